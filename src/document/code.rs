@@ -1,0 +1,1 @@
+//! Code highlighting: one small table-driven lexer, languages as data.

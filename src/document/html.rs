@@ -1,0 +1,1 @@
+//! Safe HTML: escaping, the allow-list for raw HTML and for link schemes.

@@ -1,0 +1,1 @@
+//! Words: slugs, normalised headings, placeholders, plain text.

@@ -1,0 +1,162 @@
+//! Kinds are data: one TOML file each, built in or in the repository's `kinds/` folder. Nothing matches on a
+//! kind's name.
+
+use crate::source::Span;
+
+/// A kind of artifact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kind {
+    /// `runbook`.
+    pub name: String,
+    /// `Runbook`.
+    pub title: String,
+    /// `Runbooks`.
+    pub plural: String,
+    /// One sentence: what it is for.
+    pub purpose: String,
+    /// `RB`: ids are `RB-001`. Empty when the kind has no ids.
+    pub prefix: String,
+    /// The conventional folder inside a pack.
+    pub folder: String,
+    /// Position in navigation.
+    pub order: i64,
+    /// Other words for it in `kind:` and `type:`.
+    pub synonyms: Vec<String>,
+    /// The fields beyond the common ones.
+    pub fields: Vec<FieldSpec>,
+    /// The sections a reader expects, in reading order.
+    pub sections: Vec<SectionSpec>,
+    /// The tables whose rows mean something.
+    pub tables: Vec<TableSpec>,
+    /// The words of `status` and how they may follow each other.
+    pub statuses: Vec<StatusSpec>,
+}
+
+/// How much a field or a section is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Missing is an error once the artifact is approved.
+    Required,
+    /// Missing is worth a note.
+    Recommended,
+    /// Never asked for.
+    Optional,
+}
+
+/// A field of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// The key.
+    pub name: String,
+    /// How much it is wanted.
+    pub need: Need,
+    /// What its value must look like.
+    pub form: Form,
+    /// Other keys for it.
+    pub synonyms: Vec<String>,
+    /// What to write, for people.
+    pub hint: String,
+}
+
+/// What a value must look like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// Any text.
+    Text,
+    /// A date, `2026-05-05`.
+    Date,
+    /// A duration, `15m`, `90d`.
+    Duration,
+    /// One of these words.
+    Choice(Vec<String>),
+    /// A person, a team or a role.
+    Who,
+    /// Ids; the field is a relation of this name (`rolls-back-with`), and leads to one of these kinds (any when empty).
+    Relation {
+        /// The word in this direction.
+        name: String,
+        /// The word read from the other side.
+        inverse: String,
+        /// The kinds it may lead to.
+        kinds: Vec<String>,
+    },
+}
+
+/// A section that readers expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionSpec {
+    /// `roll-back`.
+    pub name: String,
+    /// The heading that `new` writes.
+    pub title: String,
+    /// How much it is wanted.
+    pub need: Need,
+    /// Other headings for it, normalised.
+    pub synonyms: Vec<String>,
+    /// What belongs there, for people.
+    pub hint: String,
+}
+
+/// A table whose rows mean something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableSpec {
+    /// `matrix`.
+    pub name: String,
+    /// Column names with their synonyms; a table is recognised by its first column.
+    pub columns: Vec<(String, Vec<String>)>,
+}
+
+/// A word of `status`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusSpec {
+    /// The word.
+    pub name: String,
+    /// Other words for it.
+    pub synonyms: Vec<String>,
+    /// What it means for readers.
+    pub means: Standing,
+    /// The words that may follow.
+    pub next: Vec<String>,
+}
+
+/// What a status means for readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Being written; nobody should rely on it.
+    Draft,
+    /// In force.
+    Approved,
+    /// Over: superseded, retired, rejected, expired.
+    Closed,
+}
+
+/// A status as an artifact declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// No status field.
+    Absent,
+    /// The front matter could not be read.
+    Unreadable,
+    /// Template text (`proposed | accepted`, `TBD`, `{...}`).
+    Placeholder(String),
+    /// A word that the kind does not know; counts as not approved.
+    Unknown(String),
+    /// A known word.
+    Known {
+        /// The kind's word for it.
+        word: String,
+        /// What it means for readers.
+        standing: Standing,
+        /// What the author wrote after the word.
+        note: String,
+    },
+}
+
+/// A place in a settings or kind file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}

@@ -1,0 +1,226 @@
+//! Packs: the typed artifacts of one snapshot, their people, and every link resolved in both directions.
+
+use std::sync::Arc;
+
+use crate::document::Document;
+use crate::kinds::{Kind, Status};
+use crate::source::{CommitFacts, File, ObjectId, Origin, RepoPath, Span};
+
+/// Everything one snapshot holds.
+#[derive(Debug, Default)]
+pub struct Packs {
+    /// The commit; nothing for a folder outside Git.
+    pub commit: Option<CommitFacts>,
+    /// The kinds in force, in navigation order. The last is the free page.
+    pub kinds: Vec<Kind>,
+    /// The packs, by id. A repository without `pack.toml` has one pack that is not declared.
+    pub packs: Vec<Pack>,
+    /// All artifacts, by pack, then by path.
+    pub artifacts: Vec<Artifact>,
+    /// People, teams and roles.
+    pub people: People,
+    /// Files that pages may show or offer (pictures, downloads), by path.
+    pub assets: Vec<Asset>,
+    /// Where each link of each artifact leads, aligned with `artifacts` and `Document::links`.
+    pub targets: Vec<Vec<Target>>,
+    /// Typed relations, by source artifact.
+    pub relations: Vec<Relation>,
+    /// For each artifact the artifacts that link to it (once each), in order.
+    pub back_links: Vec<Vec<usize>>,
+}
+
+/// A folder with a `pack.toml`, or the whole repository when there is none.
+#[derive(Debug, Clone, Default)]
+pub struct Pack {
+    /// The folder name part of every address of the pack.
+    pub slug: String,
+    /// The pack's id.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// The folder that holds it; `""` is the whole repository.
+    pub folder: String,
+    /// Whether a `pack.toml` says so.
+    pub declared: bool,
+    /// The profiles that judge it.
+    pub profiles: Vec<String>,
+    /// Role id to the person who holds it, with the place of the person's id in `pack.toml`.
+    pub roles: Vec<(String, String, Span)>,
+    /// Chapters in reading order when the book has a `SUMMARY.md`.
+    pub summary_order: Option<Summary>,
+}
+
+/// The reading order of a book.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Chapters, part titles and separators.
+    pub items: Vec<SummaryItem>,
+}
+
+/// A line of a `SUMMARY.md`.
+#[derive(Debug, Clone)]
+pub struct SummaryItem {
+    /// The text of the link, or the part title; empty for a separator.
+    pub title: String,
+    /// The artifact; nothing for a draft chapter, a part title or a separator.
+    pub artifact: Option<usize>,
+    /// `1.2.` or empty.
+    pub number: String,
+    /// Depth, from 0.
+    pub depth: usize,
+    /// Whether it is a part title.
+    pub part: bool,
+}
+
+/// One Markdown file of a pack.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    /// The file.
+    pub path: RepoPath,
+    /// The id of its bytes.
+    pub blob: ObjectId,
+    /// Whether a commit holds these bytes.
+    pub origin: Origin,
+    /// The file, parsed.
+    pub document: Arc<Document>,
+    /// Index in [`Packs::packs`].
+    pub pack: usize,
+    /// Index in [`Packs::kinds`].
+    pub kind: usize,
+    /// The id, or the path inside the pack when the file has none.
+    pub id: String,
+    /// Whether the file states its id.
+    pub has_id: bool,
+    /// The title field, the first heading, or the file name.
+    pub title: String,
+    /// What the file declares.
+    pub status: Status,
+    /// Where the status stands; `0..0` when it has none.
+    pub status_span: Span,
+    /// The owner as written.
+    pub owner: Option<String>,
+    /// One or two sentences.
+    pub summary: String,
+    /// The page's address inside the version folder: `runbooks/rb-002.html`.
+    pub route: String,
+}
+
+/// A file that is not an artifact.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// The file.
+    pub file: File,
+    /// Index in [`Packs::packs`].
+    pub pack: usize,
+    /// Its address inside the version folder.
+    pub route: String,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// Another host, or a scheme such as `mailto`; already in the HTML.
+    External,
+    /// An artifact, with the anchor when the link names one.
+    Artifact {
+        /// Index in [`Packs::artifacts`].
+        artifact: usize,
+        /// The anchor without `#`; empty when the link has none.
+        anchor: String,
+    },
+    /// An asset: index in [`Packs::assets`].
+    Asset(usize),
+    /// A person: index in [`People::persons`].
+    Person(usize),
+    /// A file of the repository that the site does not publish, or a path outside the book; shown as text.
+    Outside,
+    /// Nothing is there. Mentions are never broken: they are `NotALink`.
+    Broken,
+    /// A mention of something that is not an id here.
+    NotALink,
+}
+
+/// A typed relation between two artifacts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// The artifact that declares it.
+    pub from: usize,
+    /// `rolls-back-with`.
+    pub name: String,
+    /// `rolls-back`, read from the other side.
+    pub inverse: String,
+    /// The artifact it leads to.
+    pub to: usize,
+}
+
+/// People, teams and roles of `people.toml`.
+#[derive(Debug, Clone, Default)]
+pub struct People {
+    /// The file, when there is one.
+    pub path: Option<RepoPath>,
+    /// Persons, in order of appearance.
+    pub persons: Vec<Person>,
+    /// Teams, in order of appearance.
+    pub teams: Vec<Team>,
+    /// Roles, in order of appearance.
+    pub roles: Vec<Role>,
+}
+
+/// A person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Person {
+    /// `priya`.
+    pub id: String,
+    /// `Priya Raman`.
+    pub name: String,
+    /// The address people write to.
+    pub mail: Option<String>,
+    /// Addresses in commits, lower-case domain; `mail` counts too.
+    pub git_emails: Vec<String>,
+    /// Digits people call.
+    pub phone: Option<String>,
+    /// A chat handle.
+    pub chat: Option<String>,
+    /// The team's id.
+    pub team: Option<String>,
+    /// IANA name.
+    pub timezone: Option<String>,
+    /// First day, `2024-03-01`.
+    pub from: Option<String>,
+    /// Last day.
+    pub until: Option<String>,
+    /// Who stands in.
+    pub backup: Option<String>,
+    /// Where the entry stands in `people.toml`.
+    pub span: Span,
+}
+
+/// A team.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Team {
+    /// `cc-platforms`.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// `operations`, `innovation`, `business`, `vendor`, `governance`.
+    pub side: Option<String>,
+    /// Digits people call.
+    pub duty_phone: Option<String>,
+    /// Where the entry stands.
+    pub span: Span,
+}
+
+/// A role.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Role {
+    /// `service-owner`.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// Other names for it.
+    pub synonyms: Vec<String>,
+    /// Where the entry stands.
+    pub span: Span,
+}

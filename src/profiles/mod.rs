@@ -1,0 +1,82 @@
+//! Profiles are data: what must be true at a gate. Evaluated once; badges count the outcomes, `check` prints them.
+
+use crate::source::{RepoPath, Span};
+
+/// The verdict on one pack at one gate. No partial credit, no percentage.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// Index in `Packs::packs`.
+    pub pack: usize,
+    /// The profile's id.
+    pub profile: String,
+    /// The gate's title: `Day zero`.
+    pub gate: String,
+    /// The date it was judged at, `2026-05-05`.
+    pub as_of: String,
+    /// Every requirement, in the profile's order.
+    pub requirements: Vec<Requirement>,
+}
+
+/// How the required requirements stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// All are met.
+    Ready,
+    /// All are met or under a valid waiver.
+    ReadyWithWaivers,
+    /// At least one cannot be determined, none is unmet.
+    Undetermined,
+    /// At least one is unmet.
+    NotReady,
+}
+
+/// One requirement of a profile and what became of it.
+#[derive(Debug, Clone)]
+pub struct Requirement {
+    /// `DZ-03`.
+    pub id: String,
+    /// One sentence that is true when it is met.
+    pub statement: String,
+    /// Whether the gate depends on it.
+    pub required: bool,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why, in words.
+    pub reason: String,
+    /// What to do when it is not met.
+    pub hint: String,
+    /// Who is next: a person's or role's name, when one is known.
+    pub next: Option<String>,
+    /// What it rests on.
+    pub evidence: Vec<Evidence>,
+    /// The waiver that covers it: index in `Packs::artifacts` and its last day.
+    pub waiver: Option<(usize, String)>,
+}
+
+/// What became of a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It holds.
+    Met,
+    /// It does not hold.
+    Unmet,
+    /// It held once.
+    Stale,
+    /// A waiver covers it until a day.
+    Waived,
+    /// It cannot be determined.
+    Unknown,
+}
+
+/// A place that a verdict rests on.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The file.
+    pub path: RepoPath,
+    /// The bytes.
+    pub span: Span,
+    /// From 1.
+    pub line: usize,
+    /// Index in `Packs::artifacts`, when it is one.
+    pub artifact: Option<usize>,
+}

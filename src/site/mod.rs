@@ -1,0 +1,1 @@
+//! The site: every route and what stands on it.

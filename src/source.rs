@@ -1,0 +1,200 @@
+//! What was read: paths, object ids, files of a snapshot and spans. Plain values; no IO here.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+/// A byte range in the bytes of one blob.
+pub type Span = Range<usize>;
+
+/// A path inside a repository: UTF-8, `/` between parts, no leading slash, no `.` or `..` part.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RepoPath(Arc<str>);
+
+impl RepoPath {
+    /// Takes a path that Git lists; Git never lists `.` or `..` parts.
+    pub fn new(path: &str) -> Self {
+        Self(Arc::from(path))
+    }
+
+    /// Returns the path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the folder that holds the file, without a trailing slash; `""` at the root.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Returns the last part of the path.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// Returns the file name without its last extension.
+    pub fn stem(&self) -> &str {
+        self.name().rsplit_once('.').map_or(self.name(), |(stem, _)| stem)
+    }
+
+    /// Returns the extension without the dot, as written; `""` when there is none.
+    pub fn extension(&self) -> &str {
+        self.name().rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+
+    /// Tells whether the path is inside `folder` (`""` holds everything).
+    pub fn is_inside(&self, folder: &str) -> bool {
+        self.strip(folder).is_some()
+    }
+
+    /// Returns the path relative to `folder`, or nothing when it lies elsewhere.
+    pub fn strip(&self, folder: &str) -> Option<&str> {
+        if folder.is_empty() {
+            return Some(&self.0);
+        }
+        self.0.strip_prefix(folder)?.strip_prefix('/')
+    }
+
+    /// Resolves a relative link from `folder`; nothing when it leaves the repository.
+    pub fn resolve(folder: &str, link: &str) -> Option<Self> {
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in link.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Some(Self::new(&parts.join("/")))
+    }
+}
+
+impl fmt::Debug for RepoPath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?}", &self.0)
+    }
+}
+
+impl fmt::Display for RepoPath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// The id of a Git object, SHA-1 (20 bytes) or SHA-256 (32 bytes).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId {
+    len: u8,
+    bytes: [u8; 32],
+}
+
+impl ObjectId {
+    /// Takes the raw bytes of an id; more than 32 bytes are cut.
+    pub fn new(raw: &[u8]) -> Self {
+        let len = raw.len().min(32);
+        let mut bytes = [0; 32];
+        bytes[..len].copy_from_slice(&raw[..len]);
+        Self { len: u8::try_from(len).unwrap_or(32), bytes }
+    }
+
+    /// Returns the raw bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
+    /// Returns the first ten hexadecimal digits, for people.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(10).collect()
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_bytes().iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for ObjectId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self}")
+    }
+}
+
+/// Where the bytes of a file come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// In the commit of the snapshot.
+    Committed,
+    /// Tracked, but changed in the work tree since the commit.
+    Modified,
+    /// In the work tree only, not ignored.
+    Untracked,
+}
+
+/// One regular file of a snapshot. Links, submodules and other entries are never files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Where the file lies.
+    pub path: RepoPath,
+    /// The id of its bytes, as Git would name them.
+    pub blob: ObjectId,
+    /// Whether a commit holds these bytes.
+    pub origin: Origin,
+}
+
+/// An entry that could not become a [`File`], with the reason in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The path, invalid bytes replaced.
+    pub path: RepoPath,
+    /// The rule that tells people about it (`source.symbolic-link`, `source.submodule`, `source.path-encoding`).
+    pub rule: &'static str,
+    /// What was found, as a phrase.
+    pub reason: String,
+}
+
+/// All files of one commit, or of a commit with the work tree laid over it.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The commit; nothing in a folder outside Git or before the first commit.
+    pub commit: Option<CommitFacts>,
+    /// Every regular file, sorted by path.
+    pub files: Vec<File>,
+    /// Entries that were not followed or could not be read, sorted by path.
+    pub skipped: Vec<Skipped>,
+    /// Bytes that no commit holds, by id: the changed and untracked files.
+    pub loose: FxHashMap<ObjectId, Arc<[u8]>>,
+}
+
+impl Snapshot {
+    /// Finds a file by its path.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .ok()
+            .map(|at| &self.files[at])
+    }
+}
+
+/// What is shown of a commit: no addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitFacts {
+    /// The commit's id.
+    pub id: ObjectId,
+    /// Committer time, seconds since 1970 UTC.
+    pub time: i64,
+    /// Committer's offset from UTC in minutes.
+    pub offset: i32,
+    /// First line of the message, invalid bytes replaced.
+    pub subject: String,
+}
+
+/// Reads the bytes of blobs. One reader per thread.
+pub trait ReadBlob {
+    /// Returns the bytes of `blob`, or a phrase that says why they are not there.
+    fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String>;
+}
