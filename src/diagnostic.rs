@@ -34,6 +34,9 @@ pub struct Diagnostic {
     pub path: RepoPath,
     /// Bytes of that file; `0..0` when it is about the file as a whole.
     pub span: (usize, usize),
+    /// Line and column (in characters) of the start, both from 1; `(0, 0)` until [`crate::rules`] fills them in, and for
+    /// a finding about a file as a whole.
+    pub place: (usize, usize),
     /// The rule, `group.defect`.
     pub rule: &'static str,
     /// How bad it is.
@@ -55,6 +58,7 @@ impl Diagnostic {
         Self {
             path: path.clone(),
             span: (span.start, span.end),
+            place: (0, 0),
             rule: rule.name,
             severity: rule.severity,
             message: message.into(),

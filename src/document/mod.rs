@@ -28,6 +28,8 @@ pub struct Document {
     pub text: String,
     /// The body as HTML.
     pub body: Body,
+    /// Byte offset of the start of each line.
+    pub lines: Vec<u32>,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
 }
@@ -169,6 +171,11 @@ pub struct Fault {
 }
 
 impl Document {
+    /// Returns the line of a byte offset, from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start as usize <= offset).max(1)
+    }
+
     /// Returns the text of the first level-one heading.
     pub fn first_title(&self) -> Option<&Heading> {
         self.headings.iter().find(|heading| heading.level == 1)
