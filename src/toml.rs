@@ -161,6 +161,11 @@ impl<'a> Table<'a> {
         self.table.iter().map(|(key, _)| (key.to_owned(), place(key))).collect()
     }
 
+    /// Accepts a key whose value is read elsewhere or not yet.
+    pub fn accept(&self, key: &str) {
+        self.item(key);
+    }
+
     /// Accepts whatever else the table holds.
     pub fn accept_all(mut self) {
         self.open = true;
@@ -191,15 +196,15 @@ impl<'a> Table<'a> {
 
     fn wrong(&self, key: &str, item: &Item, needed: &str) {
         let span = item.span().unwrap_or(0..0);
-        self.report(Diagnostic::new(
-            &rules::WRONG_VALUE,
-            self.file.path,
-            &span,
-            format!("`{key}` must be {needed}"),
-        ));
+        self.report(&rules::WRONG_VALUE, &span, format!("`{key}` must be {needed}"));
     }
 
-    fn report(&self, finding: Diagnostic) {
+    /// Adds a finding about a place in the file.
+    pub fn report(&self, rule: &'static Rule, span: &Span, message: impl Into<String>) {
+        self.push(Diagnostic::new(rule, self.file.path, span, message));
+    }
+
+    fn push(&self, finding: Diagnostic) {
         self.file.findings.borrow_mut().push(placed(finding, self.file.text));
     }
 

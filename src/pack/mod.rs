@@ -1,5 +1,8 @@
 //! Packs: the typed artifacts of one snapshot, their people, and every link resolved in both directions.
 
+pub mod pack_toml;
+pub mod people_toml;
+
 use std::sync::Arc;
 
 use crate::document::Document;
@@ -44,12 +47,27 @@ pub struct Pack {
     pub folder: String,
     /// Whether a `pack.toml` says so.
     pub declared: bool,
+    /// The owner as written, with its place in `pack.toml`.
+    pub owner: Option<(String, Span)>,
+    /// Where it lives after the handoff.
+    pub home: Home,
     /// The profiles that judge it.
     pub profiles: Vec<String>,
     /// Role id to the person who holds it, with the place of the person's id in `pack.toml`.
     pub roles: Vec<(String, String, Span)>,
     /// Chapters in reading order when the book has a `SUMMARY.md`.
     pub summary_order: Option<Summary>,
+}
+
+/// Who runs a pack after the handoff, and from which money.
+#[derive(Debug, Clone, Default)]
+pub struct Home {
+    /// A team's id.
+    pub team: Option<String>,
+    /// Money a year, as written.
+    pub run_budget: Option<String>,
+    /// A person's id with its place in `pack.toml`.
+    pub operational_owner: Option<(String, Span)>,
 }
 
 /// The reading order of a book.
