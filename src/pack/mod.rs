@@ -1,7 +1,11 @@
 //! Packs: the typed artifacts of one snapshot, their people, and every link resolved in both directions.
 
+pub mod gather;
+pub mod links;
 pub mod pack_toml;
 pub mod people_toml;
+pub mod route;
+pub mod scope;
 
 use std::sync::Arc;
 
@@ -28,6 +32,8 @@ pub struct Packs {
     pub targets: Vec<Vec<Target>>,
     /// Typed relations, by source artifact.
     pub relations: Vec<Relation>,
+    /// Relations that lead nowhere, by source artifact.
+    pub broken_relations: Vec<BrokenRelation>,
     /// For each artifact the artifacts that link to it (once each), in order.
     pub back_links: Vec<Vec<usize>>,
 }
@@ -99,6 +105,8 @@ pub struct Artifact {
     pub path: RepoPath,
     /// The id of its bytes.
     pub blob: ObjectId,
+    /// Names the text that was parsed: the blob, or a digest when other files were included.
+    pub content: ObjectId,
     /// Whether a commit holds these bytes.
     pub origin: Origin,
     /// The file, parsed.
@@ -171,6 +179,23 @@ pub struct Relation {
     pub inverse: String,
     /// The artifact it leads to.
     pub to: usize,
+    /// Where the id stands in the file that declares it.
+    pub span: Span,
+    /// The kinds it may lead to; any when empty.
+    pub kinds: Vec<String>,
+}
+
+/// A relation to something that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenRelation {
+    /// The artifact that declares it.
+    pub from: usize,
+    /// `rolls-back-with`.
+    pub name: String,
+    /// The id as written.
+    pub target: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// People, teams and roles of `people.toml`.
