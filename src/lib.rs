@@ -1,11 +1,13 @@
 //! Readymark turns a Git repository of readiness packs into a versioned handoff site.
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod data_file;
 pub mod diagnostic;
 pub mod document;
 pub mod git;
 pub mod history;
 pub mod kinds;
+pub mod nearest;
 pub mod output;
 pub mod pack;
 pub mod profiles;

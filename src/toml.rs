@@ -219,7 +219,7 @@ impl<'a> Table<'a> {
             &span,
             format!("`{key}` is not a key {place}"),
         );
-        let nearest = crate::rules::nearest(key, known.iter().map(String::as_str));
+        let nearest = crate::nearest::nearest(key, known.iter().map(String::as_str));
         self.push(finding.help(match nearest {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("known keys are {}", known.join(", ")),

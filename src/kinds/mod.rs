@@ -1,6 +1,20 @@
 //! Kinds are data: one TOML file each, built in or in the repository's `kinds/` folder. Nothing matches on a
 //! kind's name.
 
+mod fields;
+mod load;
+mod matching;
+mod status;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use fields::{common_field, common_text, relation_fields};
+pub use load::{common, inverse, load, page, relations};
+pub use matching::{find, normalise};
+pub use status::{is_placeholder, word};
+pub use template::template;
+
 use crate::source::Span;
 
 /// A kind of artifact.

@@ -187,7 +187,7 @@ pub fn is_external(target: &str) -> bool {
 }
 
 /// Tells whether a file may be offered by the site.
-fn is_offered(path: &RepoPath) -> bool {
+pub fn is_offered(path: &RepoPath) -> bool {
     OFFERED.iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
         && !path.as_str().split('/').any(|part| part.starts_with('.'))
 }

@@ -1,6 +1,9 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
+pub mod data_file;
+pub mod id;
 pub mod settings;
+pub mod source;
 
 use crate::diagnostic::Severity;
 
@@ -17,15 +20,4 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do about it.
     pub fix: &'static str,
-}
-
-/// Returns the candidate that `word` most likely meant: at most a third of its letters differ.
-pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    let limit = (word.chars().count() / 3).max(1);
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
 }
