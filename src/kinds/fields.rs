@@ -17,7 +17,12 @@ pub fn common_text<'d>(fields: &'d FrontMatter, name: &str) -> Option<&'d str> {
 /// `links` table.
 pub fn relation_fields<'d>(kind: &Kind, fields: &'d FrontMatter) -> Vec<(&'d Field, Form)> {
     let inner = fields.field("links").and_then(|field| field.value.fields()).unwrap_or_default();
-    fields.fields.iter().chain(inner).filter_map(|field| Some((field, relation(kind, &field.key)?))).collect()
+    fields
+        .fields
+        .iter()
+        .chain(inner)
+        .filter_map(|field| Some((field, relation(kind, &field.key)?)))
+        .collect()
 }
 
 fn relation(kind: &Kind, key: &str) -> Option<Form> {

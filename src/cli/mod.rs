@@ -1,0 +1,3 @@
+//! The command line: arguments in, text and an exit code out. Everything else is the library's.
+
+pub mod report;
