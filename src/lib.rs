@@ -5,6 +5,7 @@ pub mod cli;
 pub mod data_file;
 pub mod diagnostic;
 pub mod document;
+pub mod examine;
 pub mod git;
 pub mod history;
 pub mod kinds;

@@ -37,18 +37,24 @@ pub struct Scope {
 /// Sorts the files of a snapshot. `folder` is where `book.toml` lies or would lie.
 pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn ReadBlob) -> Scope {
     let mut scope = Scope::default();
-    let files: Vec<&File> = snapshot
-        .files
-        .iter()
-        .filter(|file| {
-            file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
-        })
-        .collect();
+    let files = inside(snapshot, folder, settings);
     find_packs(&files, folder, settings, read, &mut scope);
     find_tables(&files, folder, read, &mut scope);
     find_summaries(snapshot, read, &mut scope);
     sort_files(&files, &mut scope);
     scope
+}
+
+/// Finds the packs of a snapshot and nothing else.
+pub fn packs(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn ReadBlob) -> Vec<Pack> {
+    let mut scope = Scope::default();
+    find_packs(&inside(snapshot, folder, settings), folder, settings, read, &mut scope);
+    scope.packs
+}
+
+fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<&'s File> {
+    let public = |file: &&File| file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir));
+    snapshot.files.iter().filter(public).collect()
 }
 
 /// Tells whether a path may be published at all: no hidden file or folder, nothing of the output.
