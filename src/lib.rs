@@ -1,6 +1,7 @@
 //! Readymark turns a Git repository of readiness packs into a versioned handoff site.
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod badge;
 pub mod diagnostic;
 pub mod document;
 pub mod git;
@@ -9,6 +10,7 @@ pub mod kinds;
 pub mod output;
 pub mod pack;
 pub mod profiles;
+pub mod render;
 pub mod rules;
 pub mod search;
 pub mod serve;
