@@ -3,22 +3,36 @@
 //! between versions stands in `version.css` and `version.js` of each version folder.
 
 mod address;
+mod artifact;
+mod badges;
+mod decisions;
+mod export;
 mod key;
+mod lists;
+mod lookup;
+mod people;
+mod raci;
 mod root;
+mod routes;
+mod script;
+mod splice;
+mod unit;
+mod verdict;
+mod view;
+mod who;
 
 use std::sync::Arc;
 
-use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::history::DecisionLog;
 use crate::pack::Packs;
 use crate::profiles::Verdict;
-use crate::render::Theme;
 use crate::settings::Settings;
 use crate::source::CommitFacts;
 
 pub use key::Key;
-pub use root::{Lineage, PackCard, Root};
+pub use root::{Lineage, PackCard, Root, RootPage};
+pub use unit::{PlannedPage, Unit, plan};
 
 /// A version of the site, as readers know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +58,17 @@ pub enum VersionState {
     InProgress,
 }
 
+impl VersionState {
+    /// Returns the words that pages and scripts use.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Latest => "latest",
+            Self::Outdated => "superseded",
+            Self::InProgress => "in progress",
+        }
+    }
+}
+
 /// Everything that one version's pages are made of.
 #[derive(Debug)]
 pub struct Inputs {
@@ -67,56 +92,13 @@ pub struct Inputs {
 #[derive(Debug)]
 pub struct Edition {
     inputs: Inputs,
+    lookup: lookup::Lookup,
 }
 
 impl Edition {
     /// Prepares the look-ups, once for all packs of a version.
     pub fn new(inputs: Inputs) -> Arc<Self> {
-        Arc::new(Self { inputs })
-    }
-}
-
-/// One version of one pack: its folder and its pages, not yet rendered.
-#[derive(Debug, Clone)]
-pub struct Unit {
-    /// Where it lies in the site, without slashes at the ends; `""` for a plain book.
-    pub folder: String,
-    /// Every file of the folder but assets, sorted by route.
-    pub pages: Vec<PlannedPage>,
-    edition: Arc<Edition>,
-    pack: usize,
-}
-
-/// A file of the site that can be made on request.
-#[derive(Debug, Clone)]
-pub struct PlannedPage {
-    /// Its address inside [`Unit::folder`], or inside the site for the root area.
-    pub route: String,
-    /// Equal keys mean equal bytes.
-    pub key: Key,
-}
-
-/// Plans one pack of one version.
-pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
-    let _ = (&edition.inputs, theme);
-    Unit { folder: String::new(), pages: Vec::new(), edition: Arc::clone(edition), pack }
-}
-
-impl Unit {
-    /// Makes the bytes of page `index`; fails only when an overridden template does.
-    pub fn render(&self, theme: &Theme, index: usize) -> Result<Vec<u8>, Failure> {
-        let _ = (&self.edition, self.pack, theme, index);
-        Ok(Vec::new())
-    }
-
-    /// Returns the same unit at `<pack>/latest`; every page has the same key and bytes.
-    #[must_use]
-    pub fn as_latest(&self) -> Self {
-        self.clone()
-    }
-
-    /// Lists where each document lies in this version, for [`Root::lineage`].
-    pub fn lineage(&self) -> Vec<Lineage> {
-        Vec::new()
+        let lookup = lookup::Lookup::new(&inputs.packs, &inputs.diagnostics, &inputs.log);
+        Arc::new(Self { inputs, lookup })
     }
 }
