@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod data_file;
+pub mod badge;
 pub mod diagnostic;
 pub mod document;
 pub mod examine;
@@ -13,6 +14,7 @@ pub mod nearest;
 pub mod output;
 pub mod pack;
 pub mod profiles;
+pub mod render;
 pub mod rules;
 pub mod search;
 pub mod serve;
