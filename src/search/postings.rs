@@ -74,7 +74,7 @@ struct Terms {
 }
 
 impl Terms {
-    /// Reads documents of which the first has the number `first`.
+    /// Reads documents of which the first has the number `first`. The entries come in no order.
     fn of(
         documents: &[&SearchDocument<'_>],
         first: usize,
@@ -85,7 +85,6 @@ impl Terms {
             terms.close(first + at, length);
         }
         let mut entries = terms.entries;
-        #[expect(clippy::iter_over_hash_type, reason = "sorted by the caller")]
         terms.places.into_iter().map(move |(term, at)| (term, std::mem::take(&mut entries[at])))
     }
 
@@ -123,14 +122,11 @@ impl Terms {
 
     /// Adds one mention.
     fn weigh(&mut self, term: &str, section: usize, weight: u32) {
-        let at = match self.places.get(term) {
-            Some(at) => *at,
-            None => {
-                self.entries.push(Entry::default());
-                self.places.insert(term.into(), self.entries.len() - 1);
-                self.entries.len() - 1
-            }
-        };
+        let at = self.places.get(term).copied().unwrap_or_else(|| {
+            self.entries.push(Entry::default());
+            self.places.insert(term.into(), self.entries.len() - 1);
+            self.entries.len() - 1
+        });
         let entry = &mut self.entries[at];
         if entry.weight == 0 {
             entry.section = section;

@@ -81,9 +81,9 @@ fn folded(run: &str, emit: &mut impl FnMut(&str)) {
             let end = rest.find(|c| is_dense(c) != dense).unwrap_or(rest.len());
             let (run, after) = rest.split_at(end);
             if dense {
-                pairs(run, emit)
+                pairs(run, emit);
             } else {
-                joined(run, emit)
+                joined(run, emit);
             }
             rest = after;
         }
