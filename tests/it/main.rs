@@ -7,3 +7,5 @@
 
 mod git;
 mod lab;
+//! All integration tests, in one binary.
+mod search;
