@@ -1,6 +1,7 @@
 //! Readymark turns a Git repository of readiness packs into a versioned handoff site.
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod assemble;
 pub mod cli;
 pub mod data_file;
 pub mod badge;
@@ -13,7 +14,10 @@ pub mod kinds;
 pub mod nearest;
 pub mod output;
 pub mod pack;
+pub mod preview;
 pub mod profiles;
+pub mod project;
+pub mod publish;
 pub mod render;
 pub mod rules;
 pub mod search;
