@@ -1,5 +1,8 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
+pub mod front_matter;
+pub mod markup;
+
 use crate::diagnostic::Severity;
 
 /// A rule: its name is an interface (settings, exit codes and links use it).
