@@ -4,6 +4,8 @@ pub mod data_file;
 pub mod id;
 pub mod settings;
 pub mod source;
+pub mod front_matter;
+pub mod markup;
 
 use crate::diagnostic::Severity;
 
