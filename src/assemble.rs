@@ -289,7 +289,7 @@ fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found 
         title: artifact.title.clone(),
         kind: packs.kinds[artifact.kind].title.clone(),
         summary: artifact.summary.clone(),
-        status: artifact.status.word().to_owned(),
+        status: artifact.status.label().to_owned(),
         people: owner.map(|at| packs.people.persons[at].name.clone()).into_iter().collect(),
         has_id: artifact.has_id,
         document: Arc::clone(&artifact.document),

@@ -69,7 +69,7 @@ pub fn examine(
     findings.extend(gathered);
     let (profiles, profile_findings) = profiles::load(&profile_files);
     findings.extend(profile_findings);
-    findings.extend(rules::source::skipped(&snapshot.skipped, folder));
+    findings.extend(rules::source::skipped(&snapshot.skipped));
     let diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
     Ok(Examined { packs: Arc::new(packs), verdicts: verdicts.into(), diagnostics: diagnostics.into() })
@@ -158,7 +158,7 @@ fn parse_one(
     let expanded = include::expand(&String::from_utf8_lossy(&bytes), file.path.folder(), &read);
     let findings = expanded.problems.into_iter().map(|(span, problem)| {
         let mut finding = Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
-        finding.place = crate::toml::place(&bytes, span.start);
+        finding.place = crate::data_file::place(&bytes, span.start);
         finding
     });
     let content = ObjectId::new(&blake3::hash(expanded.text.as_bytes()).as_bytes()[..20]);

@@ -12,8 +12,8 @@ use crate::examine::{Examined, Memo};
 use crate::project::Project;
 use crate::publish::version_slugs;
 use crate::render::Theme;
-use crate::serve::{Content, Served, media_type};
-use crate::site::{Key, PlannedPage, Root, Unit};
+use crate::serve::{Content, Served};
+use crate::site::{Key, Root, RootPage, Unit};
 use crate::source::{RepoPath, ReadBlob, Snapshot};
 
 /// Pages made so far, by what they are made of; outlives every round.
@@ -122,7 +122,7 @@ struct Site {
     slugs: Vec<String>,
     versions: Vec<Arc<Assembled>>,
     root: Root,
-    root_pages: BTreeMap<String, PlannedPage>,
+    root_pages: BTreeMap<String, RootPage>,
     gathered: Gathered,
     search: OnceLock<BTreeMap<String, Arc<[u8]>>>,
 }
@@ -192,4 +192,25 @@ impl Content for Site {
 /// Returns the part of a path inside a folder of the site.
 fn inside<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+/// Names the type of a file for browsers; what is not known is offered for download.
+fn media_type(path: &str) -> &'static str {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension.to_ascii_lowercase().as_str() {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "pdf" => "application/pdf",
+        "txt" | "csv" | "log" | "toml" | "yaml" | "yml" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
 }

@@ -84,7 +84,7 @@ pub(super) fn log(log: &Log, surroundings: &Surroundings, streams: &mut Streams<
     let project = open(&log.place.dir, false, surroundings, streams)?;
     let told = assemble::log(&project, project.authority.as_ref().map(|(_, commit)| *commit))?;
     let text = match log.format {
-        Format::Json => crate::site::decision_log_json(&told),
+        Format::Json => report::log_json(&told),
         Format::Text => report::log(&told),
     };
     let _ = streams.out.write_all(text.as_bytes());

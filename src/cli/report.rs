@@ -1,5 +1,6 @@
 //! Findings and failures for people and for programs. Text from a repository never reaches a terminal unescaped.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -7,6 +8,10 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::examine::Examined;
+use crate::history::{DecisionLog, LandingKind, StatusAt};
+use crate::pack::Packs;
+use crate::profiles::{Outcome, Verdict};
 use crate::source::RepoPath;
 
 /// Gives the bytes of a file that findings point into.
@@ -72,6 +77,121 @@ pub fn failure(failure: &Failure, style: Style) -> String {
 fn first_line(text: &str, (start, end): (usize, usize)) -> Option<std::ops::Range<usize>> {
     let whole = text.get(start..end.min(text.len()))?;
     Some(start..start + whole.find('\n').unwrap_or(whole.len()))
+}
+
+/// Writes where a finding stands: `path:line:column`.
+pub fn place(finding: &Diagnostic) -> String {
+    let path = visible(finding.path.as_str());
+    if finding.place == (0, 0) { path } else { format!("{path}:{}:{}", finding.place.0, finding.place.1) }
+}
+
+/// Tells a verdict: what is missing, where and who is next, the required first.
+pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
+    let title = &packs.packs[verdict.pack].title;
+    let mut text = format!("{title}: {} | {}", verdict.gate.to_lowercase(), verdict.words());
+    let open = verdict.requirements.iter().filter(|requirement| requirement.outcome != Outcome::Met);
+    for requirement in open {
+        let level = if requirement.required { "" } else { " (recommended)" };
+        let place = requirement.evidence.first().map(|found| format!(" [{}:{}]", found.path, found.line));
+        let next = requirement.next.as_deref().map(|next| format!(" Next: {next}."));
+        let _ = write!(
+            text,
+            "\n  {} {}{level}: {}.{}{}",
+            requirement.id,
+            outcome(requirement.outcome),
+            requirement.reason,
+            next.unwrap_or_default(),
+            place.unwrap_or_default()
+        );
+    }
+    visible(&text)
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Met => "met",
+        Outcome::Unmet => "unmet",
+        Outcome::Stale => "stale",
+        Outcome::Waived => "waived",
+        Outcome::Unknown => "unknown",
+    }
+}
+
+/// Writes verdicts as programs read them.
+pub fn verdicts(examined: &Examined) -> serde_json::Value {
+    let one = |verdict: &Verdict| {
+        let requirements = verdict.requirements.iter().map(|requirement| {
+            serde_json::json!({
+                "id": requirement.id,
+                "level": if requirement.required { "required" } else { "recommended" },
+                "outcome": outcome(requirement.outcome),
+                "statement": requirement.statement,
+                "reason": requirement.reason,
+                "next": requirement.next,
+                "evidence": requirement.evidence.iter().map(|found| format!("{}:{}", found.path, found.line)).collect::<Vec<_>>(),
+            })
+        });
+        serde_json::json!({
+            "pack": examined.packs.packs[verdict.pack].id,
+            "profile": verdict.profile,
+            "gate": verdict.gate,
+            "as_of": verdict.as_of,
+            "verdict": verdict.words(),
+            "requirements": requirements.collect::<Vec<_>>(),
+        })
+    };
+    examined.verdicts.iter().map(one).collect()
+}
+
+/// Tells the decision log, newest last: day, document, what changed, who, where it landed.
+pub fn log(log: &DecisionLog) -> String {
+    let mut text = format!("{}\n", "The decision log");
+    for entry in &log.entries {
+        let known = entry.landing.kind != LandingKind::Boundary;
+        let who = entry.origin.as_ref().filter(|_| known).map_or("unknown", |origin| origin.name.as_str());
+        let day = if known { crate::assemble::day_of(entry.landing.time) } else { "unknown   ".to_owned() };
+        let request = entry.landing.pull_request.map(|number| format!(" #{number}")).unwrap_or_default();
+        let landing = entry.landing.commit.short();
+        let _ = writeln!(text, "{day} {} {} -> {}  {who} {landing}{request}", entry.document, word(&entry.from), word(&entry.to));
+    }
+    visible(&text)
+}
+
+/// Writes the decision log as programs read it, one entry after the other.
+pub fn log_json(log: &DecisionLog) -> String {
+    let entries = log.entries.iter().map(|entry| {
+        let known = entry.landing.kind != LandingKind::Boundary;
+        serde_json::json!({
+            "document": entry.document,
+            "path": entry.path.as_str(),
+            "from": word(&entry.from),
+            "to": word(&entry.to),
+            "landing": entry.landing.commit.to_string(),
+            "landed": known.then_some(entry.landing.time),
+            "pull_request": entry.landing.pull_request,
+            "author": entry.origin.as_ref().filter(|_| known).map(|origin| origin.name.as_str()),
+        })
+    });
+    let report = serde_json::json!({
+        "schema": "readymark/log/1",
+        "ref": log.statement.reference,
+        "tip": log.statement.tip.map(|tip| tip.to_string()),
+        "landings": log.statement.landings,
+        "complete": log.statement.complete(),
+        "entries": entries.collect::<Vec<_>>(),
+    });
+    format!("{report:#}\n")
+}
+
+fn word(status: &StatusAt) -> &str {
+    match status {
+        StatusAt::NoDocument => "(no document)",
+        StatusAt::Absent => "(no status)",
+        StatusAt::Unreadable => "(unreadable)",
+        StatusAt::Placeholder => "(placeholder)",
+        StatusAt::Unknown => "(unknown)",
+        StatusAt::Word(word) => word,
+    }
 }
 
 /// Makes control and direction characters visible, so that no text can move a cursor or hide a part of a line.

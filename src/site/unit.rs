@@ -165,6 +165,11 @@ impl Unit {
         theme.render(template, &values)
     }
 
+    /// Returns the version that the unit belongs to.
+    pub fn edition(&self) -> &Arc<Edition> {
+        &self.edition
+    }
+
     /// Returns the same unit at `<pack>/latest`; every page has the same key and bytes.
     #[must_use]
     pub fn as_latest(&self) -> Self {
