@@ -1,0 +1,5 @@
+//! Integration tests, one module for each part.
+
+mod output;
+mod serve;
+mod watch;
