@@ -9,3 +9,7 @@ mod git;
 mod lab;
 //! All integration tests, in one binary.
 mod search;
+//! Integration tests, one module for each part.
+mod output;
+mod serve;
+mod watch;
