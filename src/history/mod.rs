@@ -150,7 +150,3 @@ pub struct LastChange {
     /// Who made it.
     pub origin: Option<Authorship>,
 }
-/// STUB
-pub fn recount(_r: &crate::git::Repository, name: &str, commit: ObjectId, _folder: &str) -> Result<DecisionLog, crate::Failure> {
-    Ok(DecisionLog { statement: Statement { reference: name.to_owned(), tip: Some(commit), ..Statement::default() }, ..DecisionLog::default() })
-}
