@@ -31,24 +31,44 @@ pub struct Person {
     pub offset: i32,
 }
 
+/// What a commit is made of, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    /// Its tree.
+    pub tree: ObjectId,
+    /// Its parents in order.
+    pub parents: Vec<ObjectId>,
+}
+
+impl Links {
+    /// Parses the first lines of the raw bytes of a commit object.
+    pub fn parse(raw: &[u8]) -> Option<Self> {
+        let mut lines = raw.split(|byte| *byte == b'\n');
+        let tree = from_hex(lines.next()?.strip_prefix(b"tree ")?)?;
+        let parents = lines.map_while(|line| from_hex(line.strip_prefix(b"parent ")?)).collect();
+        Some(Self { tree, parents })
+    }
+}
+
 impl Commit {
     /// Parses the raw bytes of a commit object.
     pub fn parse(raw: &[u8]) -> Option<Self> {
         let end = memchr::memmem::find(raw, b"\n\n").unwrap_or(raw.len());
         let message = String::from_utf8_lossy(raw.get(end + 2..).unwrap_or_default()).into_owned();
-        let (mut tree, mut parents) = (None, Vec::new());
-        let (mut author, mut committer) = (None, None);
-        for line in raw[..end].split(|byte| *byte == b'\n') {
-            let Some((key, value)) = split_once(line, b' ') else { continue };
-            match key {
-                b"tree" if tree.is_none() => tree = from_hex(value),
-                b"parent" if author.is_none() => parents.extend(from_hex(value)),
-                b"author" if author.is_none() => author = Some(Person::parse(value)),
-                b"committer" if committer.is_none() => committer = Some(Person::parse(value)),
-                _ => {}
-            }
-        }
-        Some(Self { tree: tree?, parents, author: author?, committer: committer?, message })
+        let Links { tree, parents } = Links::parse(raw)?;
+        let person = |key: &[u8]| {
+            raw[..end]
+                .split(|byte| *byte == b'\n')
+                .find_map(|line| line.strip_prefix(key))
+                .map(Person::parse)
+        };
+        Some(Self {
+            tree,
+            parents,
+            author: person(b"author ")?,
+            committer: person(b"committer ")?,
+            message,
+        })
     }
 
     /// Returns the first line of the message.
@@ -81,9 +101,4 @@ fn minutes(zone: &str) -> Option<i32> {
     let value: i32 = zone.parse().ok()?;
     let minutes = value / 100 * 60 + value % 100;
     (minutes.abs() <= 14 * 60).then_some(minutes)
-}
-
-fn split_once(line: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
-    let position = memchr::memchr(at, line)?;
-    Some((&line[..position], &line[position + 1..]))
 }

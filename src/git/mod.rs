@@ -17,7 +17,7 @@ use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 use crate::Failure;
 use crate::source::{CommitFacts, ObjectId, Snapshot};
 
-pub use commit::{Commit, Person};
+pub use commit::{Commit, Links, Person};
 pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
 pub use slug::{Collision, collisions, slug};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Oid};
 
-use super::commit::Commit;
+use super::commit::{Commit, Links};
 use crate::Failure;
 use crate::source::{ObjectId, ReadBlob, Snapshot};
 
@@ -74,6 +74,12 @@ impl Reader {
             .ok_or_else(|| Lack::Broken("it does not read as a commit".to_owned()))
     }
 
+    /// Reads the tree and the parents of a commit.
+    pub fn links(&self, id: ObjectId) -> Result<Links, Lack> {
+        self.object(id, ObjectType::Commit, Links::parse)?
+            .ok_or_else(|| Lack::Broken("it does not read as a commit".to_owned()))
+    }
+
     /// Reads the raw bytes of a tree, for [`super::entries`].
     pub fn tree(&self, id: ObjectId) -> Result<Vec<u8>, Lack> {
         self.object(id, ObjectType::Tree, <[u8]>::to_vec)
@@ -81,7 +87,12 @@ impl Reader {
 
     /// Reads the bytes of a blob.
     pub fn blob(&self, id: ObjectId) -> Result<Arc<[u8]>, Lack> {
-        self.object(id, ObjectType::Blob, |bytes| Arc::from(bytes))
+        self.blob_with(id, |bytes| Arc::from(bytes))
+    }
+
+    /// Lends the bytes of a blob.
+    pub fn blob_with<T>(&self, id: ObjectId, take: impl FnOnce(&[u8]) -> T) -> Result<T, Lack> {
+        self.object(id, ObjectType::Blob, take)
     }
 
     fn object<T>(
