@@ -78,8 +78,10 @@ pub fn slots(project: &Project, work_tree: bool) -> Result<Vec<Slot>, Failure> {
         let commit = project.authority.as_ref().filter(|_| !work_tree).map(|(_, commit)| *commit);
         return Ok(vec![Slot { commit, version: None, packs: Vec::new() }]);
     }
-    let held: Vec<Vec<String>> =
-        chosen.iter().map(|version| pack_ids(project, version.commit.id)).collect::<Result<_, _>>()?;
+    let held: Vec<Vec<String>> = chosen
+        .iter()
+        .map(|version| pack_ids(project, version.commit.id))
+        .collect::<Result<_, _>>()?;
     let latest = latest(project, &chosen, &held);
     let mut slots = Vec::new();
     for (at, version) in chosen.iter().enumerate() {
@@ -98,7 +100,12 @@ pub fn slots(project: &Project, work_tree: bool) -> Result<Vec<Slot>, Failure> {
 }
 
 /// The slots of one ref: one for the packs whose latest version it is, one for the others.
-fn slots_of(version: &ChosenVersion, at: usize, packs: &[String], latest: &BTreeMap<&str, usize>) -> Vec<Slot> {
+fn slots_of(
+    version: &ChosenVersion,
+    at: usize,
+    packs: &[String],
+    latest: &BTreeMap<&str, usize>,
+) -> Vec<Slot> {
     let ids: Vec<&str> = packs.iter().map(String::as_str).collect();
     let mut by_state: BTreeMap<(VersionState, &str), Vec<String>> = BTreeMap::new();
     for id in &ids {
@@ -126,14 +133,22 @@ fn slots_of(version: &ChosenVersion, at: usize, packs: &[String], latest: &BTree
 }
 
 /// For each pack the version that `latest` means: the one of the settings, else the newest tag, else the newest branch.
-fn latest<'a>(project: &Project, chosen: &[ChosenVersion], held: &'a [Vec<String>]) -> BTreeMap<&'a str, usize> {
+fn latest<'a>(
+    project: &Project,
+    chosen: &[ChosenVersion],
+    held: &'a [Vec<String>],
+) -> BTreeMap<&'a str, usize> {
     let mut latest: BTreeMap<&str, (bool, bool, usize)> = BTreeMap::new();
     for (at, version) in chosen.iter().enumerate() {
         let ids: Vec<&str> = held[at].iter().map(String::as_str).collect();
         for id in &ids {
             let Some(name) = version.name_in(id, &ids) else { continue };
             let named = project.settings.versions.latest.as_deref();
-            let rank = (named == Some(name) || named == Some(&version.reference.name), version.is_tag(), at);
+            let rank = (
+                named == Some(name) || named == Some(&version.reference.name),
+                version.is_tag(),
+                at,
+            );
             let best = latest.entry(id).or_insert(rank);
             *best = rank.max(*best);
         }
@@ -171,7 +186,7 @@ pub fn assemble(
     theme: &Theme,
     slot: &Slot,
     snapshot: Snapshot,
-    log: &Arc<DecisionLog>,
+    log: &DecisionLog,
     today: &str,
     memo: &mut Memo,
 ) -> Result<Assembled, Failure> {
@@ -179,13 +194,14 @@ pub fn assemble(
         (Some(_), Some(commit)) if slot.commit.is_some() => day_of(commit.time),
         _ => today.to_owned(),
     };
-    let circumstances = Circumstances { folder: &project.folder, settings: &project.settings, as_of: &as_of };
+    let circumstances =
+        Circumstances { folder: &project.folder, settings: &project.settings, as_of: &as_of };
     let examined = examine(&project.repository, &snapshot, circumstances, memo)?;
     let edition = Edition::new(Inputs {
         packs: Arc::clone(&examined.packs),
         verdicts: Arc::clone(&examined.verdicts),
         diagnostics: Arc::clone(&examined.diagnostics),
-        log: Arc::clone(log),
+        log: log_at(log, &snapshot),
         settings: Arc::clone(&project.settings),
         version: slot.version.clone(),
         as_of,
@@ -195,8 +211,13 @@ pub fn assemble(
         .filter(|at| wanted(&examined.packs.packs[*at]))
         .map(|at| {
             let unit = site::plan(&edition, theme, at);
-            let is_latest = slot.version.as_ref().is_some_and(|version| version.state == VersionState::Latest);
-            Planned { latest: is_latest.then(|| unit.as_latest()), unit, assets: assets(&examined, at) }
+            let is_latest =
+                slot.version.as_ref().is_some_and(|version| version.state == VersionState::Latest);
+            Planned {
+                latest: is_latest.then(|| unit.as_latest()),
+                unit,
+                assets: assets(&examined, at),
+            }
         })
         .collect();
     Ok(Assembled { examined, snapshot, units })
@@ -209,18 +230,28 @@ fn assets(examined: &Examined, pack: usize) -> Vec<(String, File)> {
 
 /// Returns the day of a commit in UTC.
 pub fn day_of(time: i64) -> String {
-    jiff::Timestamp::from_second(time)
-        .map_or_else(|_| "1970-01-01".to_owned(), |stamp| stamp.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+    jiff::Timestamp::from_second(time).map_or_else(
+        |_| "1970-01-01".to_owned(),
+        |stamp| stamp.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),
+    )
 }
 
-/// Reads the decision log up to a commit.
+/// Reads the decision log of the authority ref, once for all versions.
 ///
 /// # Errors
 /// When the history cannot be read at all; what is missing from it is said in the log.
-pub fn log(project: &Project, commit: Option<ObjectId>) -> Result<Arc<DecisionLog>, Failure> {
-    let Some(commit) = commit else { return Ok(Arc::default()) };
-    let name = project.authority.as_ref().map_or("HEAD", |(name, _)| name);
-    history::recount(&project.repository, name, commit, &project.folder).map(Arc::new)
+pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
+    let Some((name, tip)) = &project.authority else { return Ok(DecisionLog::default()) };
+    let folders: Vec<String> =
+        Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
+    let versions: Vec<ObjectId> = slots.iter().filter_map(|slot| slot.commit).collect();
+    history::recount(&project.repository, name, *tip, &folders, &versions)
+}
+
+/// Returns the log as it stood at the commit of a snapshot.
+fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
+    let commit = snapshot.commit.as_ref().map(|commit| commit.id);
+    Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
 }
 
 impl Gathered {
@@ -251,7 +282,11 @@ impl Gathered {
                 kind: &found.kind,
                 summary: &found.summary,
                 pack,
-                versions: found.versions.iter().map(|(version, route)| (version.as_str(), route.as_str())).collect(),
+                versions: found
+                    .versions
+                    .iter()
+                    .map(|(version, route)| (version.as_str(), route.as_str()))
+                    .collect(),
                 status: &found.status,
                 headings: headings(&found.document),
                 text: &found.document.text,
@@ -266,7 +301,11 @@ impl Gathered {
         let packs = &today.examined.packs.packs;
         let edition = today.units.first().map(|planned| planned.unit.edition());
         let cards = edition.map(|edition| {
-            packs.iter().enumerate().map(|(at, pack)| PackCard::new(edition, at, versions_of(slots, &pack.id))).collect()
+            packs
+                .iter()
+                .enumerate()
+                .map(|(at, pack)| PackCard::new(edition, at, versions_of(slots, &pack.id)))
+                .collect()
         });
         Root {
             settings: Arc::clone(&project.settings),
@@ -301,6 +340,10 @@ fn headings(document: &crate::document::Document) -> Vec<SearchHeading<'_>> {
     document
         .headings
         .iter()
-        .map(|heading| SearchHeading { text: &heading.text, anchor: &heading.id, start: heading.words.start })
+        .map(|heading| SearchHeading {
+            text: &heading.text,
+            anchor: &heading.id,
+            start: heading.words.start,
+        })
         .collect()
 }

@@ -72,10 +72,19 @@ pub fn examine(
     findings.extend(rules::source::skipped(&snapshot.skipped));
     let diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
-    Ok(Examined { packs: Arc::new(packs), verdicts: verdicts.into(), diagnostics: diagnostics.into() })
+    Ok(Examined {
+        packs: Arc::new(packs),
+        verdicts: verdicts.into(),
+        diagnostics: diagnostics.into(),
+    })
 }
 
-fn judge(packs: &Packs, profiles: &[profiles::Profile], diagnostics: &[Diagnostic], as_of: &str) -> Vec<Verdict> {
+fn judge(
+    packs: &Packs,
+    profiles: &[profiles::Profile],
+    diagnostics: &[Diagnostic],
+    as_of: &str,
+) -> Vec<Verdict> {
     let declared = packs.packs.iter().enumerate().filter(|(_, pack)| pack.declared);
     declared
         .flat_map(|(at, pack)| pack.profiles.iter().map(move |name| (at, name)))
@@ -101,12 +110,19 @@ fn parse(
         .map_init(
             || repository.reader().ok(),
             |reader, (file, pack)| {
-                let known = memo.documents.get(&file.blob).filter(|_| !memo.including.contains(&file.blob));
+                let known =
+                    memo.documents.get(&file.blob).filter(|_| !memo.including.contains(&file.blob));
                 if let Some(document) = known {
                     return (file.blob, Arc::clone(document), false, Vec::new());
                 }
                 match reader {
-                    Some(reader) => parse_one(file, &scope.packs[*pack], scope.summaries[*pack].is_some(), snapshot, &reader.with(snapshot)),
+                    Some(reader) => parse_one(
+                        file,
+                        &scope.packs[*pack],
+                        scope.summaries[*pack].is_some(),
+                        snapshot,
+                        &reader.with(snapshot),
+                    ),
                     None => unread(file, "the repository could not be opened again".to_owned()),
                 }
             },
@@ -157,7 +173,8 @@ fn parse_one(
     };
     let expanded = include::expand(&String::from_utf8_lossy(&bytes), file.path.folder(), &read);
     let findings = expanded.problems.into_iter().map(|(span, problem)| {
-        let mut finding = Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
+        let mut finding =
+            Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
         finding.place = crate::data_file::place(&bytes, span.start);
         finding
     });

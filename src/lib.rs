@@ -2,9 +2,9 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod assemble;
+pub mod badge;
 pub mod cli;
 pub mod data_file;
-pub mod badge;
 pub mod diagnostic;
 pub mod document;
 pub mod examine;

@@ -13,7 +13,8 @@ fn main() -> ExitCode {
     let style = style(arguments.color);
     let outcome = surroundings(style).and_then(|surroundings| {
         let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
-        let exit = cli::run(&arguments, &surroundings, &mut Streams { out: &mut out, err: &mut err })?;
+        let exit =
+            cli::run(&arguments, &surroundings, &mut Streams { out: &mut out, err: &mut err })?;
         // A reader that closed the pipe has what it wanted.
         let _ = out.flush();
         Ok(exit)
@@ -30,7 +31,8 @@ fn main() -> ExitCode {
 
 #[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
 fn style(color: Color) -> Style {
-    let wanted = std::io::stderr().is_terminal() && std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
+    let wanted = std::io::stderr().is_terminal()
+        && std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let color = match color {
         Color::Auto => std::io::stderr().is_terminal() && !wanted,
@@ -40,14 +42,18 @@ fn style(color: Color) -> Style {
     Style { color, width: width.unwrap_or(100) }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the clock and the environment are read here and nowhere else")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock and the environment are read here and nowhere else"
+)]
 fn surroundings(style: Style) -> Result<Surroundings, Failure> {
     let now = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
             let seconds = text.trim().parse().ok().filter(|seconds| *seconds >= 0);
             let stamp = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
             stamp.ok_or_else(|| {
-                Failure::new(format!("SOURCE_DATE_EPOCH is `{text}`")).help("set it to seconds since 1970, or unset it")
+                Failure::new(format!("SOURCE_DATE_EPOCH is `{text}`"))
+                    .help("set it to seconds since 1970, or unset it")
             })?
         }
         Err(_) => jiff::Timestamp::now(),

@@ -9,12 +9,13 @@ use rustc_hash::FxHashMap;
 use crate::Failure;
 use crate::assemble::{self, Assembled, Gathered, Slot};
 use crate::examine::{Examined, Memo};
+use crate::history::DecisionLog;
 use crate::project::Project;
 use crate::publish::version_slugs;
 use crate::render::Theme;
 use crate::serve::{Content, Served};
 use crate::site::{Key, Root, RootPage, Unit};
-use crate::source::{RepoPath, ReadBlob, Snapshot};
+use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// Pages made so far, by what they are made of; outlives every round.
 type Pages = Mutex<FxHashMap<Key, Arc<[u8]>>>;
@@ -25,6 +26,7 @@ pub struct Preview {
     theme: Arc<Theme>,
     today: String,
     memo: Memo,
+    log: DecisionLog,
     pages: Arc<Pages>,
     slots: Vec<Slot>,
     /// The versions of commits, which an edit does not change.
@@ -43,13 +45,25 @@ impl Preview {
         let mut memo = Memo::default();
         let has_work_tree = project.repository.work_dir().is_some();
         let slots = assemble::slots(&project, has_work_tree)?;
+        let log = assemble::log(&project, &slots)?;
         let mut committed = Vec::new();
         for slot in &slots {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
-            committed.push(Arc::new(read(&project, &theme, slot, snapshot, today, &mut memo)?));
+            committed
+                .push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
         }
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
-        Ok(Self { project, theme, today: today.to_owned(), memo, pages: Arc::default(), slots, committed, current })
+        Ok(Self {
+            project,
+            theme,
+            today: today.to_owned(),
+            memo,
+            log,
+            pages: Arc::default(),
+            slots,
+            committed,
+            current,
+        })
     }
 
     /// Reads the work tree again after `paths` changed; all of it when nobody knows what changed.
@@ -63,7 +77,15 @@ impl Preview {
             Some(paths) => repository.work_tree_after(&self.current.snapshot, paths, &[])?,
             None => repository.work_tree(&[])?,
         };
-        self.current = Arc::new(read(&self.project, &self.theme, slot, snapshot, &self.today, &mut self.memo)?);
+        self.current = Arc::new(read(
+            &self.project,
+            &self.theme,
+            slot,
+            snapshot,
+            &self.log,
+            &self.today,
+            &mut self.memo,
+        )?);
         Ok(())
     }
 
@@ -82,12 +104,14 @@ impl Preview {
     /// Returns the site as it stands.
     pub fn content(&self) -> Arc<dyn Content> {
         let mut gathered = Gathered::default();
-        let versions: Vec<Arc<Assembled>> = self.committed.iter().chain([&self.current]).map(Arc::clone).collect();
+        let versions: Vec<Arc<Assembled>> =
+            self.committed.iter().chain([&self.current]).map(Arc::clone).collect();
         for (assembled, slot) in versions.iter().zip(&self.slots) {
             gathered.note(assembled, slot);
         }
         let root = gathered.root(&self.project, &self.current, &self.slots, &self.today);
-        let root_pages = root.plan(&self.theme).into_iter().map(|page| (page.route.clone(), page)).collect();
+        let root_pages =
+            root.plan(&self.theme).into_iter().map(|page| (page.route.clone(), page)).collect();
         Arc::new(Site {
             project: Arc::clone(&self.project),
             theme: Arc::clone(&self.theme),
@@ -107,11 +131,11 @@ fn read(
     theme: &Theme,
     slot: &Slot,
     snapshot: Snapshot,
+    log: &DecisionLog,
     today: &str,
     memo: &mut Memo,
 ) -> Result<Assembled, Failure> {
-    let log = assemble::log(project, snapshot.commit.as_ref().map(|commit| commit.id))?;
-    assemble::assemble(project, theme, slot, snapshot, &log, today, memo)
+    assemble::assemble(project, theme, slot, snapshot, log, today, memo)
 }
 
 /// One state of the site.
@@ -135,7 +159,10 @@ impl Site {
     fn units(&self) -> impl Iterator<Item = (&Assembled, &Unit, &assemble::Planned)> {
         self.versions.iter().flat_map(|version| {
             version.units.iter().flat_map(move |planned| {
-                [Some(&planned.unit), planned.latest.as_ref()].into_iter().flatten().map(move |unit| (&**version, unit, planned))
+                [Some(&planned.unit), planned.latest.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .map(move |unit| (&**version, unit, planned))
             })
         })
     }
@@ -159,7 +186,13 @@ impl Site {
             return None;
         }
         let slugs: Vec<&str> = self.slugs.iter().map(String::as_str).collect();
-        let files = || self.gathered.search(&slugs).into_iter().map(|(route, bytes)| (route, Arc::from(bytes))).collect();
+        let files = || {
+            self.gathered
+                .search(&slugs)
+                .into_iter()
+                .map(|(route, bytes)| (route, Arc::from(bytes)))
+                .collect()
+        };
         self.search.get_or_init(files).get(path).cloned()
     }
 
@@ -175,7 +208,10 @@ impl Site {
         let known = self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         known.or_else(|| {
             let bytes: Arc<[u8]> = Arc::from(make().ok()?);
-            self.pages.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&bytes));
+            self.pages
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(key, Arc::clone(&bytes));
             Some(bytes)
         })
     }

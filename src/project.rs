@@ -51,12 +51,14 @@ impl Project {
         let folder = repository.inside().to_owned();
         let book = join(&folder, BOOK);
         let head = repository.authority(None)?;
-        let (mut settings, mut notes, mut bytes) = read_settings(&repository, head.as_ref(), &book, from_work_tree)?;
+        let (mut settings, mut notes, mut bytes) =
+            read_settings(&repository, head.as_ref(), &book, from_work_tree)?;
         let mut authority = head;
         if let Some(name) = settings.authority.clone() {
             authority = repository.authority(Some(&name))?;
             if !from_work_tree {
-                (settings, notes, bytes) = read_settings(&repository, authority.as_ref(), &book, false)?;
+                (settings, notes, bytes) =
+                    read_settings(&repository, authority.as_ref(), &book, false)?;
             }
         }
         if notes.iter().any(|finding| finding.severity == Severity::Error) {
@@ -72,15 +74,20 @@ impl Project {
     /// When a glob is not valid, a chosen commit cannot be read, or two versions would share a folder.
     pub fn versions(&self) -> Result<Vec<ChosenVersion>, Failure> {
         let refs = git::select(&self.repository.refs()?.refs, &self.settings.versions)?;
-        if let Some(collision) = git::collisions(refs.iter().map(|found| found.name.as_str())).first() {
+        if let Some(collision) =
+            git::collisions(refs.iter().map(|found| found.name.as_str())).first()
+        {
             let message = format!(
                 "the versions `{}` and `{}` would both be published as `{}`",
                 collision.first, collision.second, collision.slug
             );
-            return Err(Failure::new(message).help("leave one of them out with a `!` pattern in [versions]"));
+            return Err(Failure::new(message)
+                .help("leave one of them out with a `!` pattern in [versions]"));
         }
         refs.into_iter()
-            .map(|reference| Ok(ChosenVersion { commit: self.repository.commit(reference.commit)?, reference }))
+            .map(|reference| {
+                Ok(ChosenVersion { commit: self.repository.commit(reference.commit)?, reference })
+            })
             .collect()
     }
 
@@ -99,8 +106,10 @@ impl Project {
     pub fn committed(&self) -> Result<Snapshot, Failure> {
         match &self.authority {
             Some((_, commit)) => self.snapshot(*commit),
-            None if self.repository.is_git() => Err(Failure::new("this repository has no commit yet")
-                .help("commit first, or look at the files with `readymark serve`")),
+            None if self.repository.is_git() => {
+                Err(Failure::new("this repository has no commit yet")
+                    .help("commit first, or look at the files with `readymark serve`"))
+            }
             None => self.repository.work_tree(&[]),
         }
     }
@@ -123,7 +132,9 @@ impl ChosenVersion {
         if !self.is_tag() {
             return Some(name);
         }
-        let owner = pack_ids.iter().find(|id| name.strip_prefix(**id).is_some_and(|rest| rest.starts_with('/')));
+        let owner = pack_ids
+            .iter()
+            .find(|id| name.strip_prefix(**id).is_some_and(|rest| rest.starts_with('/')));
         match owner {
             Some(owner) if *owner == pack_id => name.get(owner.len() + 1..),
             Some(_) => None,
@@ -143,7 +154,9 @@ fn read_settings(
         _ if repository.work_dir().is_none() => Snapshot::default(),
         _ => repository.work_tree(&[])?,
     };
-    let Some(file) = snapshot.file(book) else { return Ok((Settings::default(), Vec::new(), Arc::from(&[][..]))) };
+    let Some(file) = snapshot.file(book) else {
+        return Ok((Settings::default(), Vec::new(), Arc::from(&[][..])));
+    };
     let reader = repository.reader()?;
     let bytes = reader.with(&snapshot).read(file.blob).map_err(Failure::new)?;
     let (settings, findings) = settings::read(&file.path, &bytes);

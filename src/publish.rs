@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::Failure;
 use crate::assemble::{self, Assembled, Gathered, Planned, Slot};
 use crate::examine::{Examined, Memo};
+use crate::history::DecisionLog;
 use crate::output::{self, Protected, Publication, Written};
 use crate::project::Project;
 use crate::render::Theme;
@@ -36,10 +37,25 @@ type Pages = FxHashMap<Key, Arc<[u8]>>;
 ///
 /// # Errors
 /// When something cannot be read or written; what was published before is still whole.
-pub fn publish(project: &Project, theme: &Theme, destination: &Path, protected: &Protected, today: &str) -> Result<Published, Failure> {
+pub fn publish(
+    project: &Project,
+    theme: &Theme,
+    destination: &Path,
+    protected: &Protected,
+    today: &str,
+) -> Result<Published, Failure> {
     let slots = assemble::slots(project, false)?;
     let publication = Publication::open(destination, protected)?;
-    let mut run = Run { project, theme, publication: &publication, memo: Memo::default(), pages: Pages::default(), rendered: 0 };
+    let log = assemble::log(project, &slots)?;
+    let mut run = Run {
+        project,
+        theme,
+        log,
+        publication: &publication,
+        memo: Memo::default(),
+        pages: Pages::default(),
+        rendered: 0,
+    };
     let mut gathered = Gathered::default();
     let mut current = None;
     for slot in &slots {
@@ -58,7 +74,11 @@ pub fn publish(project: &Project, theme: &Theme, destination: &Path, protected: 
             current
         }
         None => {
-            let slot = Slot { commit: project.authority.as_ref().map(|(_, commit)| *commit), version: None, packs: Vec::new() };
+            let slot = Slot {
+                commit: project.authority.as_ref().map(|(_, commit)| *commit),
+                version: None,
+                packs: Vec::new(),
+            };
             let current = run.assemble(&slot, today)?;
             for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
                 publication.root_file(&route, &bytes)?;
@@ -67,12 +87,19 @@ pub fn publish(project: &Project, theme: &Theme, destination: &Path, protected: 
         }
     };
     let (parsed, rendered) = (run.memo.parsed, run.rendered);
-    Ok(Published { today: current.examined, written: publication.finish()?, versions: slots.len(), parsed, rendered })
+    Ok(Published {
+        today: current.examined,
+        written: publication.finish()?,
+        versions: slots.len(),
+        parsed,
+        rendered,
+    })
 }
 
 struct Run<'r> {
     project: &'r Project,
     theme: &'r Theme,
+    log: DecisionLog,
     publication: &'r Publication,
     memo: Memo,
     pages: Pages,
@@ -82,16 +109,29 @@ struct Run<'r> {
 impl Run<'_> {
     fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
         let snapshot = assemble::snapshot(self.project, slot, false)?;
-        let log = assemble::log(self.project, snapshot.commit.as_ref().map(|commit| commit.id))?;
-        assemble::assemble(self.project, self.theme, slot, snapshot, &log, today, &mut self.memo)
+        assemble::assemble(
+            self.project,
+            self.theme,
+            slot,
+            snapshot,
+            &self.log,
+            today,
+            &mut self.memo,
+        )
     }
 
     /// Writes the units of one version. With `share` the bytes are kept for the next version.
-    fn write(&mut self, assembled: &Assembled, share: bool, root: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    fn write(
+        &mut self,
+        assembled: &Assembled,
+        share: bool,
+        root: &[(String, Vec<u8>)],
+    ) -> Result<(), Failure> {
         let mut kept = Pages::default();
         for planned in &assembled.units {
             let at_root = planned.unit.folder.is_empty();
-            let pages = self.write_unit(planned, &assembled.snapshot, if at_root { root } else { &[] })?;
+            let pages =
+                self.write_unit(planned, &assembled.snapshot, if at_root { root } else { &[] })?;
             if share {
                 kept.extend(pages);
             }
@@ -103,9 +143,15 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn write_unit(&mut self, planned: &Planned, snapshot: &Snapshot, root: &[(String, Vec<u8>)]) -> Result<Vec<(Key, Arc<[u8]>)>, Failure> {
+    fn write_unit(
+        &mut self,
+        planned: &Planned,
+        snapshot: &Snapshot,
+        root: &[(String, Vec<u8>)],
+    ) -> Result<Vec<(Key, Arc<[u8]>)>, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
-        let latest = planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
+        let latest =
+            planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
         let pages: Vec<(Key, Arc<[u8]>)> = planned
             .unit
             .pages
@@ -132,7 +178,12 @@ impl Run<'_> {
         Ok(pages)
     }
 
-    fn put_assets(&self, planned: &Planned, snapshot: &Snapshot, units: &[Option<&output::Unit<'_>>]) -> Result<(), Failure> {
+    fn put_assets(
+        &self,
+        planned: &Planned,
+        snapshot: &Snapshot,
+        units: &[Option<&output::Unit<'_>>],
+    ) -> Result<(), Failure> {
         let reader = self.project.repository.reader()?;
         let reader = reader.with(snapshot);
         for (route, file) in &planned.assets {
@@ -143,7 +194,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn root_files(&self, gathered: &Gathered, today: &Assembled, slots: &[Slot], as_of: &str) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    fn root_files(
+        &self,
+        gathered: &Gathered,
+        today: &Assembled,
+        slots: &[Slot],
+        as_of: &str,
+    ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let root = gathered.root(self.project, today, slots, as_of);
         let mut files = Vec::new();
         for page in root.plan(self.theme) {
@@ -155,9 +212,20 @@ impl Run<'_> {
     }
 }
 
-fn put_copy(latest: &output::Unit<'_>, unit: &crate::site::Unit, theme: &Theme, at: usize, key: Key, bytes: &[u8]) -> Result<(), Failure> {
+fn put_copy(
+    latest: &output::Unit<'_>,
+    unit: &crate::site::Unit,
+    theme: &Theme,
+    at: usize,
+    key: Key,
+    bytes: &[u8],
+) -> Result<(), Failure> {
     let page = &unit.pages[at];
-    if page.key == key { latest.put(&page.route, bytes) } else { latest.put(&page.route, &unit.render(theme, at)?) }
+    if page.key == key {
+        latest.put(&page.route, bytes)
+    } else {
+        latest.put(&page.route, &unit.render(theme, at)?)
+    }
 }
 
 /// The slugs of all versions, newest first, once each; one empty slug where there are no versions.

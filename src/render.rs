@@ -42,9 +42,9 @@ pub(crate) struct Values(Context);
 impl Values {
     /// Takes a struct; its fields become the template's variables.
     pub(crate) fn of(fields: &impl Serialize) -> Result<Self, Failure> {
-        Context::from_serialize(fields)
-            .map(Self)
-            .map_err(|error| Failure::new(format!("a page's values could not be prepared: {error}")))
+        Context::from_serialize(fields).map(Self).map_err(|error| {
+            Failure::new(format!("a page's values could not be prepared: {error}"))
+        })
     }
 
     /// Adds one variable; text in it is escaped where a template shows it.

@@ -46,7 +46,11 @@ pub struct Streams<'a> {
 ///
 /// # Errors
 /// When the command could not do its work; findings about packs are no errors here.
-pub fn run(arguments: &Arguments, surroundings: &Surroundings, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+pub fn run(
+    arguments: &Arguments,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Build(build) => commands::build(build, surroundings, streams),
         Command::Check(check) => commands::check(check, surroundings, streams),

@@ -82,17 +82,23 @@ fn first_line(text: &str, (start, end): (usize, usize)) -> Option<std::ops::Rang
 /// Writes where a finding stands: `path:line:column`.
 pub fn place(finding: &Diagnostic) -> String {
     let path = visible(finding.path.as_str());
-    if finding.place == (0, 0) { path } else { format!("{path}:{}:{}", finding.place.0, finding.place.1) }
+    if finding.place == (0, 0) {
+        path
+    } else {
+        format!("{path}:{}:{}", finding.place.0, finding.place.1)
+    }
 }
 
 /// Tells a verdict: what is missing, where and who is next, the required first.
 pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
     let title = &packs.packs[verdict.pack].title;
     let mut text = format!("{title}: {} | {}", verdict.gate.to_lowercase(), verdict.words());
-    let open = verdict.requirements.iter().filter(|requirement| requirement.outcome != Outcome::Met);
+    let open =
+        verdict.requirements.iter().filter(|requirement| requirement.outcome != Outcome::Met);
     for requirement in open {
         let level = if requirement.required { "" } else { " (recommended)" };
-        let place = requirement.evidence.first().map(|found| format!(" [{}:{}]", found.path, found.line));
+        let place =
+            requirement.evidence.first().map(|found| format!(" [{}:{}]", found.path, found.line));
         let next = requirement.next.as_deref().map(|next| format!(" Next: {next}."));
         let _ = write!(
             text,
@@ -148,11 +154,26 @@ pub fn log(log: &DecisionLog) -> String {
     let mut text = format!("{}\n", "The decision log");
     for entry in &log.entries {
         let known = entry.landing.kind != LandingKind::Boundary;
-        let who = entry.origin.as_ref().filter(|_| known).map_or("unknown", |origin| origin.name.as_str());
-        let day = if known { crate::assemble::day_of(entry.landing.time) } else { "unknown   ".to_owned() };
-        let request = entry.landing.pull_request.map(|number| format!(" #{number}")).unwrap_or_default();
+        let who = entry
+            .origin
+            .as_ref()
+            .filter(|_| known)
+            .map_or("unknown", |origin| origin.name.as_str());
+        let day = if known {
+            crate::assemble::day_of(entry.landing.time)
+        } else {
+            "unknown   ".to_owned()
+        };
+        let request =
+            entry.landing.pull_request.map(|number| format!(" #{number}")).unwrap_or_default();
         let landing = entry.landing.commit.short();
-        let _ = writeln!(text, "{day} {} {} -> {}  {who} {landing}{request}", entry.document, word(&entry.from), word(&entry.to));
+        let _ = writeln!(
+            text,
+            "{day} {} {} -> {}  {who} {landing}{request}",
+            entry.document,
+            word(&entry.from),
+            word(&entry.to)
+        );
     }
     visible(&text)
 }

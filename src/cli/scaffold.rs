@@ -13,7 +13,8 @@ pub type Draft = (PathBuf, String);
 pub fn starter(dir: &Path, title: &str, kinds: &[Kind]) -> Vec<Draft> {
     let slug = route::slug(title);
     let pack = dir.join("packs").join(&slug);
-    let book = format!("[book]\ntitle = {}\n\n[versions]\ntags = [\"v*\", \"{slug}/*\"]\n", quoted(title));
+    let book =
+        format!("[book]\ntitle = {}\n\n[versions]\ntags = [\"v*\", \"{slug}/*\"]\n", quoted(title));
     let people = "# Everyone who is named in a pack. Commits are matched by address, never by name.\n\n[[person]]\nid = \"first-last\"\nname = \"First Last\"\nmail = \"first.last@example.org\"\nphone = \"\"\n";
     let declared = format!(
         "id = {}\ntitle = {}\nsummary = \"\"\nprofiles = [\"day-zero\"]\n\n[roles]\n# service-owner = \"first-last\"\n",
@@ -27,7 +28,10 @@ pub fn starter(dir: &Path, title: &str, kinds: &[Kind]) -> Vec<Draft> {
     ];
     for kind in kinds.iter().filter(|kind| STARTERS.contains(&kind.name.as_str())) {
         let id = format!("{}-001", kind.prefix);
-        drafts.push((pack.join(file_name(kind, &id, &kind.title)), kinds::template(kind, &id, &kind.title)));
+        drafts.push((
+            pack.join(file_name(kind, &id, &kind.title)),
+            kinds::template(kind, &id, &kind.title),
+        ));
     }
     drafts
 }
@@ -39,7 +43,13 @@ const STARTERS: &[&str] = &["intent", "raci", "support", "runbook"];
 ///
 /// # Errors
 /// When the kind is unknown, or an id is taken.
-pub fn artifact(packs: &Packs, pack: &Pack, kind: &str, title: Option<&str>, id: Option<&str>) -> Result<Draft, Failure> {
+pub fn artifact(
+    packs: &Packs,
+    pack: &Pack,
+    kind: &str,
+    title: Option<&str>,
+    id: Option<&str>,
+) -> Result<Draft, Failure> {
     let Some(kind) = kinds::find(&packs.kinds, kind).map(|at| &packs.kinds[at]) else {
         let names: Vec<&str> = packs.kinds.iter().map(|kind| kind.name.as_str()).collect();
         let help = crate::nearest::did_you_mean(kind, names.iter().copied());
@@ -47,8 +57,13 @@ pub fn artifact(packs: &Packs, pack: &Pack, kind: &str, title: Option<&str>, id:
             .help(help.unwrap_or_else(|| format!("the kinds are {}", names.join(", ")))));
     };
     let id = id.map_or_else(|| next_id(packs, kind), str::to_owned);
-    if packs.artifacts.iter().any(|artifact| artifact.has_id && artifact.id.eq_ignore_ascii_case(&id)) {
-        return Err(Failure::new(format!("`{id}` is taken")).help("leave out --id to take the next free number"));
+    if packs
+        .artifacts
+        .iter()
+        .any(|artifact| artifact.has_id && artifact.id.eq_ignore_ascii_case(&id))
+    {
+        return Err(Failure::new(format!("`{id}` is taken"))
+            .help("leave out --id to take the next free number"));
     }
     let title = title.unwrap_or(&kind.title);
     let path = Path::new(&pack.folder).join(file_name(kind, &id, title));
@@ -58,8 +73,13 @@ pub fn artifact(packs: &Packs, pack: &Pack, kind: &str, title: Option<&str>, id:
 /// The next number after the highest one in use.
 fn next_id(packs: &Packs, kind: &Kind) -> String {
     let number = |id: &str| id.strip_prefix(&kind.prefix)?.strip_prefix('-')?.parse::<u32>().ok();
-    let highest = packs.artifacts.iter().filter_map(|artifact| number(&artifact.id)).max().unwrap_or(0);
-    if kind.prefix.is_empty() { String::new() } else { format!("{}-{:03}", kind.prefix, highest + 1) }
+    let highest =
+        packs.artifacts.iter().filter_map(|artifact| number(&artifact.id)).max().unwrap_or(0);
+    if kind.prefix.is_empty() {
+        String::new()
+    } else {
+        format!("{}-{:03}", kind.prefix, highest + 1)
+    }
 }
 
 fn file_name(kind: &Kind, id: &str, title: &str) -> PathBuf {

@@ -176,7 +176,8 @@ pub struct Fault {
 impl Document {
     /// Stands for a file whose bytes could not be read: nothing is known, not even that it has no fields.
     pub fn unreadable() -> Self {
-        let front_matter = FrontMatter { state: front_matter::State::Unreadable, ..FrontMatter::default() };
+        let front_matter =
+            FrontMatter { state: front_matter::State::Unreadable, ..FrontMatter::default() };
         Self { front_matter, ..Self::default() }
     }
 

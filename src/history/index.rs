@@ -40,6 +40,45 @@ impl DecisionLog {
         self.index.changes.range((line, 0)..=(line, up_to)).next_back().map(|(_, change)| change)
     }
 
+    /// Returns the log as it stood at `commit`, the tip or one asked for in [`super::recount`]: nothing that landed
+    /// later is in it.
+    #[must_use]
+    pub fn as_of(&self, commit: ObjectId) -> Self {
+        let Some(up_to) = self.landing_of(commit) else {
+            return Self::unknown_at(&self.statement, commit);
+        };
+        let mut last_changes: BTreeMap<Line, &LastChange> = BTreeMap::new();
+        for ((line, landing), change) in &self.index.changes {
+            if *landing <= up_to {
+                last_changes.insert(*line, change);
+            }
+        }
+        let mut last_changes: Vec<LastChange> = last_changes.into_values().cloned().collect();
+        last_changes.sort_by(|one, other| one.path.cmp(&other.path));
+        Self {
+            statement: super::Statement {
+                tip: Some(commit),
+                landings: up_to + 1,
+                ..self.statement.clone()
+            },
+            entries: self
+                .entries
+                .iter()
+                .filter(|entry| entry.landing.index <= up_to)
+                .cloned()
+                .collect(),
+            last_changes,
+            ambiguous: Vec::new(),
+            index: Index::default(),
+        }
+    }
+
+    /// The log of a commit that shares no landing with the authority ref: nothing is known.
+    fn unknown_at(statement: &super::Statement, commit: ObjectId) -> Self {
+        let statement = super::Statement { tip: Some(commit), landings: 0, ..statement.clone() };
+        Self { statement, ..Self::default() }
+    }
+
     /// Returns the last landing that is `commit` or an ancestor of it, for the tip and the commits asked for in
     /// [`super::recount`].
     pub fn landing_of(&self, commit: ObjectId) -> Option<usize> {

@@ -46,14 +46,21 @@ pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn 
 }
 
 /// Finds the packs of a snapshot and nothing else.
-pub fn packs(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn ReadBlob) -> Vec<Pack> {
+pub fn packs(
+    snapshot: &Snapshot,
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+) -> Vec<Pack> {
     let mut scope = Scope::default();
     find_packs(&inside(snapshot, folder, settings), folder, settings, read, &mut scope);
     scope.packs
 }
 
 fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<&'s File> {
-    let public = |file: &&File| file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir));
+    let public = |file: &&File| {
+        file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
+    };
     snapshot.files.iter().filter(public).collect()
 }
 

@@ -1,11 +1,11 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
 pub mod data_file;
+pub mod front_matter;
 pub mod id;
+pub mod markup;
 pub mod settings;
 pub mod source;
-pub mod front_matter;
-pub mod markup;
 
 use crate::diagnostic::Severity;
 
@@ -24,5 +24,22 @@ pub struct Rule {
     pub fix: &'static str,
 }
 /// STUB
-pub fn check(p: &crate::pack::Packs, _profiles: &[crate::profiles::Profile], mut findings: Vec<crate::diagnostic::Diagnostic>, _s: &crate::settings::Settings, _a: &str) -> Vec<crate::diagnostic::Diagnostic> { 
- for a in &p.artifacts { for f in &a.document.faults { findings.push(crate::diagnostic::Diagnostic::new(f.rule, &a.path, &f.span, f.message.clone())); } } findings }
+pub fn check(
+    p: &crate::pack::Packs,
+    _profiles: &[crate::profiles::Profile],
+    mut findings: Vec<crate::diagnostic::Diagnostic>,
+    _s: &crate::settings::Settings,
+    _a: &str,
+) -> Vec<crate::diagnostic::Diagnostic> {
+    for a in &p.artifacts {
+        for f in &a.document.faults {
+            findings.push(crate::diagnostic::Diagnostic::new(
+                f.rule,
+                &a.path,
+                &f.span,
+                f.message.clone(),
+            ));
+        }
+    }
+    findings
+}

@@ -159,10 +159,12 @@ impl Root {
             files.extend(badges(card));
         }
         let lineage = script::lineage(&self.lineage).into_iter();
-        files.extend(lineage.map(|(shard, text)| (format!("lineage/{shard}.js"), What::Text(text))));
+        files
+            .extend(lineage.map(|(shard, text)| (format!("lineage/{shard}.js"), What::Text(text))));
         let planned = files.into_iter();
-        let mut pages: Vec<RootPage> =
-            planned.map(|(route, what)| RootPage { key: self.key(theme, &route, &what), route, what }).collect();
+        let mut pages: Vec<RootPage> = planned
+            .map(|(route, what)| RootPage { key: self.key(theme, &route, &what), route, what })
+            .collect();
         pages.sort_by(|one, other| one.route.cmp(&other.route));
         pages
     }
@@ -175,8 +177,8 @@ impl Root {
             What::Versions(_) => "versions.html",
             What::NotFound => "not-found.html",
         };
-        let values =
-            Values::of(&self.frame(&page.route, &page.what))?.with("view", &self.view(&page.route, &page.what));
+        let values = Values::of(&self.frame(&page.route, &page.what))?
+            .with("view", &self.view(&page.route, &page.what));
         theme.render(template, &values)
     }
 

@@ -12,7 +12,9 @@ use super::root::Lineage;
 use super::routes::Routes;
 use super::view::{Forge, is_web};
 use super::who::Registry;
-use super::{Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict};
+use super::{
+    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
+};
 use crate::Failure;
 use crate::pack::{Pack, Packs};
 use crate::render::{Theme, Values};
@@ -124,7 +126,10 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
     let inputs = &edition.inputs;
     let routes = Routes::new(&inputs.packs, pack, &inputs.settings);
     let mut unit = Unit {
-        folder: folder(&inputs.packs.packs[pack], inputs.version.as_ref().map(|version| &*version.slug)),
+        folder: folder(
+            &inputs.packs.packs[pack],
+            inputs.version.as_ref().map(|version| &*version.slug),
+        ),
         pages: Vec::new(),
         edition: Arc::clone(edition),
         pack,
@@ -257,7 +262,9 @@ impl Unit {
         .map(|(route, what)| (route.clone(), what))
         .collect();
         files.extend(routes.kinds.iter().map(|(kind, route)| (route.clone(), What::Kind(*kind))));
-        files.extend(self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))));
+        files.extend(
+            self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))),
+        );
         let fixed = [
             ("nav.js", What::Navigation),
             ("version.js", What::VersionScript),
@@ -344,7 +351,11 @@ impl Unit {
             shard: if document.is_empty() { String::new() } else { script::shard(&document) },
             document,
             route: if everywhere { encode(route) } else { String::new() },
-            canonical: if base.is_empty() { String::new() } else { format!("{base}{}", encode(route)) },
+            canonical: if base.is_empty() {
+                String::new()
+            } else {
+                format!("{base}{}", encode(route))
+            },
         }
     }
 
@@ -380,7 +391,9 @@ impl Frame {
             site_title: site_title(settings.book.title.as_deref(), facts),
             pack_title: facts.title.clone(),
             pack: if facts.declared { facts.slug.clone() } else { String::new() },
-            header: header.map(|(key, label, route)| HeaderLink { key, label, href: encode(route) }).collect(),
+            header: header
+                .map(|(key, label, route)| HeaderLink { key, label, href: encode(route) })
+                .collect(),
             routes: routes.clone(),
             front: if versioned { "../index.html".to_owned() } else { String::new() },
             portfolio: if facts.declared { "index.html".to_owned() } else { String::new() },

@@ -1,15 +1,9 @@
-//! Integration tests: real repositories, real files.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "tests write files and make their repositories with git"
-)]
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+//! All integration tests, in one binary: one module for each part.
 
 mod git;
-mod lab;
-//! All integration tests, in one binary.
-mod search;
-//! Integration tests, one module for each part.
+mod history;
 mod output;
+mod search;
 mod serve;
+mod site;
 mod watch;
