@@ -5,7 +5,8 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StatusAt;
-use crate::document::front_matter::{FrontMatter, State, Value};
+use crate::document::front_matter::{self, FrontMatter, State, Value};
+use crate::document::text;
 use crate::git::Reader;
 use crate::source::ObjectId;
 
@@ -50,13 +51,13 @@ impl Memo {
 
 impl Facts {
     fn read(bytes: &[u8]) -> Self {
-        let block = front_matter(bytes);
+        let (block, _) = front_matter::read(&String::from_utf8_lossy(bytes));
         if block.state == State::Unreadable {
             return Self::unreadable(StatusAt::Unreadable);
         }
-        let text = |key| block.text(key).map(str::to_owned);
-        let title = text("title").or_else(|| first_heading(bytes));
-        Self { id: text("id"), title, status: status(&block) }
+        let field = |key| block.text(key).map(str::to_owned);
+        let title = field("title").or_else(|| first_heading(bytes));
+        Self { id: field("id"), title, status: status(&block) }
     }
 
     fn unreadable(status: StatusAt) -> Self {
@@ -90,13 +91,11 @@ fn folded(word: &str) -> StatusAt {
     }
 }
 
-/// Template text: a list of choices, something between braces or angle brackets, or a word for "later".
+/// Template text: a list of choices, something between braces, or words that stand for a word to come.
 fn is_placeholder(word: &str) -> bool {
-    let enclosed = |open, close| word.starts_with(open) && word.ends_with(close);
     word.contains('|')
-        || enclosed('{', '}')
-        || enclosed('<', '>')
-        || matches!(word, "tbd" | "todo" | "tba" | "fixme" | "xxx" | "...")
+        || (word.starts_with('{') && word.ends_with('}'))
+        || text::is_placeholder(word)
 }
 
 fn first_heading(bytes: &[u8]) -> Option<String> {
@@ -105,38 +104,4 @@ fn first_heading(bytes: &[u8]) -> Option<String> {
     let line = bytes[start..].split(|byte| *byte == b'\n').next()?;
     let title = String::from_utf8_lossy(line).trim().to_owned();
     (!title.is_empty()).then_some(title)
-}
-
-/// Reads the block at the top of a file.
-fn front_matter(bytes: &[u8]) -> FrontMatter {
-    standin::parse(bytes)
-}
-
-mod standin {
-    use crate::document::front_matter::{Field, FrontMatter, Node, State, Value};
-
-    pub(super) fn parse(bytes: &[u8]) -> FrontMatter {
-        let text = String::from_utf8_lossy(bytes);
-        let text = text.trim_start_matches('\u{feff}');
-        let mut lines = text.lines().map(str::trim_end);
-        if lines.next() != Some("---") {
-            return FrontMatter::default();
-        }
-        let mut block = FrontMatter { state: State::Readable, ..FrontMatter::default() };
-        for line in lines {
-            if line == "---" {
-                return block;
-            }
-            let Some((key, value)) = line.split_once(':') else {
-                return FrontMatter { state: State::Unreadable, ..FrontMatter::default() };
-            };
-            if block.field(key).is_some() || value.trim_start().starts_with(['@', '[']) {
-                return FrontMatter { state: State::Unreadable, ..FrontMatter::default() };
-            }
-            let value = Value::Scalar(value.trim().trim_matches('"').to_owned());
-            let value = Node { span: 0..0, value };
-            block.fields.push(Field { key: key.to_owned(), key_span: 0..0, value });
-        }
-        FrontMatter { state: State::Unreadable, ..FrontMatter::default() }
-    }
 }
