@@ -150,9 +150,9 @@ fn read_settings(
     from_work_tree: bool,
 ) -> Result<(Settings, Vec<Diagnostic>, Arc<[u8]>), Failure> {
     let snapshot = match authority {
-        Some((_, commit)) if !from_work_tree => repository.snapshot(*commit, &[])?,
+        Some((_, commit)) if !from_work_tree => repository.snapshot(*commit, &[book])?,
         _ if repository.work_dir().is_none() => Snapshot::default(),
-        _ => repository.work_tree(&[])?,
+        _ => repository.work_tree(&[book])?,
     };
     let Some(file) = snapshot.file(book) else {
         return Ok((Settings::default(), Vec::new(), Arc::from(&[][..])));

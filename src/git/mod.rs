@@ -58,7 +58,10 @@ impl Repository {
     }
 
     fn git(handle: git2::Repository, path: &Path) -> Self {
-        let work_dir = handle.workdir().map(Path::to_path_buf);
+        // Named by its git folder a repository is read as a bare one; without a config file libgit2 would take the
+        // folder around it for the work tree.
+        let is_git_dir = handle.path().canonicalize().is_ok_and(|dir| path.starts_with(dir));
+        let work_dir = handle.workdir().filter(|_| !is_git_dir).map(Path::to_path_buf);
         let root = work_dir.as_ref().and_then(|dir| dir.canonicalize().ok());
         let inside = root.and_then(|root| Some(portable(path.strip_prefix(root).ok()?)));
         let git = Git {
