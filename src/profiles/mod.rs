@@ -80,31 +80,3 @@ pub struct Evidence {
     /// Index in `Packs::artifacts`, when it is one.
     pub artifact: Option<usize>,
 }
-/// STUB
-#[derive(Debug)]
-pub struct Profile {
-    /// x
-    pub id: String,
-}
-/// STUB
-pub fn load(
-    _f: &[(RepoPath, std::sync::Arc<[u8]>)],
-) -> (Vec<Profile>, Vec<crate::diagnostic::Diagnostic>) {
-    (vec![], vec![])
-}
-/// STUB
-pub fn evaluate(
-    _p: &crate::pack::Packs,
-    _a: usize,
-    _q: &Profile,
-    _d: &[crate::diagnostic::Diagnostic],
-    _n: &str,
-) -> Verdict {
-    unreachable!()
-}
-impl Verdict {
-    /// x
-    pub fn words(&self) -> String {
-        String::new()
-    }
-}

@@ -23,23 +23,3 @@ pub struct Rule {
     /// What to do about it.
     pub fix: &'static str,
 }
-/// STUB
-pub fn check(
-    p: &crate::pack::Packs,
-    _profiles: &[crate::profiles::Profile],
-    mut findings: Vec<crate::diagnostic::Diagnostic>,
-    _s: &crate::settings::Settings,
-    _a: &str,
-) -> Vec<crate::diagnostic::Diagnostic> {
-    for a in &p.artifacts {
-        for f in &a.document.faults {
-            findings.push(crate::diagnostic::Diagnostic::new(
-                f.rule,
-                &a.path,
-                &f.span,
-                f.message.clone(),
-            ));
-        }
-    }
-    findings
-}
