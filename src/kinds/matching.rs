@@ -99,8 +99,13 @@ impl Kind {
     /// Finds one of its own fields or a common one by key.
     pub fn field(&self, key: &str) -> Option<&FieldSpec> {
         let named = |field: &&FieldSpec| fold(&field.name) == fold(key);
-        let all = || self.fields.iter().chain(super::common());
-        all().find(named).or_else(|| all().find(|field| field.knows(key)))
+        self.all_fields().find(named).or_else(|| self.all_fields().find(|field| field.knows(key)))
+    }
+
+    /// Its own fields, then the common ones that it does not describe itself.
+    pub fn all_fields(&self) -> impl Iterator<Item = &FieldSpec> {
+        let own = |field: &&FieldSpec| self.fields.iter().any(|known| known.name == field.name);
+        self.fields.iter().chain(super::common().iter().filter(move |field| !own(field)))
     }
 
     /// Finds one of its sections by name.

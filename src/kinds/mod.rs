@@ -1,6 +1,7 @@
 //! Kinds are data: one TOML file each, built in or in the repository's `kinds/` folder. Nothing matches on a
 //! kind's name.
 
+mod form;
 mod load;
 mod matching;
 mod status;
@@ -8,6 +9,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use form::{Complaint, date};
 pub use load::{common, inverse, load, page, relations};
 pub use matching::{find, normalise};
 pub use status::{is_placeholder, word};
