@@ -17,6 +17,7 @@ pub mod serve;
 pub mod settings;
 pub mod site;
 pub mod source;
+pub mod toml;
 pub mod watch;
 
 /// What is wrong with the machine or the call: the command stops, exit code 2. Findings about packs are

@@ -80,6 +80,14 @@ impl Node {
         }
     }
 
+    /// Returns the fields of a table.
+    pub fn fields(&self) -> Option<&[Field]> {
+        match &self.value {
+            Value::Map(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
     /// Returns the scalars of a list, or the one scalar, with their places.
     pub fn texts(&self) -> Vec<(&str, &Span)> {
         match &self.value {

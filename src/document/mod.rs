@@ -4,7 +4,9 @@
 pub mod code;
 pub mod front_matter;
 pub mod html;
+pub mod include;
 pub mod markdown;
+pub mod summary;
 pub mod text;
 
 use crate::source::Span;

@@ -74,19 +74,18 @@ impl SectionSpec {
 impl TableSpec {
     /// Tells, when the table is of this sort, which of its columns each known column is.
     pub fn columns_of(&self, table: &Table) -> Option<Vec<Option<usize>>> {
-        let titles: Vec<String> = table.header.iter().map(|cell| normalise(&cell.text)).collect();
-        let columns: Vec<Option<usize>> = self
-            .columns
-            .iter()
-            .map(|(name, synonyms)| {
-                let is = |title: &String| {
-                    *title == normalise(name)
-                        || synonyms.iter().any(|word| normalise(word) == *title)
-                };
-                titles.iter().position(is)
-            })
-            .collect();
+        let columns = self.positions(table);
         (columns.first()? == &Some(0)).then_some(columns)
+    }
+
+    /// Tells which column of a table each known column is, whatever the table is.
+    pub fn positions(&self, table: &Table) -> Vec<Option<usize>> {
+        let titles: Vec<String> = table.header.iter().map(|cell| normalise(&cell.text)).collect();
+        let position = |(name, synonyms): &(String, Vec<String>)| {
+            let mut names = std::iter::once(name).chain(synonyms).map(|name| normalise(name));
+            names.find_map(|name| titles.iter().position(|title| *title == name))
+        };
+        self.columns.iter().map(position).collect()
     }
 
     /// Returns the position of a column in [`TableSpec::columns`].

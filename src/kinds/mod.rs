@@ -1,6 +1,7 @@
 //! Kinds are data: one TOML file each, built in or in the repository's `kinds/` folder. Nothing matches on a
 //! kind's name.
 
+mod fields;
 mod form;
 mod load;
 mod matching;
@@ -9,6 +10,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, date};
 pub use load::{common, inverse, load, page, relations};
 pub use matching::{find, normalise};

@@ -1,9 +1,12 @@
 //! `book.toml`: mdBook's tables with mdBook's meaning, ours beside them. Unknown keys are findings with the
 //! nearest known key; nothing here reads a file.
 
+mod read;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Severity;
+pub use read::read;
 
 /// The settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +23,8 @@ pub struct Settings {
     pub authority: Option<String>,
     /// `[kinds]`: folder or glob to kind, in order of appearance.
     pub kinds: Vec<(String, String)>,
-    /// `[rules]`: rule or group to severity; nothing switches it off.
-    pub rules: BTreeMap<String, Option<Severity>>,
+    /// `[rules]`: rule or group to severity; nothing switches a rule off.
+    pub rules: BTreeMap<String, Severity>,
     /// `[site] profiles`: judged packs that name none themselves.
     pub profiles: Vec<String>,
     /// `[site] audience`.
@@ -79,4 +82,20 @@ pub enum Audience {
     /// The company: everything but drafts marked confidential.
     #[default]
     Internal,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            book: Book { language: "en".to_owned(), ..Book::default() },
+            build_dir: "book".to_owned(),
+            html: Html::default(),
+            versions: Versions::default(),
+            authority: None,
+            kinds: Vec::new(),
+            rules: BTreeMap::new(),
+            profiles: Vec::new(),
+            audience: Audience::default(),
+        }
+    }
 }
