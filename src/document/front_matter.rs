@@ -1,6 +1,13 @@
 //! The block of fields at the top of a file: YAML between `---`, TOML between `+++`, or a JSON object.
 //! Values keep their source text and their place; nothing is guessed from a value's look.
 
+mod json;
+mod split;
+mod toml;
+mod yaml;
+
+pub use split::read;
+
 use crate::source::Span;
 
 /// The block at the top of a file.
@@ -106,4 +113,23 @@ pub fn same_key(one: &str, other: &str) -> bool {
             let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
             fold(a) == fold(b)
         })
+}
+
+impl Field {
+    /// Applies a change to every place inside a field.
+    pub(super) fn each_span(&mut self, change: &dyn Fn(&mut Span)) {
+        change(&mut self.key_span);
+        self.value.each_span(change);
+    }
+}
+
+impl Node {
+    fn each_span(&mut self, change: &dyn Fn(&mut Span)) {
+        change(&mut self.span);
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.each_span(change)),
+            Value::Map(fields) => fields.iter_mut().for_each(|field| field.each_span(change)),
+            Value::Null | Value::Scalar(_) => {}
+        }
+    }
 }

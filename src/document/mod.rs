@@ -11,6 +11,7 @@ pub mod text;
 
 use crate::source::Span;
 pub use front_matter::{Field, FrontMatter, Node, Value};
+pub use markdown::parse;
 
 /// The facts of one Markdown file and its body as HTML with holes where other files decide.
 /// All spans are byte offsets in the file as stored, front matter and byte order mark included.

@@ -2,9 +2,11 @@
 
 pub mod data_file;
 pub mod field;
+pub mod front_matter;
 pub mod id;
 pub mod kind;
 pub mod link;
+pub mod markup;
 pub mod pack;
 pub mod people;
 pub mod raci;
@@ -66,9 +68,11 @@ const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) ->
 pub static GROUPS: &[Group] = &[
     found_elsewhere("data-file", data_file::RULES),
     found_here("field", field::RULES, field::find),
+    found_elsewhere("front-matter", front_matter::RULES),
     found_here("id", id::RULES, id::find),
     found_here("kind", kind::RULES, kind::find),
     found_here("link", link::RULES, link::find),
+    found_elsewhere("markup", markup::RULES),
     found_here("pack", pack::RULES, pack::find),
     found_here("people", people::RULES, people::find),
     found_here("raci", raci::RULES, raci::find),
