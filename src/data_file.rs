@@ -167,6 +167,11 @@ impl<'t> Keys<'t> {
         found.map(|(_, value)| *value)
     }
 
+    /// Tells whether the key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     /// Reads `[[key]]` tables.
     pub fn tables(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Vec<Keys<'t>> {
         let Some((item, span)) = self.item(key) else { return Vec::new() };

@@ -26,7 +26,7 @@ pub fn relation_fields<'d>(kind: &Kind, fields: &'d FrontMatter) -> Vec<(&'d Fie
 }
 
 fn relation(kind: &Kind, key: &str) -> Option<Form> {
-    let spec = kind.fields.iter().chain(common()).find(|spec| spec.knows(key));
+    let spec = kind.field(key);
     match spec.map(|spec| &spec.form) {
         Some(form @ Form::Relation { .. }) => Some(form.clone()),
         Some(_) => None,

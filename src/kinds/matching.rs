@@ -74,19 +74,18 @@ impl SectionSpec {
 impl TableSpec {
     /// Tells, when the table is of this sort, which of its columns each known column is.
     pub fn columns_of(&self, table: &Table) -> Option<Vec<Option<usize>>> {
-        let titles: Vec<String> = table.header.iter().map(|cell| normalise(&cell.text)).collect();
-        let columns: Vec<Option<usize>> = self
-            .columns
-            .iter()
-            .map(|(name, synonyms)| {
-                let is = |title: &String| {
-                    *title == normalise(name)
-                        || synonyms.iter().any(|word| normalise(word) == *title)
-                };
-                titles.iter().position(is)
-            })
-            .collect();
+        let columns = self.positions(table);
         (columns.first()? == &Some(0)).then_some(columns)
+    }
+
+    /// Tells which column of a table each known column is, whatever the table is.
+    pub fn positions(&self, table: &Table) -> Vec<Option<usize>> {
+        let titles: Vec<String> = table.header.iter().map(|cell| normalise(&cell.text)).collect();
+        let position = |(name, synonyms): &(String, Vec<String>)| {
+            let mut names = std::iter::once(name).chain(synonyms).map(|name| normalise(name));
+            names.find_map(|name| titles.iter().position(|title| *title == name))
+        };
+        self.columns.iter().map(position).collect()
     }
 
     /// Returns the position of a column in [`TableSpec::columns`].
@@ -99,8 +98,13 @@ impl Kind {
     /// Finds one of its own fields or a common one by key.
     pub fn field(&self, key: &str) -> Option<&FieldSpec> {
         let named = |field: &&FieldSpec| fold(&field.name) == fold(key);
-        let all = || self.fields.iter().chain(super::common());
-        all().find(named).or_else(|| all().find(|field| field.knows(key)))
+        self.all_fields().find(named).or_else(|| self.all_fields().find(|field| field.knows(key)))
+    }
+
+    /// Its own fields, then the common ones that it does not describe itself.
+    pub fn all_fields(&self) -> impl Iterator<Item = &FieldSpec> {
+        let own = |field: &&FieldSpec| self.fields.iter().any(|known| known.name == field.name);
+        self.fields.iter().chain(super::common().iter().filter(move |field| !own(field)))
     }
 
     /// Finds one of its sections by name.

@@ -2,6 +2,7 @@
 //! kind's name.
 
 mod fields;
+mod form;
 mod load;
 mod matching;
 mod status;
@@ -10,6 +11,7 @@ mod template;
 mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
+pub use form::{Complaint, date};
 pub use load::{common, inverse, load, page, relations};
 pub use matching::{find, normalise};
 pub use status::{is_placeholder, word};

@@ -1,7 +1,7 @@
 //! From the text of a status to its word: emoji, emphasis and case do not count, a remark after the word is kept,
 //! an unknown word is never dropped.
 
-use super::{Kind, Status, StatusSpec};
+use super::{Kind, Standing, Status, StatusSpec};
 
 /// Words that stand for "to be written".
 const UNWRITTEN: [&str; 7] = ["tbd", "todo", "tbc", "fixme", "xxx", "lorem", "yyyy-mm-dd"];
@@ -47,6 +47,21 @@ impl Kind {
     fn is_list_of_words(&self, clean: &str) -> bool {
         let parts: Vec<&str> = clean.split(['|', '/']).collect();
         parts.len() > 1 && parts.iter().all(|part| self.known(part.trim()).is_some())
+    }
+}
+
+impl Status {
+    /// What readers may make of it: everything that is not known counts as a draft.
+    pub fn standing(&self) -> Standing {
+        match self {
+            Self::Known { standing, .. } => *standing,
+            _ => Standing::Draft,
+        }
+    }
+
+    /// Tells whether readers may rely on it.
+    pub fn is_approved(&self) -> bool {
+        self.standing() == Standing::Approved
     }
 }
 

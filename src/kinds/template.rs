@@ -16,8 +16,9 @@ pub fn template(kind: &Kind, id: &str, title: &str) -> String {
     }
     let needed = |field: &&FieldSpec| field.need == Need::Required;
     let given = ["id", "kind", "title", "status"];
-    let common = super::common().iter().filter(|field| !given.contains(&field.name.as_str()));
-    for field in common.chain(&kind.fields).filter(needed) {
+    let mut fields: Vec<&FieldSpec> = kind.all_fields().filter(needed).collect();
+    fields.sort_by_key(|field| field.name != "owner");
+    for field in fields.iter().filter(|field| !given.contains(&field.name.as_str())) {
         _ = writeln!(text, "{}: {}  # {}", field.name, prompt(field), one_line(&field.hint));
     }
     _ = write!(text, "---\n\n# {}\n", one_line(title));

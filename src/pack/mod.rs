@@ -4,8 +4,10 @@ pub mod gather;
 pub mod links;
 pub mod pack_toml;
 pub mod people_toml;
+pub mod raci;
 pub mod route;
 pub mod scope;
+pub mod who;
 
 use std::sync::Arc;
 

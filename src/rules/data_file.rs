@@ -38,3 +38,6 @@ pub static MISSING_KEY: Rule = Rule {
     why: "The entry is left out",
     fix: "Add the key",
 };
+
+/// The rules of this group.
+pub static RULES: &[&Rule] = &[&UNREADABLE, &UNKNOWN_KEY, &BAD_VALUE, &MISSING_KEY];
