@@ -6,4 +6,5 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 mod git;
+mod history;
 mod lab;
