@@ -18,13 +18,31 @@ impl Lab {
         Self::with(&["init", "-q", "-b", "main"])
     }
 
-    fn with(init: &[&str]) -> Self {
+    pub(crate) fn with(init: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("repo");
         fs::create_dir(&root).unwrap();
         let lab = Self { dir, root };
         lab.git(init);
         lab
+    }
+
+    pub(crate) fn bare() -> Self {
+        Self::with(&["init", "-q", "--bare", "-b", "main"])
+    }
+
+    /// Clones only the last commits.
+    pub(crate) fn shallow(self, depth: u64) -> Self {
+        self.cloned(&[&format!("--depth={depth}")])
+    }
+
+    /// Clones with options, through the transport that a server would use.
+    pub(crate) fn cloned(self, options: &[&str]) -> Self {
+        let url = format!("file://{}", self.root.display());
+        let arguments = [&["clone", "-q"], options, &[&url, "clone"]].concat();
+        git(self.dir.path(), &arguments);
+        let root = self.dir.path().join("clone");
+        Self { dir: self.dir, root }
     }
 
     pub(crate) fn git(&self, arguments: &[&str]) -> String {

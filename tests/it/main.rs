@@ -7,3 +7,4 @@ mod search;
 mod serve;
 mod site;
 mod watch;
+mod lab;
