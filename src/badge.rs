@@ -56,7 +56,11 @@ const MARGIN: u32 = 60;
 impl Badge {
     /// Makes the badge of something that is not judged.
     pub(crate) fn nothing() -> Self {
-        Self { label: "readiness".to_owned(), message: "not judged".to_owned(), tone: Tone::Neutral }
+        Self {
+            label: "readiness".to_owned(),
+            message: "not judged".to_owned(),
+            tone: Tone::Neutral,
+        }
     }
 
     /// Writes the badge as SVG; the texts keep their width whatever font is found.
@@ -107,7 +111,11 @@ fn text(out: &mut String, x: u32, width: u32, text: &str) {
 
 /// Writes tenths of a pixel as pixels.
 fn pixels(tenths: u32) -> String {
-    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
 }
 
 /// Adds up the advances of a text at 11 pixels, in tenths of a pixel.

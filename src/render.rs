@@ -26,9 +26,9 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 /// The default theme's files for `assets/`, by file name.
 const ASSETS: &[(&str, &str)] = &[
-    ("site.js", include_str!("../themes/site.js")),
-    ("style.css", include_str!("../themes/style.css")),
-    ("theme.js", include_str!("../themes/theme.js")),
+    ("site.js", include_str!("../themes/assets/site.js")),
+    ("style.css", include_str!("../themes/assets/style.css")),
+    ("theme.js", include_str!("../themes/assets/theme.js")),
 ];
 
 /// HTML that is safe to stand in a page as it is. Only `site::splice` makes it, out of the parser's safe body.
@@ -42,9 +42,9 @@ pub(crate) struct Values(Context);
 impl Values {
     /// Takes a struct; its fields become the template's variables.
     pub(crate) fn of(fields: &impl Serialize) -> Result<Self, Failure> {
-        Context::from_serialize(fields)
-            .map(Self)
-            .map_err(|error| Failure::new(format!("a page's values could not be prepared: {error}")))
+        Context::from_serialize(fields).map(Self).map_err(|error| {
+            Failure::new(format!("a page's values could not be prepared: {error}"))
+        })
     }
 
     /// Adds one variable; text in it is escaped where a template shows it.

@@ -128,7 +128,8 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         has_status: artifact.status != Status::Absent,
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         source: source(unit, at),
-        edit: edit.map_or_else(String::new, |url| url.replace("{path}", &encode(artifact.path.as_str()))),
+        edit: edit
+            .map_or_else(String::new, |url| url.replace("{path}", &encode(artifact.path.as_str()))),
         uncommitted: artifact.origin != Origin::Committed,
         changed,
         fields: fields(unit, at),
@@ -179,12 +180,14 @@ fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
     let artifact = &unit.packs().artifacts[at];
     let Some(kind) = unit.packs().kinds.get(artifact.kind) else { return Vec::new() };
     let front_matter = &artifact.document.front_matter;
-    let shown = kind.fields.iter().filter(|spec| !matches!(spec.form, crate::kinds::Form::Relation { .. }));
+    let shown =
+        kind.fields.iter().filter(|spec| !matches!(spec.form, crate::kinds::Form::Relation { .. }));
     shown
         .filter_map(|spec| {
             let keys = std::iter::once(&spec.name).chain(&spec.synonyms);
             let field = keys.filter_map(|key| front_matter.field(key)).next()?;
-            let values = field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
+            let values =
+                field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
             let values: Vec<Linked> = values.collect();
             (!values.is_empty()).then(|| FieldView { label: sentence(&spec.name), values })
         })
@@ -206,7 +209,10 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
     let artifact = &unit.packs().artifacts[at];
     let status = StatusView::new(&artifact.status);
     let (title, text) = match status.tone {
-        "draft" => (format!("This document is {}", status.word), "It is still being written; do not rely on it."),
+        "draft" => (
+            format!("This document is {}", status.word),
+            "It is still being written; do not rely on it.",
+        ),
         "closed" => (format!("This document is {}", status.word), "It is no longer in force."),
         _ => return None,
     };
@@ -264,7 +270,8 @@ fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
 /// Folds a heading to its words; leading chapter numbers do not count.
 fn words(text: &str) -> String {
     let folded = text.to_lowercase();
-    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words =
+        folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let numbered = words.skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     numbered.collect::<Vec<_>>().join(" ")
 }
@@ -273,8 +280,10 @@ fn words(text: &str) -> String {
 fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, usize)> {
     let relations = &unit.packs().relations;
     let lookup = &unit.edition.lookup;
-    let outgoing = lookup.outgoing[at].iter().map(|at| (relations[*at].name.as_str(), relations[*at].to));
-    let incoming = lookup.incoming[at].iter().map(|at| (relations[*at].inverse.as_str(), relations[*at].from));
+    let outgoing =
+        lookup.outgoing[at].iter().map(|at| (relations[*at].name.as_str(), relations[*at].to));
+    let incoming =
+        lookup.incoming[at].iter().map(|at| (relations[*at].inverse.as_str(), relations[*at].from));
     outgoing.chain(incoming)
 }
 

@@ -50,10 +50,13 @@ pub(super) fn verdict_stem(stem: &str, at: usize) -> String {
 pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
     let packs = unit.packs();
     match subject {
-        Subject::Verdict(at) => verdict::own(unit).nth(at).map_or_else(Badge::nothing, verdict::badge),
+        Subject::Verdict(at) => {
+            verdict::own(unit).nth(at).map_or_else(Badge::nothing, verdict::badge)
+        }
         Subject::Kind(kind) => {
             let own = of_kind(unit, kind);
-            let tones: Vec<Tone> = own.iter().map(|at| tone(&packs.artifacts[*at].status)).collect();
+            let tones: Vec<Tone> =
+                own.iter().map(|at| tone(&packs.artifacts[*at].status)).collect();
             let good = tones.iter().all(|tone| *tone == Tone::Good);
             Badge {
                 label: packs.kinds[kind].plural.to_lowercase(),

@@ -54,10 +54,14 @@ pub(super) fn own(unit: &Unit) -> Vec<usize> {
 /// Says how complete the history is.
 pub(super) fn statement(statement: &Statement) -> String {
     if statement.tip.is_none() {
-        return "There is no history here: the pages were built from files that no commit holds.".to_owned();
+        return "There is no history here: the pages were built from files that no commit holds."
+            .to_owned();
     }
     let landings = count(statement.landings, "landing", "landings");
-    let read = format!("Told from {landings} on {}, in the order in which they landed.", statement.reference);
+    let read = format!(
+        "Told from {landings} on {}, in the order in which they landed.",
+        statement.reference
+    );
     let mut parts = vec![read];
     if statement.complete() {
         parts.push("The history is complete.".to_owned());

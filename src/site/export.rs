@@ -55,7 +55,8 @@ fn tallies(verdict: &Verdict, required: bool) -> Value {
 }
 
 fn check(unit: &Unit, one: &Requirement) -> Value {
-    let evidence = one.evidence.iter().map(|place| json!({"path": place.path.as_str(), "line": place.line}));
+    let evidence =
+        one.evidence.iter().map(|place| json!({"path": place.path.as_str(), "line": place.line}));
     let waiver = one.waiver.as_ref().map(|(at, until)| {
         let document = unit.packs().artifacts.get(*at).map(|artifact| artifact.id.as_str());
         json!({"document": document, "until": until})

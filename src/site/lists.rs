@@ -80,7 +80,12 @@ pub(super) fn overview(unit: &Unit) -> OverviewView {
         summary: facts.summary.clone(),
         runs: unit.registry().runs(),
         verdicts: summaries(unit),
-        kinds: unit.routes.kinds.iter().map(|(kind, route)| kind_count(unit, *kind, route)).collect(),
+        kinds: unit
+            .routes
+            .kinds
+            .iter()
+            .map(|(kind, route)| kind_count(unit, *kind, route))
+            .collect(),
         recent: recent(unit).into_iter().map(|at| row(unit, at)).collect(),
     }
 }
@@ -100,7 +105,8 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
 /// Finds the documents that the last landings changed, newest first.
 fn recent(unit: &Unit) -> Vec<usize> {
     let (log, lookup) = (&unit.edition.inputs.log, &unit.edition.lookup);
-    let landing = |at: &usize| lookup.last_change[*at].map(|change| log.last_changes[change].landing.index);
+    let landing =
+        |at: &usize| lookup.last_change[*at].map(|change| log.last_changes[change].landing.index);
     let mut changed: Vec<usize> = unit.own().filter(|at| landing(at).is_some()).collect();
     changed.sort_by_key(|at| (std::cmp::Reverse(landing(at)), *at));
     changed.truncate(5);
@@ -177,7 +183,12 @@ pub(super) fn standings(unit: &Unit, artifacts: &[usize]) -> String {
             _ => 3,
         }] += 1;
     }
-    let words = [("in force", "in force"), ("draft", "drafts"), ("closed", "closed"), ("unclear", "unclear")];
+    let words = [
+        ("in force", "in force"),
+        ("draft", "drafts"),
+        ("closed", "closed"),
+        ("unclear", "unclear"),
+    ];
     let parts = counts.iter().zip(words).filter(|(number, _)| **number > 0);
     parts.map(|(number, (one, many))| count(*number, one, many)).collect::<Vec<_>>().join(", ")
 }

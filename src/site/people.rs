@@ -84,7 +84,10 @@ fn person_view(unit: &Unit, person: &Person, duties: &[Duty]) -> PersonView {
     let team = person.team.as_deref();
     PersonView {
         anchor: format!("person-{}", person.id),
-        roles: held.iter().map(|role| registry.role(role).map_or(*role, |(_, title)| title).to_owned()).collect(),
+        roles: held
+            .iter()
+            .map(|role| registry.role(role).map_or(*role, |(_, title)| title).to_owned())
+            .collect(),
         team: team.map_or_else(String::new, |team| registry.who(team).name),
         contacts: if is_internal(unit) { contacts(person) } else { Vec::new() },
         timezone: person.timezone.clone().unwrap_or_default(),
@@ -112,7 +115,9 @@ fn owned(unit: &Unit, href: &str) -> Vec<DocumentLink> {
 
 fn accountable(unit: &Unit, person: &Person, held: &[&str], duties: &[Duty]) -> Vec<Linked> {
     let own = format!("person:{}", person.id);
-    let theirs = duties.iter().filter(|duty| duty.role == own || held.iter().any(|role| same(role, &duty.role)));
+    let theirs = duties
+        .iter()
+        .filter(|duty| duty.role == own || held.iter().any(|role| same(role, &duty.role)));
     theirs
         .map(|duty| Linked { text: duty.activity.clone(), href: unit.artifact_route(duty.source) })
         .collect()
@@ -135,9 +140,15 @@ fn contacts(person: &Person) -> Vec<Contact> {
 
 /// Makes a number that a phone dials when it is tapped.
 fn call(number: &str) -> Contact {
-    let digits: String =
-        number.chars().filter(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '*' | '#')).collect();
-    Contact { label: "Phone", text: number.to_owned(), href: format!("tel:{}", digits.replace('#', "%23")) }
+    let digits: String = number
+        .chars()
+        .filter(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '*' | '#'))
+        .collect();
+    Contact {
+        label: "Phone",
+        text: number.to_owned(),
+        href: format!("tel:{}", digits.replace('#', "%23")),
+    }
 }
 
 fn team_view(unit: &Unit, team: &Team) -> TeamView {

@@ -127,7 +127,9 @@ fn matrices(unit: &Unit) -> Vec<Matrix<'_>> {
 
 /// Recognises a table by the heading of its first column.
 fn is_a(table: &Table, spec: &TableSpec) -> bool {
-    let (Some(first), Some((name, synonyms))) = (table.header.first(), spec.columns.first()) else { return false };
+    let (Some(first), Some((name, synonyms))) = (table.header.first(), spec.columns.first()) else {
+        return false;
+    };
     std::iter::once(name).chain(synonyms).any(|word| super::who::same(word, &first.text))
 }
 
@@ -150,9 +152,14 @@ fn group(unit: &Unit, matrix: &Matrix<'_>, keys: &[String]) -> GroupView {
         .collect();
     GroupView {
         source: Linked {
-            text: place
-                .map_or_else(|| artifact.title.clone(), |heading| format!("{}: {}", artifact.title, heading.text)),
-            href: place.map_or_else(|| route.clone(), |heading| format!("{route}#{}", encode(&heading.id))),
+            text: place.map_or_else(
+                || artifact.title.clone(),
+                |heading| format!("{}: {}", artifact.title, heading.text),
+            ),
+            href: place.map_or_else(
+                || route.clone(),
+                |heading| format!("{route}#{}", encode(&heading.id)),
+            ),
         },
         rows: matrix.table.rows.iter().map(|row| row_view(row, &columns, keys.len())).collect(),
     }
@@ -182,7 +189,8 @@ fn activity(row: &Row) -> String {
 
 /// Tells a row that only heads a group of activities: bold, and nothing beside it.
 fn is_scope(row: &Row) -> bool {
-    row.cells.first().is_some_and(|cell| cell.bold) && row.cells.iter().skip(1).all(|cell| cell.text.is_empty())
+    row.cells.first().is_some_and(|cell| cell.bold)
+        && row.cells.iter().skip(1).all(|cell| cell.text.is_empty())
 }
 
 impl CellView {
@@ -193,7 +201,8 @@ impl CellView {
 
 /// Reads a cell: letters of the scheme, or text as it is.
 fn read(text: &str) -> CellView {
-    let signs = text.chars().filter(|letter| !matches!(letter, ' ' | '/' | ',' | '+' | '&' | ';' | '*'));
+    let signs =
+        text.chars().filter(|letter| !matches!(letter, ' ' | '/' | ',' | '+' | '&' | ';' | '*'));
     let letters: Option<Vec<Letter>> = signs.map(letter).collect();
     letters.map_or_else(
         || CellView { letters: Vec::new(), text: text.to_owned() },

@@ -27,9 +27,11 @@ impl Routes {
     pub(super) fn new(packs: &Packs, pack: usize, settings: &Settings) -> Self {
         let facts = &packs.packs[pack];
         let own = packs.artifacts.iter().filter(|artifact| artifact.pack == pack);
-        let mut taken: BTreeSet<String> = own.clone().map(|artifact| artifact.route.clone()).collect();
+        let mut taken: BTreeSet<String> =
+            own.clone().map(|artifact| artifact.route.clone()).collect();
         let has_index = taken.contains("index.html");
-        let mut when = |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
+        let mut when =
+            |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
         let declared = facts.declared;
         let overview = if has_index { when(declared, "overview") } else { when(true, "index") };
         let mut routes = Self {

@@ -40,8 +40,16 @@ pub(super) fn navigation(unit: &Unit) -> String {
     let kinds = unit.routes.kinds.iter().map(|(kind, route)| {
         let items = of_kind(unit, *kind).into_iter().map(|at| {
             let artifact = &packs.artifacts[at];
-            let tone = if artifact.status == Status::Absent { "" } else { StatusView::new(&artifact.status).tone };
-            let label = if artifact.has_id { format!("{} {}", artifact.id, artifact.title) } else { artifact.title.clone() };
+            let tone = if artifact.status == Status::Absent {
+                ""
+            } else {
+                StatusView::new(&artifact.status).tone
+            };
+            let label = if artifact.has_id {
+                format!("{} {}", artifact.id, artifact.title)
+            } else {
+                artifact.title.clone()
+            };
             json!([label, unit.artifact_route(at), tone, 0])
         });
         json!({
@@ -54,14 +62,18 @@ pub(super) fn navigation(unit: &Unit) -> String {
 }
 
 /// Tells a page which version it lies in.
-pub(super) fn version(inputs: &Inputs) -> String {
+pub(super) fn version(unit: &Unit) -> String {
+    let inputs = &unit.edition.inputs;
+    let facts = unit.facts();
     let version = inputs.version.as_ref();
-    let commit = version.and_then(|version| version.commit.as_ref()).or(inputs.packs.commit.as_ref());
+    let commit =
+        version.and_then(|version| version.commit.as_ref()).or(inputs.packs.commit.as_ref());
     assign(
         "readymarkVersion",
         &json!({
             "name": version.map(|version| &version.name),
-            "slug": version.map(|version| &version.slug),
+            "version": version.map_or("", |version| &version.slug),
+            "pack": if facts.declared { &facts.slug } else { "" },
             "state": version.map(|version| version.state.words()),
             "commit": commit.map(|commit| commit.id.short()),
             "date": commit.map(|commit| When::new(commit.time).day),
@@ -85,7 +97,15 @@ pub(super) fn version_style(inputs: &Inputs) -> String {
 fn style_text(text: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || " .-_()/+".contains(letter);
     text.chars()
-        .map(|letter| if plain(letter) { letter.to_string() } else { format!("\\{:x} ", u32::from(letter)) })
+        .map(
+            |letter| {
+                if plain(letter) {
+                    letter.to_string()
+                } else {
+                    format!("\\{:x} ", u32::from(letter))
+                }
+            },
+        )
         .collect()
 }
 
@@ -96,7 +116,10 @@ pub(super) fn versions(packs: &[PackCard]) -> String {
         .map(|card| {
             let latest = card.latest().map(|version| &version.slug);
             let versions: Vec<Value> = card.versions.iter().map(version_facts).collect();
-            (card.slug.clone(), json!({"title": card.title, "latest": latest, "versions": versions}))
+            (
+                card.slug.clone(),
+                json!({"title": card.title, "latest": latest, "versions": versions}),
+            )
         })
         .collect();
     assign("readymarkVersions", &Value::Object(packs))

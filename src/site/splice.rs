@@ -71,7 +71,9 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target) -> Filling {
         Target::External if link.form == LinkForm::Image => {
             Filling { source: escape(&link.target), ..Filling::default() }
         }
-        Target::External | Target::NotALink => Filling { label: escape(&link.target), ..Filling::default() },
+        Target::External | Target::NotALink => {
+            Filling { label: escape(&link.target), ..Filling::default() }
+        }
     }
 }
 
@@ -94,7 +96,11 @@ fn standing_note(to: &Artifact) -> String {
         Status::Known { standing: Standing::Approved, .. } | Status::Absent => String::new(),
         status => {
             let view = StatusView::new(status);
-            format!(" class=\"to-{}\" title=\"{}\"", view.tone, escape(&format!("{}: {}", to.id, view.word)))
+            format!(
+                " class=\"to-{}\" title=\"{}\"",
+                view.tone,
+                escape(&format!("{}: {}", to.id, view.word))
+            )
         }
     }
 }

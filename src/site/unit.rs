@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use super::address::{encode, up};
 use super::badges::Subject;
+use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::root::Lineage;
 use super::routes::Routes;
-use super::view::{Forge, is_web};
+use super::view::Forge;
 use super::who::Registry;
-use super::{Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict};
+use super::{
+    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
+};
 use crate::Failure;
 use crate::pack::{Pack, Packs};
 use crate::render::{Theme, Values};
@@ -77,54 +80,15 @@ enum View {
     Nothing {},
 }
 
-/// What every page of the unit shows, the same in every version that has these settings.
-#[derive(Debug, Hash, Serialize)]
-struct Frame {
-    lang: String,
-    rtl: bool,
-    site_title: String,
-    pack_title: String,
-    pack: String,
-    header: Vec<HeaderLink>,
-    routes: Routes,
-    /// Where all versions are listed, from the version folder; empty when there are none.
-    front: String,
-    /// The portfolio, from the site's root; empty when there is none.
-    portfolio: String,
-    /// Where `latest` lies for the outside world; empty unless the site's address is known.
-    canonical: String,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct HeaderLink {
-    key: &'static str,
-    label: &'static str,
-    href: String,
-}
-
-/// What one page shows around its view.
-#[derive(Hash, Serialize)]
-struct PageFrame {
-    title: String,
-    description: String,
-    /// The header's link that is current.
-    key: &'static str,
-    up: String,
-    top: String,
-    /// `pack:id`, for the switcher; empty on pages that are no document.
-    document: String,
-    shard: String,
-    /// The route, where every version has the page; for the switcher.
-    route: String,
-    canonical: String,
-}
-
 /// Plans one pack of one version.
 pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
     let inputs = &edition.inputs;
     let routes = Routes::new(&inputs.packs, pack, &inputs.settings);
     let mut unit = Unit {
-        folder: folder(&inputs.packs.packs[pack], inputs.version.as_ref().map(|version| &*version.slug)),
+        folder: folder(
+            &inputs.packs.packs[pack],
+            inputs.version.as_ref().map(|version| &*version.slug),
+        ),
         pages: Vec::new(),
         edition: Arc::clone(edition),
         pack,
@@ -143,7 +107,7 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
 }
 
 /// Joins the pack's and the version's part of an address.
-fn folder(pack: &Pack, version: Option<&str>) -> String {
+pub(super) fn folder(pack: &Pack, version: Option<&str>) -> String {
     let pack = pack.declared.then_some(pack.slug.as_str());
     pack.into_iter().chain(version).collect::<Vec<_>>().join("/")
 }
@@ -252,14 +216,18 @@ impl Unit {
         .map(|(route, what)| (route.clone(), what))
         .collect();
         files.extend(routes.kinds.iter().map(|(kind, route)| (route.clone(), What::Kind(*kind))));
-        files.extend(self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))));
+        files.extend(
+            self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))),
+        );
         let fixed = [
             ("nav.js", What::Navigation),
             ("version.js", What::VersionScript),
-            ("version.css", What::VersionStyle),
             ("decision-log.json", What::DecisionsJson),
         ];
         files.extend(fixed.map(|(route, what)| (route.to_owned(), what)));
+        if self.edition.inputs.version.is_some() {
+            files.push(("version.css".to_owned(), What::VersionStyle));
+        }
         if !routes.completeness.is_empty() {
             files.push(("completeness.json".to_owned(), What::CompletenessJson));
         }
@@ -312,7 +280,7 @@ impl Unit {
     fn text(&self, what: What) -> String {
         match what {
             What::Navigation => script::navigation(self),
-            What::VersionScript => script::version(&self.edition.inputs),
+            What::VersionScript => script::version(self),
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
             What::DecisionsJson => export::decisions(self),
@@ -339,7 +307,11 @@ impl Unit {
             shard: if document.is_empty() { String::new() } else { script::shard(&document) },
             document,
             route: if everywhere { encode(route) } else { String::new() },
-            canonical: if base.is_empty() { String::new() } else { format!("{base}{}", encode(route)) },
+            canonical: if base.is_empty() {
+                String::new()
+            } else {
+                format!("{base}{}", encode(route))
+            },
         }
     }
 
@@ -359,41 +331,6 @@ impl Unit {
             _ => ("", String::new()),
         }
     }
-}
-
-impl Frame {
-    fn new(edition: &Edition, pack: usize, routes: &Routes) -> Self {
-        let inputs = &edition.inputs;
-        let (settings, facts) = (&inputs.settings, &inputs.packs.packs[pack]);
-        let versioned = inputs.version.is_some();
-        let header = routes.header().into_iter();
-        let site = settings.html.site_url.as_deref().filter(|url| is_web(url));
-        let latest = folder(facts, versioned.then_some("latest"));
-        Self {
-            lang: settings.book.language.clone(),
-            rtl: settings.book.rtl,
-            site_title: site_title(settings.book.title.as_deref(), facts),
-            pack_title: facts.title.clone(),
-            pack: if facts.declared { facts.slug.clone() } else { String::new() },
-            header: header.map(|(key, label, route)| HeaderLink { key, label, href: encode(route) }).collect(),
-            routes: routes.clone(),
-            front: if versioned { "../index.html".to_owned() } else { String::new() },
-            portfolio: if facts.declared { "index.html".to_owned() } else { String::new() },
-            canonical: site.map_or_else(String::new, |url| canonical(url, &latest)),
-        }
-    }
-}
-
-/// Joins the site's address and a folder, with a slash at the end.
-fn canonical(site: &str, folder: &str) -> String {
-    let site = site.trim_end_matches('/');
-    let slash = if folder.is_empty() { "" } else { "/" };
-    format!("{site}/{}{slash}", encode(folder))
-}
-
-/// Chooses the title of the site: the book's, or the pack's.
-pub(super) fn site_title(book: Option<&str>, pack: &Pack) -> String {
-    book.map_or_else(|| pack.title.clone(), str::to_owned)
 }
 
 fn template(what: What) -> Option<&'static str> {

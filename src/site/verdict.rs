@@ -101,7 +101,10 @@ pub(super) fn words(verdict: &Verdict) -> String {
         Standing::Ready => "ready".to_owned(),
         Standing::ReadyWithWaivers => {
             let waived = count(tally(verdict, true, &[Outcome::Waived]), "waiver", "waivers");
-            let until = verdict.requirements.iter().filter(|one| one.required && one.outcome == Outcome::Waived);
+            let until = verdict
+                .requirements
+                .iter()
+                .filter(|one| one.required && one.outcome == Outcome::Waived);
             let first = until.filter_map(|one| one.waiver.as_ref()).map(|(_, until)| until).min();
             first.map_or_else(
                 || format!("ready · {waived}"),
@@ -168,7 +171,11 @@ fn counts(verdict: &Verdict) -> String {
         parts.push(format!("{waived} waived"));
     }
     if of(false) > 0 {
-        parts.push(format!("{} of {} recommended met", tally(verdict, false, &[Outcome::Met]), of(false)));
+        parts.push(format!(
+            "{} of {} recommended met",
+            tally(verdict, false, &[Outcome::Met]),
+            of(false)
+        ));
     }
     parts.join(", ")
 }
@@ -198,8 +205,15 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
     ];
     CompletenessView {
         gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
-        finding_words: if own_findings.is_empty() { String::new() } else { finding_words.join(", ") },
-        findings: own_findings.into_iter().map(|one| finding(one, place(unit, one.path.as_str()))).collect(),
+        finding_words: if own_findings.is_empty() {
+            String::new()
+        } else {
+            finding_words.join(", ")
+        },
+        findings: own_findings
+            .into_iter()
+            .map(|one| finding(one, place(unit, one.path.as_str())))
+            .collect(),
     }
 }
 
@@ -226,7 +240,11 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
         },
         reason: one.reason.clone(),
         hint: if one.outcome == Outcome::Met { String::new() } else { one.hint.clone() },
-        next: if one.outcome == Outcome::Met { String::new() } else { one.next.clone().unwrap_or_default() },
+        next: if one.outcome == Outcome::Met {
+            String::new()
+        } else {
+            one.next.clone().unwrap_or_default()
+        },
         evidence: one.evidence.iter().map(|place| evidence(unit, place)).collect(),
         waiver: waiver.and_then(|(at, _)| {
             let artifact = unit.packs().artifacts.get(*at)?;

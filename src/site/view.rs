@@ -21,12 +21,16 @@ pub(super) struct StatusView {
 
 impl StatusView {
     pub(super) fn new(status: &Status) -> Self {
-        let unclear = |word: &str, means: String| Self { word: word.to_owned(), tone: "unclear", means };
+        let unclear =
+            |word: &str, means: String| Self { word: word.to_owned(), tone: "unclear", means };
         match status {
-            Status::Absent => unclear("no status", "It does not say whether it is in force.".to_owned()),
-            Status::Unreadable => {
-                unclear("unreadable", "The fields at the top of the file could not be read.".to_owned())
+            Status::Absent => {
+                unclear("no status", "It does not say whether it is in force.".to_owned())
             }
+            Status::Unreadable => unclear(
+                "unreadable",
+                "The fields at the top of the file could not be read.".to_owned(),
+            ),
             Status::Placeholder(text) => {
                 unclear("not filled in", format!("The status is still template text: {text}."))
             }
@@ -130,7 +134,8 @@ impl Forge {
     /// Links a file as it was at a commit.
     pub(super) fn file(&self, commit: Option<ObjectId>, path: &RepoPath) -> Linked {
         let path_part = super::address::encode(path.as_str());
-        let href = commit.map_or_else(String::new, |id| self.href(&format!("blob/{id}/{path_part}")));
+        let href =
+            commit.map_or_else(String::new, |id| self.href(&format!("blob/{id}/{path_part}")));
         Linked { text: path.to_string(), href }
     }
 

@@ -66,7 +66,8 @@ impl<'a> Registry<'a> {
     pub(super) fn runs(&self) -> Option<Who> {
         let roles = &self.packs.packs.get(self.pack)?.roles;
         let exact = roles.iter().find(|(role, ..)| role == "service-owner");
-        let (role, person, _) = exact.or_else(|| roles.iter().find(|(role, ..)| role.ends_with("owner")))?;
+        let (role, person, _) =
+            exact.or_else(|| roles.iter().find(|(role, ..)| role.ends_with("owner")))?;
         let title = self.role(role).map_or(role.as_str(), |(_, title)| title);
         Some(self.person(person).map_or_else(
             || Who { name: person.clone(), role: title.to_owned(), ..Who::default() },
@@ -94,8 +95,11 @@ impl<'a> Registry<'a> {
     /// Shows a person and the role they were named by.
     pub(super) fn named(&self, person: &Person, role: &str) -> Who {
         let name = if person.name.is_empty() { &person.id } else { &person.name };
-        let href =
-            if self.page.is_empty() { String::new() } else { format!("{}#{}", self.page, anchor(person)) };
+        let href = if self.page.is_empty() {
+            String::new()
+        } else {
+            format!("{}#{}", self.page, anchor(person))
+        };
         Who { name: name.clone(), role: role.to_owned(), href, vacant: false }
     }
 
@@ -110,7 +114,12 @@ impl<'a> Registry<'a> {
     }
 
     fn team(&self, text: &str) -> Option<&'a str> {
-        let team = self.packs.people.teams.iter().find(|team| same(&team.id, text) || same(&team.name, text))?;
+        let team = self
+            .packs
+            .people
+            .teams
+            .iter()
+            .find(|team| same(&team.id, text) || same(&team.name, text))?;
         (!team.name.is_empty()).then_some(&team.name)
     }
 }
