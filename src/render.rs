@@ -26,9 +26,9 @@ const TEMPLATES: &[(&str, &str)] = &[
 
 /// The default theme's files for `assets/`, by file name.
 const ASSETS: &[(&str, &str)] = &[
-    ("site.js", include_str!("../themes/site.js")),
-    ("style.css", include_str!("../themes/style.css")),
-    ("theme.js", include_str!("../themes/theme.js")),
+    ("site.js", include_str!("../themes/assets/site.js")),
+    ("style.css", include_str!("../themes/assets/style.css")),
+    ("theme.js", include_str!("../themes/assets/theme.js")),
 ];
 
 /// HTML that is safe to stand in a page as it is. Only `site::splice` makes it, out of the parser's safe body.

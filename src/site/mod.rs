@@ -7,6 +7,7 @@ mod artifact;
 mod badges;
 mod decisions;
 mod export;
+mod frame;
 mod key;
 mod lists;
 mod lookup;

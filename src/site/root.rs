@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::address::{encode, up};
 use super::badges::verdict_stem;
+use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::script;
 use super::verdict::{self, Summary, summary};
-use super::view::{When, day};
+use super::view::{When, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
 use crate::Failure;
@@ -105,18 +106,6 @@ struct VersionView {
     commit: String,
 }
 
-/// What stands around every page of the root area.
-#[derive(Debug, Hash, Serialize)]
-struct RootFrame {
-    lang: String,
-    rtl: bool,
-    site_title: String,
-    title: String,
-    /// Climbs to the site's root; nothing for the 404 page, which is served at any depth.
-    top: String,
-    portfolio: bool,
-}
-
 impl PackCard {
     /// Describes a pack from the edition that holds as of today, and its versions, newest first.
     pub fn new(edition: &Edition, pack: usize, versions: Vec<Version>) -> Self {
@@ -178,6 +167,8 @@ impl Root {
             What::NotFound => "not-found.html",
         };
         let values = Values::of(&self.frame(&page.route, &page.what))?
+        let values = Values::of(&self.frame())?
+            .with("page", &self.page_frame(&page.route, &page.what))
             .with("view", &self.view(&page.route, &page.what));
         theme.render(template, &values)
     }
@@ -193,30 +184,43 @@ impl Root {
             return digest.key();
         }
         theme.digest().hash(&mut digest);
-        self.frame(route, what).hash(&mut digest);
+        self.frame().hash(&mut digest);
+        self.page_frame(route, what).hash(&mut digest);
         self.view(route, what).hash(&mut digest);
         digest.key()
     }
 
-    fn frame(&self, route: &str, what: &What) -> RootFrame {
-        let site_title = match (&self.settings.book.title, self.packs.first()) {
+    fn frame(&self) -> Frame {
+        Frame::of_site(&self.settings, self.site_title(), self.has_portfolio())
+    }
+
+    fn site_title(&self) -> String {
+        match (&self.settings.book.title, self.packs.first()) {
             (Some(title), _) => title.clone(),
             (None, Some(card)) if self.packs.len() == 1 => card.title.clone(),
             _ => "Readiness packs".to_owned(),
-        };
+        }
+    }
+
+    fn page_frame(&self, route: &str, what: &What) -> PageFrame {
         let title = match what {
             What::Versions(at) => format!("Versions of {}", self.packs[*at].title),
             What::NotFound => "Page not found".to_owned(),
-            _ => site_title.clone(),
+            _ => self.site_title(),
         };
-        RootFrame {
-            lang: self.settings.book.language.clone(),
-            rtl: self.settings.book.rtl,
-            title,
-            site_title,
-            top: up(route),
-            portfolio: self.has_portfolio(),
-        }
+        let top = if matches!(what, What::NotFound) { self.absolute() } else { up(route) };
+        PageFrame { title, up: top.clone(), top, ..PageFrame::default() }
+    }
+
+    /// Returns where the site lives, for the 404 page, which is served at any depth; empty when it is not known.
+    fn absolute(&self) -> String {
+        let site = self
+            .settings
+            .html
+            .site_url
+            .as_deref()
+            .filter(|url| is_web(url) || url.starts_with('/'));
+        site.map_or_else(String::new, |url| format!("{}/", url.trim_end_matches('/')))
     }
 
     fn view(&self, route: &str, what: &What) -> RootView {

@@ -62,7 +62,9 @@ pub(super) fn navigation(unit: &Unit) -> String {
 }
 
 /// Tells a page which version it lies in.
-pub(super) fn version(inputs: &Inputs) -> String {
+pub(super) fn version(unit: &Unit) -> String {
+    let inputs = &unit.edition.inputs;
+    let facts = unit.facts();
     let version = inputs.version.as_ref();
     let commit =
         version.and_then(|version| version.commit.as_ref()).or(inputs.packs.commit.as_ref());
@@ -70,7 +72,8 @@ pub(super) fn version(inputs: &Inputs) -> String {
         "readymarkVersion",
         &json!({
             "name": version.map(|version| &version.name),
-            "slug": version.map(|version| &version.slug),
+            "version": version.map_or("", |version| &version.slug),
+            "pack": if facts.declared { &facts.slug } else { "" },
             "state": version.map(|version| version.state.words()),
             "commit": commit.map(|commit| commit.id.short()),
             "date": commit.map(|commit| When::new(commit.time).day),

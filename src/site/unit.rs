@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::address::{encode, up};
 use super::badges::Subject;
+use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::root::Lineage;
 use super::routes::Routes;
-use super::view::{Forge, is_web};
+use super::view::Forge;
 use super::who::Registry;
 use super::{
     Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
@@ -79,48 +80,6 @@ enum View {
     Nothing {},
 }
 
-/// What every page of the unit shows, the same in every version that has these settings.
-#[derive(Debug, Hash, Serialize)]
-struct Frame {
-    lang: String,
-    rtl: bool,
-    site_title: String,
-    pack_title: String,
-    pack: String,
-    header: Vec<HeaderLink>,
-    routes: Routes,
-    /// Where all versions are listed, from the version folder; empty when there are none.
-    front: String,
-    /// The portfolio, from the site's root; empty when there is none.
-    portfolio: String,
-    /// Where `latest` lies for the outside world; empty unless the site's address is known.
-    canonical: String,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct HeaderLink {
-    key: &'static str,
-    label: &'static str,
-    href: String,
-}
-
-/// What one page shows around its view.
-#[derive(Hash, Serialize)]
-struct PageFrame {
-    title: String,
-    description: String,
-    /// The header's link that is current.
-    key: &'static str,
-    up: String,
-    top: String,
-    /// `pack:id`, for the switcher; empty on pages that are no document.
-    document: String,
-    shard: String,
-    /// The route, where every version has the page; for the switcher.
-    route: String,
-    canonical: String,
-}
-
 /// Plans one pack of one version.
 pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
     let inputs = &edition.inputs;
@@ -148,7 +107,7 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
 }
 
 /// Joins the pack's and the version's part of an address.
-fn folder(pack: &Pack, version: Option<&str>) -> String {
+pub(super) fn folder(pack: &Pack, version: Option<&str>) -> String {
     let pack = pack.declared.then_some(pack.slug.as_str());
     pack.into_iter().chain(version).collect::<Vec<_>>().join("/")
 }
@@ -268,10 +227,12 @@ impl Unit {
         let fixed = [
             ("nav.js", What::Navigation),
             ("version.js", What::VersionScript),
-            ("version.css", What::VersionStyle),
             ("decision-log.json", What::DecisionsJson),
         ];
         files.extend(fixed.map(|(route, what)| (route.to_owned(), what)));
+        if self.edition.inputs.version.is_some() {
+            files.push(("version.css".to_owned(), What::VersionStyle));
+        }
         if !routes.completeness.is_empty() {
             files.push(("completeness.json".to_owned(), What::CompletenessJson));
         }
@@ -324,7 +285,7 @@ impl Unit {
     fn text(&self, what: What) -> String {
         match what {
             What::Navigation => script::navigation(self),
-            What::VersionScript => script::version(&self.edition.inputs),
+            What::VersionScript => script::version(self),
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
             What::DecisionsJson => export::decisions(self),

@@ -8,3 +8,4 @@ mod serve;
 mod site;
 mod watch;
 mod lab;
+//! Everything that is tested from outside, in one binary.
