@@ -5,10 +5,15 @@
 const ALPHABET: &[u8; 64] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
 
 /// Appends a number.
-pub(super) fn push(out: &mut String, mut number: usize) {
+pub(super) fn push(out: &mut Vec<u8>, mut number: usize) {
     while number >= 32 {
-        out.push(char::from(ALPHABET[32 + number % 32]));
+        out.push(ALPHABET[32 + number % 32]);
         number /= 32;
     }
-    out.push(char::from(ALPHABET[number]));
+    out.push(ALPHABET[number]);
+}
+
+/// Takes written numbers as text.
+pub(super) fn text(written: Vec<u8>) -> String {
+    String::from_utf8(written).unwrap_or_default()
 }

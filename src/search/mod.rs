@@ -70,7 +70,7 @@ pub struct SearchHeading<'a> {
 pub fn index(versions: &[&str], documents: &[SearchDocument<'_>]) -> Vec<(String, Vec<u8>)> {
     let mut sorted: Vec<&SearchDocument<'_>> = documents.iter().collect();
     sorted.sort_by_key(|document| document.pack);
-    let shards = shards::cut(postings::gather(&sorted));
+    let shards = shards::cut(&postings::gather(&sorted));
     let mut files: Vec<(String, Value)> =
         vec![("index".into(), directory(versions, &sorted, &shards))];
     files.extend(
@@ -115,7 +115,7 @@ fn directory(
 
 /// Lists the documents of a version as pairs of a gap and a run length.
 fn members(slug: &str, documents: &[&SearchDocument<'_>]) -> String {
-    let mut out = String::new();
+    let mut out = Vec::new();
     let mut end = 0;
     let mut at = 0;
     let holds = |at: usize| documents[at].versions.iter().any(|(version, _)| *version == slug);
@@ -131,7 +131,7 @@ fn members(slug: &str, documents: &[&SearchDocument<'_>]) -> String {
         }
         at += 1;
     }
-    out
+    digits::text(out)
 }
 
 /// What is shown of a document: id, title, kind, status, summary, pack, its versions by route, its headings.

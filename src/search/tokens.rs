@@ -14,7 +14,7 @@ pub(super) fn each(text: &str, emit: &mut impl FnMut(&str)) {
     while at < bytes.len() {
         let start = at;
         let mut seen = 0;
-        while at < bytes.len() && is_part(bytes[at]) {
+        while at < bytes.len() && PART[usize::from(bytes[at])] {
             seen |= bytes[at];
             at += 1;
         }
@@ -26,10 +26,16 @@ pub(super) fn each(text: &str, emit: &mut impl FnMut(&str)) {
     }
 }
 
-/// Tells bytes that can be part of a term: letters, digits, an id's hyphens and everything beyond ASCII.
-fn is_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte >= 0x80
-}
+/// Bytes that can be part of a term: letters, digits, an id's hyphens and everything beyond ASCII.
+const PART: [bool; 256] = {
+    let mut part = [true; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        part[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-';
+        byte += 1;
+    }
+    part
+};
 
 /// The usual case, without a heap.
 fn ascii(run: &str, emit: &mut impl FnMut(&str)) {
@@ -59,8 +65,12 @@ fn joined(words: &str, emit: &mut impl FnMut(&str)) {
 
 /// Emits a word of two characters or more.
 fn word(word: &str, emit: &mut impl FnMut(&str)) {
-    let end = word.char_indices().nth(LONGEST).map_or(word.len(), |(at, _)| at);
-    if word.chars().nth(1).is_some() {
+    if word.len() <= LONGEST {
+        if word.chars().nth(1).is_some() {
+            emit(word);
+        }
+    } else {
+        let end = word.char_indices().nth(LONGEST).map_or(word.len(), |(at, _)| at);
         emit(&word[..end]);
     }
 }

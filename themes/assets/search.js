@@ -11,6 +11,8 @@
   const PAGE = 20;
   const OWN_ID = 15;
   const LONGEST = 24;
+  const DEEPEST = 12;
+  const PARTS = 12;
   // Scripts that put no spaces between words.
   const SCRIPTS = "\\u0E00-\\u0EFF\\u1000-\\u109F\\u1780-\\u17FF\\u3005-\\u3007\\u3040-\\u30FF\\u31F0-\\u31FF" +
     "\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\u{20000}-\\u{3FFFF}";
@@ -114,7 +116,7 @@
     if (!data || data.format !== 1) return null;
     const facts = window.readymarkVersion || {};
     const version = data.versions.indexOf(facts.version);
-    data.keys = new Set(data.shards.split(" "));
+    data.keys = data.shards.split(" ").filter(Boolean);
     data.known = version >= 0;
     data.current = Math.max(version, 0);
     data.pack = facts.pack;
@@ -137,16 +139,21 @@
 
   // The terms of a shard: a map from term to its postings as text.
   async function shard(name) {
-    const data = index.keys.has(name) ? await load("t-" + name) : null;
+    const data = await load("t-" + name);
     const parts = (data || "").split(" ");
     const terms = new Map();
     for (let at = 0; at + 1 < parts.length; at += 2) terms.set(parts[at], parts[at + 1]);
     return terms;
   }
 
-  function shardOf(term) {
-    const fine = key(term, 3);
-    return shard(index.keys.has(fine) ? fine : key(term, 2));
+  // The terms that may start with `term`: those of the longest key that leads to it and, where that shard was split,
+  // of the first parts; the next letter tells the others.
+  async function shardOf(term) {
+    const whole = key(term, DEEPEST);
+    const leads = index.keys.filter(name => whole.startsWith(name)).sort((a, b) => b.length - a.length).slice(0, 1);
+    const parts = index.keys.filter(name => name.startsWith(whole) && name !== whole).slice(0, PARTS);
+    const shards = await Promise.all(leads.concat(parts).map(shard));
+    return new Map(shards.flatMap(terms => Array.from(terms)));
   }
 
   // Adds a term's documents to `found`: number -> { score, section, id }. `id` is 2 for the document's whole id and 1
@@ -165,8 +172,7 @@
     }
   }
 
-  // The documents of one term: itself, and what it is the start of. (Two letters whose shard was split only find
-  // themselves; the third letter finds the rest.)
+  // The documents of one term: itself, and what it is the start of.
   async function lookup(term) {
     const found = new Map();
     (await shardOf(term)).forEach((postings, other) => {
