@@ -27,7 +27,7 @@ impl Content for Site {
 fn page(body: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" \
-         content=\"{CSP}\"><title>T</title><link rel=\"stylesheet\" href=\"/site.css\"></head><body>{body}</body></html>"
+         content=\"{CSP}\"><link rel=\"icon\" href=\"data:,\"><title>T</title><link rel=\"stylesheet\" href=\"/site.css\"></head><body>{body}</body></html>"
     )
 }
 

@@ -36,12 +36,12 @@ fn work(start: fn(&Watched) -> Result<Watcher, readymark::Failure>) -> Work {
     fs::write(root.join("docs/a.md"), "a").unwrap();
     git(&root, &["add", "docs"]);
     git(&root, &["commit", "-q", "-m", "one"]);
-    let watched = Watched {
+    let folders = Watched {
         work_tree: root.clone(),
         git_dirs: vec![root.join(".git")],
         excluded: vec![root.join("site"), root.join("target")],
     };
-    let watcher = start(&watched).unwrap();
+    let watcher = start(&folders).unwrap();
     Work { _temp: temp, root, watcher }
 }
 
