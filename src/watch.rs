@@ -162,10 +162,10 @@ impl Watcher {
     /// Watches a folder that is new at the top of the work tree.
     fn follow(&mut self, path: &Path, batch: &mut Batch) {
         let at_top = path.parent() == Some(&self.filter.work_tree);
-        if at_top && self.filter.counts(path) && path.is_dir() && !path.is_symlink() {
-            if let Err(error) = self.watch.watch(path, RecursiveMode::Recursive) {
-                self.take(Err(error), batch);
-            }
+        let is_new_folder =
+            at_top && self.filter.counts(path) && path.is_dir() && !path.is_symlink();
+        if is_new_folder && let Err(error) = self.watch.watch(path, RecursiveMode::Recursive) {
+            self.take(Err(error), batch);
         }
     }
 

@@ -156,7 +156,7 @@ fn is_same(path: &Path, bytes: &[u8]) -> bool {
         if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
             return Ok(false);
         }
-        let mut buffer = [0; 32 * 1024];
+        let mut buffer = [0; 16 * 1024];
         let mut rest = bytes;
         loop {
             let read = file.read(&mut buffer)?;

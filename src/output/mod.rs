@@ -93,6 +93,13 @@ impl Publication {
     /// Starts the unit in `folder`; `""` is a plain site that is one unit, which [`Self::finish`] puts in place.
     pub fn unit(&self, folder: &str) -> Result<Unit<'_>, Failure> {
         if folder.is_empty() {
+            if self.staging.starts_with(&self.dest) {
+                return Err(Failure::new(format!(
+                    "{} is a mount point, which cannot be replaced as a whole",
+                    self.dest.display()
+                ))
+                .help("choose a folder inside it for the site"));
+            }
             self.start(folder)?;
             return Ok(Unit {
                 publication: self,

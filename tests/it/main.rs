@@ -1,4 +1,10 @@
 //! All integration tests, in one binary: one module for each part.
+//! Integration tests, one module for each part.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests make and read real files"
+)]
 
 mod git;
 mod history;

@@ -36,12 +36,12 @@ fn work(start: fn(&Watched) -> Result<Watcher, readymark::Failure>) -> Work {
     fs::write(root.join("docs/a.md"), "a").unwrap();
     git(&root, &["add", "docs"]);
     git(&root, &["commit", "-q", "-m", "one"]);
-    let watched = Watched {
+    let folders = Watched {
         work_tree: root.clone(),
         git_dirs: vec![root.join(".git")],
         excluded: vec![root.join("site"), root.join("target")],
     };
-    let watcher = start(&watched).unwrap();
+    let watcher = start(&folders).unwrap();
     Work { _temp: temp, root, watcher }
 }
 
@@ -99,7 +99,8 @@ fn keeps_silent_about_reads_output_and_the_index() {
     fs::create_dir(work.root.join("site")).unwrap();
     fs::write(work.root.join("site/index.html"), "y").unwrap();
     work.silent("the output, even when it is replaced");
-    fs::write(work.root.join(".git/index"), fs::read(work.root.join(".git/index")).unwrap()).unwrap();
+    fs::write(work.root.join(".git/index"), fs::read(work.root.join(".git/index")).unwrap())
+        .unwrap();
     fs::write(work.root.join(".git/refs/heads/main.lock"), "x").unwrap();
     fs::remove_file(work.root.join(".git/refs/heads/main.lock")).unwrap();
     work.silent("the index and locks");
