@@ -179,7 +179,8 @@ impl Site {
         if let Some(page) = self.root_pages.get(path) {
             return self.root.render(&self.theme, page).ok().map(Arc::from);
         }
-        if let Some((_, bytes)) = self.theme.assets().iter().find(|(route, _)| route == path) {
+        let name = path.strip_prefix("assets/").unwrap_or_default();
+        if let Some((_, bytes)) = self.theme.assets().iter().find(|(known, _)| known == name) {
             return Some(Arc::from(bytes.as_slice()));
         }
         if !path.starts_with("search/") {
