@@ -9,7 +9,7 @@ mod git;
 mod history;
 mod lab;
 mod output;
-mod rules;
+mod site_build;
 mod search;
 mod serve;
 mod site;
