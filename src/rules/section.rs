@@ -52,10 +52,11 @@ fn of(artifact: &Artifact, section: &SectionSpec) -> Option<Diagnostic> {
         }
         None => {
             let message = format!("{} has no section `{}`", artifact.id, section.title);
-            let mut accepted = vec![section.title.to_lowercase()];
-            accepted.extend(section.synonyms.iter().take(2).cloned());
+            let mut accepted = vec![section.title.clone()];
+            let same = |word: &&String| crate::kinds::normalise(&section.title) != **word;
+            accepted.extend(section.synonyms.iter().filter(same).take(2).cloned());
             Diagnostic::new(&MISSING, &artifact.path, &(0..0), message)
-                .help(format!("add a heading such as {}", accepted.join(", ")))
+                .help(format!("add a heading such as `{}`", accepted.join("`, `")))
         }
     };
     finding.severity = severity;

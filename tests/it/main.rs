@@ -1,0 +1,5 @@
+//! All integration tests, in one binary: one module for each part.
+
+mod fixture;
+mod profiles;
+mod rules;
