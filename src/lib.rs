@@ -11,6 +11,7 @@ pub mod nearest;
 pub mod output;
 pub mod pack;
 pub mod profiles;
+pub mod reference;
 pub mod rules;
 pub mod search;
 pub mod serve;
