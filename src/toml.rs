@@ -244,10 +244,7 @@ impl Drop for Table<'_> {
 
 /// Fills in line and column.
 fn placed(mut finding: Diagnostic, text: &str) -> Diagnostic {
-    let before = &text.as_bytes()[..finding.span.0.min(text.len())];
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let column = String::from_utf8_lossy(&before[line_start..]).chars().count() + 1;
-    finding.place = (memchr::memchr_iter(b'\n', before).count() + 1, column);
+    finding.place = crate::data_file::place(text.as_bytes(), finding.span.0);
     finding
 }
 

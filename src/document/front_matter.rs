@@ -133,3 +133,6 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

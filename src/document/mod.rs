@@ -174,6 +174,13 @@ pub struct Fault {
 }
 
 impl Document {
+    /// Stands for a file whose bytes could not be read: nothing is known, not even that it has no fields.
+    pub fn unreadable() -> Self {
+        let front_matter =
+            FrontMatter { state: front_matter::State::Unreadable, ..FrontMatter::default() };
+        Self { front_matter, ..Self::default() }
+    }
+
     /// Returns the line of a byte offset, from 1.
     pub fn line(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start as usize <= offset).max(1)

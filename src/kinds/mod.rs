@@ -168,6 +168,16 @@ pub enum Status {
     },
 }
 
+impl Status {
+    /// Returns the word that people see: the kind's own, or what the author wrote; empty when there is none.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Absent | Self::Unreadable => "",
+            Self::Placeholder(word) | Self::Unknown(word) | Self::Known { word, .. } => word,
+        }
+    }
+}
+
 /// A place in a settings or kind file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed<T> {

@@ -30,11 +30,22 @@ pub struct Parsed {
 }
 
 /// Gathers the packs of a snapshot, with the findings that gathering itself makes.
-pub fn gather(snapshot: &Snapshot, scope: Scope, pages: Vec<Parsed>, settings: &Settings) -> (Packs, Vec<Diagnostic>) {
+pub fn gather(
+    snapshot: &Snapshot,
+    scope: Scope,
+    pages: Vec<Parsed>,
+    settings: &Settings,
+) -> (Packs, Vec<Diagnostic>) {
     let mut findings = scope.findings;
     let (kinds, mut kind_findings) = kinds::load(&scope.kinds);
     findings.append(&mut kind_findings);
-    let mut packs = Packs { commit: snapshot.commit.clone(), kinds, packs: scope.packs, people: scope.people, ..Packs::default() };
+    let mut packs = Packs {
+        commit: snapshot.commit.clone(),
+        kinds,
+        packs: scope.packs,
+        people: scope.people,
+        ..Packs::default()
+    };
     let folders = KindFolders::new(settings, &packs.kinds);
     packs.artifacts = pages
         .into_iter()
@@ -45,7 +56,8 @@ pub fn gather(snapshot: &Snapshot, scope: Scope, pages: Vec<Parsed>, settings: &
     settle_routes(&mut packs.artifacts, &mut findings);
     for (at, summary) in scope.summaries.iter().enumerate() {
         if let Some((path, lines)) = summary {
-            packs.packs[at].summary_order = Some(order(path, lines, &packs.artifacts, &mut findings));
+            packs.packs[at].summary_order =
+                Some(order(path, lines, &packs.artifacts, &mut findings));
         }
     }
     links::resolve(&mut packs, snapshot);
@@ -83,7 +95,8 @@ impl KindFolders {
     fn new(settings: &Settings, kinds: &[Kind]) -> Self {
         let find = |name: &str| kinds.iter().position(|kind| kind.name == name);
         let glob = |pattern: &str| {
-            let whole = if pattern.ends_with('/') { format!("{pattern}**") } else { pattern.to_owned() };
+            let whole =
+                if pattern.ends_with('/') { format!("{pattern}**") } else { pattern.to_owned() };
             globset::GlobBuilder::new(&whole).literal_separator(true).build().ok()
         };
         Self {
@@ -102,9 +115,17 @@ impl KindFolders {
     }
 
     /// Contract: the field, then a declared pattern, then, in a declared pack, the folder's name.
-    fn kind_of(&self, path: &RepoPath, fields: &FrontMatter, declared_pack: bool, kinds: &[Kind]) -> usize {
+    fn kind_of(
+        &self,
+        path: &RepoPath,
+        fields: &FrontMatter,
+        declared_pack: bool,
+        kinds: &[Kind],
+    ) -> usize {
         let stated = kinds::common_text(fields, "kind").and_then(|word| kinds::find(kinds, word));
-        let by_pattern = || self.declared.iter().find(|(glob, _)| glob.is_match(path.as_str())).map(|(_, at)| *at);
+        let by_pattern = || {
+            self.declared.iter().find(|(glob, _)| glob.is_match(path.as_str())).map(|(_, at)| *at)
+        };
         let by_folder = || {
             let folder = path.folder().rsplit('/').next().unwrap_or_default();
             let found = self.conventional.iter().find(|(name, _)| name == folder);
@@ -147,7 +168,12 @@ fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
 
 fn title(document: &Document, path: &RepoPath) -> String {
     let stated = kinds::common_text(&document.front_matter, "title").map(str::to_owned);
-    let heading = || document.first_title().map(|heading| heading.text.trim().to_owned()).filter(|text| !text.is_empty());
+    let heading = || {
+        document
+            .first_title()
+            .map(|heading| heading.text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    };
     stated.or_else(heading).unwrap_or_else(|| path.stem().replace(['-', '_'], " "))
 }
 
@@ -156,10 +182,18 @@ fn summary_of(document: &Document) -> String {
     if let Some(text) = kinds::common_text(&document.front_matter, "summary") {
         return text.to_owned();
     }
-    let is_heading = |line: &str| document.headings.iter().any(|heading| heading.text.trim() == line);
-    let line = document.text.lines().map(str::trim).find(|line| !line.is_empty() && !is_heading(line)).unwrap_or_default();
+    let is_heading =
+        |line: &str| document.headings.iter().any(|heading| heading.text.trim() == line);
+    let line = document
+        .text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !is_heading(line))
+        .unwrap_or_default();
     match line.char_indices().nth(200) {
-        Some((end, _)) => format!("{}…", line[..end].rsplit_once(' ').map_or(&line[..end], |(whole, _)| whole)),
+        Some((end, _)) => {
+            format!("{}…", line[..end].rsplit_once(' ').map_or(&line[..end], |(whole, _)| whole))
+        }
         None => line.to_owned(),
     }
 }
@@ -178,12 +212,21 @@ fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
         let digest = blake3::hash(artifacts[at].path.as_str().as_bytes()).to_hex();
         let stem = artifacts[at].route.trim_end_matches(".html").to_owned();
         artifacts[at].route = format!("{stem}-{}.html", &digest[..8]);
-        let help = format!("rename one of them; it is published as {} for now", artifacts[at].route);
-        findings.push(Diagnostic::new(&id_rules::SAME_ADDRESS, &artifacts[at].path, &(0..0), message).help(help));
+        let help =
+            format!("rename one of them; it is published as {} for now", artifacts[at].route);
+        findings.push(
+            Diagnostic::new(&id_rules::SAME_ADDRESS, &artifacts[at].path, &(0..0), message)
+                .help(help),
+        );
     }
 }
 
-fn order(path: &RepoPath, lines: &[summary::Line], artifacts: &[Artifact], findings: &mut Vec<Diagnostic>) -> Summary {
+fn order(
+    path: &RepoPath,
+    lines: &[summary::Line],
+    artifacts: &[Artifact],
+    findings: &mut Vec<Diagnostic>,
+) -> Summary {
     let by_path: FxHashMap<&str, usize> =
         artifacts.iter().enumerate().map(|(at, artifact)| (artifact.path.as_str(), at)).collect();
     let numbers = summary::numbers(lines);
@@ -207,12 +250,18 @@ fn order(path: &RepoPath, lines: &[summary::Line], artifacts: &[Artifact], findi
 
 /// A book offers its other files too, as mdBook does; a pack only those that a page leads to.
 fn publish_book_files(packs: &mut Packs, others: Vec<(File, usize)>) {
-    let known: FxHashSet<RepoPath> = packs.assets.iter().map(|asset| asset.file.path.clone()).collect();
+    let known: FxHashSet<RepoPath> =
+        packs.assets.iter().map(|asset| asset.file.path.clone()).collect();
     for (file, pack) in others {
-        if packs.packs[pack].summary_order.is_none() || known.contains(&file.path) || !links::is_offered(&file.path) {
+        if packs.packs[pack].summary_order.is_none()
+            || known.contains(&file.path)
+            || !links::is_offered(&file.path)
+        {
             continue;
         }
-        let route = route::of_file(file.path.strip(&packs.packs[pack].folder).unwrap_or(file.path.as_str()));
+        let route = route::of_file(
+            file.path.strip(&packs.packs[pack].folder).unwrap_or(file.path.as_str()),
+        );
         packs.assets.push(Asset { file, pack, route });
     }
 }
@@ -222,7 +271,9 @@ fn relate(packs: &mut Packs, snapshot: &Snapshot) {
     let (mut relations, mut broken) = (Vec::new(), Vec::new());
     let book = AddressBook::new(&packs.packs, &packs.artifacts, snapshot);
     for (from, artifact) in packs.artifacts.iter().enumerate() {
-        for (field, form) in kinds::relation_fields(&packs.kinds[artifact.kind], &artifact.document.front_matter) {
+        for (field, form) in
+            kinds::relation_fields(&packs.kinds[artifact.kind], &artifact.document.front_matter)
+        {
             let Form::Relation { name, inverse, kinds } = form else { continue };
             for (text, span) in field.value.texts() {
                 match book.id(artifact.pack, text) {
@@ -234,7 +285,12 @@ fn relate(packs: &mut Packs, snapshot: &Snapshot) {
                         span: span.clone(),
                         kinds: kinds.clone(),
                     }),
-                    None => broken.push(BrokenRelation { from, name: name.clone(), target: text.to_owned(), span: span.clone() }),
+                    None => broken.push(BrokenRelation {
+                        from,
+                        name: name.clone(),
+                        target: text.to_owned(),
+                        span: span.clone(),
+                    }),
                 }
             }
         }

@@ -8,9 +8,9 @@ use crate::source::{File, RepoPath, Snapshot};
 
 /// File types that a site may offer: nothing that a browser would run.
 const OFFERED: &[&str] = &[
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "pdf", "csv", "tsv", "txt", "log", "json", "toml", "yaml",
-    "yml", "zip", "gz", "tgz", "ods", "odt", "odp", "xlsx", "docx", "pptx", "drawio", "puml", "mp4", "webm", "mp3", "ogg",
-    "ics", "diff", "patch",
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "pdf", "csv", "tsv", "txt", "log",
+    "json", "toml", "yaml", "yml", "zip", "gz", "tgz", "ods", "odt", "odp", "xlsx", "docx", "pptx",
+    "drawio", "puml", "mp4", "webm", "mp3", "ogg", "ics", "diff", "patch",
 ];
 
 /// Looks up what a link may name.
@@ -25,7 +25,11 @@ pub struct AddressBook<'a> {
 impl<'a> AddressBook<'a> {
     /// Gathers paths and ids. Of two artifacts with one id the first is found; a rule tells about the other.
     pub fn new(packs: &'a [Pack], artifacts: &'a [Artifact], snapshot: &'a Snapshot) -> Self {
-        let by_path = artifacts.iter().enumerate().map(|(at, artifact)| (artifact.path.as_str(), at)).collect();
+        let by_path = artifacts
+            .iter()
+            .enumerate()
+            .map(|(at, artifact)| (artifact.path.as_str(), at))
+            .collect();
         let mut by_id = FxHashMap::default();
         for (at, artifact) in artifacts.iter().enumerate().filter(|(_, artifact)| artifact.has_id) {
             by_id.entry((artifact.pack, artifact.id.to_lowercase())).or_insert(at);
@@ -46,7 +50,9 @@ impl<'a> AddressBook<'a> {
     fn find(&self, from: &Artifact, at: usize, link: &Link) -> Found {
         let target = link.target.as_str();
         match link.form {
-            LinkForm::Mention => self.id(from.pack, target).map_or(Found::NotALink, |to| Found::Artifact(to, String::new())),
+            LinkForm::Mention => self
+                .id(from.pack, target)
+                .map_or(Found::NotALink, |to| Found::Artifact(to, String::new())),
             LinkForm::Wiki { .. } => self.wiki(from, at, target),
             LinkForm::Inline | LinkForm::Image if is_external(target) => Found::External,
             LinkForm::Inline | LinkForm::Image => self.relative(from, at, target),
@@ -92,7 +98,11 @@ impl<'a> AddressBook<'a> {
         exact(path)
             .or_else(|| exact(&format!("{}.md", path.strip_suffix(".html")?)))
             .or_else(|| exact(&format!("{path}.md")))
-            .or_else(|| ["README.md", "readme.md", "index.md"].iter().find_map(|name| exact(join(path, name).as_str())))
+            .or_else(|| {
+                ["README.md", "readme.md", "index.md"]
+                    .iter()
+                    .find_map(|name| exact(join(path, name).as_str()))
+            })
             .or_else(|| exact(&format!("{}README.md", path.strip_suffix("index.html")?)))
     }
 
@@ -134,13 +144,19 @@ pub fn resolve(packs: &mut Packs, snapshot: &Snapshot) {
     let mut targets = Vec::with_capacity(found.len());
     for (at, links) in found.into_iter().enumerate() {
         let pack = packs.artifacts[at].pack;
-        targets.push(links.into_iter().map(|found| settle(found, pack, packs, &mut assets)).collect());
+        targets
+            .push(links.into_iter().map(|found| settle(found, pack, packs, &mut assets)).collect());
     }
     packs.targets = targets;
     packs.back_links = back_links(&packs.targets);
 }
 
-fn settle(found: Found, pack: usize, packs: &mut Packs, known: &mut FxHashMap<(usize, RepoPath), usize>) -> Target {
+fn settle(
+    found: Found,
+    pack: usize,
+    packs: &mut Packs,
+    known: &mut FxHashMap<(usize, RepoPath), usize>,
+) -> Target {
     match found {
         Found::External => Target::External,
         Found::Artifact(artifact, anchor) => Target::Artifact { artifact, anchor },
@@ -152,7 +168,9 @@ fn settle(found: Found, pack: usize, packs: &mut Packs, known: &mut FxHashMap<(u
             let at = *known.entry((pack, file.path.clone())).or_insert(next);
             if at == next {
                 let inside = file.path.strip(&packs.packs[pack].folder).map(super::route::of_file);
-                let route = inside.unwrap_or_else(|| format!("_files/{}", super::route::of_file(file.path.as_str())));
+                let route = inside.unwrap_or_else(|| {
+                    format!("_files/{}", super::route::of_file(file.path.as_str()))
+                });
                 packs.assets.push(Asset { file, pack, route });
             }
             Target::Asset(at)

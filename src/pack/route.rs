@@ -24,7 +24,9 @@ pub fn of_file(path: &str) -> String {
 /// Returns a name for the folder of a pack: lower case letters, digits and dashes.
 pub fn slug(name: &str) -> String {
     let letters = name.to_lowercase();
-    let words: Vec<&str> = letters.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '_').collect();
+    let words: Vec<&str> = letters
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '_')
+        .collect();
     let slug = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     portable(if slug.is_empty() { "pack" } else { &slug })
 }
@@ -46,7 +48,8 @@ fn portable(part: &str) -> String {
     }
     let stem = name.split('.').next().unwrap_or_default().to_lowercase();
     let numbered = ["com", "lpt"].iter().any(|port| {
-        stem.strip_prefix(port).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+        stem.strip_prefix(port)
+            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
     });
     if RESERVED.contains(&stem.as_str()) || numbered {
         name.insert(0, '_');

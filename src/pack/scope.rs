@@ -37,16 +37,31 @@ pub struct Scope {
 /// Sorts the files of a snapshot. `folder` is where `book.toml` lies or would lie.
 pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn ReadBlob) -> Scope {
     let mut scope = Scope::default();
-    let files: Vec<&File> = snapshot
-        .files
-        .iter()
-        .filter(|file| file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir)))
-        .collect();
+    let files = inside(snapshot, folder, settings);
     find_packs(&files, folder, settings, read, &mut scope);
     find_tables(&files, folder, read, &mut scope);
     find_summaries(snapshot, read, &mut scope);
     sort_files(&files, &mut scope);
     scope
+}
+
+/// Finds the packs of a snapshot and nothing else.
+pub fn packs(
+    snapshot: &Snapshot,
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+) -> Vec<Pack> {
+    let mut scope = Scope::default();
+    find_packs(&inside(snapshot, folder, settings), folder, settings, read, &mut scope);
+    scope.packs
+}
+
+fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<&'s File> {
+    let public = |file: &&File| {
+        file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
+    };
+    snapshot.files.iter().filter(public).collect()
 }
 
 /// Tells whether a path may be published at all: no hidden file or folder, nothing of the output.
@@ -56,7 +71,13 @@ fn is_public(path: &str, build_dir: &str) -> bool {
     !hidden && !(output && !build_dir.is_empty())
 }
 
-fn find_packs(files: &[&File], folder: &str, settings: &Settings, read: &dyn ReadBlob, scope: &mut Scope) {
+fn find_packs(
+    files: &[&File],
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+    scope: &mut Scope,
+) {
     for file in files.iter().filter(|file| file.path.name() == "pack.toml") {
         if let Some(bytes) = bytes_of(file, read, &mut scope.findings) {
             let (pack, findings) = pack_toml::read(&file.path, &bytes);
@@ -72,8 +93,11 @@ fn find_packs(files: &[&File], folder: &str, settings: &Settings, read: &dyn Rea
         }
     }
     let rest = rest_of(folder, files, settings, !scope.packs.is_empty());
-    if files.iter().any(|file| is_markdown(&file.path) && pack_of(&file.path, &scope.packs).is_none() && file.path.is_inside(&rest.folder))
-    {
+    if files.iter().any(|file| {
+        is_markdown(&file.path)
+            && pack_of(&file.path, &scope.packs).is_none()
+            && file.path.is_inside(&rest.folder)
+    }) {
         scope.packs.push(rest);
     }
 }
@@ -86,12 +110,22 @@ fn rest_of(folder: &str, files: &[&File], settings: &Settings, declared: bool) -
     };
     let usual = join("src");
     let has_usual = files.iter().any(|file| file.path.strip(&usual) == Some("SUMMARY.md"));
-    let root = settings.book.src.as_deref().map_or_else(|| if has_usual { usual } else { folder.to_owned() }, join);
+    let root = settings
+        .book
+        .src
+        .as_deref()
+        .map_or_else(|| if has_usual { usual } else { folder.to_owned() }, join);
     let title = settings.book.title.clone().unwrap_or_else(|| {
         folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("Pages").to_owned()
     });
     let slug = if declared { REST.to_owned() } else { String::new() };
-    Pack { slug, id: REST.to_owned(), title: if declared { "Other pages".to_owned() } else { title }, folder: root, ..Pack::default() }
+    Pack {
+        slug,
+        id: REST.to_owned(),
+        title: if declared { "Other pages".to_owned() } else { title },
+        folder: root,
+        ..Pack::default()
+    }
 }
 
 fn find_tables(files: &[&File], folder: &str, read: &dyn ReadBlob, scope: &mut Scope) {
@@ -122,13 +156,19 @@ fn find_tables(files: &[&File], folder: &str, read: &dyn ReadBlob, scope: &mut S
 fn find_summaries(snapshot: &Snapshot, read: &dyn ReadBlob, scope: &mut Scope) {
     for at in 0..scope.packs.len() {
         let folder = &scope.packs[at].folder;
-        let path = if folder.is_empty() { "SUMMARY.md".to_owned() } else { format!("{folder}/SUMMARY.md") };
+        let path = if folder.is_empty() {
+            "SUMMARY.md".to_owned()
+        } else {
+            format!("{folder}/SUMMARY.md")
+        };
         let found = snapshot.file(&path).and_then(|file| {
             let bytes = bytes_of(file, read, &mut scope.findings)?;
             Some((file.path.clone(), summary::parse(&String::from_utf8_lossy(&bytes))))
         });
         // A file of that name without a single chapter is an ordinary page.
-        scope.summaries.push(found.filter(|(_, lines)| lines.iter().any(|line| !line.target.is_empty())));
+        scope
+            .summaries
+            .push(found.filter(|(_, lines)| lines.iter().any(|line| !line.target.is_empty())));
     }
 }
 
@@ -137,7 +177,8 @@ fn sort_files(files: &[&File], scope: &mut Scope) {
         let Some(pack) = pack_of(&file.path, &scope.packs) else { continue };
         let chosen = match &scope.summaries[pack] {
             Some((path, lines)) => lines.iter().any(|line| {
-                !line.target.is_empty() && RepoPath::resolve(path.folder(), &line.target).as_ref() == Some(&file.path)
+                !line.target.is_empty()
+                    && RepoPath::resolve(path.folder(), &line.target).as_ref() == Some(&file.path)
             }),
             None => is_markdown(&file.path),
         };
@@ -166,6 +207,8 @@ fn is_toml(name: &str) -> bool {
 
 fn bytes_of(file: &File, read: &dyn ReadBlob, findings: &mut Vec<Diagnostic>) -> Option<Arc<[u8]>> {
     read.read(file.blob)
-        .map_err(|reason| findings.push(Diagnostic::new(&rules::MISSING_BLOB, &file.path, &(0..0), reason)))
+        .map_err(|reason| {
+            findings.push(Diagnostic::new(&rules::MISSING_BLOB, &file.path, &(0..0), reason))
+        })
         .ok()
 }

@@ -1,5 +1,18 @@
 //! All integration tests, in one binary: one module for each part.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests make and read real files"
+)]
 
 mod fixture;
+mod git;
+mod history;
+mod lab;
+mod output;
 mod profiles;
 mod rules;
+mod search;
+mod serve;
+mod site;
+mod watch;

@@ -6,8 +6,8 @@ use super::{Field, Node, Value};
 use crate::rules::front_matter as rules;
 
 /// Reads an object.
-pub(super) fn read(text: &str) -> Result<Vec<Field>, Vec<Problem>> {
-    let mut reader = Reader { text, at: 0, nodes: 0, problems: Vec::new() };
+pub(super) fn read(text: &str, first_line: usize) -> Result<Vec<Field>, Vec<Problem>> {
+    let mut reader = Reader { text, first_line, at: 0, nodes: 0, problems: Vec::new() };
     let fields = reader.document();
     match fields {
         Err(problem) => reader.problems.push(problem),
@@ -19,6 +19,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Field>, Vec<Problem>> {
 
 struct Reader<'a> {
     text: &'a str,
+    /// The line of the file that the text starts on.
+    first_line: usize,
     at: usize,
     nodes: usize,
     problems: Vec<Problem>,
@@ -71,7 +73,7 @@ impl Reader<'_> {
             let key = self.string()?;
             let key_span = start..self.at;
             if let Some(first) = fields.iter().find(|field| field.key == key) {
-                let line = line_of(self.text, first.key_span.start).saturating_sub(1);
+                let line = line_of(self.text, first.key_span.start) + self.first_line - 1;
                 self.problems.push(twice(&key, key_span.clone(), line));
             }
             self.space();

@@ -16,6 +16,9 @@ pub(super) const MOST_NODES: usize = 5000;
 /// A block of fields may have this many levels.
 pub(super) const DEEPEST: usize = 16;
 
+/// Length of a fence; a block that starts earlier has none.
+const FENCE: usize = 4;
+
 /// Why a block could not be read; spans count from the start of what was read.
 pub(super) struct Problem {
     pub(super) rule: &'static Rule,
@@ -96,7 +99,7 @@ fn fields(source: &str, cut: &Cut) -> Result<Vec<super::Field>, Vec<Problem>> {
     let mut fields = match cut.notation {
         Notation::Yaml => yaml::read(matter),
         Notation::Toml => toml::read(matter),
-        Notation::Json => json::read(matter),
+        Notation::Json => json::read(matter, if cut.matter.start < FENCE { 1 } else { 2 }),
     }?;
     let base = cut.matter.start;
     let moved = |span: &mut Span| *span = span.start + base..span.end + base;
@@ -172,13 +175,15 @@ fn recognise(line: &str, fence: &str) -> Option<Notation> {
         return Some(Notation::Json);
     }
     let by_fence = if fence == "---" { Notation::Yaml } else { Notation::Toml };
-    let table = fence == "+++" && line.starts_with('[');
+    if fence == "+++" && line.starts_with('[') {
+        return Some(Notation::Toml);
+    }
     let end = line.find([':', '='])?;
     let sign = line.as_bytes()[end];
     let after = line[end + 1..].chars().next();
     let key = line[..end].trim_end();
     let fits = sign == b'=' || after.is_none_or(|char| char.is_whitespace());
-    (table || (fits && is_key(key))).then_some(by_fence)
+    (fits && is_key(key)).then_some(by_fence)
 }
 
 fn is_key(key: &str) -> bool {

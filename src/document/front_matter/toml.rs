@@ -3,6 +3,7 @@
 use toml_edit::{Array, Document, InlineTable, Item, Key, Table, TableLike, Value as Toml};
 
 use super::split::{DEEPEST, MOST_NODES, Problem};
+use super::yaml::twice;
 use super::{Field, Node, Value};
 use crate::rules::front_matter as rules;
 use crate::source::Span;
@@ -18,8 +19,8 @@ fn unreadable(text: &str, error: &toml_edit::TomlError) -> Problem {
     let span = error.span().unwrap_or_default();
     let message = error.message().lines().next().unwrap_or_default().trim_end_matches('.');
     if message.contains("duplicate key") {
-        return Problem::new(&rules::DUPLICATE_KEY, span, "a key stands twice")
-            .help("keep one of the two lines");
+        let key = text.get(span.clone()).unwrap_or_default().trim();
+        return twice(key, span.clone(), first_line_of(text, key, span.start) + 1);
     }
     let line = text[text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1)..]
         .lines()
@@ -31,6 +32,16 @@ fn unreadable(text: &str, error: &toml_edit::TomlError) -> Problem {
         _ => "quote text values: key = \"value\"",
     };
     Problem::new(&rules::UNREADABLE, span, format!("the TOML cannot be read: {message}")).help(help)
+}
+
+/// The line that first sets a key, from 1.
+fn first_line_of(text: &str, key: &str, before: usize) -> usize {
+    let sets = |line: &str| {
+        line.trim_start()
+            .strip_prefix(key)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    1 + text[..before].lines().position(sets).unwrap_or_default()
 }
 
 struct Reader<'a> {

@@ -163,7 +163,7 @@ impl Reader<'_> {
         }
         let Some(Open::Map(_, fields, key)) = self.open.last_mut() else { return Ok(()) };
         if let Some(first) = fields.iter().find(|field| field.key == name) {
-            let line = line_of(self.text, first.key_span.start);
+            let line = line_of(self.text, first.key_span.start) + 1;
             self.problems.push(twice(&name, node.span.clone(), line));
         }
         *key = Some((name, node.span));
@@ -183,12 +183,12 @@ impl Reader<'_> {
     }
 }
 
-/// Makes the finding for a key that stands twice; `line` counts in the file, whose first line is the fence.
+/// Makes the finding for a key that stands twice; `line` is the line of the first, in the file.
 pub(super) fn twice(name: &str, span: Span, line: usize) -> Problem {
     Problem::new(
         &rules::DUPLICATE_KEY,
         span,
-        format!("the key `{name}` stands twice, first in line {}", line + 1),
+        format!("the key `{name}` stands twice, first in line {}", line),
     )
     .help("keep one of the two lines")
 }

@@ -1,0 +1,37 @@
+//! Addresses: relative, percent-encoded, the same from `file://`, a server's root or any folder of it.
+
+/// Encodes the parts of a route for use in `href` and `src`; slashes stay.
+pub(super) fn encode(route: &str) -> String {
+    let mut out = String::with_capacity(route.len());
+    for byte in route.bytes() {
+        match byte {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'~'
+            | b'/'
+            | b'@'
+            | b'+' => {
+                out.push(char::from(byte));
+            }
+            byte => {
+                out.push('%');
+                out.push(digit(byte >> 4));
+                out.push(digit(byte & 15));
+            }
+        }
+    }
+    out
+}
+
+fn digit(value: u8) -> char {
+    char::from_digit(u32::from(value), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+}
+
+/// Climbs from a page at `route` to the folder that routes start from: `""`, `../`, `../../`.
+pub(super) fn up(route: &str) -> String {
+    "../".repeat(route.matches('/').count())
+}

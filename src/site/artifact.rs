@@ -1,0 +1,382 @@
+//! One document's page: facts, relations in both directions, its own history, and what is missing. All of it
+//! follows from the document and its direct relations, so that it is the same in every version that holds them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::address::encode;
+use super::decisions::{EntryView, entry};
+use super::unit::Unit;
+use super::view::{Linked, StatusView, When, day, is_web, sentence};
+use super::who::Who;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::history::{LandingKind, LastChange};
+use crate::kinds::{Need, SectionSpec, Status};
+use crate::source::Origin;
+
+/// What the page of a document shows beside its body.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct ArtifactView {
+    id: String,
+    has_id: bool,
+    kind: Linked,
+    status: StatusView,
+    has_status: bool,
+    owner: Option<Who>,
+    source: Linked,
+    edit: String,
+    changed: Option<ChangeView>,
+    landing: Option<LandingView>,
+    uncommitted: bool,
+    fields: Vec<FieldView>,
+    banner: Option<Banner>,
+    outline: Vec<OutlineItem>,
+    show_title: bool,
+    missing: Vec<MissingView>,
+    relations: Vec<RelationGroup>,
+    back_links: Vec<DocumentLink>,
+    history: Vec<EntryView>,
+    history_incomplete: bool,
+    findings: Vec<FindingView>,
+    number: String,
+    previous: Option<Linked>,
+    next: Option<Linked>,
+}
+
+/// A field of the front matter that the kind knows.
+#[derive(Debug, Hash, Serialize)]
+struct FieldView {
+    label: String,
+    values: Vec<Linked>,
+}
+
+/// Who changed a document last, and when.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct ChangeView {
+    when: Option<When>,
+    who: Option<Who>,
+}
+
+/// The landing of a change.
+#[derive(Debug, Hash, Serialize)]
+struct LandingView {
+    subject: String,
+    commit: Linked,
+    pull: Option<Linked>,
+}
+
+/// A line above a document that nobody should rely on.
+#[derive(Debug, Hash, Serialize)]
+struct Banner {
+    tone: &'static str,
+    title: String,
+    text: String,
+    instead: Vec<DocumentLink>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct OutlineItem {
+    level: u8,
+    id: String,
+    text: String,
+}
+
+/// A section that readers expect here.
+#[derive(Debug, Hash, Serialize)]
+struct MissingView {
+    title: String,
+    hint: String,
+    empty: bool,
+}
+
+/// The relations of one verb.
+#[derive(Debug, Hash, Serialize)]
+struct RelationGroup {
+    verb: String,
+    items: Vec<DocumentLink>,
+}
+
+/// A document as others name it.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct DocumentLink {
+    pub(super) id: String,
+    pub(super) has_id: bool,
+    pub(super) title: String,
+    pub(super) href: String,
+    pub(super) status: StatusView,
+    pub(super) has_status: bool,
+}
+
+/// A finding in words.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct FindingView {
+    severity: &'static str,
+    rule: &'static str,
+    message: String,
+    help: String,
+    place: Linked,
+    line: usize,
+}
+
+pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
+    let artifact = &unit.packs().artifacts[at];
+    let document = &artifact.document;
+    let settings = &unit.edition.inputs.settings;
+    let edit = settings.html.edit_url_template.as_deref().filter(|url| is_web(url));
+    ArtifactView {
+        id: artifact.id.clone(),
+        has_id: artifact.has_id,
+        kind: kind(unit, artifact.kind),
+        status: StatusView::new(&artifact.status),
+        has_status: artifact.status != Status::Absent,
+        owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
+        source: source(unit, at),
+        edit: edit
+            .map_or_else(String::new, |url| url.replace("{path}", &encode(artifact.path.as_str()))),
+        uncommitted: artifact.origin != Origin::Committed,
+        changed: change(unit, at),
+        landing: landing(unit, at),
+        fields: fields(unit, at),
+        banner: banner(unit, at),
+        outline: outline(document),
+        show_title: document.first_title().is_none(),
+        missing: missing(unit, at),
+        relations: relations(unit, at),
+        back_links: back_links(unit, at),
+        history: history(unit, at),
+        history_incomplete: !unit.edition.inputs.log.statement.complete(),
+        findings: findings(unit, at),
+        number: chapter(unit, at).map_or_else(String::new, |(number, _)| number),
+        previous: neighbour(unit, at, false),
+        next: neighbour(unit, at, true),
+    }
+}
+
+fn kind(unit: &Unit, kind: usize) -> Linked {
+    let text = unit.packs().kinds.get(kind).map_or_else(String::new, |kind| kind.title.clone());
+    Linked { text, href: unit.routes.kind(kind).map_or_else(String::new, encode) }
+}
+
+/// Links the file as its last change left it.
+fn source(unit: &Unit, at: usize) -> Linked {
+    let artifact = &unit.packs().artifacts[at];
+    let commit = last(unit, at).map(|change| change.landing.commit);
+    unit.forge.file(commit, &artifact.path)
+}
+
+/// Describes the last change; a document whose bytes no landing made has none.
+pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
+    let change = last(unit, at)?;
+    let known = change.landing.kind != LandingKind::Boundary;
+    Some(ChangeView {
+        when: known.then(|| When::new(change.landing.time)),
+        who: change.origin.as_ref().filter(|_| known).map(|author| unit.registry().author(author)),
+    })
+}
+
+/// Finds the last change of the bytes that this version holds.
+pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
+    Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
+}
+
+fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
+    let landing = &last(unit, at)?.landing;
+    Some(LandingView {
+        subject: landing.subject.clone(),
+        commit: unit.forge.commit(landing.commit),
+        pull: landing.pull_request.map(|number| unit.forge.pull(number)),
+    })
+}
+
+/// Lists the fields that the kind knows, relations left out: they have a place of their own.
+fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
+    let artifact = &unit.packs().artifacts[at];
+    let Some(kind) = unit.packs().kinds.get(artifact.kind) else { return Vec::new() };
+    let front_matter = &artifact.document.front_matter;
+    let shown =
+        kind.fields.iter().filter(|spec| !matches!(spec.form, crate::kinds::Form::Relation { .. }));
+    shown
+        .filter_map(|spec| {
+            let keys = std::iter::once(&spec.name).chain(&spec.synonyms);
+            let field = keys.filter_map(|key| front_matter.field(key)).next()?;
+            let values =
+                field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
+            let values: Vec<Linked> = values.collect();
+            (!values.is_empty()).then(|| FieldView { label: sentence(&spec.name), values })
+        })
+        .collect()
+}
+
+fn value(unit: &Unit, form: &crate::kinds::Form, text: &str) -> Linked {
+    match form {
+        crate::kinds::Form::Who => {
+            let who = unit.registry().who(text);
+            Linked { text: who.name, href: who.href }
+        }
+        crate::kinds::Form::Date => Linked { text: day(text), href: String::new() },
+        _ => Linked { text: text.to_owned(), href: String::new() },
+    }
+}
+
+fn banner(unit: &Unit, at: usize) -> Option<Banner> {
+    let artifact = &unit.packs().artifacts[at];
+    let status = StatusView::new(&artifact.status);
+    let (title, text) = match status.tone {
+        "draft" => (
+            format!("This document is {}", status.word),
+            "It is still being written; do not rely on it.",
+        ),
+        "closed" => (format!("This document is {}", status.word), "It is no longer in force."),
+        _ => return None,
+    };
+    let instead = if status.tone == "closed" { successors(unit, at) } else { Vec::new() };
+    Some(Banner { tone: status.tone, title, text: text.to_owned(), instead })
+}
+
+/// Finds what a document was superseded by.
+fn successors(unit: &Unit, at: usize) -> Vec<DocumentLink> {
+    let found = neighbours(unit, at).filter(|(verb, _)| *verb == "superseded-by");
+    found.map(|(_, other)| link(unit, other)).collect()
+}
+
+fn outline(document: &Document) -> Vec<OutlineItem> {
+    let shown = document.headings.iter().filter(|heading| (2..=3).contains(&heading.level));
+    shown
+        .map(|heading| OutlineItem {
+            level: heading.level,
+            id: encode(&heading.id),
+            text: heading.text.clone(),
+        })
+        .collect()
+}
+
+/// Lists the required sections that are not there or hold nothing.
+fn missing(unit: &Unit, at: usize) -> Vec<MissingView> {
+    let artifact = &unit.packs().artifacts[at];
+    let Some(kind) = unit.packs().kinds.get(artifact.kind) else { return Vec::new() };
+    let wanted = kind.sections.iter().filter(|section| section.need == Need::Required);
+    wanted
+        .filter_map(|section| {
+            let filled = is_filled(&artifact.document, section);
+            (filled != Some(true)).then(|| MissingView {
+                title: section.title.clone(),
+                hint: section.hint.clone(),
+                empty: filled.is_some(),
+            })
+        })
+        .collect()
+}
+
+/// Tells whether a section is there and filled; nothing when it is not there.
+fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
+    let names = || [&section.title, &section.name].into_iter().chain(&section.synonyms);
+    let mut found = document
+        .headings
+        .iter()
+        .filter(|heading| names().any(|name| words(name) == words(&heading.text)))
+        .map(|heading| heading.filled)
+        .peekable();
+    found.peek()?;
+    Some(found.any(|filled| filled))
+}
+
+/// Folds a heading to its words; leading chapter numbers do not count.
+fn words(text: &str) -> String {
+    let folded = text.to_lowercase();
+    let words =
+        folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let numbered = words.skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    numbered.collect::<Vec<_>>().join(" ")
+}
+
+/// Lists the artifact's relations, read from its side.
+fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, usize)> {
+    let relations = &unit.packs().relations;
+    let lookup = &unit.edition.lookup;
+    let outgoing =
+        lookup.outgoing[at].iter().map(|at| (relations[*at].name.as_str(), relations[*at].to));
+    let incoming =
+        lookup.incoming[at].iter().map(|at| (relations[*at].inverse.as_str(), relations[*at].from));
+    outgoing.chain(incoming)
+}
+
+fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (verb, other) in neighbours(unit, at) {
+        let group = groups.entry(verb).or_default();
+        if !group.contains(&other) {
+            group.push(other);
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(verb, others)| RelationGroup {
+            verb: sentence(verb),
+            items: others.into_iter().map(|other| link(unit, other)).collect(),
+        })
+        .collect()
+}
+
+fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
+    let related: Vec<usize> = neighbours(unit, at).map(|(_, other)| other).collect();
+    let links = unit.packs().back_links.get(at).map_or(&[][..], Vec::as_slice);
+    let others = links.iter().filter(|other| **other != at && !related.contains(other));
+    others.map(|other| link(unit, *other)).collect()
+}
+
+/// Names a document with its title and status.
+pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
+    let artifact = &unit.packs().artifacts[at];
+    DocumentLink {
+        id: artifact.id.clone(),
+        has_id: artifact.has_id,
+        title: artifact.title.clone(),
+        href: unit.artifact_route(at),
+        status: StatusView::new(&artifact.status),
+        has_status: artifact.status != Status::Absent,
+    }
+}
+
+fn history(unit: &Unit, at: usize) -> Vec<EntryView> {
+    unit.edition.lookup.entries[at].iter().rev().map(|at| entry(unit, *at)).collect()
+}
+
+fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {
+    let diagnostics = &unit.edition.inputs.diagnostics;
+    let own = unit.edition.lookup.findings[at].iter().map(|at| &diagnostics[*at]);
+    own.map(|diagnostic| finding(diagnostic, Linked::default())).collect()
+}
+
+/// Puts a finding into words, with a link to its document where that helps.
+pub(super) fn finding(diagnostic: &Diagnostic, place: Linked) -> FindingView {
+    FindingView {
+        severity: diagnostic.severity.word(),
+        rule: diagnostic.rule,
+        message: diagnostic.message.clone(),
+        help: diagnostic.help.clone().unwrap_or_default(),
+        place,
+        line: diagnostic.place.0,
+    }
+}
+
+/// Finds an artifact's chapter: its number and its position among the chapters.
+fn chapter(unit: &Unit, at: usize) -> Option<(String, usize)> {
+    let items = &unit.facts().summary_order.as_ref()?.items;
+    let position = items.iter().position(|item| item.artifact == Some(at))?;
+    let hidden = unit.edition.inputs.settings.html.no_section_label;
+    Some((if hidden { String::new() } else { items[position].number.clone() }, position))
+}
+
+fn neighbour(unit: &Unit, at: usize, forward: bool) -> Option<Linked> {
+    let (_, position) = chapter(unit, at)?;
+    let items = &unit.facts().summary_order.as_ref()?.items;
+    let found = if forward {
+        items[position + 1..].iter().find_map(|item| item.artifact)
+    } else {
+        items[..position].iter().rev().find_map(|item| item.artifact)
+    };
+    let title = unit.packs().artifacts[found?].title.clone();
+    Some(Linked { text: title, href: unit.artifact_route(found?) })
+}

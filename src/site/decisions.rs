@@ -1,0 +1,138 @@
+//! The decision log as pages show it: what changed, from what to what, who, when, and where it landed.
+
+use serde::Serialize;
+
+use super::lookup::pack_of;
+use super::unit::Unit;
+use super::view::{Linked, When, count, past};
+use super::who::Who;
+use crate::history::{Entry, LandingKind, Statement, StatusAt};
+
+/// The page of all status transitions.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct LogView {
+    statement: String,
+    complete: bool,
+    tip: Linked,
+    entries: Vec<EntryView>,
+}
+
+/// A status transition in words.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct EntryView {
+    document: Linked,
+    title: String,
+    /// `was proposed`, `new`.
+    from: String,
+    to: String,
+    /// One sentence without a full stop: `approved, was proposed`.
+    words: String,
+    when: Option<When>,
+    who: Option<Who>,
+    subject: String,
+    commit: Linked,
+    pull: Option<Linked>,
+    note: String,
+}
+
+pub(super) fn view(unit: &Unit) -> LogView {
+    let log = &unit.edition.inputs.log;
+    LogView {
+        statement: statement(&log.statement),
+        complete: log.statement.complete(),
+        tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
+        entries: own(unit).into_iter().rev().map(|at| entry(unit, at)).collect(),
+    }
+}
+
+/// Lists the entries of the unit's pack, in order of landing.
+pub(super) fn own(unit: &Unit) -> Vec<usize> {
+    let entries = &unit.edition.inputs.log.entries;
+    let is_own = |entry: &Entry| pack_of(unit.packs(), entry) == Some(unit.pack);
+    (0..entries.len()).filter(|at| is_own(&entries[*at])).collect()
+}
+
+/// Says how complete the history is.
+pub(super) fn statement(statement: &Statement) -> String {
+    if statement.tip.is_none() {
+        return "There is no history here: the pages were built from files that no commit holds."
+            .to_owned();
+    }
+    let landings = count(statement.landings, "landing", "landings");
+    let read = format!(
+        "Told from {landings} on {}, in the order in which they landed.",
+        statement.reference
+    );
+    let mut parts = vec![read];
+    if statement.complete() {
+        parts.push("The history is complete.".to_owned());
+    }
+    if !statement.shallow.is_empty() {
+        parts.push("The clone is shallow: what happened before its edge is not known.".to_owned());
+    }
+    if statement.missing_blobs > 0 {
+        let files = count(statement.missing_blobs, "file version is", "file versions are");
+        parts.push(format!("{files} not in this clone, so some transitions may be missing."));
+    }
+    if statement.replace_refs > 0 {
+        let refs = count(statement.replace_refs, "replace ref was", "replace refs were");
+        parts.push(format!("{refs} ignored."));
+    }
+    parts.join(" ")
+}
+
+/// Puts entry `at` of the log into words.
+pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
+    let entry = &unit.edition.inputs.log.entries[at];
+    let landing = &entry.landing;
+    let known = landing.kind != LandingKind::Boundary;
+    let there = unit.edition.lookup.entry_artifact[at];
+    EntryView {
+        document: Linked {
+            text: entry.document.clone(),
+            href: there.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
+        },
+        title: entry.title.clone(),
+        from: before(&entry.from),
+        to: past(&entry.to),
+        words: words(entry),
+        when: known.then(|| When::new(landing.time)),
+        who: entry.origin.as_ref().filter(|_| known).map(|author| unit.registry().author(author)),
+        subject: landing.subject.clone(),
+        commit: unit.forge.commit(landing.commit),
+        pull: landing.pull_request.map(|number| unit.forge.pull(number)),
+        note: note(entry),
+    }
+}
+
+/// Says what a document was before.
+fn before(from: &StatusAt) -> String {
+    match from {
+        StatusAt::NoDocument => "new".to_owned(),
+        StatusAt::Unknown => "what it was before is not known".to_owned(),
+        from => format!("was {}", past(from)),
+    }
+}
+
+/// Says what happened.
+fn words(entry: &Entry) -> String {
+    match (&entry.from, &entry.to) {
+        (StatusAt::NoDocument, StatusAt::Absent) => "added without a status".to_owned(),
+        (StatusAt::NoDocument, to) => format!("added as {}", past(to)),
+        (StatusAt::Unknown, to) => format!("{}; what it was before is not known", past(to)),
+        (from, StatusAt::NoDocument) => format!("removed; it was {}", past(from)),
+        (from, to) => format!("{}, was {}", past(to), past(from)),
+    }
+}
+
+/// Says what is uncertain about an entry.
+fn note(entry: &Entry) -> String {
+    if entry.landing.kind == LandingKind::Boundary {
+        return "At the edge of a shallow clone: who and when are not known.".to_owned();
+    }
+    if entry.gap.is_empty() {
+        return String::new();
+    }
+    let landings = count(entry.gap.len(), "landing", "landings");
+    format!("In between, the fields could not be read at {landings}.")
+}

@@ -1,0 +1,205 @@
+//! Pages that list documents: a pack's overview, its contents, and one kind.
+
+use serde::Serialize;
+
+use super::address::encode;
+use super::artifact::{ChangeView, DocumentLink, change, last, link};
+use super::unit::Unit;
+use super::verdict::{Summary, summaries};
+use super::view::count;
+use super::who::Who;
+use crate::kinds::{Standing, Status};
+
+/// The first page of a pack's version.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct OverviewView {
+    title: String,
+    summary: String,
+    runs: Option<Who>,
+    verdicts: Vec<Summary>,
+    kinds: Vec<KindCount>,
+    recent: Vec<Recent>,
+}
+
+/// A document that changed lately.
+#[derive(Debug, Hash, Serialize)]
+struct Recent {
+    link: DocumentLink,
+    changed: Option<ChangeView>,
+    subject: String,
+}
+
+/// How many documents of a kind there are.
+#[derive(Debug, Hash, Serialize)]
+struct KindCount {
+    title: String,
+    purpose: String,
+    href: String,
+    count: usize,
+    words: String,
+}
+
+/// Everything in the pack.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct ContentsView {
+    chapters: Vec<Chapter>,
+    groups: Vec<Group>,
+}
+
+/// A line of a book's summary.
+#[derive(Debug, Hash, Serialize)]
+struct Chapter {
+    title: String,
+    href: String,
+    number: String,
+    depth: usize,
+    part: bool,
+}
+
+/// The documents of a kind.
+#[derive(Debug, Hash, Serialize)]
+struct Group {
+    title: String,
+    href: String,
+    items: Vec<DocumentLink>,
+}
+
+/// The documents of one kind, with what matters of each.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct KindView {
+    purpose: String,
+    words: String,
+    rows: Vec<Row>,
+}
+
+/// A document in a list.
+#[derive(Debug, Hash, Serialize)]
+struct Row {
+    link: DocumentLink,
+    owner: Option<Who>,
+    changed: Option<ChangeView>,
+}
+
+pub(super) fn overview(unit: &Unit) -> OverviewView {
+    let facts = unit.facts();
+    OverviewView {
+        title: facts.title.clone(),
+        summary: facts.summary.clone(),
+        runs: unit.registry().runs(),
+        verdicts: summaries(unit),
+        kinds: unit
+            .routes
+            .kinds
+            .iter()
+            .map(|(kind, route)| kind_count(unit, *kind, route))
+            .collect(),
+        recent: recent(unit),
+    }
+}
+
+fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
+    let facts = &unit.packs().kinds[kind];
+    let own = of_kind(unit, kind);
+    KindCount {
+        title: facts.plural.clone(),
+        purpose: facts.purpose.clone(),
+        href: encode(route),
+        count: own.len(),
+        words: standings(unit, &own),
+    }
+}
+
+/// Finds the documents that the last landings changed, newest first.
+fn recent(unit: &Unit) -> Vec<Recent> {
+    let (log, lookup) = (&unit.edition.inputs.log, &unit.edition.lookup);
+    let landing =
+        |at: &usize| lookup.last_change[*at].map(|change| log.last_changes[change].landing.index);
+    let mut changed: Vec<usize> = unit.own().filter(|at| landing(at).is_some()).collect();
+    changed.sort_by_key(|at| (std::cmp::Reverse(landing(at)), *at));
+    changed.truncate(5);
+    let subject =
+        |at| last(unit, at).map(|change| change.landing.subject.clone()).unwrap_or_default();
+    changed
+        .into_iter()
+        .map(|at| Recent { link: link(unit, at), changed: change(unit, at), subject: subject(at) })
+        .collect()
+}
+
+pub(super) fn contents(unit: &Unit) -> ContentsView {
+    let free = unit.packs().kinds.len().saturating_sub(1);
+    let present: std::collections::BTreeSet<usize> =
+        unit.own().map(|at| unit.packs().artifacts[at].kind).collect();
+    let chapters = chapters(unit);
+    let shown = present.into_iter().filter(|kind| chapters.is_empty() || *kind != free);
+    let groups = shown.map(|kind| Group {
+        title: unit.packs().kinds[kind].plural.clone(),
+        href: unit.routes.kind(kind).map_or_else(String::new, encode),
+        items: of_kind(unit, kind).into_iter().map(|at| link(unit, at)).collect(),
+    });
+    ContentsView { groups: groups.collect(), chapters }
+}
+
+fn chapters(unit: &Unit) -> Vec<Chapter> {
+    let Some(summary) = &unit.facts().summary_order else { return Vec::new() };
+    let hidden = unit.edition.inputs.settings.html.no_section_label;
+    let shown = summary.items.iter().filter(|item| !item.title.is_empty());
+    shown
+        .map(|item| Chapter {
+            title: item.title.clone(),
+            href: item.artifact.map_or_else(String::new, |at| unit.artifact_route(at)),
+            number: if hidden { String::new() } else { item.number.clone() },
+            depth: item.depth.min(5),
+            part: item.part,
+        })
+        .collect()
+}
+
+pub(super) fn kind(unit: &Unit, kind: usize) -> KindView {
+    let own = of_kind(unit, kind);
+    KindView {
+        purpose: unit.packs().kinds[kind].purpose.clone(),
+        words: standings(unit, &own),
+        rows: own.into_iter().map(|at| row(unit, at)).collect(),
+    }
+}
+
+fn row(unit: &Unit, at: usize) -> Row {
+    let artifact = &unit.packs().artifacts[at];
+    Row {
+        link: link(unit, at),
+        owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
+        changed: change(unit, at),
+    }
+}
+
+/// Lists the pack's documents of a kind, by id, then by path.
+pub(super) fn of_kind(unit: &Unit, kind: usize) -> Vec<usize> {
+    let artifacts = &unit.packs().artifacts;
+    let mut own: Vec<usize> = unit.own().filter(|at| artifacts[*at].kind == kind).collect();
+    own.sort_by(|one, other| {
+        let order = |at: usize| (!artifacts[at].has_id, &artifacts[at].id);
+        order(*one).cmp(&order(*other))
+    });
+    own
+}
+
+/// Counts in words: `3 approved, 1 draft`.
+pub(super) fn standings(unit: &Unit, artifacts: &[usize]) -> String {
+    let mut counts = [0_usize; 4];
+    for at in artifacts {
+        counts[match &unit.packs().artifacts[*at].status {
+            Status::Known { standing: Standing::Approved, .. } => 0,
+            Status::Known { standing: Standing::Draft, .. } => 1,
+            Status::Known { standing: Standing::Closed, .. } => 2,
+            _ => 3,
+        }] += 1;
+    }
+    let words = [
+        ("in force", "in force"),
+        ("draft", "drafts"),
+        ("closed", "closed"),
+        ("unclear", "unclear"),
+    ];
+    let parts = counts.iter().zip(words).filter(|(number, _)| **number > 0);
+    parts.map(|(number, (one, many))| count(*number, one, many)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,92 @@
+//! What is looked up again and again while pages are planned: made once per version, in one pass over each list.
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::history::{DecisionLog, Entry, LastChange};
+use crate::pack::Packs;
+
+/// Lists of indexes, each aligned with `Packs::artifacts`.
+#[derive(Debug, Default)]
+pub(super) struct Lookup {
+    /// The artifact of a path.
+    pub(super) by_path: FxHashMap<String, usize>,
+    /// The entry of `DecisionLog::last_changes` with the same bytes.
+    pub(super) last_change: Vec<Option<usize>>,
+    /// Entries of the log, in order of landing.
+    pub(super) entries: Vec<Vec<usize>>,
+    /// The artifact that each entry of the log is about, when it is still there.
+    pub(super) entry_artifact: Vec<Option<usize>>,
+    /// Findings, in order.
+    pub(super) findings: Vec<Vec<usize>>,
+    /// Relations that the artifact declares.
+    pub(super) outgoing: Vec<Vec<usize>>,
+    /// Relations that lead to the artifact.
+    pub(super) incoming: Vec<Vec<usize>>,
+}
+
+impl Lookup {
+    pub(super) fn new(packs: &Packs, diagnostics: &[Diagnostic], log: &DecisionLog) -> Self {
+        let count = packs.artifacts.len();
+        let mut lookup = Self {
+            last_change: vec![None; count],
+            entries: vec![Vec::new(); count],
+            findings: vec![Vec::new(); count],
+            outgoing: vec![Vec::new(); count],
+            incoming: vec![Vec::new(); count],
+            ..Self::default()
+        };
+        for (at, artifact) in packs.artifacts.iter().enumerate() {
+            lookup.by_path.insert(artifact.path.to_string(), at);
+        }
+        lookup.add_history(packs, log);
+        for (at, diagnostic) in diagnostics.iter().enumerate() {
+            if let Some(artifact) = lookup.by_path.get(diagnostic.path.as_str()) {
+                lookup.findings[*artifact].push(at);
+            }
+        }
+        for (at, relation) in packs.relations.iter().enumerate() {
+            lookup.outgoing[relation.from].push(at);
+            lookup.incoming[relation.to].push(at);
+        }
+        lookup
+    }
+
+    fn add_history(&mut self, packs: &Packs, log: &DecisionLog) {
+        for (at, change) in log.last_changes.iter().enumerate() {
+            if let Some(artifact) = self.unchanged_since(packs, change) {
+                self.last_change[artifact] = Some(at);
+            }
+        }
+        let by_id: FxHashMap<(usize, &str), usize> = packs
+            .artifacts
+            .iter()
+            .enumerate()
+            .filter(|(_, artifact)| artifact.has_id)
+            .map(|(at, artifact)| ((artifact.pack, artifact.id.as_str()), at))
+            .collect();
+        for (at, entry) in log.entries.iter().enumerate() {
+            let artifact = match pack_of(packs, entry) {
+                Some(pack) if entry.has_id => by_id.get(&(pack, entry.document.as_str())).copied(),
+                _ => self.by_path.get(entry.path.as_str()).copied(),
+            };
+            self.entry_artifact.push(artifact);
+            if let Some(artifact) = artifact {
+                self.entries[artifact].push(at);
+            }
+        }
+    }
+
+    /// Finds the artifact whose bytes are those of its last change; other bytes are not committed yet.
+    fn unchanged_since(&self, packs: &Packs, change: &LastChange) -> Option<usize> {
+        let artifact = *self.by_path.get(change.path.as_str())?;
+        (packs.artifacts[artifact].blob == change.blob).then_some(artifact)
+    }
+}
+
+/// Finds the innermost pack that an entry's path lies in.
+pub(super) fn pack_of(packs: &Packs, entry: &Entry) -> Option<usize> {
+    (0..packs.packs.len())
+        .filter(|pack| entry.path.is_inside(&packs.packs[*pack].folder))
+        .max_by_key(|pack| packs.packs[*pack].folder.len())
+}

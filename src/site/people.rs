@@ -1,0 +1,161 @@
+//! Whom to turn to: everybody in the registry, what they hold and own, and how to reach them. Addresses and phone
+//! numbers are for internal readers only.
+
+use serde::Serialize;
+
+use super::artifact::{DocumentLink, link};
+use super::raci::{Duty, duties};
+use super::unit::Unit;
+use super::view::{Linked, day};
+use super::who::same;
+use crate::pack::{Person, Team};
+use crate::settings::Audience;
+
+/// The page of people, teams and vacant roles.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct PeopleView {
+    known: bool,
+    persons: Vec<PersonView>,
+    teams: Vec<TeamView>,
+    vacant: Vec<String>,
+    internal: bool,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct PersonView {
+    anchor: String,
+    name: String,
+    roles: Vec<String>,
+    team: String,
+    contacts: Vec<Contact>,
+    timezone: String,
+    from: String,
+    until: String,
+    backup: Option<Linked>,
+    owns: Vec<DocumentLink>,
+    accountable: Vec<Linked>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct TeamView {
+    name: String,
+    side: String,
+    contacts: Vec<Contact>,
+}
+
+/// A way to reach someone.
+#[derive(Debug, Hash, Serialize)]
+struct Contact {
+    label: &'static str,
+    text: String,
+    href: String,
+}
+
+pub(super) fn view(unit: &Unit) -> PeopleView {
+    let people = &unit.packs().people;
+    let duties = duties(unit);
+    let registry = unit.registry();
+    let needed = people.roles.iter().filter(|role| {
+        registry.holder(&role.id).is_none() && duties.iter().any(|duty| duty.role == role.id)
+    });
+    PeopleView {
+        known: !people.persons.is_empty(),
+        vacant: needed.map(|role| role.title.clone()).collect(),
+        persons: people.persons.iter().map(|person| person_view(unit, person, &duties)).collect(),
+        teams: people.teams.iter().map(|team| team_view(unit, team)).collect(),
+        internal: is_internal(unit),
+    }
+}
+
+fn is_internal(unit: &Unit) -> bool {
+    unit.edition.inputs.settings.audience == Audience::Internal
+}
+
+fn person_view(unit: &Unit, person: &Person, duties: &[Duty]) -> PersonView {
+    let registry = unit.registry();
+    let held: Vec<&str> = unit
+        .facts()
+        .roles
+        .iter()
+        .filter(|(_, holder, _)| same(holder, &person.id))
+        .map(|(role, ..)| role.as_str())
+        .collect();
+    let who = registry.named(person, "");
+    let team = person.team.as_deref();
+    PersonView {
+        anchor: format!("person-{}", person.id),
+        roles: held
+            .iter()
+            .map(|role| registry.role(role).map_or(*role, |(_, title)| title).to_owned())
+            .collect(),
+        team: team.map_or_else(String::new, |team| registry.who(team).name),
+        contacts: if is_internal(unit) { contacts(person) } else { Vec::new() },
+        timezone: person.timezone.clone().unwrap_or_default(),
+        from: person.from.as_deref().map(day).unwrap_or_default(),
+        until: person.until.as_deref().map(day).unwrap_or_default(),
+        backup: person.backup.as_deref().map(|backup| {
+            let backup = registry.who(backup);
+            Linked { text: backup.name, href: backup.href }
+        }),
+        owns: owned(unit, &who.href),
+        accountable: accountable(unit, person, &held, duties),
+        name: who.name,
+    }
+}
+
+/// Lists the documents whose owner leads to the person's place on this page.
+fn owned(unit: &Unit, href: &str) -> Vec<DocumentLink> {
+    let (artifacts, registry) = (&unit.packs().artifacts, unit.registry());
+    let is_owner = |at: &usize| {
+        let owner = artifacts[*at].owner.as_deref();
+        owner.is_some_and(|owner| registry.who(owner).href == href)
+    };
+    unit.own().filter(is_owner).map(|at| link(unit, at)).collect()
+}
+
+fn accountable(unit: &Unit, person: &Person, held: &[&str], duties: &[Duty]) -> Vec<Linked> {
+    let own = format!("person:{}", person.id);
+    let theirs = duties
+        .iter()
+        .filter(|duty| duty.role == own || held.iter().any(|role| same(role, &duty.role)));
+    theirs
+        .map(|duty| Linked { text: duty.activity.clone(), href: unit.artifact_route(duty.source) })
+        .collect()
+}
+
+fn contacts(person: &Person) -> Vec<Contact> {
+    let phone = person.phone.as_deref().map(call);
+    let mail = person.mail.as_deref().map(|mail| Contact {
+        label: "Mail",
+        text: mail.to_owned(),
+        href: format!("mailto:{}", super::address::encode(mail)),
+    });
+    let chat = person.chat.as_deref().map(|chat| Contact {
+        label: "Chat",
+        text: chat.to_owned(),
+        href: String::new(),
+    });
+    phone.into_iter().chain(mail).chain(chat).collect()
+}
+
+/// Makes a number that a phone dials when it is tapped.
+fn call(number: &str) -> Contact {
+    let digits: String = number
+        .chars()
+        .filter(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '*' | '#'))
+        .collect();
+    Contact {
+        label: "Phone",
+        text: number.to_owned(),
+        href: format!("tel:{}", digits.replace('#', "%23")),
+    }
+}
+
+fn team_view(unit: &Unit, team: &Team) -> TeamView {
+    let phone = team.duty_phone.as_deref().filter(|_| is_internal(unit));
+    TeamView {
+        name: if team.name.is_empty() { team.id.clone() } else { team.name.clone() },
+        side: team.side.clone().unwrap_or_default(),
+        contacts: phone.map(call).into_iter().collect(),
+    }
+}

@@ -1,0 +1,274 @@
+//! The area above all versions: the portfolio, each pack's front door, `versions.js`, lineage and badges as of today.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::address::{encode, up};
+use super::badges::verdict_stem;
+use super::frame::{Frame, PageFrame};
+use super::key::{Digest, Key};
+use super::script;
+use super::verdict::{self, Summary, summary};
+use super::view::{When, day, is_web};
+use super::who::Registry;
+use super::{Edition, Version, VersionState};
+use crate::Failure;
+use crate::profiles::Verdict;
+use crate::render::{Theme, Values};
+use crate::settings::Settings;
+
+/// What the root area is made of.
+#[derive(Debug)]
+pub struct Root {
+    /// Settings of the site.
+    pub settings: Arc<Settings>,
+    /// One card for each pack, by slug.
+    pub packs: Vec<PackCard>,
+    /// Where documents lie in each version; collected from [`super::Unit::lineage`].
+    pub lineage: Vec<Lineage>,
+    /// Today, `2026-05-05`.
+    pub as_of: String,
+}
+
+/// What the root area says about one pack.
+#[derive(Debug, Clone)]
+pub struct PackCard {
+    /// The folder part of its addresses; empty for a pack that is not declared.
+    pub slug: String,
+    /// For people.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// Who runs it, in words; nothing when nobody is named.
+    pub owner: Option<String>,
+    /// The verdicts as of today.
+    pub verdicts: Vec<Verdict>,
+    /// Its versions, newest first; empty when none are selected.
+    pub versions: Vec<Version>,
+}
+
+/// Where one document lies in one version.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lineage {
+    /// `agent-copilot:RB-001`.
+    pub document: String,
+    /// The version's slug.
+    pub version: String,
+    /// Its route inside the version folder.
+    pub route: String,
+}
+
+/// A file of the root area that can be made on request.
+#[derive(Debug, Clone)]
+pub struct RootPage {
+    /// Its address inside the site.
+    pub route: String,
+    /// Equal keys mean equal bytes.
+    pub key: Key,
+    what: What,
+}
+
+/// What a file of the root area shows.
+#[derive(Debug, Clone)]
+enum What {
+    Portfolio,
+    Versions(usize),
+    NotFound,
+    Text(String),
+}
+
+/// What templates of the root area see.
+#[derive(Debug, Hash, Serialize)]
+struct RootView {
+    as_of: String,
+    packs: Vec<CardView>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct CardView {
+    title: String,
+    summary: String,
+    owner: String,
+    href: String,
+    verdicts: Vec<Summary>,
+    latest: String,
+    versions: Vec<VersionView>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct VersionView {
+    name: String,
+    href: String,
+    state: &'static str,
+    when: Option<When>,
+    commit: String,
+}
+
+impl PackCard {
+    /// Describes a pack from the edition that holds as of today, and its versions, newest first.
+    pub fn new(edition: &Edition, pack: usize, versions: Vec<Version>) -> Self {
+        let packs = &edition.inputs.packs;
+        let facts = &packs.packs[pack];
+        let verdicts = edition.inputs.verdicts.iter().filter(|verdict| verdict.pack == pack);
+        Self {
+            slug: if facts.declared { facts.slug.clone() } else { String::new() },
+            title: facts.title.clone(),
+            summary: facts.summary.clone(),
+            owner: Registry::new(packs, pack, "").runs().map(|who| who.name),
+            verdicts: verdicts.cloned().collect(),
+            versions,
+        }
+    }
+
+    /// Returns the version that `latest` means.
+    pub(super) fn latest(&self) -> Option<&Version> {
+        self.versions.iter().find(|version| version.state == VersionState::Latest)
+    }
+
+    /// Puts a route of the pack's unversioned folder in place.
+    fn route(&self, route: &str) -> String {
+        if self.slug.is_empty() { route.to_owned() } else { format!("{}/{route}", self.slug) }
+    }
+}
+
+impl Root {
+    /// Plans the files of the root area; a plain book without versions has only its 404 page and scripts.
+    pub fn plan(&self, theme: &Theme) -> Vec<RootPage> {
+        let mut files = vec![("404.html".to_owned(), What::NotFound)];
+        files.push(("versions.js".to_owned(), What::Text(script::versions(&self.packs))));
+        if self.has_portfolio() {
+            files.push(("index.html".to_owned(), What::Portfolio));
+        }
+        for (at, card) in self.packs.iter().enumerate() {
+            if !card.versions.is_empty() {
+                files.push((card.route("index.html"), What::Versions(at)));
+            }
+            files.extend(badges(card));
+        }
+        let lineage = script::lineage(&self.lineage).into_iter();
+        files
+            .extend(lineage.map(|(shard, text)| (format!("lineage/{shard}.js"), What::Text(text))));
+        let planned = files.into_iter();
+        let mut pages: Vec<RootPage> = planned
+            .map(|(route, what)| RootPage { key: self.key(theme, &route, &what), route, what })
+            .collect();
+        pages.sort_by(|one, other| one.route.cmp(&other.route));
+        pages
+    }
+
+    /// Makes the bytes of a planned file of the root area.
+    pub fn render(&self, theme: &Theme, page: &RootPage) -> Result<Vec<u8>, Failure> {
+        let template = match &page.what {
+            What::Text(text) => return Ok(text.clone().into_bytes()),
+            What::Portfolio => "portfolio.html",
+            What::Versions(_) => "versions.html",
+            What::NotFound => "not-found.html",
+        };
+        let values = Values::of(&self.frame())?
+            .with("page", &self.page_frame(&page.route, &page.what))
+            .with("view", &self.view(&page.route, &page.what));
+        theme.render(template, &values)
+    }
+
+    fn has_portfolio(&self) -> bool {
+        self.packs.iter().any(|card| !card.slug.is_empty())
+    }
+
+    fn key(&self, theme: &Theme, route: &str, what: &What) -> Key {
+        let mut digest = Digest::default();
+        if let What::Text(text) = what {
+            text.hash(&mut digest);
+            return digest.key();
+        }
+        theme.digest().hash(&mut digest);
+        self.frame().hash(&mut digest);
+        self.page_frame(route, what).hash(&mut digest);
+        self.view(route, what).hash(&mut digest);
+        digest.key()
+    }
+
+    fn frame(&self) -> Frame {
+        Frame::of_site(&self.settings, self.site_title(), self.has_portfolio())
+    }
+
+    fn site_title(&self) -> String {
+        match (&self.settings.book.title, self.packs.first()) {
+            (Some(title), _) => title.clone(),
+            (None, Some(card)) if self.packs.len() == 1 => card.title.clone(),
+            _ => "Readiness packs".to_owned(),
+        }
+    }
+
+    fn page_frame(&self, route: &str, what: &What) -> PageFrame {
+        let title = match what {
+            What::Versions(at) => format!("Versions of {}", self.packs[*at].title),
+            What::NotFound => "Page not found".to_owned(),
+            _ => self.site_title(),
+        };
+        let top = if matches!(what, What::NotFound) { self.absolute() } else { up(route) };
+        PageFrame { title, up: top.clone(), top, ..PageFrame::default() }
+    }
+
+    /// Returns where the site lives, for the 404 page, which is served at any depth; empty when it is not known.
+    fn absolute(&self) -> String {
+        let site = self
+            .settings
+            .html
+            .site_url
+            .as_deref()
+            .filter(|url| is_web(url) || url.starts_with('/'));
+        site.map_or_else(String::new, |url| format!("{}/", url.trim_end_matches('/')))
+    }
+
+    fn view(&self, route: &str, what: &What) -> RootView {
+        let cards: Vec<&PackCard> = match what {
+            What::Versions(at) => vec![&self.packs[*at]],
+            What::NotFound => Vec::new(),
+            _ => self.packs.iter().collect(),
+        };
+        let top = up(route);
+        let as_of = if matches!(what, What::NotFound) { String::new() } else { day(&self.as_of) };
+        RootView { as_of, packs: cards.into_iter().map(|card| card_view(card, &top)).collect() }
+    }
+}
+
+fn badges(card: &PackCard) -> Vec<(String, What)> {
+    if card.slug.is_empty() {
+        return Vec::new();
+    }
+    let mut files = Vec::new();
+    for (at, verdict) in card.verdicts.iter().enumerate() {
+        let (stem, badge) = (verdict_stem(&card.slug, at), verdict::badge(verdict));
+        files.push((format!("badges/{stem}.svg"), What::Text(badge.svg())));
+        files.push((format!("badges/{stem}.json"), What::Text(badge.json())));
+    }
+    files
+}
+
+fn card_view(card: &PackCard, top: &str) -> CardView {
+    CardView {
+        title: card.title.clone(),
+        summary: card.summary.clone(),
+        owner: card.owner.clone().unwrap_or_default(),
+        href: match card.latest() {
+            Some(_) => format!("{top}{}", encode(&card.route("latest/index.html"))),
+            None => format!("{top}{}", encode(&card.route("index.html"))),
+        },
+        verdicts: card.verdicts.iter().map(summary).collect(),
+        latest: card.latest().map(|version| version.name.clone()).unwrap_or_default(),
+        versions: card.versions.iter().map(|version| version_view(card, version, top)).collect(),
+    }
+}
+
+fn version_view(card: &PackCard, version: &Version, top: &str) -> VersionView {
+    let route = card.route(&format!("{}/index.html", version.slug));
+    VersionView {
+        name: version.name.clone(),
+        href: format!("{top}{}", encode(&route)),
+        state: version.state.words(),
+        when: version.commit.as_ref().map(|commit| When::new(commit.time)),
+        commit: version.commit.as_ref().map(|commit| commit.id.short()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,91 @@
+//! The addresses of a pack's own pages beside its documents. Which exist follows from rules, never from counts,
+//! so that the header's links are the same on every page of every version.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::pack::{Pack, Packs};
+use crate::settings::Settings;
+
+/// Routes inside the version folder; an empty one does not exist.
+#[derive(Debug, Clone, Default, Hash, Serialize)]
+pub(super) struct Routes {
+    pub(super) overview: String,
+    pub(super) contents: String,
+    pub(super) people: String,
+    pub(super) raci: String,
+    pub(super) decisions: String,
+    pub(super) completeness: String,
+    pub(super) search: String,
+    /// Index in `Packs::kinds` and route, for kinds that have documents here.
+    #[serde(skip)]
+    pub(super) kinds: Vec<(usize, String)>,
+}
+
+impl Routes {
+    pub(super) fn new(packs: &Packs, pack: usize, settings: &Settings) -> Self {
+        let facts = &packs.packs[pack];
+        let own = packs.artifacts.iter().filter(|artifact| artifact.pack == pack);
+        let mut taken: BTreeSet<String> =
+            own.clone().map(|artifact| artifact.route.clone()).collect();
+        let has_index = taken.contains("index.html");
+        let mut when =
+            |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
+        let declared = facts.declared;
+        let overview = if has_index { when(declared, "overview") } else { when(true, "index") };
+        let mut routes = Self {
+            overview,
+            contents: when(true, "contents"),
+            people: when(declared || packs.people.path.is_some(), "people"),
+            raci: when(declared, "raci"),
+            decisions: when(true, "decision-log"),
+            completeness: when(is_judged(facts, settings), "completeness"),
+            search: when(true, "search"),
+            kinds: Vec::new(),
+        };
+        let present: BTreeSet<usize> = own.map(|artifact| artifact.kind).collect();
+        let free_page = packs.kinds.len().saturating_sub(1);
+        for kind in present.into_iter().filter(|kind| declared || *kind != free_page) {
+            let route = free(&mut taken, &format!("kinds/{}", packs.kinds[kind].name));
+            routes.kinds.push((kind, route));
+        }
+        routes
+    }
+
+    /// Lists the header's links: key, label, route.
+    pub(super) fn header(&self) -> Vec<(&'static str, &'static str, &str)> {
+        [
+            ("overview", "Overview", &self.overview),
+            ("contents", "Contents", &self.contents),
+            ("people", "People", &self.people),
+            ("raci", "RACI", &self.raci),
+            ("decisions", "Decision log", &self.decisions),
+            ("completeness", "Completeness", &self.completeness),
+            ("search", "Search", &self.search),
+        ]
+        .into_iter()
+        .filter(|(_, _, route)| !route.is_empty())
+        .map(|(key, label, route)| (key, label, route.as_str()))
+        .collect()
+    }
+
+    /// Finds the route of a kind's page.
+    pub(super) fn kind(&self, kind: usize) -> Option<&str> {
+        self.kinds.iter().find(|(at, _)| *at == kind).map(|(_, route)| route.as_str())
+    }
+}
+
+/// Tells whether a completeness page exists: the pack is declared, or a profile judges it.
+fn is_judged(pack: &Pack, settings: &Settings) -> bool {
+    pack.declared || !pack.profiles.is_empty() || !settings.profiles.is_empty()
+}
+
+/// Takes `stem.html`, or the next free name when a document lies there.
+fn free(taken: &mut BTreeSet<String>, stem: &str) -> String {
+    let names = std::iter::once(format!("{stem}.html"));
+    let mut names = names.chain((2..).map(|number| format!("{stem}-{number}.html")));
+    let route = names.find(|name| !taken.contains(name)).unwrap_or_default();
+    taken.insert(route.clone());
+    route
+}

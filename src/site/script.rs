@@ -1,0 +1,153 @@
+//! Facts as classic scripts and as a stylesheet: what differs between versions, and what every page would otherwise
+//! repeat. Each writer escapes for its own language.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::address::encode;
+use super::lists::of_kind;
+use super::root::{Lineage, PackCard};
+use super::unit::Unit;
+use super::view::{StatusView, When, day};
+use super::{Inputs, Version, VersionState};
+use crate::kinds::Status;
+
+/// Writes an assignment that no HTML parser can end early and every JavaScript engine reads.
+fn assign(name: &str, value: &Value) -> String {
+    let json = value
+        .to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029");
+    format!("window.{name} = {json};\n")
+}
+
+/// Lists every document of a pack for the side navigation: groups of label, address, status tone.
+pub(super) fn navigation(unit: &Unit) -> String {
+    let packs = unit.packs();
+    let book = unit.facts().summary_order.as_ref();
+    let chapters = book.map(|summary| {
+        let shown = summary.items.iter().filter(|item| !item.title.is_empty());
+        let lines = shown.map(|item| {
+            let href = item.artifact.map_or_else(String::new, |at| unit.artifact_route(at));
+            json!([format!("{} {}", item.number, item.title).trim(), href, "", item.depth])
+        });
+        json!({"title": "Chapters", "href": encode(&unit.routes.contents), "items": lines.collect::<Vec<_>>()})
+    });
+    let kinds = unit.routes.kinds.iter().map(|(kind, route)| {
+        let items = of_kind(unit, *kind).into_iter().map(|at| {
+            let artifact = &packs.artifacts[at];
+            let tone = if artifact.status == Status::Absent {
+                ""
+            } else {
+                StatusView::new(&artifact.status).tone
+            };
+            let label = if artifact.has_id {
+                format!("{} {}", artifact.id, artifact.title)
+            } else {
+                artifact.title.clone()
+            };
+            json!([label, unit.artifact_route(at), tone, 0])
+        });
+        json!({
+            "title": packs.kinds[*kind].plural,
+            "href": encode(route),
+            "items": items.collect::<Vec<_>>(),
+        })
+    });
+    assign("readymarkNav", &Value::Array(chapters.into_iter().chain(kinds).collect()))
+}
+
+/// Tells a page which version it lies in.
+pub(super) fn version(unit: &Unit) -> String {
+    let inputs = &unit.edition.inputs;
+    let facts = unit.facts();
+    let version = inputs.version.as_ref();
+    let commit =
+        version.and_then(|version| version.commit.as_ref()).or(inputs.packs.commit.as_ref());
+    assign(
+        "readymarkVersion",
+        &json!({
+            "name": version.map(|version| &version.name),
+            "version": version.map_or("", |version| &version.slug),
+            "pack": if facts.declared { &facts.slug } else { "" },
+            "state": version.map(|version| version.state.words()),
+            "commit": commit.map(|commit| commit.id.short()),
+            "date": commit.map(|commit| When::new(commit.time).day),
+            "as_of": day(&inputs.as_of),
+        }),
+    )
+}
+
+/// Shows the version's name, and reveals the line about a newer version, without JavaScript and in print.
+pub(super) fn version_style(inputs: &Inputs) -> String {
+    let Some(version) = &inputs.version else { return String::new() };
+    let name = format!("{} ({})", version.name, version.state.words());
+    let mut out = format!(".version-name::after {{ content: \"{}\"; }}\n", style_text(&name));
+    if version.state == VersionState::Outdated {
+        out.push_str(".outdated { display: block; }\n");
+    }
+    out
+}
+
+/// Escapes text for a string of CSS: letters, digits and a few signs stay, all else becomes its number.
+fn style_text(text: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || " .-_()/+".contains(letter);
+    text.chars()
+        .map(
+            |letter| {
+                if plain(letter) {
+                    letter.to_string()
+                } else {
+                    format!("\\{:x} ", u32::from(letter))
+                }
+            },
+        )
+        .collect()
+}
+
+/// Tells every page of the site which versions there are.
+pub(super) fn versions(packs: &[PackCard]) -> String {
+    let packs: serde_json::Map<String, Value> = packs
+        .iter()
+        .map(|card| {
+            let latest = card.latest().map(|version| &version.slug);
+            let versions: Vec<Value> = card.versions.iter().map(version_facts).collect();
+            (
+                card.slug.clone(),
+                json!({"title": card.title, "latest": latest, "versions": versions}),
+            )
+        })
+        .collect();
+    assign("readymarkVersions", &Value::Object(packs))
+}
+
+fn version_facts(version: &Version) -> Value {
+    let commit = version.commit.as_ref();
+    json!({
+        "name": version.name,
+        "slug": version.slug,
+        "state": version.state.words(),
+        "commit": commit.map(|commit| commit.id.short()),
+        "date": commit.map(|commit| When::new(commit.time).day),
+    })
+}
+
+/// Returns the lineage shard of a document.
+pub(super) fn shard(document: &str) -> String {
+    blake3::hash(document.as_bytes()).to_hex().as_str().get(..2).unwrap_or_default().to_owned()
+}
+
+/// Groups where documents lie in each version into shards: shard, script.
+pub(super) fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
+    let mut shards: BTreeMap<String, BTreeMap<&str, BTreeMap<&str, String>>> = BTreeMap::new();
+    for line in lines {
+        let documents = shards.entry(shard(&line.document)).or_default();
+        documents.entry(&line.document).or_default().insert(&line.version, encode(&line.route));
+    }
+    let write = |(shard, documents)| (shard, assign("readymarkLineage", &json!(documents)));
+    shards.into_iter().map(write).collect()
+}

@@ -1,0 +1,145 @@
+//! Fills the holes of a body: what each link leads to. The result is safe because the body is and because every
+//! filling is written here.
+
+use super::unit::Unit;
+use super::view::StatusView;
+use crate::document::{Link, LinkForm, Part};
+use crate::kinds::{Standing, Status};
+use crate::pack::{Artifact, Target};
+use crate::render::SafeHtml;
+
+/// What stands around and in the text of one link.
+#[derive(Debug, Default, Hash)]
+pub(super) struct Filling {
+    open: String,
+    label: String,
+    close: &'static str,
+    source: String,
+}
+
+impl Filling {
+    fn link(href: &str, attributes: &str, label: &str) -> Self {
+        let href = escape(href);
+        Self {
+            open: format!("<a href=\"{href}\"{attributes}>"),
+            label: escape(label),
+            close: "</a>",
+            source: href,
+        }
+    }
+
+    fn note(class: &str, note: &str, label: &str) -> Self {
+        Self {
+            open: format!("<span class=\"{class}\" title=\"{}\">", escape(note)),
+            label: escape(label),
+            close: "</span>",
+            source: String::new(),
+        }
+    }
+}
+
+/// Decides every link of an artifact, in the order of `Document::links`.
+pub(super) fn fillings(unit: &Unit, artifact: usize) -> Vec<Filling> {
+    let packs = unit.packs();
+    let links = &packs.artifacts[artifact].document.links;
+    let targets = packs.targets.get(artifact).map_or(&[][..], Vec::as_slice);
+    links.iter().zip(targets).map(|(link, target)| filling(unit, artifact, link, target)).collect()
+}
+
+fn filling(unit: &Unit, from: usize, link: &Link, target: &Target) -> Filling {
+    let packs = unit.packs();
+    let up = unit.up_from(from);
+    match target {
+        Target::Artifact { artifact, anchor } => {
+            let to = &packs.artifacts[*artifact];
+            let href = anchored(unit, from, *artifact, anchor);
+            Filling::link(&href, &standing_note(to), &to.title)
+        }
+        Target::Asset(asset) => {
+            let asset = &packs.assets[*asset];
+            let href = format!("{up}{}", unit.route_to(asset.pack, &asset.route));
+            Filling::link(&href, "", asset.file.path.name())
+        }
+        Target::Person(person) => {
+            let who = unit.registry().named(&packs.people.persons[*person], "");
+            Filling::link(&format!("{up}{}", who.href), "", &who.name)
+        }
+        Target::Outside => Filling::note("outside", "Not part of this site", &link.target),
+        Target::Broken => {
+            Filling::note("broken", &format!("Nothing is there: {}", link.target), &link.target)
+        }
+        Target::External if link.form == LinkForm::Image => {
+            Filling { source: escape(&link.target), ..Filling::default() }
+        }
+        Target::External | Target::NotALink => {
+            Filling { label: escape(&link.target), ..Filling::default() }
+        }
+    }
+}
+
+/// Links an artifact and a place in it.
+fn anchored(unit: &Unit, from: usize, to: usize, anchor: &str) -> String {
+    let place = if anchor.is_empty() {
+        String::new()
+    } else {
+        format!("#{}", super::address::encode(anchor))
+    };
+    if from == to && !place.is_empty() {
+        return place;
+    }
+    format!("{}{}{place}", unit.up_from(from), unit.artifact_route(to))
+}
+
+/// Warns of a target that is not in force.
+fn standing_note(to: &Artifact) -> String {
+    match &to.status {
+        Status::Known { standing: Standing::Approved, .. } | Status::Absent => String::new(),
+        status => {
+            let view = StatusView::new(status);
+            format!(
+                " class=\"to-{}\" title=\"{}\"",
+                view.tone,
+                escape(&format!("{}: {}", to.id, view.word))
+            )
+        }
+    }
+}
+
+/// Puts the fillings into the body.
+pub(super) fn splice(unit: &Unit, artifact: usize) -> SafeHtml {
+    let document = &unit.packs().artifacts[artifact].document;
+    let fillings = fillings(unit, artifact);
+    let html = &document.body.html;
+    let mut out = String::with_capacity(html.len() + 64 * document.body.holes.len());
+    let mut done = 0;
+    for hole in &document.body.holes {
+        out.push_str(html.get(done..hole.at).unwrap_or_default());
+        done = hole.at;
+        if let Some(filling) = fillings.get(hole.link) {
+            out.push_str(match hole.part {
+                Part::Open => &filling.open,
+                Part::Label => &filling.label,
+                Part::Close => filling.close,
+                Part::Source => &filling.source,
+            });
+        }
+    }
+    out.push_str(html.get(done..).unwrap_or_default());
+    SafeHtml(out)
+}
+
+/// Escapes text for element content and for attributes between double quotes.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}

@@ -1,0 +1,354 @@
+//! One version of one pack: which files it has, what each shows, and their bytes on request.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::address::{encode, up};
+use super::badges::Subject;
+use super::frame::{Frame, PageFrame};
+use super::key::{Digest, Key};
+use super::root::Lineage;
+use super::routes::Routes;
+use super::view::Forge;
+use super::who::Registry;
+use super::{
+    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
+};
+use crate::Failure;
+use crate::pack::{Pack, Packs};
+use crate::render::{Theme, Values};
+
+/// One version of one pack: its folder and its files, not yet rendered.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// Where it lies in the site, without slashes at the ends; `""` for a plain book.
+    pub folder: String,
+    /// Every file of the folder but assets, sorted by route.
+    pub pages: Vec<PlannedPage>,
+    pub(super) edition: Arc<Edition>,
+    pub(super) pack: usize,
+    pub(super) routes: Arc<Routes>,
+    pub(super) forge: Forge,
+    frame: Arc<Frame>,
+}
+
+/// A file of the site that can be made on request.
+#[derive(Debug, Clone)]
+pub struct PlannedPage {
+    /// Its address inside [`Unit::folder`], or inside the site for the root area.
+    pub route: String,
+    /// Equal keys mean equal bytes.
+    pub key: Key,
+    what: What,
+}
+
+/// What a file shows.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Artifact(usize),
+    Overview,
+    Contents,
+    Kind(usize),
+    People,
+    Raci,
+    Decisions,
+    Completeness,
+    Search,
+    Navigation,
+    VersionScript,
+    VersionStyle,
+    CompletenessJson,
+    DecisionsJson,
+    BadgeSvg(Subject),
+    BadgeJson(Subject),
+}
+
+/// What a template sees as `view`.
+#[derive(Hash, Serialize)]
+#[serde(untagged)]
+enum View {
+    Artifact(Box<artifact::ArtifactView>),
+    Overview(Box<lists::OverviewView>),
+    Contents(lists::ContentsView),
+    Kind(lists::KindView),
+    People(people::PeopleView),
+    Raci(raci::MatrixView),
+    Decisions(decisions::LogView),
+    Completeness(verdict::CompletenessView),
+    Nothing {},
+}
+
+/// Plans one pack of one version.
+pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
+    let inputs = &edition.inputs;
+    let routes = Routes::new(&inputs.packs, pack, &inputs.settings);
+    let mut unit = Unit {
+        folder: folder(
+            &inputs.packs.packs[pack],
+            inputs.version.as_ref().map(|version| &*version.slug),
+        ),
+        pages: Vec::new(),
+        edition: Arc::clone(edition),
+        pack,
+        frame: Arc::new(Frame::new(edition, pack, &routes)),
+        routes: Arc::new(routes),
+        forge: Forge::new(&inputs.settings),
+    };
+    let common = unit.common(theme);
+    let files = unit.files();
+    unit.pages = files
+        .into_iter()
+        .map(|(route, what)| PlannedPage { key: unit.key(common, &route, what), route, what })
+        .collect();
+    unit.pages.sort_by(|one, other| one.route.cmp(&other.route));
+    unit
+}
+
+/// Joins the pack's and the version's part of an address.
+pub(super) fn folder(pack: &Pack, version: Option<&str>) -> String {
+    let pack = pack.declared.then_some(pack.slug.as_str());
+    pack.into_iter().chain(version).collect::<Vec<_>>().join("/")
+}
+
+impl Unit {
+    /// Makes the bytes of page `index`; fails only when an overridden template does.
+    pub fn render(&self, theme: &Theme, index: usize) -> Result<Vec<u8>, Failure> {
+        let Some(page) = self.pages.get(index) else { return Ok(Vec::new()) };
+        let Some(template) = template(page.what) else {
+            return Ok(self.text(page.what).into_bytes());
+        };
+        let values = Values::of(&*self.frame)?
+            .with("page", &self.page_frame(&page.route, page.what))
+            .with("view", &self.view(page.what));
+        let values = match page.what {
+            What::Artifact(at) => values.with_html("body", &splice::splice(self, at)),
+            _ => values,
+        };
+        theme.render(template, &values)
+    }
+
+    /// Returns the version that the unit belongs to.
+    pub fn edition(&self) -> &Arc<Edition> {
+        &self.edition
+    }
+
+    /// Returns the same unit at `<pack>/latest`; every page has the same key and bytes.
+    #[must_use]
+    pub fn as_latest(&self) -> Self {
+        Self { folder: folder(self.facts(), Some("latest")), ..self.clone() }
+    }
+
+    /// Lists where each document lies in this version, for [`super::Root::lineage`].
+    pub fn lineage(&self) -> Vec<Lineage> {
+        let Some(version) = &self.edition.inputs.version else { return Vec::new() };
+        let packs = self.packs();
+        self.own()
+            .map(|at| Lineage {
+                document: self.document(at),
+                version: version.slug.clone(),
+                route: packs.artifacts[at].route.clone(),
+            })
+            .collect()
+    }
+
+    pub(super) fn packs(&self) -> &Packs {
+        &self.edition.inputs.packs
+    }
+
+    pub(super) fn facts(&self) -> &Pack {
+        &self.packs().packs[self.pack]
+    }
+
+    pub(super) fn registry(&self) -> Registry<'_> {
+        Registry::new(self.packs(), self.pack, &self.routes.people)
+    }
+
+    /// Lists the pack's artifacts.
+    pub(super) fn own(&self) -> impl Iterator<Item = usize> + '_ {
+        let artifacts = &self.packs().artifacts;
+        (0..artifacts.len()).filter(|at| artifacts[*at].pack == self.pack)
+    }
+
+    /// Names a document across versions: `agent-copilot:RB-001`.
+    pub(super) fn document(&self, artifact: usize) -> String {
+        format!("{}:{}", self.frame.pack, self.packs().artifacts[artifact].id)
+    }
+
+    /// Climbs from an artifact's page to the version folder.
+    pub(super) fn up_from(&self, artifact: usize) -> String {
+        up(&self.packs().artifacts[artifact].route)
+    }
+
+    /// Returns the encoded address of an artifact, from the version folder.
+    pub(super) fn artifact_route(&self, artifact: usize) -> String {
+        let artifact = &self.packs().artifacts[artifact];
+        self.route_to(artifact.pack, &artifact.route)
+    }
+
+    /// Returns the encoded address of a route in any pack, from the version folder. Another pack is met at its
+    /// latest version: naming this one would change the page's bytes with every version.
+    pub(super) fn route_to(&self, pack: usize, route: &str) -> String {
+        if pack == self.pack {
+            return encode(route);
+        }
+        let latest = self.edition.inputs.version.as_ref().map(|_| "latest");
+        let folder = folder(&self.packs().packs[pack], latest);
+        let slash = if folder.is_empty() { "" } else { "/" };
+        format!("{}{}{slash}{}", self.top(), encode(&folder), encode(route))
+    }
+
+    /// Climbs from the version folder to the site's root.
+    fn top(&self) -> String {
+        let parts = if self.folder.is_empty() { 0 } else { self.folder.matches('/').count() + 1 };
+        "../".repeat(parts)
+    }
+
+    fn files(&self) -> Vec<(String, What)> {
+        let routes = &self.routes;
+        let mut files: Vec<(String, What)> = [
+            (&routes.overview, What::Overview),
+            (&routes.contents, What::Contents),
+            (&routes.people, What::People),
+            (&routes.raci, What::Raci),
+            (&routes.decisions, What::Decisions),
+            (&routes.completeness, What::Completeness),
+            (&routes.search, What::Search),
+        ]
+        .into_iter()
+        .filter(|(route, _)| !route.is_empty())
+        .map(|(route, what)| (route.clone(), what))
+        .collect();
+        files.extend(routes.kinds.iter().map(|(kind, route)| (route.clone(), What::Kind(*kind))));
+        files.extend(
+            self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))),
+        );
+        let fixed = [
+            ("nav.js", What::Navigation),
+            ("version.js", What::VersionScript),
+            ("decision-log.json", What::DecisionsJson),
+        ];
+        files.extend(fixed.map(|(route, what)| (route.to_owned(), what)));
+        if self.edition.inputs.version.is_some() {
+            files.push(("version.css".to_owned(), What::VersionStyle));
+        }
+        if !routes.completeness.is_empty() {
+            files.push(("completeness.json".to_owned(), What::CompletenessJson));
+        }
+        for (stem, subject) in badges::subjects(self) {
+            files.push((format!("badges/{stem}.svg"), What::BadgeSvg(subject)));
+            files.push((format!("badges/{stem}.json"), What::BadgeJson(subject)));
+        }
+        files
+    }
+
+    /// Hashes what all pages share.
+    fn common(&self, theme: &Theme) -> Key {
+        let mut digest = Digest::default();
+        theme.digest().hash(&mut digest);
+        self.frame.hash(&mut digest);
+        digest.key()
+    }
+
+    fn key(&self, common: Key, route: &str, what: What) -> Key {
+        let mut digest = Digest::default();
+        if template(what).is_none() {
+            self.text(what).hash(&mut digest);
+            return digest.key();
+        }
+        common.hash(&mut digest);
+        self.page_frame(route, what).hash(&mut digest);
+        self.view(what).hash(&mut digest);
+        if let What::Artifact(at) = what {
+            self.packs().artifacts[at].blob.hash(&mut digest);
+            splice::fillings(self, at).hash(&mut digest);
+        }
+        digest.key()
+    }
+
+    fn view(&self, what: What) -> View {
+        match what {
+            What::Artifact(at) => View::Artifact(Box::new(artifact::view(self, at))),
+            What::Overview => View::Overview(Box::new(lists::overview(self))),
+            What::Contents => View::Contents(lists::contents(self)),
+            What::Kind(kind) => View::Kind(lists::kind(self, kind)),
+            What::People => View::People(people::view(self)),
+            What::Raci => View::Raci(raci::view(self)),
+            What::Decisions => View::Decisions(decisions::view(self)),
+            What::Completeness => View::Completeness(verdict::view(self)),
+            _ => View::Nothing {},
+        }
+    }
+
+    /// Writes what no template writes.
+    fn text(&self, what: What) -> String {
+        match what {
+            What::Navigation => script::navigation(self),
+            What::VersionScript => script::version(self),
+            What::VersionStyle => script::version_style(&self.edition.inputs),
+            What::CompletenessJson => export::completeness(self),
+            What::DecisionsJson => export::decisions(self),
+            What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
+            What::BadgeJson(subject) => badges::badge(self, subject).json(),
+            _ => String::new(),
+        }
+    }
+
+    fn page_frame(&self, route: &str, what: What) -> PageFrame {
+        let (key, title) = self.heading(what);
+        let (document, description) = match what {
+            What::Artifact(at) => (self.document(at), self.packs().artifacts[at].summary.clone()),
+            _ => (String::new(), String::new()),
+        };
+        let everywhere = !matches!(what, What::Artifact(_) | What::Kind(_));
+        let base = &self.frame.canonical;
+        PageFrame {
+            title,
+            description,
+            key,
+            up: up(route),
+            top: format!("{}{}", up(route), self.top()),
+            shard: if document.is_empty() { String::new() } else { script::shard(&document) },
+            document,
+            route: if everywhere { encode(route) } else { String::new() },
+            canonical: if base.is_empty() {
+                String::new()
+            } else {
+                format!("{base}{}", encode(route))
+            },
+        }
+    }
+
+    /// Returns the current header link and the title.
+    fn heading(&self, what: What) -> (&'static str, String) {
+        let packs = self.packs();
+        match what {
+            What::Artifact(at) => ("", packs.artifacts[at].title.clone()),
+            What::Kind(kind) => ("contents", packs.kinds[kind].plural.clone()),
+            What::Overview => ("overview", "Overview".to_owned()),
+            What::Contents => ("contents", "Contents".to_owned()),
+            What::People => ("people", "People".to_owned()),
+            What::Raci => ("raci", "Who does what".to_owned()),
+            What::Decisions => ("decisions", "Decision log".to_owned()),
+            What::Completeness => ("completeness", "Completeness".to_owned()),
+            What::Search => ("search", "Search".to_owned()),
+            _ => ("", String::new()),
+        }
+    }
+}
+
+fn template(what: What) -> Option<&'static str> {
+    match what {
+        What::Artifact(_) => Some("artifact.html"),
+        What::Overview => Some("overview.html"),
+        What::Contents => Some("contents.html"),
+        What::Kind(_) => Some("kind.html"),
+        What::People => Some("people.html"),
+        What::Raci => Some("raci.html"),
+        What::Decisions => Some("decisions.html"),
+        What::Completeness => Some("completeness.html"),
+        What::Search => Some("search.html"),
+        _ => None,
+    }
+}

@@ -1,0 +1,268 @@
+//! Verdicts in words, and the page that says why. The same counts go into badges and into `completeness.json`.
+
+use serde::Serialize;
+
+use super::artifact::{FindingView, finding};
+use super::unit::Unit;
+use super::view::{Linked, count, day};
+use crate::badge::{Badge, Tone};
+use crate::diagnostic::Severity;
+use crate::profiles::{Evidence, Outcome, Requirement, Standing, Verdict};
+
+/// A verdict in one line.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct Summary {
+    pub(super) gate: String,
+    pub(super) words: String,
+    pub(super) tone: &'static str,
+    pub(super) counts: String,
+    pub(super) as_of: String,
+    pub(super) next: Option<Next>,
+}
+
+/// The next step.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct Next {
+    pub(super) id: String,
+    pub(super) hint: String,
+    pub(super) who: String,
+}
+
+/// The page of all requirements and findings.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct CompletenessView {
+    gates: Vec<Gate>,
+    findings: Vec<FindingView>,
+    finding_words: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct Gate {
+    summary: Summary,
+    profile: String,
+    requirements: Vec<RequirementView>,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct RequirementView {
+    id: String,
+    statement: String,
+    required: bool,
+    outcome: &'static str,
+    tone: &'static str,
+    reason: String,
+    hint: String,
+    next: String,
+    evidence: Vec<EvidenceView>,
+    waiver: Option<Linked>,
+    until: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct EvidenceView {
+    place: Linked,
+    line: usize,
+}
+
+/// Returns the word for an outcome.
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Met => "met",
+        Outcome::Unmet => "unmet",
+        Outcome::Stale => "stale",
+        Outcome::Waived => "waived",
+        Outcome::Unknown => "unknown",
+    }
+}
+
+/// Counts the required requirements of a verdict that ended in one of `outcomes`.
+pub(super) fn tally(verdict: &Verdict, required: bool, outcomes: &[Outcome]) -> usize {
+    let asked = verdict.requirements.iter().filter(|one| one.required == required);
+    asked.filter(|one| outcomes.contains(&one.outcome)).count()
+}
+
+/// Decides how the required requirements stand together; a profile that requires nothing decides nothing.
+pub(super) fn standing(verdict: &Verdict) -> Standing {
+    let any = |outcomes: &[Outcome]| tally(verdict, true, outcomes) > 0;
+    if any(&[Outcome::Unmet, Outcome::Stale]) {
+        Standing::NotReady
+    } else if any(&[Outcome::Unknown]) || !verdict.requirements.iter().any(|one| one.required) {
+        Standing::Undetermined
+    } else if any(&[Outcome::Waived]) {
+        Standing::ReadyWithWaivers
+    } else {
+        Standing::Ready
+    }
+}
+
+/// Says the verdict: `not ready · 2 blockers`.
+pub(super) fn words(verdict: &Verdict) -> String {
+    match standing(verdict) {
+        Standing::Ready => "ready".to_owned(),
+        Standing::ReadyWithWaivers => {
+            let waived = count(tally(verdict, true, &[Outcome::Waived]), "waiver", "waivers");
+            let until = verdict
+                .requirements
+                .iter()
+                .filter(|one| one.required && one.outcome == Outcome::Waived);
+            let first = until.filter_map(|one| one.waiver.as_ref()).map(|(_, until)| until).min();
+            first.map_or_else(
+                || format!("ready · {waived}"),
+                |until| format!("ready · {waived} until {}", day(until)),
+            )
+        }
+        Standing::Undetermined => {
+            let unknown = tally(verdict, true, &[Outcome::Unknown]);
+            if unknown == 0 {
+                return "undetermined · nothing is required".to_owned();
+            }
+            format!("undetermined · {unknown} not known")
+        }
+        Standing::NotReady => {
+            let blockers = tally(verdict, true, &[Outcome::Unmet, Outcome::Stale]);
+            format!("not ready · {}", count(blockers, "blocker", "blockers"))
+        }
+    }
+}
+
+/// Returns the tone of a verdict.
+pub(super) fn tone(verdict: &Verdict) -> Tone {
+    match standing(verdict) {
+        Standing::Ready => Tone::Good,
+        Standing::ReadyWithWaivers => Tone::Caution,
+        Standing::Undetermined => Tone::Neutral,
+        Standing::NotReady => Tone::Bad,
+    }
+}
+
+/// Makes the badge of a verdict.
+pub(super) fn badge(verdict: &Verdict) -> Badge {
+    Badge { label: verdict.gate.to_lowercase(), message: words(verdict), tone: tone(verdict) }
+}
+
+/// Says a verdict in one line with its counts and the next step.
+pub(super) fn summary(verdict: &Verdict) -> Summary {
+    Summary {
+        gate: verdict.gate.clone(),
+        words: words(verdict),
+        tone: tone(verdict).word(),
+        counts: counts(verdict),
+        as_of: day(&verdict.as_of),
+        next: next(verdict),
+    }
+}
+
+/// Says the verdicts of the unit's pack.
+pub(super) fn summaries(unit: &Unit) -> Vec<Summary> {
+    own(unit).map(summary).collect()
+}
+
+/// Lists the verdicts of the unit's pack.
+pub(super) fn own(unit: &Unit) -> impl Iterator<Item = &Verdict> {
+    unit.edition.inputs.verdicts.iter().filter(|verdict| verdict.pack == unit.pack)
+}
+
+fn counts(verdict: &Verdict) -> String {
+    let of = |required| verdict.requirements.iter().filter(|one| one.required == required).count();
+    let met = tally(verdict, true, &[Outcome::Met]);
+    let mut parts = vec![format!("{met} of {} required met", of(true))];
+    let waived = tally(verdict, true, &[Outcome::Waived]);
+    if waived > 0 {
+        parts.push(format!("{waived} waived"));
+    }
+    if of(false) > 0 {
+        parts.push(format!(
+            "{} of {} recommended met",
+            tally(verdict, false, &[Outcome::Met]),
+            of(false)
+        ));
+    }
+    parts.join(", ")
+}
+
+/// Finds the first blocker, or else the first thing that is not known.
+fn next(verdict: &Verdict) -> Option<Next> {
+    let with = |outcomes: &'static [Outcome]| {
+        verdict.requirements.iter().find(|one| one.required && outcomes.contains(&one.outcome))
+    };
+    let step = with(&[Outcome::Unmet, Outcome::Stale]).or_else(|| with(&[Outcome::Unknown]))?;
+    Some(Next {
+        id: step.id.clone(),
+        hint: if step.hint.is_empty() { step.statement.clone() } else { step.hint.clone() },
+        who: step.next.clone().unwrap_or_default(),
+    })
+}
+
+pub(super) fn view(unit: &Unit) -> CompletenessView {
+    let diagnostics = &unit.edition.inputs.diagnostics;
+    let own_findings: Vec<_> =
+        diagnostics.iter().filter(|one| one.path.is_inside(&unit.facts().folder)).collect();
+    let number = |severity| own_findings.iter().filter(|one| one.severity == severity).count();
+    let finding_words = [
+        count(number(Severity::Error), "error", "errors"),
+        count(number(Severity::Warning), "warning", "warnings"),
+        count(number(Severity::Note), "note", "notes"),
+    ];
+    CompletenessView {
+        gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
+        finding_words: if own_findings.is_empty() {
+            String::new()
+        } else {
+            finding_words.join(", ")
+        },
+        findings: own_findings
+            .into_iter()
+            .map(|one| finding(one, place(unit, one.path.as_str())))
+            .collect(),
+    }
+}
+
+fn gate(unit: &Unit, verdict: &Verdict) -> Gate {
+    Gate {
+        summary: summary(verdict),
+        profile: verdict.profile.clone(),
+        requirements: verdict.requirements.iter().map(|one| requirement(unit, one)).collect(),
+    }
+}
+
+fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
+    let waiver = one.waiver.as_ref();
+    RequirementView {
+        id: one.id.clone(),
+        statement: one.statement.clone(),
+        required: one.required,
+        outcome: outcome(one.outcome),
+        tone: match one.outcome {
+            Outcome::Met => "good",
+            Outcome::Unmet => "bad",
+            Outcome::Stale | Outcome::Waived => "caution",
+            Outcome::Unknown => "neutral",
+        },
+        reason: one.reason.clone(),
+        hint: if one.outcome == Outcome::Met { String::new() } else { one.hint.clone() },
+        next: if one.outcome == Outcome::Met {
+            String::new()
+        } else {
+            one.next.clone().unwrap_or_default()
+        },
+        evidence: one.evidence.iter().map(|place| evidence(unit, place)).collect(),
+        waiver: waiver.and_then(|(at, _)| {
+            let artifact = unit.packs().artifacts.get(*at)?;
+            Some(Linked { text: artifact.title.clone(), href: unit.artifact_route(*at) })
+        }),
+        until: waiver.map_or_else(String::new, |(_, until)| day(until)),
+    }
+}
+
+fn evidence(unit: &Unit, evidence: &Evidence) -> EvidenceView {
+    EvidenceView { place: place(unit, evidence.path.as_str()), line: evidence.line }
+}
+
+/// Links a file to its page, when it has one.
+fn place(unit: &Unit, path: &str) -> Linked {
+    let artifact = unit.edition.lookup.by_path.get(path);
+    Linked {
+        text: path.to_owned(),
+        href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(*artifact)),
+    }
+}

@@ -1,0 +1,170 @@
+//! Small values that several pages show. Each is both what a template sees and what a page's key is made of.
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::history::StatusAt;
+use crate::kinds::{Standing, Status};
+use crate::settings::Settings;
+use crate::source::{ObjectId, RepoPath};
+
+/// A status in words, with the name of its shape and colour.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct StatusView {
+    /// What is shown.
+    pub(super) word: String,
+    /// `approved`, `draft`, `closed` or `unclear`.
+    pub(super) tone: &'static str,
+    /// What it means for readers, as a sentence.
+    pub(super) means: String,
+}
+
+impl StatusView {
+    pub(super) fn new(status: &Status) -> Self {
+        let unclear =
+            |word: &str, means: String| Self { word: word.to_owned(), tone: "unclear", means };
+        match status {
+            Status::Absent => {
+                unclear("no status", "It does not say whether it is in force.".to_owned())
+            }
+            Status::Unreadable => unclear(
+                "unreadable",
+                "The fields at the top of the file could not be read.".to_owned(),
+            ),
+            Status::Placeholder(text) => {
+                unclear("not filled in", format!("The status is still template text: {text}."))
+            }
+            Status::Unknown(word) => {
+                unclear(word, "This kind of document does not know this status.".to_owned())
+            }
+            Status::Known { word, standing, note } => Self::known(word, *standing, note),
+        }
+    }
+
+    fn known(word: &str, standing: Standing, note: &str) -> Self {
+        let (tone, means) = match standing {
+            Standing::Draft => ("draft", "Still being written; do not rely on it."),
+            Standing::Approved => ("approved", "In force."),
+            Standing::Closed => ("closed", "No longer in force."),
+        };
+        let note = if note.is_empty() { String::new() } else { format!(" {note}") };
+        Self { word: word.to_owned(), tone, means: format!("{means}{note}") }
+    }
+}
+
+/// Puts a status of the past into words.
+pub(super) fn past(status: &StatusAt) -> String {
+    match status {
+        StatusAt::NoDocument => "no document".to_owned(),
+        StatusAt::Absent => "no status".to_owned(),
+        StatusAt::Unreadable => "unreadable".to_owned(),
+        StatusAt::Placeholder => "not filled in".to_owned(),
+        StatusAt::Unknown => "not known".to_owned(),
+        StatusAt::Word(word) => word.clone(),
+    }
+}
+
+/// A moment: for machines and for people, in UTC.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct When {
+    /// `2026-05-05T09:30:00Z`.
+    pub(super) iso: String,
+    /// `5 May 2026`.
+    pub(super) day: String,
+    /// `09:30 UTC`.
+    pub(super) time: String,
+}
+
+impl When {
+    /// Takes seconds since 1970 UTC; a moment beyond the calendar is shown as its number.
+    pub(super) fn new(seconds: i64) -> Self {
+        let Ok(moment) = jiff::Timestamp::from_second(seconds) else {
+            return Self { iso: String::new(), day: seconds.to_string(), time: String::new() };
+        };
+        let moment = moment.to_zoned(TimeZone::UTC);
+        Self {
+            iso: moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            day: moment.strftime("%-d %b %Y").to_string(),
+            time: moment.strftime("%H:%M UTC").to_string(),
+        }
+    }
+}
+
+/// Puts `2026-05-05` into words; anything else stays as it is.
+pub(super) fn day(date: &str) -> String {
+    date.parse::<jiff::civil::Date>()
+        .map_or_else(|_| date.to_owned(), |date| date.strftime("%-d %b %Y").to_string())
+}
+
+/// Text with a link where there is one.
+#[derive(Debug, Clone, Default, Hash, Serialize)]
+pub(super) struct Linked {
+    /// What is shown.
+    pub(super) text: String,
+    /// Where it leads; empty when nowhere.
+    pub(super) href: String,
+}
+
+/// Where commits, files and pull requests can be seen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Forge {
+    base: String,
+    infix: &'static str,
+    pulls: &'static str,
+}
+
+impl Forge {
+    /// Reads `git-repository-url`; anything but a web address counts as none.
+    pub(super) fn new(settings: &Settings) -> Self {
+        let url = settings.html.git_repository_url.as_deref().unwrap_or_default();
+        let base = url.trim_end_matches('/').trim_end_matches(".git");
+        if !is_web(base) {
+            return Self::default();
+        }
+        let gitlab = base.contains("gitlab");
+        let (infix, pulls) = if gitlab { ("/-", "merge_requests") } else { ("", "pull") };
+        Self { base: base.to_owned(), infix, pulls }
+    }
+
+    /// Links a commit by its short id.
+    pub(super) fn commit(&self, id: ObjectId) -> Linked {
+        Linked { text: id.short(), href: self.href(&format!("commit/{id}")) }
+    }
+
+    /// Links a file as it was at a commit.
+    pub(super) fn file(&self, commit: Option<ObjectId>, path: &RepoPath) -> Linked {
+        let path_part = super::address::encode(path.as_str());
+        let href =
+            commit.map_or_else(String::new, |id| self.href(&format!("blob/{id}/{path_part}")));
+        Linked { text: path.to_string(), href }
+    }
+
+    /// Links a pull request.
+    pub(super) fn pull(&self, number: u64) -> Linked {
+        Linked { text: format!("#{number}"), href: self.href(&format!("{}/{number}", self.pulls)) }
+    }
+
+    fn href(&self, rest: &str) -> String {
+        if self.base.is_empty() {
+            return String::new();
+        }
+        format!("{}{}/{rest}", self.base, self.infix)
+    }
+}
+
+/// Tells whether an address of the settings may become a link.
+pub(super) fn is_web(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
+/// Writes `rolls-back-with` as `Rolls back with`.
+pub(super) fn sentence(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Writes `1 blocker`, `2 blockers`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

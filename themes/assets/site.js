@@ -1,0 +1,135 @@
+// Makes a page that is whole by itself nicer: side navigation, version menu, colours. Builds elements only; no HTML.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const facts = root.dataset;
+  const nav = window.readymarkNav || [];
+  const version = window.readymarkVersion || {};
+  const versions = (window.readymarkVersions || {})[facts.pack];
+
+  function make(name, text, style) {
+    const element = document.createElement(name);
+    if (text) element.textContent = text;
+    if (style) element.className = style;
+    return element;
+  }
+
+  // ---- side navigation ----
+
+  const side = document.querySelector(".side");
+  if (side && nav.length) {
+    const wide = window.matchMedia("(min-width: 64rem)");
+    const box = make("details");
+    const list = make("nav");
+    list.setAttribute("aria-label", "All documents");
+    box.append(make("summary", "All documents"), list);
+    box.open = wide.matches;
+    wide.addEventListener("change", () => { box.open = wide.matches; });
+    nav.forEach(group => list.append(groupOf(group)));
+    side.append(box);
+  }
+
+  function groupOf(group) {
+    const box = make("details");
+    const items = make("ul");
+    let current = false;
+    group.items.forEach(entry => {
+      const item = make("li", "", entry[3] ? "depth-" + Math.min(entry[3], 3) : "");
+      const link = make("a", entry[0]);
+      if (entry[1]) link.href = facts.up + entry[1];
+      if (entry[1] && link.pathname === location.pathname) {
+        link.setAttribute("aria-current", "page");
+        current = true;
+      }
+      if (entry[2] && entry[2] !== "approved") link.append(" ", make("span", entry[2], "tone"));
+      item.append(link);
+      items.append(item);
+    });
+    const own = new URL(facts.up + group.href, location.href).pathname === location.pathname;
+    box.append(make("summary", group.title), items);
+    box.open = current || own || nav.length === 1;
+    return box;
+  }
+
+  // ---- which version this is ----
+
+  const line = document.querySelector(".version-facts");
+  if (line && version.as_of) {
+    const parts = [];
+    if (version.name) parts.push("Version " + version.name + " (" + version.state + ")");
+    if (version.commit) parts.push("commit " + version.commit + " of " + version.date);
+    parts.push("judged as of " + version.as_of);
+    line.textContent = parts.join(" · ");
+  }
+
+  // ---- version menu: keeps the document, wherever it lies in the other version ----
+
+  const policy = window.trustedTypes
+    ? window.trustedTypes.createPolicy("readymark-site", { createScriptURL: url => url })
+    : null;
+
+  const place = document.querySelector(".switch");
+  if (place && versions && version.version && versions.versions.length > 1) {
+    const front = place.querySelector("a").href;
+    const label = make("label", "Version");
+    const menu = make("select");
+    label.htmlFor = menu.id = "version-menu";
+    versions.versions.forEach(entry => {
+      const option = make("option", entry.name + " (" + entry.state + ")");
+      option.value = entry.slug;
+      option.selected = entry.slug === version.version;
+      menu.append(option);
+    });
+    const all = make("option", "All versions …");
+    all.value = "";
+    menu.append(all);
+    menu.addEventListener("change", () => {
+      if (menu.value) go(menu.value, front);
+      else location.href = front;
+    });
+    place.replaceChildren(label, menu);
+  }
+
+  function go(slug, front) {
+    const base = facts.top + (facts.pack ? facts.pack + "/" : "") + encodeURIComponent(slug) + "/";
+    if (!facts.document) {
+      location.href = facts.route ? base + facts.route : base + "index.html";
+      return;
+    }
+    const done = () => {
+      const lineage = (window.readymarkLineage || {})[facts.document] || {};
+      location.href = lineage[slug] ? base + lineage[slug] + location.hash : front;
+    };
+    const script = make("script");
+    const url = new URL(facts.top + "lineage/" + facts.shard + ".js", location.href).href;
+    script.src = policy ? policy.createScriptURL(url) : url;
+    script.onload = done;
+    script.onerror = () => { location.href = front; };
+    document.head.append(script);
+  }
+
+  // ---- colours ----
+
+  const tools = document.querySelector(".theme");
+  if (tools) {
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    const button = make("button");
+    button.type = "button";
+    const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
+    const show = () => { button.textContent = isDark() ? "Light" : "Dark";
+      button.title = isDark() ? "Show light colours" : "Show dark colours"; };
+    button.addEventListener("click", () => {
+      root.dataset.theme = isDark() ? "light" : "dark";
+      try {
+        localStorage.setItem("readymark-theme", root.dataset.theme);
+      } catch (error) {
+        // Storage may be refused; the choice holds for this page.
+      }
+      show();
+    });
+    dark.addEventListener("change", show);
+    show();
+    tools.append(button);
+  }
+})();
