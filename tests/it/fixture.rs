@@ -72,7 +72,8 @@ impl Checked {
     /// Judges the first declared pack by the profile `day-zero`.
     pub(crate) fn day_zero(&self) -> Verdict {
         let pack = self.packs.packs.iter().position(|pack| pack.declared).expect("a pack");
-        let profile = self.profiles.iter().find(|profile| profile.id == "day-zero").expect("built in");
+        let profile =
+            self.profiles.iter().find(|profile| profile.id == "day-zero").expect("built in");
         profiles::evaluate(&self.packs, pack, profile, &self.findings, &self.as_of)
     }
 
@@ -82,7 +83,10 @@ impl Checked {
         for finding in &self.findings {
             let (line, column) = finding.place;
             let severity = finding.severity.word();
-            text += &format!("{}:{line}:{column} {severity}[{}] {}\n", finding.path, finding.rule, finding.message);
+            text += &format!(
+                "{}:{line}:{column} {severity}[{}] {}\n",
+                finding.path, finding.rule, finding.message
+            );
             text.extend(finding.help.iter().map(|help| format!("  {help}\n")));
         }
         text

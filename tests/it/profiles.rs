@@ -67,7 +67,11 @@ fn the_whole_pack_is_ready_under_its_waiver_until_the_waiver_ends() {
     let ids: Vec<String> = blockers(&late).into_iter().map(|(id, _)| id).collect();
     assert_eq!(ids, ["PH-16", "DZ-03", "DZ-04"], "{:?}", blockers(&late));
     assert_eq!(late.words(), "not ready · 3 blockers");
-    let alerted = with("p/config/baseline.md", "environments:", "drift_alert: nightly diff to the duty phone\nenvironments:");
+    let alerted = with(
+        "p/config/baseline.md",
+        "environments:",
+        "drift_alert: nightly diff to the duty phone\nenvironments:",
+    );
     assert_eq!(judge(&alerted, DAY).words(), "ready");
     assert_eq!(judge(&whole(), "2025-12-31").words(), "ready · 1 waiver until 15 May 2026");
 }
@@ -77,16 +81,48 @@ fn taking_one_thing_away_opens_exactly_what_rests_on_it() {
     let cases: [(&str, Files, &[&str]); 13] = [
         ("no intent", without("p/intent.md"), &["PH-01", "PH-25"]),
         ("intent is a draft", with("p/intent.md", "status: approved", "status: draft"), &["PH-01"]),
-        ("no decision date", with("p/intent.md", "decision_by: 2026-06-30", "reviewed: 2026-05-01"), &["PH-25", "DZ-04"]),
+        (
+            "no decision date",
+            with("p/intent.md", "decision_by: 2026-06-30", "reviewed: 2026-05-01"),
+            &["PH-25", "DZ-04"],
+        ),
         ("two accountables", with("p/raci.md", "| A/R | C |", "| A/R | A |"), &["PH-03"]),
         ("nobody owns the service", with("p/pack.toml", "service-owner", "tech-lead"), &["PH-04"]),
-        ("the owner has left", with("people.toml", "name = \"Priya Raman\"", "name = \"Priya Raman\"\nuntil = 2026-05-01"), &["PH-04", "DZ-04"]),
+        (
+            "the owner has left",
+            with(
+                "people.toml",
+                "name = \"Priya Raman\"",
+                "name = \"Priya Raman\"\nuntil = 2026-05-01",
+            ),
+            &["PH-04", "DZ-04"],
+        ),
         ("no phone", with("p/support.md", "| Phone |", "| Room |"), &["PH-05"]),
-        ("no steps", with("p/runbooks/RB-001.md", "1. Switch the toggle off for both sites.", "TBD"), &["PH-14", "DZ-04"]),
-        ("no way back", with("p/changes/CHG-001.md", "rolls-back-with: [RB-001]\n", ""), &["PH-12"]),
-        ("activation not approved", with("p/changes/CHG-001.md", "status: approved", "status: assessing"), &["PH-12", "PH-10"]),
-        ("decision only proposed", with("p/decisions/DEC-001.md", "status: accepted", "status: proposed"), &["DZ-01"]),
-        ("decision without a status", with("p/decisions/DEC-001.md", "status: accepted", "status: acepted"), &["DZ-01", "DZ-02"]),
+        (
+            "no steps",
+            with("p/runbooks/RB-001.md", "1. Switch the toggle off for both sites.", "TBD"),
+            &["PH-14", "DZ-04"],
+        ),
+        (
+            "no way back",
+            with("p/changes/CHG-001.md", "rolls-back-with: [RB-001]\n", ""),
+            &["PH-12"],
+        ),
+        (
+            "activation not approved",
+            with("p/changes/CHG-001.md", "status: approved", "status: assessing"),
+            &["PH-12", "PH-10"],
+        ),
+        (
+            "decision only proposed",
+            with("p/decisions/DEC-001.md", "status: accepted", "status: proposed"),
+            &["DZ-01"],
+        ),
+        (
+            "decision without a status",
+            with("p/decisions/DEC-001.md", "status: accepted", "status: acepted"),
+            &["DZ-01", "DZ-02"],
+        ),
         ("a broken link", with("p/README.md", "What it is.", "[x](nowhere.md)"), &["DZ-04"]),
     ];
     for (name, files, expected) in cases {
@@ -99,7 +135,10 @@ fn taking_one_thing_away_opens_exactly_what_rests_on_it() {
 
 #[test]
 fn what_is_not_met_says_why_where_and_who() {
-    let verdict = judge(&with("p/runbooks/RB-001.md", "1. Switch the toggle off for both sites.", "TBD"), DAY);
+    let verdict = judge(
+        &with("p/runbooks/RB-001.md", "1. Switch the toggle off for both sites.", "TBD"),
+        DAY,
+    );
     let runbook = verdict.requirements.iter().find(|one| one.id == "PH-14").unwrap();
     assert_eq!(runbook.reason, "RB-001: the section `Act` is empty");
     assert_eq!(runbook.next.as_deref(), Some("Oskar Lind"));
@@ -122,7 +161,10 @@ fn what_cannot_be_read_is_unknown_and_never_met() {
 fn some_requirements_cannot_be_waived_and_drafts_waive_nothing() {
     let files = with("p/waivers/WVR-001.md", "waives: [PH-16]", "waives: [PH-04, ph-16]");
     let mut files: Files = files;
-    files.iter_mut().filter(|(path, _)| path == "p/pack.toml").for_each(|(_, text)| *text = text.replace("service-owner", "tech-lead"));
+    files
+        .iter_mut()
+        .filter(|(path, _)| path == "p/pack.toml")
+        .for_each(|(_, text)| *text = text.replace("service-owner", "tech-lead"));
     let verdict = judge(&files, DAY);
     assert_eq!(outcome(&verdict, "PH-04"), Outcome::Unmet, "not waivable");
     assert_eq!(outcome(&verdict, "PH-16"), Outcome::Waived, "the case of letters does not count");
@@ -138,15 +180,22 @@ fn an_empty_pack_and_a_pack_of_templates_have_nothing() {
     let mut templates = vec![pack.clone()];
     for kind in kinds::load(&[]).0 {
         let id = format!("{}-001", kind.prefix);
-        templates.push((format!("p/{}/{}.md", kind.folder, kind.name), kinds::template(&kind, &id, &kind.title)));
+        templates.push((
+            format!("p/{}/{}.md", kind.folder, kind.name),
+            kinds::template(&kind, &id, &kind.title),
+        ));
     }
     for files in [vec![pack.clone(), ("p/x.md".into(), "# X\n".into())], templates] {
         let checked = check(&files, DAY);
         let verdict = checked.day_zero();
-        let met: Vec<_> = verdict.requirements.iter().filter(|one| one.outcome != Outcome::Unmet).collect();
+        let met: Vec<_> =
+            verdict.requirements.iter().filter(|one| one.outcome != Outcome::Unmet).collect();
         assert!(met.is_empty(), "{met:?}");
         assert_eq!(verdict.standing(), Standing::NotReady);
-        let errors = checked.findings.iter().filter(|finding| finding.severity == readymark::diagnostic::Severity::Error);
+        let errors = checked
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == readymark::diagnostic::Severity::Error);
         assert_eq!(errors.count(), 0, "a fresh template is no error: {}", checked.rendered());
     }
 }
@@ -157,7 +206,11 @@ fn badness(verdict: &Verdict) -> (Standing, usize) {
 }
 
 fn artifact_paths() -> Vec<String> {
-    whole().into_iter().map(|(path, _)| path).filter(|path| path.starts_with("p/") && path.ends_with(".md")).collect()
+    whole()
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.starts_with("p/") && path.ends_with(".md"))
+        .collect()
 }
 
 proptest! {

@@ -28,7 +28,8 @@ fn files(folder: &Path) -> Vec<(String, String)> {
             if path.is_dir() {
                 open.push(path);
             } else if entry.file_name() != "expected.txt" {
-                let inside = path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
+                let inside =
+                    path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
                 list.push((inside, text(&path)));
             }
         }
@@ -42,7 +43,8 @@ fn gather_folder(folder: &Path) -> Checked {
 
 fn folders() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root()).expect("tests/rules").filter_map(Result::ok);
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
@@ -63,7 +65,10 @@ fn every_folder_says_what_is_expected() {
 
 #[test]
 fn every_rule_found_here_has_a_folder_that_shows_it() {
-    let groups = ["field", "id", "kind", "link", "pack", "people", "raci", "section", "status", "text", "waiver"];
+    let groups = [
+        "field", "id", "kind", "link", "pack", "people", "raci", "section", "status", "text",
+        "waiver",
+    ];
     for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
         for rule in group.rules {
             let folder = root().join(rule.name);
@@ -79,7 +84,9 @@ fn the_list_of_groups_matches_the_folder() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     let entries = std::fs::read_dir(folder).expect("src/rules").filter_map(Result::ok);
     let mut files: Vec<String> = entries
-        .filter_map(|entry| entry.path().file_stem().map(|name| name.to_string_lossy().replace('_', "-")))
+        .filter_map(|entry| {
+            entry.path().file_stem().map(|name| name.to_string_lossy().replace('_', "-"))
+        })
         .filter(|name| name != "mod")
         .collect();
     files.sort();
