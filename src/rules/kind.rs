@@ -19,7 +19,7 @@ pub static UNKNOWN: Rule = Rule {
 pub static RULES: &[&Rule] = &[&UNKNOWN];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    scope.judged().filter_map(|artifact| unknown(scope, artifact)).collect()
+    scope.meant().filter_map(|artifact| unknown(scope, artifact)).collect()
 }
 
 fn unknown(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {

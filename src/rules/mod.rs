@@ -105,6 +105,12 @@ impl<'a> Scope<'a> {
     /// cannot be read is not judged by what it seems to lack.
     fn judged(&self) -> impl Iterator<Item = &'a Artifact> {
         let packs = self.packs;
+        self.meant().filter(move |artifact| kinds::stated(&packs.kinds, &artifact.document.front_matter) != Some(None))
+    }
+
+    /// The same with those that state a kind which nobody knows.
+    fn meant(&self) -> impl Iterator<Item = &'a Artifact> {
+        let packs = self.packs;
         packs.artifacts.iter().filter(move |artifact| {
             let readable = artifact.document.front_matter.state
                 != crate::document::front_matter::State::Unreadable;
@@ -114,8 +120,7 @@ impl<'a> Scope<'a> {
 }
 
 fn states_kind(packs: &Packs, artifact: &Artifact) -> bool {
-    let stated = artifact.document.front_matter.text("kind");
-    stated.is_some_and(|word| kinds::find(&packs.kinds, word).is_some())
+    matches!(kinds::stated(&packs.kinds, &artifact.document.front_matter), Some(Some(_)))
 }
 
 /// Judges the packs as of a day (`2026-05-05`). `findings` are those of earlier stages; all come back sorted, with
