@@ -32,7 +32,7 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
 /// Tells whether no character has to be replaced. Looks at whole blocks first, since most text is ASCII.
 fn is_plain(text: &str) -> bool {
     let suspicious =
-        |byte: u8| (byte < 9) | ((byte > 13) & (byte < 32)) | (byte == 11) | (byte > 126);
+        |byte: u8| (byte < 9) || (byte > 13) && (byte < 32) || (byte == 11) || (byte > 126);
     text.as_bytes()
         .chunks(256)
         .all(|chunk| !chunk.iter().fold(false, |found, byte| found | suspicious(*byte)))
@@ -119,7 +119,7 @@ impl Decoded<'_> {
     pub(super) fn finish(self, document: &mut Document) {
         if !self.moves.is_empty() {
             let moved = |span: &mut Span| {
-                *span = self.stored_place(span.start)..self.stored_place(span.end)
+                *span = self.stored_place(span.start)..self.stored_place(span.end);
             };
             each_span(document, &moved);
         }

@@ -62,7 +62,9 @@ impl Writer<'_> {
         let Some((number, start, first)) = self.footnotes.open.pop() else { return };
         let html = self.document.body.html.split_off(start);
         let mut holes = self.document.body.holes.split_off(first);
-        holes.iter_mut().for_each(|hole| hole.at -= start);
+        for hole in &mut holes {
+            hole.at -= start;
+        }
         self.footnotes.definitions[number - 1].get_or_insert(Definition { html, holes });
     }
 

@@ -1,11 +1,14 @@
 //! Tests of parsing as a whole: facts and their places, limits, hostile input.
+#![expect(clippy::format_collect, reason = "inputs are built once and read better so")]
 
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::{Link, LinkForm, Part};
+
+use crate::document::Part::{Close, Label, Open, Source};
+use crate::document::{Link, LinkForm};
 
 fn rules_of(document: &Document) -> Vec<&'static str> {
     document.faults.iter().map(|fault| fault.rule.name).collect()
@@ -20,10 +23,10 @@ fn filled(document: &Document) -> String {
     let mut html = document.body.html.clone();
     for hole in document.body.holes.iter().rev() {
         let text = match hole.part {
-            Part::Open => "<a href=\"x\">",
-            Part::Close => "</a>",
-            Part::Label => "label",
-            Part::Source => "x.png",
+            Open => "<a href=\"x\">",
+            Close => "</a>",
+            Label => "label",
+            Source => "x.png",
         };
         html.insert_str(hole.at, text);
     }
@@ -138,7 +141,6 @@ fn links_of_every_form_are_found_where_they_stand() {
     ];
     assert_eq!(found, expected);
     let parts: Vec<_> = document.body.holes.iter().map(|hole| (hole.link, hole.part)).collect();
-    use Part::{Close, Label, Open, Source};
     assert_eq!(
         parts,
         [
@@ -328,7 +330,7 @@ fn blocked_schemes_become_text_in_every_spelling() {
             format!("<a href=\"{target}\">x</a>"),
         ] {
             let document = check(form.as_bytes());
-            let open = document.body.holes.iter().any(|hole| hole.part == Part::Open);
+            let open = document.body.holes.iter().any(|hole| hole.part == Open);
             let relative = document
                 .links
                 .iter()
