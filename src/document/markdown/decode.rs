@@ -19,14 +19,18 @@ pub(super) struct Decoded<'a> {
     faults: Vec<Fault>,
 }
 
-/// Decodes UTF-8.
+/// Decodes UTF-8. Lone carriage returns, the line ends of old files, become line feeds where there are none.
 pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
-    match std::str::from_utf8(bytes) {
+    let mut decoded = match std::str::from_utf8(bytes) {
         Ok(text) if is_plain(text) => {
             Decoded { text: text.into(), moves: Vec::new(), faults: Vec::new() }
         }
         _ => replace(bytes),
+    };
+    if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() {
+        decoded.text = decoded.text.replace('\r', "\n").into();
     }
+    decoded
 }
 
 /// Tells whether no character has to be replaced. Looks at whole blocks first, since most text is ASCII.

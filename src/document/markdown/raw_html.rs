@@ -83,7 +83,10 @@ impl Writer<'_> {
             self.fault(&rules::RAW_HTML, range, message, "remove the attribute");
         }
         match element.kind {
-            Kind::Void => self.open_tag(element.written, element, &tag.attributes),
+            Kind::Void => {
+                self.separate();
+                self.open_tag(element.written, element, &tag.attributes);
+            }
             Kind::Picture => self.raw_picture(&tag.attributes, range),
             Kind::Link => self.raw_link(element, &tag.attributes, range),
             Kind::Phrase | Kind::Block => self.raw_element(element, &tag.attributes),

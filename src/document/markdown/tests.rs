@@ -298,6 +298,13 @@ fn cells_keep_their_place_and_say_whether_they_are_bold() {
 }
 
 #[test]
+fn words_that_html_keeps_apart_stay_apart() {
+    let document = check(b"| a |\n|---|\n| one<br>two<ul><li>three</li><li>four</li></ul> |\n");
+    assert_eq!(document.tables[0].rows[0].cells[0].text, "one two three four");
+    assert_eq!(check(b"# A\r\rb\rc\r\r## B\r").headings[1].text, "B");
+}
+
+#[test]
 fn a_wiki_link_in_a_table_loses_the_backslash() {
     let document = check(b"| a |\n|---|\n| [[RB-1\\|one]] |\n");
     assert_eq!(document.links[0].target, "RB-1");
