@@ -14,7 +14,7 @@ mod writer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::front_matter::{self, FrontMatter, State};
-use super::{Document, Fault, html};
+use super::{Document, Fault, html, text};
 use crate::rules::markup as rules;
 use writer::Writer;
 
@@ -78,7 +78,7 @@ fn too_large(source: &str, start: usize, message: String) -> Document {
 
 /// Shows the start of a file as it was written.
 fn plain(source: &str, start: usize, fault: Fault) -> Document {
-    let shown = &source[start..source.floor_char_boundary(start + SHOWN)];
+    let shown = text::prefix(&source[start..], SHOWN);
     let mut document = Document::default();
     let out = &mut document.body.html;
     out.push_str("<pre tabindex=\"0\">");

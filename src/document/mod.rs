@@ -194,6 +194,6 @@ impl Document {
     /// Tells whether the file has that anchor.
     pub fn has_anchor(&self, id: &str) -> bool {
         self.headings.iter().any(|heading| heading.id == id)
-            || self.body.html.contains(&format!(" id=\"{}\"", id))
+            || self.body.html.contains(&format!(" id=\"{id}\""))
     }
 }

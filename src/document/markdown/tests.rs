@@ -1,11 +1,14 @@
 //! Tests of parsing as a whole: facts and their places, limits, hostile input.
+#![expect(clippy::format_collect, reason = "inputs are built once and read better so")]
 
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::{Link, LinkForm, Part};
+
+use crate::document::Part::{Close, Label, Open, Source};
+use crate::document::{Link, LinkForm};
 
 fn rules_of(document: &Document) -> Vec<&'static str> {
     document.faults.iter().map(|fault| fault.rule.name).collect()
@@ -20,10 +23,10 @@ fn filled(document: &Document) -> String {
     let mut html = document.body.html.clone();
     for hole in document.body.holes.iter().rev() {
         let text = match hole.part {
-            Part::Open => "<a href=\"x\">",
-            Part::Close => "</a>",
-            Part::Label => "label",
-            Part::Source => "x.png",
+            Open => "<a href=\"x\">",
+            Close => "</a>",
+            Label => "label",
+            Source => "x.png",
         };
         html.insert_str(hole.at, text);
     }
@@ -138,7 +141,6 @@ fn links_of_every_form_are_found_where_they_stand() {
     ];
     assert_eq!(found, expected);
     let parts: Vec<_> = document.body.holes.iter().map(|hole| (hole.link, hole.part)).collect();
-    use Part::{Close, Label, Open, Source};
     assert_eq!(
         parts,
         [
@@ -296,6 +298,13 @@ fn cells_keep_their_place_and_say_whether_they_are_bold() {
 }
 
 #[test]
+fn words_that_html_keeps_apart_stay_apart() {
+    let document = check(b"| a |\n|---|\n| one<br>two<ul><li>three</li><li>four</li></ul> |\n");
+    assert_eq!(document.tables[0].rows[0].cells[0].text, "one two three four");
+    assert_eq!(check(b"# A\r\rb\rc\r\r## B\r").headings[1].text, "B");
+}
+
+#[test]
 fn a_wiki_link_in_a_table_loses_the_backslash() {
     let document = check(b"| a |\n|---|\n| [[RB-1\\|one]] |\n");
     assert_eq!(document.links[0].target, "RB-1");
@@ -328,7 +337,7 @@ fn blocked_schemes_become_text_in_every_spelling() {
             format!("<a href=\"{target}\">x</a>"),
         ] {
             let document = check(form.as_bytes());
-            let open = document.body.holes.iter().any(|hole| hole.part == Part::Open);
+            let open = document.body.holes.iter().any(|hole| hole.part == Open);
             let relative = document
                 .links
                 .iter()
