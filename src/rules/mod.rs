@@ -1,6 +1,7 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
 pub mod front_matter;
+pub mod history;
 pub mod markup;
 pub mod source;
 

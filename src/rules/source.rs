@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::Skipped;
+use crate::source::{RepoPath, Skipped};
 
 /// A symbolic link.
 pub static SYMBOLIC_LINK: Rule = Rule {
@@ -67,6 +67,19 @@ fn finding(entry: &Skipped) -> Option<Diagnostic> {
     let rule = RULES.iter().copied().find(|rule| rule.name == entry.rule)?;
     let message = format!("this is {}", entry.reason);
     Some(Diagnostic::new(rule, &entry.path, &(0..0), message).help(rule.fix.trim_end_matches('.')))
+}
+
+/// Tells that the content of a file could not be read, and why.
+pub fn missing_blob(path: &RepoPath, reason: &str) -> Diagnostic {
+    Diagnostic::new(&MISSING_BLOB, path, &(0..0), reason)
+        .help(MISSING_BLOB.fix.trim_end_matches('.'))
+}
+
+/// Tells that a file holds a pointer in place of its content.
+pub fn lfs_pointer(path: &RepoPath) -> Diagnostic {
+    let message = "the content of this file is kept by Git LFS and is not here";
+    Diagnostic::new(&LFS_POINTER, path, &(0..0), message)
+        .help(LFS_POINTER.fix.trim_end_matches('.'))
 }
 
 /// The rules of this group.
