@@ -147,8 +147,8 @@ fn links_submodules_and_odd_names_are_said() {
     fs::write(lab.root.join(name), "odd\n").unwrap();
     lab.git(&["add", "--", "line\nbreak.md"]);
     lab.git(&["commit", "-q", "-m", "two"]);
-    let tree = not_utf8(&lab, &blob);
-    let commit = lab.git(&["commit-tree", "-m", "three", &tree]);
+    let latin = not_utf8(&lab, &blob);
+    let latin = lab.git(&["commit-tree", "-m", "three", &latin]);
     let repository = lab.open();
     let two = repository.snapshot(repository.resolve("HEAD").unwrap(), &[]).unwrap();
     assert_eq!(paths(&two), ["a.md", "line\nbreak.md"]);
@@ -160,7 +160,7 @@ fn links_submodules_and_odd_names_are_said() {
     ];
     assert_eq!(rules, expected);
     assert_eq!(readymark::rules::source::skipped(&two.skipped).len(), 3);
-    let three = repository.snapshot(repository.resolve(&commit).unwrap(), &[]).unwrap();
+    let three = repository.snapshot(repository.resolve(&latin).unwrap(), &[]).unwrap();
     assert!(three.files.is_empty());
     assert_eq!(three.skipped[0].rule, "source.path-encoding");
 }
