@@ -6,6 +6,7 @@ pub mod front_matter;
 pub mod id;
 pub mod kind;
 pub mod link;
+pub mod history;
 pub mod markup;
 pub mod pack;
 pub mod people;
