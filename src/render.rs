@@ -7,7 +7,7 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: &[(&str, &str)] = &[
+const TEMPLATES: [(&str, &str); 14] = [
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("base.html", include_str!("../themes/base.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
@@ -25,7 +25,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// The default theme's files for `assets/`, by file name.
-const ASSETS: &[(&str, &str)] = &[
+const ASSETS: [(&str, &str); 3] = [
     ("site.js", include_str!("../themes/assets/site.js")),
     ("style.css", include_str!("../themes/assets/style.css")),
     ("theme.js", include_str!("../themes/assets/theme.js")),
@@ -126,9 +126,37 @@ fn digest(templates: &[(String, &str)]) -> [u8; 32] {
 
 /// Lays a site's own files over the default ones; what is new is added.
 fn assets(overrides: &[(String, String)]) -> Vec<(String, Vec<u8>)> {
-    let defaults = ASSETS.iter().map(|(name, text)| (*name, *text));
+    let defaults = ASSETS.into_iter();
     let own = overrides.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let mut files = std::collections::BTreeMap::new();
     files.extend(defaults.chain(own.filter(|(name, _)| !is_template(name))));
     files.into_iter().map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ASSETS, TEMPLATES};
+
+    #[test]
+    fn every_file_of_the_theme_is_embedded() {
+        let names = |folder: &str| -> Vec<String> {
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            let entries =
+                std::fs::read_dir(folder).expect("the theme's folder").filter_map(Result::ok);
+            let files = entries.filter(|entry| entry.path().is_file());
+            let mut names: Vec<String> =
+                files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names("themes"), TEMPLATES.map(|(name, _)| name));
+        assert_eq!(names("themes/assets"), ASSETS.map(|(name, _)| name));
+    }
+
+    #[test]
+    fn no_template_switches_escaping_off() {
+        for (name, text) in TEMPLATES {
+            assert!(!text.contains("safe") && !text.contains("autoescape"), "{name}");
+        }
+    }
 }

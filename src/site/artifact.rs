@@ -12,7 +12,7 @@ use super::view::{Linked, StatusView, When, day, is_web, sentence};
 use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::history::LandingKind;
+use crate::history::{LandingKind, LastChange};
 use crate::kinds::{Need, SectionSpec, Status};
 use crate::source::Origin;
 
@@ -28,6 +28,7 @@ pub(super) struct ArtifactView {
     source: Linked,
     edit: String,
     changed: Option<ChangeView>,
+    landing: Option<LandingView>,
     uncommitted: bool,
     fields: Vec<FieldView>,
     banner: Option<Banner>,
@@ -51,11 +52,16 @@ struct FieldView {
     values: Vec<Linked>,
 }
 
-/// Who changed a document last, when and how.
+/// Who changed a document last, and when.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct ChangeView {
     when: Option<When>,
     who: Option<Who>,
+}
+
+/// The landing of a change.
+#[derive(Debug, Hash, Serialize)]
+struct LandingView {
     subject: String,
     commit: Linked,
     pull: Option<Linked>,
@@ -117,7 +123,6 @@ pub(super) struct FindingView {
 pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
     let artifact = &unit.packs().artifacts[at];
     let document = &artifact.document;
-    let changed = change(unit, at);
     let settings = &unit.edition.inputs.settings;
     let edit = settings.html.edit_url_template.as_deref().filter(|url| is_web(url));
     ArtifactView {
@@ -131,7 +136,8 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         edit: edit
             .map_or_else(String::new, |url| url.replace("{path}", &encode(artifact.path.as_str()))),
         uncommitted: artifact.origin != Origin::Committed,
-        changed,
+        changed: change(unit, at),
+        landing: landing(unit, at),
         fields: fields(unit, at),
         banner: banner(unit, at),
         outline: outline(document),
@@ -156,19 +162,28 @@ fn kind(unit: &Unit, kind: usize) -> Linked {
 /// Links the file as its last change left it.
 fn source(unit: &Unit, at: usize) -> Linked {
     let artifact = &unit.packs().artifacts[at];
-    let commit = unit.edition.lookup.last_change[at]
-        .map(|change| unit.edition.inputs.log.last_changes[change].landing.commit);
+    let commit = last(unit, at).map(|change| change.landing.commit);
     unit.forge.file(commit, &artifact.path)
 }
 
 /// Describes the last change; a document whose bytes no landing made has none.
 pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
-    let change = &unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?];
-    let landing = &change.landing;
-    let known = landing.kind != LandingKind::Boundary;
+    let change = last(unit, at)?;
+    let known = change.landing.kind != LandingKind::Boundary;
     Some(ChangeView {
-        when: known.then(|| When::new(landing.time)),
+        when: known.then(|| When::new(change.landing.time)),
         who: change.origin.as_ref().filter(|_| known).map(|author| unit.registry().author(author)),
+    })
+}
+
+/// Finds the last change of the bytes that this version holds.
+pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
+    Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
+}
+
+fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
+    let landing = &last(unit, at)?.landing;
+    Some(LandingView {
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),

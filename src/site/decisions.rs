@@ -22,6 +22,7 @@ pub(super) struct LogView {
 pub(super) struct EntryView {
     document: Linked,
     title: String,
+    /// `was proposed`, `new`.
     from: String,
     to: String,
     /// One sentence without a full stop: `approved, was proposed`.
@@ -92,7 +93,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
             href: there.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
         },
         title: entry.title.clone(),
-        from: past(&entry.from),
+        from: before(&entry.from),
         to: past(&entry.to),
         words: words(entry),
         when: known.then(|| When::new(landing.time)),
@@ -101,6 +102,15 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
         note: note(entry),
+    }
+}
+
+/// Says what a document was before.
+fn before(from: &StatusAt) -> String {
+    match from {
+        StatusAt::NoDocument => "new".to_owned(),
+        StatusAt::Unknown => "what it was before is not known".to_owned(),
+        from => format!("was {}", past(from)),
     }
 }
 

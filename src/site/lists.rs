@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::address::encode;
-use super::artifact::{ChangeView, DocumentLink, change, link};
+use super::artifact::{ChangeView, DocumentLink, change, last, link};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
 use super::view::count;
@@ -18,7 +18,15 @@ pub(super) struct OverviewView {
     runs: Option<Who>,
     verdicts: Vec<Summary>,
     kinds: Vec<KindCount>,
-    recent: Vec<Row>,
+    recent: Vec<Recent>,
+}
+
+/// A document that changed lately.
+#[derive(Debug, Hash, Serialize)]
+struct Recent {
+    link: DocumentLink,
+    changed: Option<ChangeView>,
+    subject: String,
 }
 
 /// How many documents of a kind there are.
@@ -70,7 +78,6 @@ struct Row {
     link: DocumentLink,
     owner: Option<Who>,
     changed: Option<ChangeView>,
-    summary: String,
 }
 
 pub(super) fn overview(unit: &Unit) -> OverviewView {
@@ -86,7 +93,7 @@ pub(super) fn overview(unit: &Unit) -> OverviewView {
             .iter()
             .map(|(kind, route)| kind_count(unit, *kind, route))
             .collect(),
-        recent: recent(unit).into_iter().map(|at| row(unit, at)).collect(),
+        recent: recent(unit),
     }
 }
 
@@ -103,14 +110,19 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
 }
 
 /// Finds the documents that the last landings changed, newest first.
-fn recent(unit: &Unit) -> Vec<usize> {
+fn recent(unit: &Unit) -> Vec<Recent> {
     let (log, lookup) = (&unit.edition.inputs.log, &unit.edition.lookup);
     let landing =
         |at: &usize| lookup.last_change[*at].map(|change| log.last_changes[change].landing.index);
     let mut changed: Vec<usize> = unit.own().filter(|at| landing(at).is_some()).collect();
     changed.sort_by_key(|at| (std::cmp::Reverse(landing(at)), *at));
     changed.truncate(5);
+    let subject =
+        |at| last(unit, at).map(|change| change.landing.subject.clone()).unwrap_or_default();
     changed
+        .into_iter()
+        .map(|at| Recent { link: link(unit, at), changed: change(unit, at), subject: subject(at) })
+        .collect()
 }
 
 pub(super) fn contents(unit: &Unit) -> ContentsView {
@@ -157,7 +169,6 @@ fn row(unit: &Unit, at: usize) -> Row {
         link: link(unit, at),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         changed: change(unit, at),
-        summary: artifact.summary.clone(),
     }
 }
 

@@ -117,7 +117,8 @@
     const button = make("button");
     button.type = "button";
     const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
-    const show = () => { button.textContent = isDark() ? "Light colours" : "Dark colours"; };
+    const show = () => { button.textContent = isDark() ? "Light" : "Dark";
+      button.title = isDark() ? "Show light colours" : "Show dark colours"; };
     button.addEventListener("click", () => {
       root.dataset.theme = isDark() ? "light" : "dark";
       try {
