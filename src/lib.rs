@@ -1,15 +1,23 @@
 //! Readymark turns a Git repository of readiness packs into a versioned handoff site.
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod assemble;
 pub mod badge;
+pub mod cli;
+pub mod data_file;
 pub mod diagnostic;
 pub mod document;
+pub mod examine;
 pub mod git;
 pub mod history;
 pub mod kinds;
+pub mod nearest;
 pub mod output;
 pub mod pack;
+pub mod preview;
 pub mod profiles;
+pub mod project;
+pub mod publish;
 pub mod render;
 pub mod rules;
 pub mod search;
@@ -17,6 +25,7 @@ pub mod serve;
 pub mod settings;
 pub mod site;
 pub mod source;
+pub mod toml;
 pub mod watch;
 
 /// What is wrong with the machine or the call: the command stops, exit code 2. Findings about packs are

@@ -1,1 +1,67 @@
-fn main() {}
+//! The binary: reads the clock and the environment once, runs the command, turns its end into an exit code.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use readymark::Failure;
+use readymark::cli::report::{self, Style};
+use readymark::cli::{self, Arguments, Color, Exit, Streams, Surroundings};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let style = style(arguments.color);
+    let outcome = surroundings(style).and_then(|surroundings| {
+        let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
+        let exit =
+            cli::run(&arguments, &surroundings, &mut Streams { out: &mut out, err: &mut err })?;
+        // A reader that closed the pipe has what it wanted.
+        let _ = out.flush();
+        Ok(exit)
+    });
+    match outcome {
+        Ok(Exit::Clean) => ExitCode::SUCCESS,
+        Ok(Exit::Findings) => ExitCode::from(1),
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "{}", report::failure(&failure, style));
+            ExitCode::from(2)
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+fn style(color: Color) -> Style {
+    let wanted = std::io::stderr().is_terminal()
+        && std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let color = match color {
+        Color::Auto => std::io::stderr().is_terminal() && !wanted,
+        Color::Always => true,
+        Color::Never => false,
+    };
+    Style { color, width: width.unwrap_or(100) }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock and the environment are read here and nowhere else"
+)]
+fn surroundings(style: Style) -> Result<Surroundings, Failure> {
+    let now = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            let seconds = text.trim().parse().ok().filter(|seconds| *seconds >= 0);
+            let stamp = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+            stamp.ok_or_else(|| {
+                Failure::new(format!("SOURCE_DATE_EPOCH is `{text}`"))
+                    .help("set it to seconds since 1970, or unset it")
+            })?
+        }
+        Err(_) => jiff::Timestamp::now(),
+    };
+    Ok(Surroundings {
+        today: now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),
+        style,
+        terminal: std::io::stderr().is_terminal(),
+        home: std::env::var("HOME").ok().map(Into::into),
+    })
+}

@@ -1,1 +1,296 @@
-//! To come.
+//! Waits for changes of the work tree and of the refs; says where to look again, reads no file. The only file that knows
+//! the notify crate.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use notify::event::EventKind;
+use notify::{Config, ErrorKind, PollWatcher, RecommendedWatcher, RecursiveMode};
+
+use crate::Failure;
+
+/// A batch ends when nothing happens for this long.
+const QUIET: Duration = Duration::from_millis(20);
+/// A batch never takes longer.
+const BATCH: Duration = Duration::from_millis(200);
+/// How long Git may hold its index before we look anyway.
+const INDEX_LOCK: Duration = Duration::from_secs(2);
+/// How often to look where the system cannot tell.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Where something changed; where to look again, not what happened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    /// Files and folders of the work tree, sorted, without those of the output.
+    pub paths: Vec<PathBuf>,
+    /// A branch, a tag or `HEAD` may have moved.
+    pub refs: bool,
+    /// Events were lost: look at everything.
+    pub rescan: bool,
+}
+
+/// What to watch.
+#[derive(Debug, Clone, Default)]
+pub struct Watched {
+    /// The folder of the work tree.
+    pub work_tree: PathBuf,
+    /// The git folder, and the common one of a linked work tree.
+    pub git_dirs: Vec<PathBuf>,
+    /// Folders in which nothing counts: the output, its staging folder, ignored build folders.
+    pub excluded: Vec<PathBuf>,
+}
+
+/// A running watch.
+pub struct Watcher {
+    filter: Filter,
+    events: Receiver<notify::Result<notify::Event>>,
+    /// Where the next watcher sends, should this one run out of watches.
+    sender: Sender<notify::Result<notify::Event>>,
+    watch: Box<dyn notify::Watcher + Send>,
+    warning: Option<String>,
+    polling: bool,
+    /// When the last change was handed out.
+    last: Option<Instant>,
+}
+
+impl std::fmt::Debug for Watcher {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Watcher").field("filter", &self.filter).finish_non_exhaustive()
+    }
+}
+
+impl Watcher {
+    /// Starts to watch; falls back to looking every half second when the system has no watches left.
+    pub fn start(watched: &Watched) -> Result<Self, Failure> {
+        Self::start_as::<RecommendedWatcher>(watched)
+    }
+
+    /// Starts to look every half second, for file systems that send no events.
+    pub fn start_polling(watched: &Watched) -> Result<Self, Failure> {
+        Self::start_as::<PollWatcher>(watched)
+    }
+
+    fn start_as<W: notify::Watcher + Send + 'static>(watched: &Watched) -> Result<Self, Failure> {
+        let filter = Filter::new(watched);
+        let (sender, events) = channel();
+        let mut polling = W::kind() == notify::WatcherKind::PollWatcher;
+        let mut warning = None;
+        let watch = match begin::<W>(&filter, &sender) {
+            Ok(watch) => watch,
+            Err(error) if is_exhausted(&error) => {
+                polling = true;
+                warning = Some(exhausted());
+                begin::<PollWatcher>(&filter, &sender).map_err(|error| failed(&filter, &error))?
+            }
+            Err(error) => return Err(failed(&filter, &error)),
+        };
+        Ok(Self { filter, events, sender, watch, warning, polling, last: None })
+    }
+
+    /// Says once why changes are found by looking every half second.
+    pub fn warning(&mut self) -> Option<String> {
+        self.warning.take()
+    }
+
+    /// Waits for the next change; nothing when `timeout` passes first. The first change after a pause is returned at once;
+    /// what follows close behind it comes as one batch.
+    pub fn next(&mut self, timeout: Duration) -> Option<Change> {
+        let deadline = Instant::now() + timeout;
+        let mut batch = Batch::default();
+        while batch.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.events.recv_timeout(left) {
+                Ok(event) => self.take(event, &mut batch),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        if self.last.is_some_and(|last| last.elapsed() < BATCH) {
+            self.collect(&mut batch, BATCH);
+        } else {
+            self.collect(&mut batch, Duration::ZERO);
+        }
+        self.wait_for_index(&mut batch);
+        self.last = Some(Instant::now());
+        Some(batch.into_change())
+    }
+
+    /// Takes what follows until it is quiet, at most for `longest`; what is already there is taken in any case.
+    fn collect(&mut self, batch: &mut Batch, longest: Duration) {
+        let end = Instant::now() + longest;
+        while let Ok(event) =
+            self.events.recv_timeout(end.saturating_duration_since(Instant::now()).min(QUIET))
+        {
+            self.take(event, batch);
+            if longest > Duration::ZERO && Instant::now() > end {
+                return;
+            }
+        }
+    }
+
+    /// Lets a checkout or a commit finish: it holds `index.lock` while files change.
+    fn wait_for_index(&mut self, batch: &mut Batch) {
+        let end = Instant::now() + INDEX_LOCK;
+        let is_held =
+            |filter: &Filter| filter.git_dirs.iter().any(|dir| dir.join("index.lock").exists());
+        while is_held(&self.filter) && Instant::now() < end {
+            std::thread::sleep(QUIET);
+            self.collect(batch, BATCH);
+        }
+    }
+
+    fn take(&mut self, event: notify::Result<notify::Event>, batch: &mut Batch) {
+        match event {
+            Ok(event) if event.need_rescan() => batch.rescan = true,
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+            Ok(event) => {
+                for path in event.paths {
+                    self.follow(&path, batch);
+                    self.filter.sort(path, batch);
+                }
+            }
+            Err(error) => {
+                batch.rescan = true;
+                if is_exhausted(&error) && !self.polling {
+                    self.poll_instead();
+                }
+            }
+        }
+    }
+
+    /// Watches a folder that is new at the top of the work tree.
+    fn follow(&mut self, path: &Path, batch: &mut Batch) {
+        let at_top = path.parent() == Some(&self.filter.work_tree);
+        let is_new_folder =
+            at_top && self.filter.counts(path) && path.is_dir() && !path.is_symlink();
+        if is_new_folder && let Err(error) = self.watch.watch(path, RecursiveMode::Recursive) {
+            self.take(Err(error), batch);
+        }
+    }
+
+    fn poll_instead(&mut self) {
+        if let Ok(watch) = begin::<PollWatcher>(&self.filter, &self.sender) {
+            self.watch = watch;
+            self.polling = true;
+            self.warning = Some(exhausted());
+        }
+    }
+}
+
+/// Watches the folders of `filter` with a watcher of one kind.
+fn begin<W: notify::Watcher + Send + 'static>(
+    filter: &Filter,
+    sender: &Sender<notify::Result<notify::Event>>,
+) -> notify::Result<Box<dyn notify::Watcher + Send>> {
+    let sender = sender.clone();
+    let config = Config::default().with_poll_interval(POLL).with_follow_symlinks(false);
+    let mut watch = W::new(move |event| drop(sender.send(event)), config)?;
+    let mut paths = watch.paths_mut();
+    for (folder, mode) in filter.folders() {
+        paths.add(&folder, mode)?;
+    }
+    paths.commit()?;
+    Ok(Box::new(watch))
+}
+
+fn is_exhausted(error: &notify::Error) -> bool {
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => true,
+        ErrorKind::Io(error) => {
+            error.kind() == std::io::ErrorKind::StorageFull || error.raw_os_error() == Some(24)
+        }
+        _ => false,
+    }
+}
+
+fn exhausted() -> String {
+    "the system has no file watches left, so changes are found by looking every half second; raise \
+     fs.inotify.max_user_watches and fs.inotify.max_user_instances to see them at once"
+        .to_owned()
+}
+
+fn failed(filter: &Filter, error: &notify::Error) -> Failure {
+    Failure::new(format!("cannot watch {}: {error}", filter.work_tree.display()))
+}
+
+/// Decides which paths count.
+#[derive(Debug)]
+struct Filter {
+    work_tree: PathBuf,
+    git_dirs: Vec<PathBuf>,
+    excluded: Vec<PathBuf>,
+}
+
+impl Filter {
+    fn new(watched: &Watched) -> Self {
+        let real = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
+        Self {
+            work_tree: real(&watched.work_tree),
+            git_dirs: watched.git_dirs.iter().map(real).collect(),
+            excluded: watched.excluded.iter().map(real).collect(),
+        }
+    }
+
+    /// Lists what to watch. The top of the work tree is split, so that an excluded or git folder there costs nothing.
+    fn folders(&self) -> Vec<(PathBuf, RecursiveMode)> {
+        let mut folders = vec![(self.work_tree.clone(), RecursiveMode::NonRecursive)];
+        let top = self.work_tree.read_dir().into_iter().flatten().filter_map(Result::ok);
+        let inner = top
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .map(|entry| entry.path());
+        folders.extend(
+            inner.filter(|path| self.counts(path)).map(|path| (path, RecursiveMode::Recursive)),
+        );
+        for dir in self.git_dirs.iter().filter(|dir| dir.is_dir()) {
+            folders.push((dir.clone(), RecursiveMode::NonRecursive));
+            let refs = dir.join("refs");
+            if refs.is_dir() {
+                folders.push((refs, RecursiveMode::Recursive));
+            }
+        }
+        folders
+    }
+
+    /// Tells whether a path belongs to the work tree and not to Git or the output.
+    fn counts(&self, path: &Path) -> bool {
+        let is_out = |folder: &PathBuf| path.starts_with(folder);
+        path.starts_with(&self.work_tree)
+            && path.file_name().is_none_or(|name| name != ".git")
+            && !self.excluded.iter().chain(&self.git_dirs).any(is_out)
+    }
+
+    fn sort(&self, path: PathBuf, batch: &mut Batch) {
+        if let Some(dir) = self.git_dirs.iter().find(|dir| path.starts_with(dir)) {
+            batch.refs |= path.strip_prefix(dir).is_ok_and(is_ref);
+        } else if self.counts(&path) {
+            batch.paths.insert(path);
+        }
+    }
+}
+
+/// Tells whether a path inside the git folder can move a ref.
+fn is_ref(path: &Path) -> bool {
+    let is_lock = path.extension().is_some_and(|extension| extension == "lock");
+    let is_known =
+        ["HEAD", "packed-refs", "refs", "reftable"].iter().any(|name| path.starts_with(name));
+    is_known && !is_lock
+}
+
+/// What a change is made of while events come in.
+#[derive(Debug, Default)]
+struct Batch {
+    paths: BTreeSet<PathBuf>,
+    refs: bool,
+    rescan: bool,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.paths.is_empty() && !self.refs && !self.rescan
+    }
+
+    fn into_change(self) -> Change {
+        Change { paths: self.paths.into_iter().collect(), refs: self.refs, rescan: self.rescan }
+    }
+}

@@ -1,6 +1,13 @@
 //! The block of fields at the top of a file: YAML between `---`, TOML between `+++`, or a JSON object.
 //! Values keep their source text and their place; nothing is guessed from a value's look.
 
+mod json;
+mod split;
+mod toml;
+mod yaml;
+
+pub use split::read;
+
 use crate::source::Span;
 
 /// The block at the top of a file.
@@ -80,6 +87,14 @@ impl Node {
         }
     }
 
+    /// Returns the fields of a table.
+    pub fn fields(&self) -> Option<&[Field]> {
+        match &self.value {
+            Value::Map(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
     /// Returns the scalars of a list, or the one scalar, with their places.
     pub fn texts(&self) -> Vec<(&str, &Span)> {
         match &self.value {
@@ -99,3 +114,25 @@ pub fn same_key(one: &str, other: &str) -> bool {
             fold(a) == fold(b)
         })
 }
+
+impl Field {
+    /// Applies a change to every place inside a field.
+    pub(super) fn each_span(&mut self, change: &dyn Fn(&mut Span)) {
+        change(&mut self.key_span);
+        self.value.each_span(change);
+    }
+}
+
+impl Node {
+    fn each_span(&mut self, change: &dyn Fn(&mut Span)) {
+        change(&mut self.span);
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.each_span(change)),
+            Value::Map(fields) => fields.iter_mut().for_each(|field| field.each_span(change)),
+            Value::Null | Value::Scalar(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

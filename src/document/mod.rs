@@ -4,11 +4,14 @@
 pub mod code;
 pub mod front_matter;
 pub mod html;
+pub mod include;
 pub mod markdown;
+pub mod summary;
 pub mod text;
 
 use crate::source::Span;
 pub use front_matter::{Field, FrontMatter, Node, Value};
+pub use markdown::parse;
 
 /// The facts of one Markdown file and its body as HTML with holes where other files decide.
 /// All spans are byte offsets in the file as stored, front matter and byte order mark included.
@@ -171,6 +174,13 @@ pub struct Fault {
 }
 
 impl Document {
+    /// Stands for a file whose bytes could not be read: nothing is known, not even that it has no fields.
+    pub fn unreadable() -> Self {
+        let front_matter =
+            FrontMatter { state: front_matter::State::Unreadable, ..FrontMatter::default() };
+        Self { front_matter, ..Self::default() }
+    }
+
     /// Returns the line of a byte offset, from 1.
     pub fn line(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start as usize <= offset).max(1)

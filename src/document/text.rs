@@ -1,1 +1,258 @@
-//! Words: slugs, normalised headings, placeholders, plain text.
+//! Words: slugs, normalised headings, placeholders. Pure functions on text; no markup is produced here.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Makes the anchor of a heading as GitHub does: letters, digits, `_` and `-` stay, white space becomes `-`, nothing
+/// is collapsed; `section` when nothing is left.
+pub fn slug(heading: &str) -> String {
+    let mut slug = String::with_capacity(heading.len());
+    for char in heading.trim().chars() {
+        match char {
+            'A'..='Z' => slug.push(char.to_ascii_lowercase()),
+            'a'..='z' | '0'..='9' | '_' | '-' => slug.push(char),
+            _ if char.is_whitespace() => slug.push('-'),
+            _ if char.is_ascii() => {}
+            _ if char.is_alphanumeric() || is_combining_mark(char) => {
+                slug.extend(char.to_lowercase())
+            }
+            _ => {}
+        }
+    }
+    if slug.is_empty() { "section".to_owned() } else { slug }
+}
+
+/// Makes headings comparable: without markup, numbering (`3.2`, `Step 1:`), pictograms, bracketed suffix and final
+/// punctuation; lower case, accents folded, single spaces.
+pub fn normalise_heading(heading: &str) -> String {
+    let folded: String = heading
+        .nfkd()
+        .filter(|char| {
+            !is_combining_mark(*char) && !matches!(char, '*' | '`' | '_' | '\u{FE0F}' | '\u{200D}')
+        })
+        .flat_map(char::to_lowercase)
+        .map(|char| if char.is_alphanumeric() || char.is_ascii() { char } else { plain(char) })
+        .collect();
+    let kept = strip_numbering(strip_suffix(folded.trim()));
+    let ends = |char: char| {
+        char.is_whitespace() || (char.is_ascii_punctuation() && !matches!(char, '%' | '+' | '#'))
+    };
+    let kept = kept.trim_end_matches(ends).trim_start_matches(|char: char| {
+        char.is_whitespace() || matches!(char, '-' | ':' | '.' | '#' | ')')
+    });
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Maps typographic marks to their plain form and pictograms to a space.
+fn plain(char: char) -> char {
+    match char {
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        '–' | '—' | '−' => '-',
+        _ => ' ',
+    }
+}
+
+/// Drops a final `(...)`, `[...]` or `{...}` unless nothing else is there.
+fn strip_suffix(heading: &str) -> &str {
+    let trimmed = heading.trim_end_matches([' ', ':', '.']);
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
+        if let Some(inner) = trimmed.strip_suffix(close)
+            && let Some(at) = inner.rfind(open)
+            && !trimmed[..at].trim().is_empty()
+        {
+            return trimmed[..at].trim_end();
+        }
+    }
+    heading
+}
+
+/// Drops `3.2`, `3)`, `a)`, `iv.`, `step 1:`, `section 2 -` at the start unless nothing else is there.
+fn strip_numbering(heading: &str) -> &str {
+    let rest = ["step", "section", "part", "phase", "chapter", "appendix"]
+        .iter()
+        .find_map(|word| {
+            heading
+                .strip_prefix(word)?
+                .strip_prefix(' ')
+                .and_then(|rest| strip_number(rest.trim_start()))
+        })
+        .or_else(|| strip_number(heading))
+        .unwrap_or(heading)
+        .trim_start();
+    if rest.is_empty() { heading } else { rest }
+}
+
+/// Drops one number with its separator.
+fn strip_number(text: &str) -> Option<&str> {
+    let text = text.strip_prefix(['§', '(', '#']).unwrap_or(text);
+    let end =
+        text.find(|char: char| !char.is_ascii_alphanumeric() && char != '.').unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    let digits = number.starts_with(|char: char| char.is_ascii_digit())
+        && number.chars().all(|char| char.is_ascii_digit() || char == '.');
+    let mark = rest.chars().next();
+    let closed = number.ends_with('.') || matches!(mark, Some(')' | ':' | '-'));
+    let roman = number.trim_end_matches('.');
+    let letter = closed
+        && (roman.len() == 1
+            || (roman.len() <= 4 && roman.chars().all(|char| matches!(char, 'i' | 'v' | 'x'))))
+        && !roman.is_empty()
+        && mark.is_none_or(|mark| mark != '-');
+    let spaced = mark.is_none() || matches!(mark, Some(' ' | ')' | ':' | '-'));
+    ((digits || letter) && spaced && !number.is_empty())
+        .then(|| rest.trim_start_matches([')', ':', '-', ' ', '.']))
+}
+
+/// Tells whether a text says nothing yet: empty, a dash, `TBD`, `<owner>`, `[Name]`, `YYYY-MM-DD` and the like.
+pub fn is_placeholder(text: &str) -> bool {
+    substance(text, 1) == 0
+}
+
+/// Counts words that are not placeholders, up to `enough`. `N/A` needs a reason of three words.
+pub fn substance(text: &str, enough: usize) -> usize {
+    const REASON: usize = 3;
+    if starts_not_applicable(text) {
+        let words = count(text, enough.max(REASON));
+        return if words < REASON { 0 } else { words.min(enough) };
+    }
+    count(text, enough)
+}
+
+fn count(text: &str, enough: usize) -> usize {
+    let mut rest = text.trim_start();
+    let mut words = 0;
+    while words < enough && !rest.is_empty() {
+        if let Some(after) = skip_bracketed(rest) {
+            rest = after.trim_start();
+            continue;
+        }
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        words += usize::from(!is_placeholder_word(&rest[..end]));
+        rest = rest[end..].trim_start();
+    }
+    words
+}
+
+/// Whether the first word is `N/A`.
+fn starts_not_applicable(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_end_matches(|char: char| char.is_ascii_punctuation());
+    first.eq_ignore_ascii_case("n/a") || first.eq_ignore_ascii_case("na")
+}
+
+/// Skips `<name of owner>`, `{{name}}` and `[Name]` at the start.
+fn skip_bracketed(text: &str) -> Option<&str> {
+    const LONGEST: usize = 80;
+    let (open, close) = [("<", ">"), ("{{", "}}"), ("[", "]")]
+        .into_iter()
+        .find(|(open, _)| text.starts_with(open))?;
+    let inner = &text[open.len()..];
+    let window = &inner[..inner.floor_char_boundary(LONGEST)];
+    let end = window.find(close)?;
+    let looks = inner.starts_with(|char: char| char.is_alphabetic() || char.is_whitespace());
+    looks.then(|| {
+        inner[end + close.len()..].trim_start_matches(|char: char| {
+            char.is_ascii_punctuation() && char != '<' && char != '['
+        })
+    })
+}
+
+/// One word that stands for a word to come, or no word at all.
+fn is_placeholder_word(word: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "tbd",
+        "todo",
+        "tbc",
+        "tba",
+        "fixme",
+        "xxx",
+        "lorem",
+        "ipsum",
+        "n/a",
+        "na",
+        "yyyy-mm-dd",
+        "yyyy",
+        "dd/mm/yyyy",
+        "mm/dd/yyyy",
+    ];
+    let core = word.trim_matches(|char: char| !char.is_alphanumeric());
+    core.is_empty() || WORDS.iter().any(|known| core.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_those_of_github() {
+        let cases = [
+            ("One x & link", "one-x--link"),
+            ("Émigré — Test_1.2-3!", "émigré--test_12-3"),
+            ("1. Numbers first", "1-numbers-first"),
+            ("概要 と 目的", "概要-と-目的"),
+            ("!!!", "section"),
+            ("  A  b ", "a--b"),
+        ];
+        for (heading, expected) in cases {
+            assert_eq!(slug(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn headings_are_compared_without_decoration() {
+        let cases = [
+            ("3.2 Escalation", "escalation"),
+            ("Step 1: Triage the alert", "triage the alert"),
+            ("🚨 Escalation!", "escalation"),
+            ("Roll back (if it fails)", "roll back"),
+            ("Rollback:", "rollback"),
+            ("**When** to `use`", "when to use"),
+            ("Détection", "detection"),
+            ("a) First", "first"),
+            ("IV. Results", "results"),
+            ("24/7 support", "24/7 support"),
+            ("A plan", "a plan"),
+            ("2024", "2024"),
+            ("5 Whys", "whys"),
+            ("What’s next?", "what's next"),
+        ];
+        for (heading, expected) in cases {
+            assert_eq!(normalise_heading(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_seen_through() {
+        for text in [
+            "",
+            " — ",
+            "-",
+            "TBD",
+            "todo.",
+            "???",
+            "<owner>",
+            "<name of owner>",
+            "[Name]",
+            "{{ owner }}",
+            "YYYY-MM-DD",
+            "___",
+            "Lorem ipsum",
+            "N/A",
+            "n/a.",
+            "TBD / TBC",
+            "N/A because",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["Ada", "2026-05-05", "0", "42", "N/A because nothing is stored", "a < b"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn counting_stops_when_there_is_enough() {
+        assert_eq!(substance("one two TBD three", 10), 3);
+        assert_eq!(substance("one two three four", 2), 2);
+    }
+}

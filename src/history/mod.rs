@@ -1,7 +1,19 @@
 //! The decision log: what changed, when it landed, by whom, told from one pass over the history.
 //! Order follows first-parent landings, never dates. What cannot be known is said.
 
+mod facts;
+mod graph;
+mod index;
+mod lineage;
+mod origin;
+mod pull_request;
+mod recount;
+mod trees;
+
 use crate::source::{ObjectId, RepoPath};
+
+pub use index::Index;
+pub use recount::recount;
 
 /// The log of one authority ref.
 #[derive(Debug, Default, Clone)]
@@ -12,6 +24,19 @@ pub struct DecisionLog {
     pub entries: Vec<Entry>,
     /// For each document that is alive at the tip: its last change. Sorted by path.
     pub last_changes: Vec<LastChange>,
+    /// Ids that more than one file states at the tip; nothing is recorded for them while it lasts.
+    pub ambiguous: Vec<Ambiguous>,
+    /// What answers questions about one document and one version.
+    pub index: Index,
+}
+
+/// An id that more than one file states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ambiguous {
+    /// The id.
+    pub id: String,
+    /// The files, sorted.
+    pub paths: Vec<RepoPath>,
 }
 
 /// How complete the history is; shown on every page that shows history.

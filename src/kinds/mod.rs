@@ -1,6 +1,22 @@
 //! Kinds are data: one TOML file each, built in or in the repository's `kinds/` folder. Nothing matches on a
 //! kind's name.
 
+mod fields;
+mod form;
+mod load;
+mod matching;
+mod status;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use fields::{common_field, common_text, relation_fields};
+pub use form::{Complaint, date};
+pub use load::{common, inverse, load, page, relations};
+pub use matching::{find, normalise};
+pub use status::{is_placeholder, word};
+pub use template::template;
+
 use crate::source::Span;
 
 /// A kind of artifact.
@@ -150,6 +166,16 @@ pub enum Status {
         /// What the author wrote after the word.
         note: String,
     },
+}
+
+impl Status {
+    /// Returns the word that people see: the kind's own, or what the author wrote; empty when there is none.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Absent | Self::Unreadable => "",
+            Self::Placeholder(word) | Self::Unknown(word) | Self::Known { word, .. } => word,
+        }
+    }
 }
 
 /// A place in a settings or kind file.

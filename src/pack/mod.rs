@@ -1,5 +1,14 @@
 //! Packs: the typed artifacts of one snapshot, their people, and every link resolved in both directions.
 
+pub mod gather;
+pub mod links;
+pub mod pack_toml;
+pub mod people_toml;
+pub mod raci;
+pub mod route;
+pub mod scope;
+pub mod who;
+
 use std::sync::Arc;
 
 use crate::document::Document;
@@ -25,6 +34,8 @@ pub struct Packs {
     pub targets: Vec<Vec<Target>>,
     /// Typed relations, by source artifact.
     pub relations: Vec<Relation>,
+    /// Relations that lead nowhere, by source artifact.
+    pub broken_relations: Vec<BrokenRelation>,
     /// For each artifact the artifacts that link to it (once each), in order.
     pub back_links: Vec<Vec<usize>>,
 }
@@ -44,12 +55,27 @@ pub struct Pack {
     pub folder: String,
     /// Whether a `pack.toml` says so.
     pub declared: bool,
+    /// The owner as written, with its place in `pack.toml`.
+    pub owner: Option<(String, Span)>,
+    /// Where it lives after the handoff.
+    pub home: Home,
     /// The profiles that judge it.
     pub profiles: Vec<String>,
     /// Role id to the person who holds it, with the place of the person's id in `pack.toml`.
     pub roles: Vec<(String, String, Span)>,
     /// Chapters in reading order when the book has a `SUMMARY.md`.
     pub summary_order: Option<Summary>,
+}
+
+/// Who runs a pack after the handoff, and from which money.
+#[derive(Debug, Clone, Default)]
+pub struct Home {
+    /// A team's id.
+    pub team: Option<String>,
+    /// Money a year, as written.
+    pub run_budget: Option<String>,
+    /// A person's id with its place in `pack.toml`.
+    pub operational_owner: Option<(String, Span)>,
 }
 
 /// The reading order of a book.
@@ -81,6 +107,8 @@ pub struct Artifact {
     pub path: RepoPath,
     /// The id of its bytes.
     pub blob: ObjectId,
+    /// Names the text that was parsed: the blob, or a digest when other files were included.
+    pub content: ObjectId,
     /// Whether a commit holds these bytes.
     pub origin: Origin,
     /// The file, parsed.
@@ -153,6 +181,23 @@ pub struct Relation {
     pub inverse: String,
     /// The artifact it leads to.
     pub to: usize,
+    /// Where the id stands in the file that declares it.
+    pub span: Span,
+    /// The kinds it may lead to; any when empty.
+    pub kinds: Vec<String>,
+}
+
+/// A relation to something that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenRelation {
+    /// The artifact that declares it.
+    pub from: usize,
+    /// `rolls-back-with`.
+    pub name: String,
+    /// The id as written.
+    pub target: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// People, teams and roles of `people.toml`.

@@ -1,5 +1,13 @@
 //! Profiles are data: what must be true at a gate. Evaluated once; badges count the outcomes, `check` prints them.
 
+mod evaluate;
+mod load;
+mod need;
+mod verdict;
+
+pub use evaluate::evaluate;
+pub use load::{Level, Need, Profile, Spec, load};
+
 use crate::source::{RepoPath, Span};
 
 /// The verdict on one pack at one gate. No partial credit, no percentage.

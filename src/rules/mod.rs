@@ -1,6 +1,30 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
-use crate::diagnostic::Severity;
+pub mod data_file;
+pub mod field;
+pub mod front_matter;
+pub mod id;
+pub mod kind;
+pub mod link;
+pub mod markup;
+pub mod pack;
+pub mod people;
+pub mod raci;
+pub mod section;
+pub mod settings;
+pub mod source;
+pub mod status;
+pub mod text;
+pub mod waiver;
+
+pub(crate) use field::says_something;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::kinds::{self, Kind};
+use crate::pack::{Artifact, Packs};
+use crate::profiles::Profile;
+use crate::settings::Settings;
+use crate::source::RepoPath;
 
 /// A rule: its name is an interface (settings, exit codes and links use it).
 #[derive(Debug, PartialEq, Eq)]
@@ -15,4 +39,152 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do about it.
     pub fix: &'static str,
+}
+
+/// The rules of one file.
+#[derive(Debug)]
+pub struct Group {
+    /// The part of the rules' names before the dot, and the name of the file.
+    pub name: &'static str,
+    /// The rules, in the order of the reference.
+    pub rules: &'static [&'static Rule],
+    /// Finds the defects; nothing for groups whose defects are found while reading.
+    find: Option<fn(&Scope<'_>) -> Vec<Diagnostic>>,
+}
+
+const fn found_here(
+    name: &'static str,
+    rules: &'static [&'static Rule],
+    find: fn(&Scope<'_>) -> Vec<Diagnostic>,
+) -> Group {
+    Group { name, rules, find: Some(find) }
+}
+
+const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) -> Group {
+    Group { name, rules, find: None }
+}
+
+/// All groups, by name.
+pub static GROUPS: &[Group] = &[
+    found_elsewhere("data-file", data_file::RULES),
+    found_here("field", field::RULES, field::find),
+    found_elsewhere("front-matter", front_matter::RULES),
+    found_here("id", id::RULES, id::find),
+    found_here("kind", kind::RULES, kind::find),
+    found_here("link", link::RULES, link::find),
+    found_elsewhere("markup", markup::RULES),
+    found_here("pack", pack::RULES, pack::find),
+    found_here("people", people::RULES, people::find),
+    found_here("raci", raci::RULES, raci::find),
+    found_here("section", section::RULES, section::find),
+    found_elsewhere("settings", settings::RULES),
+    found_elsewhere("source", source::RULES),
+    found_here("status", status::RULES, status::find),
+    found_here("text", text::RULES, text::find),
+    found_here("waiver", waiver::RULES, waiver::find),
+];
+
+/// Finds a rule by its name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    GROUPS.iter().flat_map(|group| group.rules).find(|rule| rule.name == name).copied()
+}
+
+/// What the rules look at.
+pub(crate) struct Scope<'a> {
+    packs: &'a Packs,
+    profiles: &'a [Profile],
+    as_of: &'a str,
+}
+
+impl<'a> Scope<'a> {
+    fn kind(&self, artifact: &Artifact) -> &'a Kind {
+        &self.packs.kinds[artifact.kind]
+    }
+
+    /// The artifacts that somebody means to be judged: those of declared packs and those that state their kind. What
+    /// cannot be read is not judged by what it seems to lack.
+    fn judged(&self) -> impl Iterator<Item = &'a Artifact> {
+        let packs = self.packs;
+        packs.artifacts.iter().filter(move |artifact| {
+            let readable = artifact.document.front_matter.state
+                != crate::document::front_matter::State::Unreadable;
+            readable && (packs.packs[artifact.pack].declared || states_kind(packs, artifact))
+        })
+    }
+}
+
+fn states_kind(packs: &Packs, artifact: &Artifact) -> bool {
+    let stated = artifact.document.front_matter.text("kind");
+    stated.is_some_and(|word| kinds::find(&packs.kinds, word).is_some())
+}
+
+/// Judges the packs as of a day (`2026-05-05`). `findings` are those of earlier stages; all come back sorted, with
+/// places and with the severities of the settings. Columns count bytes where the text is not at hand; see
+/// [`exact_places`].
+pub fn check(
+    packs: &Packs,
+    profiles: &[Profile],
+    mut findings: Vec<Diagnostic>,
+    settings: &Settings,
+    as_of: &str,
+) -> Vec<Diagnostic> {
+    let scope = Scope { packs, profiles, as_of };
+    findings.extend(packs.artifacts.iter().flat_map(faults));
+    findings.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));
+    for finding in &mut findings {
+        finding.severity = severity(finding, settings);
+        place(finding, packs);
+    }
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+/// What is wrong with the bytes of a file by themselves.
+fn faults(artifact: &Artifact) -> Vec<Diagnostic> {
+    let faults = artifact.document.faults.iter();
+    faults
+        .map(|fault| {
+            let mut finding =
+                Diagnostic::new(fault.rule, &artifact.path, &fault.span, fault.message.clone());
+            finding.help.clone_from(&fault.help);
+            finding
+        })
+        .collect()
+}
+
+/// The severity that the settings give the rule or its group; a finding that is already milder than its rule stays so.
+fn severity(finding: &Diagnostic, settings: &Settings) -> Severity {
+    let group = finding.rule.split('.').next().unwrap_or_default();
+    let set = settings.rules.get(finding.rule).or_else(|| settings.rules.get(group));
+    let softened = rule(finding.rule).is_some_and(|rule| finding.severity > rule.severity);
+    match set {
+        Some(set) if softened => finding.severity.max(*set),
+        Some(set) => *set,
+        None => finding.severity,
+    }
+}
+
+fn place(finding: &mut Diagnostic, packs: &Packs) {
+    if finding.place != (0, 0) || finding.span == (0, 0) {
+        return;
+    }
+    let artifact = packs.artifacts.iter().find(|artifact| artifact.path == finding.path);
+    if let Some(artifact) = artifact {
+        let line = artifact.document.line(finding.span.0);
+        let start = artifact.document.lines.get(line - 1).map_or(0, |start| *start as usize);
+        finding.place = (line, finding.span.0.saturating_sub(start) + 1);
+    }
+}
+
+/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows.
+pub fn exact_places(
+    findings: &mut [Diagnostic],
+    read: impl Fn(&RepoPath) -> Option<std::sync::Arc<[u8]>>,
+) {
+    for finding in findings.iter_mut().filter(|finding| finding.span != (0, 0)) {
+        if let Some(bytes) = read(&finding.path) {
+            finding.place = crate::data_file::place(&bytes, finding.span.0);
+        }
+    }
 }

@@ -1,0 +1,349 @@
+//! A whole site, one version at a time: which versions there are, which pack has which, and what the root area
+//! gathers while they pass by. Memory follows the largest version, not their number.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::Failure;
+use crate::examine::{Circumstances, Examined, Memo, examine};
+use crate::history::{self, DecisionLog};
+use crate::pack::scope;
+use crate::project::{ChosenVersion, Project};
+use crate::render::Theme;
+use crate::search::{self, SearchDocument, SearchHeading};
+use crate::site::{self, Edition, Inputs, Lineage, PackCard, Root, Unit, Version, VersionState};
+use crate::source::{File, ObjectId, Snapshot};
+
+/// What `serve` calls the files as they lie in the work tree.
+pub const WORK_TREE: &str = "work-tree";
+
+/// A version of some packs: what is read, and under which name each pack shows it.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    /// The commit; nothing for the work tree and outside Git.
+    pub commit: Option<ObjectId>,
+    /// The version as readers know it; nothing when no versions are chosen.
+    pub version: Option<Version>,
+    /// Ids of the packs that have it.
+    pub packs: Vec<String>,
+}
+
+/// The pages of one version, ready to be rendered, with the assets of each unit: address and file.
+pub struct Assembled {
+    /// What was read.
+    pub examined: Examined,
+    /// Where bytes outside commits are found.
+    pub snapshot: Snapshot,
+    /// The packs' units.
+    pub units: Vec<Planned>,
+}
+
+/// One unit with everything that belongs into its folder.
+pub struct Planned {
+    /// The pages.
+    pub unit: Unit,
+    /// The same pages at `latest`, when this is the latest version.
+    pub latest: Option<Unit>,
+    /// Other files: address and file.
+    pub assets: Vec<(String, File)>,
+}
+
+/// What the root area and the search gather over all versions.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    lineage: Vec<Lineage>,
+    search: BTreeMap<(String, String, ObjectId), Found>,
+}
+
+/// A document as the search knows it, once for all versions that hold the same text.
+#[derive(Debug)]
+struct Found {
+    title: String,
+    kind: String,
+    summary: String,
+    status: String,
+    people: Vec<String>,
+    has_id: bool,
+    document: Arc<crate::document::Document>,
+    versions: Vec<(String, String)>,
+}
+
+/// Chooses the versions of every pack, oldest first. With `work_tree` the files as they are come last.
+///
+/// # Errors
+/// When refs or commits cannot be read.
+pub fn slots(project: &Project, work_tree: bool) -> Result<Vec<Slot>, Failure> {
+    let chosen = project.versions()?;
+    if chosen.is_empty() {
+        let commit = project.authority.as_ref().filter(|_| !work_tree).map(|(_, commit)| *commit);
+        return Ok(vec![Slot { commit, version: None, packs: Vec::new() }]);
+    }
+    let held: Vec<Vec<String>> = chosen
+        .iter()
+        .map(|version| pack_ids(project, version.commit.id))
+        .collect::<Result<_, _>>()?;
+    let latest = latest(project, &chosen, &held);
+    let mut slots = Vec::new();
+    for (at, version) in chosen.iter().enumerate() {
+        slots.extend(slots_of(version, at, &held[at], &latest));
+    }
+    if work_tree {
+        let version = Version {
+            name: "work tree".to_owned(),
+            slug: WORK_TREE.to_owned(),
+            commit: None,
+            state: VersionState::InProgress,
+        };
+        slots.push(Slot { commit: None, version: Some(version), packs: Vec::new() });
+    }
+    Ok(slots)
+}
+
+/// The slots of one ref: one for the packs whose latest version it is, one for the others.
+fn slots_of(
+    version: &ChosenVersion,
+    at: usize,
+    packs: &[String],
+    latest: &BTreeMap<&str, usize>,
+) -> Vec<Slot> {
+    let ids: Vec<&str> = packs.iter().map(String::as_str).collect();
+    let mut by_state: BTreeMap<(VersionState, &str), Vec<String>> = BTreeMap::new();
+    for id in &ids {
+        let Some(name) = version.name_in(id, &ids) else { continue };
+        let state = match latest.get(id) {
+            Some(newest) if *newest == at => VersionState::Latest,
+            _ if version.is_tag() => VersionState::Outdated,
+            _ => VersionState::InProgress,
+        };
+        by_state.entry((state, name)).or_default().push((*id).to_owned());
+    }
+    by_state
+        .into_iter()
+        .map(|((state, name), packs)| Slot {
+            commit: Some(version.commit.id),
+            version: Some(Version {
+                name: name.to_owned(),
+                slug: crate::git::slug(name),
+                commit: Some(version.commit.clone()),
+                state,
+            }),
+            packs,
+        })
+        .collect()
+}
+
+/// For each pack the version that `latest` means: the one of the settings, else the newest tag, else the newest branch.
+fn latest<'a>(
+    project: &Project,
+    chosen: &[ChosenVersion],
+    held: &'a [Vec<String>],
+) -> BTreeMap<&'a str, usize> {
+    let mut latest: BTreeMap<&str, (bool, bool, usize)> = BTreeMap::new();
+    for (at, version) in chosen.iter().enumerate() {
+        let ids: Vec<&str> = held[at].iter().map(String::as_str).collect();
+        for id in &ids {
+            let Some(name) = version.name_in(id, &ids) else { continue };
+            let named = project.settings.versions.latest.as_deref();
+            let rank = (
+                named == Some(name) || named == Some(&version.reference.name),
+                version.is_tag(),
+                at,
+            );
+            let best = latest.entry(id).or_insert(rank);
+            *best = rank.max(*best);
+        }
+    }
+    latest.into_iter().map(|(id, (_, _, at))| (id, at)).collect()
+}
+
+fn pack_ids(project: &Project, commit: ObjectId) -> Result<Vec<String>, Failure> {
+    let snapshot = project.snapshot(commit)?;
+    let reader = project.repository.reader()?;
+    Ok(scope::packs(&snapshot, &project.folder, &project.settings, &reader.with(&snapshot))
+        .into_iter()
+        .map(|pack| pack.id)
+        .collect())
+}
+
+/// Reads the files of a slot.
+///
+/// # Errors
+/// When the commit or the work tree cannot be read.
+pub fn snapshot(project: &Project, slot: &Slot, work_tree: bool) -> Result<Snapshot, Failure> {
+    match slot.commit {
+        Some(commit) => project.snapshot(commit),
+        None if work_tree => project.repository.work_tree(&[]),
+        None => project.committed(),
+    }
+}
+
+/// Reads one version and plans its pages.
+///
+/// # Errors
+/// When the repository cannot be read.
+pub fn assemble(
+    project: &Project,
+    theme: &Theme,
+    slot: &Slot,
+    snapshot: Snapshot,
+    log: &DecisionLog,
+    today: &str,
+    memo: &mut Memo,
+) -> Result<Assembled, Failure> {
+    let as_of = match (&slot.version, &snapshot.commit) {
+        (Some(_), Some(commit)) if slot.commit.is_some() => day_of(commit.time),
+        _ => today.to_owned(),
+    };
+    let circumstances =
+        Circumstances { folder: &project.folder, settings: &project.settings, as_of: &as_of };
+    let examined = examine(&project.repository, &snapshot, circumstances, memo)?;
+    let edition = Edition::new(Inputs {
+        packs: Arc::clone(&examined.packs),
+        verdicts: Arc::clone(&examined.verdicts),
+        diagnostics: Arc::clone(&examined.diagnostics),
+        log: log_at(log, &snapshot),
+        settings: Arc::clone(&project.settings),
+        version: slot.version.clone(),
+        as_of,
+    });
+    let wanted = |pack: &crate::pack::Pack| slot.packs.is_empty() || slot.packs.contains(&pack.id);
+    let units = (0..examined.packs.packs.len())
+        .filter(|at| wanted(&examined.packs.packs[*at]))
+        .map(|at| {
+            let unit = site::plan(&edition, theme, at);
+            let is_latest =
+                slot.version.as_ref().is_some_and(|version| version.state == VersionState::Latest);
+            Planned {
+                latest: is_latest.then(|| unit.as_latest()),
+                unit,
+                assets: assets(&examined, at),
+            }
+        })
+        .collect();
+    Ok(Assembled { examined, snapshot, units })
+}
+
+fn assets(examined: &Examined, pack: usize) -> Vec<(String, File)> {
+    let own = examined.packs.assets.iter().filter(|asset| asset.pack == pack);
+    own.map(|asset| (asset.route.clone(), asset.file.clone())).collect()
+}
+
+/// Returns the day of a commit in UTC.
+pub fn day_of(time: i64) -> String {
+    jiff::Timestamp::from_second(time).map_or_else(
+        |_| "1970-01-01".to_owned(),
+        |stamp| stamp.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),
+    )
+}
+
+/// Reads the decision log of the authority ref, once for all versions.
+///
+/// # Errors
+/// When the history cannot be read at all; what is missing from it is said in the log.
+pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
+    let Some((name, tip)) = &project.authority else { return Ok(DecisionLog::default()) };
+    let folders: Vec<String> =
+        Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
+    let versions: Vec<ObjectId> = slots.iter().filter_map(|slot| slot.commit).collect();
+    history::recount(&project.repository, name, *tip, &folders, &versions)
+}
+
+/// Returns the log as it stood at the commit of a snapshot.
+fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
+    let commit = snapshot.commit.as_ref().map(|commit| commit.id);
+    Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
+}
+
+impl Gathered {
+    /// Notes where the documents of a version lie and which words they hold.
+    pub fn note(&mut self, assembled: &Assembled, slot: &Slot) {
+        let packs = &assembled.examined.packs;
+        let version = slot.version.as_ref().map_or("", |version| version.slug.as_str());
+        self.lineage.extend(assembled.units.iter().flat_map(|planned| planned.unit.lineage()));
+        for artifact in &packs.artifacts {
+            let pack = &packs.packs[artifact.pack];
+            if !slot.packs.is_empty() && !slot.packs.contains(&pack.id) {
+                continue;
+            }
+            let key = (pack.slug.clone(), artifact.id.clone(), artifact.content);
+            let found = self.search.entry(key).or_insert_with(|| found(packs, artifact));
+            found.versions.push((version.to_owned(), artifact.route.clone()));
+        }
+    }
+
+    /// Writes the search files; `versions` are the slugs, newest first.
+    pub fn search(&self, versions: &[&str]) -> Vec<(String, Vec<u8>)> {
+        let documents: Vec<SearchDocument<'_>> = self
+            .search
+            .iter()
+            .map(|((pack, id, _), found)| SearchDocument {
+                id: if found.has_id { id } else { "" },
+                title: &found.title,
+                kind: &found.kind,
+                summary: &found.summary,
+                pack,
+                versions: found
+                    .versions
+                    .iter()
+                    .map(|(version, route)| (version.as_str(), route.as_str()))
+                    .collect(),
+                status: &found.status,
+                headings: headings(&found.document),
+                text: &found.document.text,
+                extra: found.people.iter().map(String::as_str).collect(),
+            })
+            .collect();
+        search::index(versions, &documents)
+    }
+
+    /// Describes the root area as of today.
+    pub fn root(&self, project: &Project, today: &Assembled, slots: &[Slot], as_of: &str) -> Root {
+        let packs = &today.examined.packs.packs;
+        let edition = today.units.first().map(|planned| planned.unit.edition());
+        let cards = edition.map(|edition| {
+            packs
+                .iter()
+                .enumerate()
+                .map(|(at, pack)| PackCard::new(edition, at, versions_of(slots, &pack.id)))
+                .collect()
+        });
+        Root {
+            settings: Arc::clone(&project.settings),
+            packs: cards.unwrap_or_default(),
+            lineage: self.lineage.clone(),
+            as_of: as_of.to_owned(),
+        }
+    }
+}
+
+/// The versions of one pack, newest first.
+fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
+    let has = |slot: &&Slot| slot.packs.is_empty() || slot.packs.iter().any(|id| id == pack_id);
+    slots.iter().rev().filter(has).filter_map(|slot| slot.version.clone()).collect()
+}
+
+fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found {
+    let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
+    Found {
+        title: artifact.title.clone(),
+        kind: packs.kinds[artifact.kind].title.clone(),
+        summary: artifact.summary.clone(),
+        status: artifact.status.label().to_owned(),
+        people: owner.map(|at| packs.people.persons[at].name.clone()).into_iter().collect(),
+        has_id: artifact.has_id,
+        document: Arc::clone(&artifact.document),
+        versions: Vec::new(),
+    }
+}
+
+fn headings(document: &crate::document::Document) -> Vec<SearchHeading<'_>> {
+    document
+        .headings
+        .iter()
+        .map(|heading| SearchHeading {
+            text: &heading.text,
+            anchor: &heading.id,
+            start: heading.words.start,
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! The arguments of each command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns a Git repository of readiness packs into a versioned handoff site.
+#[derive(Debug, Parser)]
+#[command(name = "readymark", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Writes the site of all chosen versions, from commits only.
+    Build(Build),
+    /// Says what is wrong and what is missing, uncommitted edits included.
+    Check(Check),
+    /// Shows the site in a browser and keeps it up to date while you edit.
+    Serve(Serve),
+    /// Starts a pack in a folder.
+    Init(Init),
+    /// Writes the start of an artifact: `readymark new runbook "Restart the gateway"`.
+    New(New),
+    /// Prints the decision log.
+    Log(Log),
+}
+
+/// Where the packs are.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The folder of `book.toml`, or any folder of Markdown.
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The day to judge by, such as 2026-05-05; today when absent.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
+    /// Where to write the site; `build-dir` of `book.toml` when absent.
+    #[arg(short, long, value_name = "DIR")]
+    pub dest_dir: Option<PathBuf>,
+    /// Print what was read, rendered and written.
+    #[arg(long)]
+    pub stats: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Arguments of `log`.
+#[derive(Debug, Args)]
+pub struct Log {
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
+    /// The port; the next free one from 3000 on when absent.
+    #[arg(short, long)]
+    pub port: Option<u16>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder; made when it does not exist.
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The pack's title.
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The kind: runbook, change, decision and so on.
+    pub kind: String,
+    /// The title.
+    pub title: Option<String>,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+    /// The pack's id, when there are several.
+    #[arg(long)]
+    pub pack: Option<String>,
+    /// The artifact's id; the next free number when absent.
+    #[arg(long)]
+    pub id: Option<String>,
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

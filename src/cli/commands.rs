@@ -1,0 +1,423 @@
+//! What each command does, in the order it does it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::arguments::{Build, Check, Init, Log, New, Place, Serve};
+use super::{Exit, Format, Streams, Surroundings, report, scaffold};
+use crate::Failure;
+use crate::assemble;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::examine::{Circumstances, Memo, count, examine};
+use crate::output::Protected;
+use crate::preview::Preview;
+use crate::project::Project;
+use crate::publish;
+use crate::render::Theme;
+use crate::serve::{Event, Problem, Server};
+use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::watch::{Change, Watched, Watcher};
+
+/// How many findings `build` prints before it refers to `check`.
+const FEW: usize = 10;
+
+pub(super) fn build(
+    build: &Build,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let today = day(&build.place, surroundings)?;
+    let project = open(&build.place.dir, false, surroundings, streams)?;
+    let theme = Theme::new(&[])?;
+    let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
+    let protected = protected(&project, surroundings);
+    let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
+    let findings = &published.today.diagnostics;
+    let errors: Vec<&Diagnostic> =
+        findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let snapshot = project.committed()?;
+    print_findings(errors.iter().take(FEW).copied(), &project, &snapshot, surroundings, streams);
+    if errors.len() > FEW {
+        say(
+            streams,
+            &format!("{} more errors: `readymark check` lists them all", errors.len() - FEW),
+        );
+    }
+    let written = published.written;
+    if build.stats {
+        say(
+            streams,
+            &format!(
+                "parsed {}, rendered {}, versions {}",
+                published.parsed, published.rendered, published.versions
+            ),
+        );
+    }
+    let files = written.written + written.unchanged;
+    say(
+        streams,
+        &format!(
+            "Built {} in {}: {} written, {} unchanged, {} removed; {} ({})",
+            plural(files, "file"),
+            destination.display(),
+            written.written,
+            written.unchanged,
+            written.removed,
+            counts(findings),
+            took(started)
+        ),
+    );
+    Ok(exit(findings))
+}
+
+pub(super) fn check(
+    check: &Check,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let today = day(&check.place, surroundings)?;
+    let project = open(&check.place.dir, true, surroundings, streams)?;
+    let snapshot = work_tree(&project)?;
+    let circumstances =
+        Circumstances { folder: &project.folder, settings: &project.settings, as_of: &today };
+    let examined = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?;
+    let mut findings: Vec<Diagnostic> = project.notes.clone();
+    findings.extend(examined.diagnostics.iter().cloned());
+    if check.format == Format::Json {
+        let _ =
+            streams.out.write_all(report::json(&findings, &report::verdicts(&examined)).as_bytes());
+        return Ok(exit(&findings));
+    }
+    print_findings(findings.iter(), &project, &snapshot, surroundings, streams);
+    for verdict in examined.verdicts.iter() {
+        say(streams, &report::verdict(verdict, &examined.packs));
+    }
+    let pages = examined.packs.artifacts.len();
+    say(
+        streams,
+        &format!("Checked {}: {} ({})", plural(pages, "page"), counts(&findings), took(started)),
+    );
+    Ok(exit(&findings))
+}
+
+pub(super) fn log(
+    log: &Log,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    let project = open(&log.place.dir, false, surroundings, streams)?;
+    let told = assemble::log(&project, &[])?;
+    let text = match log.format {
+        Format::Json => report::log_json(&told),
+        Format::Text => report::log(&told),
+    };
+    let _ = streams.out.write_all(text.as_bytes());
+    Ok(Exit::Clean)
+}
+
+pub(super) fn init(init: &Init, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let name = init
+        .dir
+        .canonicalize()
+        .ok()
+        .and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned()));
+    let title = init.title.clone().or(name).unwrap_or_else(|| "My service".to_owned());
+    let (kinds, _) = crate::kinds::load(&[]);
+    for (path, text) in scaffold::starter(&init.dir, &title, &kinds) {
+        let made = write_new(&path, &text)?;
+        say(streams, &format!("{} {}", if made { "wrote" } else { "kept " }, path.display()));
+    }
+    say(streams, "Next: `readymark serve` shows the pack, `readymark check` says what is missing");
+    Ok(Exit::Clean)
+}
+
+pub(super) fn new(
+    new: &New,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    let project = open(&new.dir, true, surroundings, streams)?;
+    let snapshot = work_tree(&project)?;
+    let circumstances = Circumstances {
+        folder: &project.folder,
+        settings: &project.settings,
+        as_of: &surroundings.today,
+    };
+    let packs = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?.packs;
+    let declared: Vec<_> = packs.packs.iter().filter(|pack| pack.declared).collect();
+    let pack = match (&new.pack, declared.as_slice()) {
+        (Some(id), _) => declared.iter().find(|pack| pack.id == *id).copied(),
+        (None, [only]) => Some(*only),
+        (None, _) => None,
+    };
+    let Some(pack) = pack else {
+        let ids: Vec<&str> = declared.iter().map(|pack| pack.id.as_str()).collect();
+        let help = if ids.is_empty() {
+            "start one with `readymark init`".to_owned()
+        } else {
+            format!("name one with --pack: {}", ids.join(", "))
+        };
+        return Err(Failure::new("it is not clear in which pack").help(help));
+    };
+    let (path, text) =
+        scaffold::artifact(&packs, pack, &new.kind, new.title.as_deref(), new.id.as_deref())?;
+    let root = project.repository.work_dir().unwrap_or(Path::new("."));
+    let path = root.join(path);
+    if !write_new(&path, &text)? {
+        return Err(Failure::new(format!("{} exists already", path.display())));
+    }
+    let _ = writeln!(streams.out, "{}", path.display());
+    Ok(Exit::Clean)
+}
+
+pub(super) fn serve(
+    serve: &Serve,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    let today = day(&serve.place, surroundings)?;
+    let dir = &serve.place.dir;
+    let mut preview =
+        Preview::open(open(dir, true, surroundings, streams)?, Theme::new(&[])?, &today)?;
+    let server = listen(serve.port, &preview)?;
+    say(streams, &format!("{} · {}", server.url(), counts(&preview.examined().diagnostics)));
+    let project = open(dir, true, surroundings, streams)?;
+    let mut watcher = Watcher::start(&watched(&project))?;
+    if let Some(warning) = watcher.warning() {
+        say(streams, &warning);
+    }
+    loop {
+        let Some(change) = watcher.next(Duration::from_secs(3600)) else { continue };
+        let started = Instant::now();
+        let outcome = follow(&mut preview, &project, &change, dir, &today);
+        match outcome {
+            Ok(()) => {
+                server.swap(preview.content());
+                server.announce(&event(&preview, surroundings));
+                say(
+                    streams,
+                    &format!("{} ({})", counts(&preview.examined().diagnostics), took(started)),
+                );
+            }
+            Err(failure) => {
+                let problem = Problem {
+                    place: String::new(),
+                    message: failure.message.clone(),
+                    frame: String::new(),
+                    hint: failure.help.clone().unwrap_or_default(),
+                };
+                server.announce(&Event::Failed { problems: vec![problem] });
+                say(streams, &report::failure(&failure, surroundings.style));
+            }
+        }
+    }
+}
+
+/// Takes the next free port from 3000 on, unless one was asked for.
+fn listen(port: Option<u16>, preview: &Preview) -> Result<Server, Failure> {
+    let content = preview.content();
+    let ports = port.map_or(3000..=3050, |port| port..=port);
+    let mut failure = Failure::new("no port is free");
+    for port in ports {
+        match Server::bind("127.0.0.1", port, &[], Arc::clone(&content)) {
+            Ok(server) => return Ok(server),
+            Err(found) => failure = found,
+        }
+    }
+    Err(failure)
+}
+
+/// Reads again what a change touched: refs and settings mean everything, files mean the work tree.
+fn follow(
+    preview: &mut Preview,
+    project: &Project,
+    change: &Change,
+    dir: &Path,
+    today: &str,
+) -> Result<(), Failure> {
+    let root = project.repository.work_dir().map(Path::to_path_buf).unwrap_or_default();
+    let paths: Option<Vec<RepoPath>> = change
+        .paths
+        .iter()
+        .map(|path| Some(RepoPath::new(path.strip_prefix(&root).ok()?.to_str()?)))
+        .collect();
+    let settings = paths.iter().flatten().any(|path| path.name() == crate::project::BOOK);
+    if change.refs || settings {
+        let opened = Project::open(dir, true)?.map_err(|(findings, _)| refused(&findings))?;
+        *preview = Preview::open(opened, Theme::new(&[])?, today)?;
+        return Ok(());
+    }
+    preview.update(paths.as_deref().filter(|_| !change.rescan))
+}
+
+/// What open pages are told after a round: the errors of the work tree stand over the page until they are gone.
+fn event(preview: &Preview, surroundings: &Surroundings) -> Event {
+    let plain = report::Style { color: false, ..surroundings.style };
+    let problems: Vec<Problem> = preview
+        .examined()
+        .diagnostics
+        .iter()
+        .filter(|finding| {
+            finding.rule.starts_with("front-matter.") || finding.rule.starts_with("settings.")
+        })
+        .filter(|finding| finding.severity == Severity::Error)
+        .take(FEW)
+        .map(|finding| Problem {
+            place: report::place(finding),
+            message: finding.message.clone(),
+            frame: report::finding(finding, &|path| preview.source(path), plain),
+            hint: finding.help.clone().unwrap_or_default(),
+        })
+        .collect();
+    if problems.is_empty() {
+        Event::Changed { assets_only: false }
+    } else {
+        Event::Failed { problems }
+    }
+}
+
+fn open(
+    dir: &Path,
+    from_work_tree: bool,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Project, Failure> {
+    Project::open(dir, from_work_tree)?.map_err(|(findings, bytes)| {
+        for finding in &findings {
+            say(
+                streams,
+                &report::finding(finding, &|_| Some(Arc::clone(&bytes)), surroundings.style),
+            );
+        }
+        refused(&findings)
+    })
+}
+
+fn refused(findings: &[Diagnostic]) -> Failure {
+    let place = findings.first().map(report::place).unwrap_or_default();
+    Failure::new(format!("the settings cannot be used ({place})"))
+        .help("nothing was written; mend book.toml and run it again")
+}
+
+fn work_tree(project: &Project) -> Result<Snapshot, Failure> {
+    if project.repository.work_dir().is_some() {
+        project.repository.work_tree(&[])
+    } else {
+        project.committed()
+    }
+}
+
+fn protected(project: &Project, surroundings: &Surroundings) -> Protected {
+    let repository = &project.repository;
+    let git = [repository.git_dir(), repository.common_dir()]
+        .into_iter()
+        .flatten()
+        .map(Path::to_path_buf);
+    let src = project.settings.book.src.as_deref().filter(|src| !matches!(*src, "" | "." | "./"));
+    let kept = [
+        repository.work_dir().map(Path::to_path_buf),
+        surroundings.home.clone(),
+        Some(project.place.clone()),
+    ];
+    Protected {
+        sealed: git.chain(src.map(|src| project.place.join(src))).collect(),
+        kept: kept.into_iter().flatten().collect(),
+    }
+}
+
+fn watched(project: &Project) -> Watched {
+    let repository = &project.repository;
+    let git = [repository.git_dir(), repository.common_dir()]
+        .into_iter()
+        .flatten()
+        .map(Path::to_path_buf);
+    Watched {
+        work_tree: repository
+            .work_dir()
+            .map(Path::to_path_buf)
+            .unwrap_or_else(|| project.place.clone()),
+        git_dirs: git.collect(),
+        excluded: vec![project.default_destination(), project.place.join("target")],
+    }
+}
+
+fn day(place: &Place, surroundings: &Surroundings) -> Result<String, Failure> {
+    let Some(text) = &place.as_of else { return Ok(surroundings.today.clone()) };
+    let date: Result<jiff::civil::Date, _> = text.parse();
+    date.map(|date| date.to_string()).map_err(|_| {
+        Failure::new(format!("`{text}` is not a day")).help("write --as-of 2026-05-05")
+    })
+}
+
+fn print_findings<'f>(
+    findings: impl Iterator<Item = &'f Diagnostic>,
+    project: &Project,
+    snapshot: &Snapshot,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) {
+    let reader = project.repository.reader().ok();
+    let source = |path: &RepoPath| {
+        let file = snapshot.file(path.as_str())?;
+        reader.as_ref()?.with(snapshot).read(file.blob).ok()
+    };
+    for finding in findings {
+        say(streams, &report::finding(finding, &source, surroundings.style));
+        say(streams, "");
+    }
+}
+
+/// Writes a line for people; a closed terminal is no reason to stop.
+fn say(streams: &mut Streams<'_>, line: &str) {
+    let _ = writeln!(streams.err, "{line}");
+}
+
+/// Writes a file that does not exist yet; tells whether it did.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the commands that start packs write into the work tree"
+)]
+fn write_new(path: &PathBuf, text: &str) -> Result<bool, Failure> {
+    let failed =
+        |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    match std::fs::File::create_new(path) {
+        Ok(mut file) => {
+            std::io::Write::write_all(&mut file, text.as_bytes()).map(|()| true).map_err(failed)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn exit(findings: &[Diagnostic]) -> Exit {
+    if count(findings)[0] > 0 { Exit::Findings } else { Exit::Clean }
+}
+
+fn counts(findings: &[Diagnostic]) -> String {
+    let [errors, warnings, notes] = count(findings);
+    format!(
+        "{}, {}, {}",
+        plural(errors, "error"),
+        plural(warnings, "warning"),
+        plural(notes, "note")
+    )
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn took(started: Instant) -> String {
+    let milliseconds = started.elapsed().as_millis();
+    if milliseconds < 1000 {
+        format!("{milliseconds} ms")
+    } else {
+        format!("{:.1} s", started.elapsed().as_secs_f64())
+    }
+}

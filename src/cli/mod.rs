@@ -1,0 +1,62 @@
+//! The command line: arguments in, text and an exit code out. Everything else is the library's.
+
+pub mod arguments;
+mod commands;
+pub mod report;
+mod scaffold;
+
+use std::io::Write;
+
+pub use arguments::{Arguments, Color, Command, Format};
+use report::Style;
+
+use crate::Failure;
+
+/// What `main` read from the machine, once.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// Today in UTC, or the day of `SOURCE_DATE_EPOCH`.
+    pub today: String,
+    /// How to draw on standard error.
+    pub style: Style,
+    /// Whether standard error is a terminal: progress is shown only there.
+    pub terminal: bool,
+    /// The user's home folder, which no site may replace.
+    pub home: Option<std::path::PathBuf>,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing at error level.
+    Clean,
+    /// Findings at error level.
+    Findings,
+}
+
+/// Where a command writes: results to `out`, words about the run to `err`.
+pub struct Streams<'a> {
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// When the command could not do its work; findings about packs are no errors here.
+pub fn run(
+    arguments: &Arguments,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Command::Build(build) => commands::build(build, surroundings, streams),
+        Command::Check(check) => commands::check(check, surroundings, streams),
+        Command::Serve(serve) => commands::serve(serve, surroundings, streams),
+        Command::Init(init) => commands::init(init, streams),
+        Command::New(new) => commands::new(new, surroundings, streams),
+        Command::Log(log) => commands::log(log, surroundings, streams),
+    }
+}

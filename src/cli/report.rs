@@ -1,0 +1,315 @@
+//! Findings and failures for people and for programs. Text from a repository never reaches a terminal unescaped.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use crate::Failure;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::examine::Examined;
+use crate::history::{DecisionLog, LandingKind, StatusAt};
+use crate::pack::Packs;
+use crate::profiles::{Outcome, Verdict};
+use crate::source::RepoPath;
+
+/// Gives the bytes of a file that findings point into.
+pub type Source<'a> = dyn Fn(&RepoPath) -> Option<Arc<[u8]>> + 'a;
+
+/// How to draw.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether colours are wanted.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+impl Style {
+    fn renderer(self) -> Renderer {
+        let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
+        renderer.term_width(self.width.max(40))
+    }
+}
+
+/// Draws one finding with its source line and the next step.
+pub fn finding(finding: &Diagnostic, source: &Source<'_>, style: Style) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let message = visible(&finding.message);
+    let path = visible(finding.path.as_str());
+    let text = source(&finding.path).filter(|_| finding.place != (0, 0));
+    let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let framed = text.as_deref().and_then(|text| Some((text, first_line(text, finding.span)?)));
+    let title = level.primary_title(message.as_str()).id(finding.rule);
+    let mut groups = vec![match framed {
+        Some((text, span)) => title.element(
+            Snippet::source(text)
+                .path(path.as_str())
+                .annotation(AnnotationKind::Primary.span(span)),
+        ),
+        None => Group::with_title(title).element(origin(&path, finding.place)),
+    }];
+    let help = finding.help.as_deref().map(visible);
+    groups.extend(help.as_deref().map(|help| Group::with_title(Level::HELP.secondary_title(help))));
+    style.renderer().render(&groups)
+}
+
+fn origin(path: &str, (line, column): (usize, usize)) -> Origin<'_> {
+    let origin = Origin::path(path);
+    if line == 0 { origin } else { origin.line(line).char_column(column) }
+}
+
+/// Draws what kept a command from running.
+pub fn failure(failure: &Failure, style: Style) -> String {
+    let message = visible(&failure.message);
+    let help = failure.help.as_deref().map(visible);
+    let mut groups = vec![Group::with_title(Level::ERROR.primary_title(message.as_str()))];
+    groups.extend(help.as_deref().map(|help| Group::with_title(Level::HELP.secondary_title(help))));
+    style.renderer().render(&groups)
+}
+
+/// Cuts a place down to its first line, on letters' borders.
+fn first_line(text: &str, (start, end): (usize, usize)) -> Option<std::ops::Range<usize>> {
+    let whole = text.get(start..end.min(text.len()))?;
+    Some(start..start + whole.find('\n').unwrap_or(whole.len()))
+}
+
+/// Writes where a finding stands: `path:line:column`.
+pub fn place(finding: &Diagnostic) -> String {
+    let path = visible(finding.path.as_str());
+    if finding.place == (0, 0) {
+        path
+    } else {
+        format!("{path}:{}:{}", finding.place.0, finding.place.1)
+    }
+}
+
+/// Tells a verdict: what is missing, where and who is next, the required first.
+pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
+    let title = &packs.packs[verdict.pack].title;
+    let mut text = format!("{title}: {} | {}", verdict.gate.to_lowercase(), verdict.words());
+    let open =
+        verdict.requirements.iter().filter(|requirement| requirement.outcome != Outcome::Met);
+    for requirement in open {
+        let level = if requirement.required { "" } else { " (recommended)" };
+        let place =
+            requirement.evidence.first().map(|found| format!(" [{}:{}]", found.path, found.line));
+        let next = requirement.next.as_deref().map(|next| format!(" Next: {next}."));
+        let _ = write!(
+            text,
+            "\n  {} {}{level}: {}.{}{}",
+            requirement.id,
+            outcome(requirement.outcome),
+            requirement.reason,
+            next.unwrap_or_default(),
+            place.unwrap_or_default()
+        );
+    }
+    visible(&text)
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Met => "met",
+        Outcome::Unmet => "unmet",
+        Outcome::Stale => "stale",
+        Outcome::Waived => "waived",
+        Outcome::Unknown => "unknown",
+    }
+}
+
+/// Writes verdicts as programs read them.
+pub fn verdicts(examined: &Examined) -> serde_json::Value {
+    let one = |verdict: &Verdict| {
+        let requirements = verdict.requirements.iter().map(|requirement| {
+            serde_json::json!({
+                "id": requirement.id,
+                "level": if requirement.required { "required" } else { "recommended" },
+                "outcome": outcome(requirement.outcome),
+                "statement": requirement.statement,
+                "reason": requirement.reason,
+                "next": requirement.next,
+                "evidence": requirement.evidence.iter().map(|found| format!("{}:{}", found.path, found.line)).collect::<Vec<_>>(),
+            })
+        });
+        serde_json::json!({
+            "pack": examined.packs.packs[verdict.pack].id,
+            "profile": verdict.profile,
+            "gate": verdict.gate,
+            "as_of": verdict.as_of,
+            "verdict": verdict.words(),
+            "requirements": requirements.collect::<Vec<_>>(),
+        })
+    };
+    examined.verdicts.iter().map(one).collect()
+}
+
+/// Tells the decision log, newest last: day, document, what changed, who, where it landed.
+pub fn log(log: &DecisionLog) -> String {
+    let mut text = format!("{}\n", "The decision log");
+    for entry in &log.entries {
+        let known = entry.landing.kind != LandingKind::Boundary;
+        let who = entry
+            .origin
+            .as_ref()
+            .filter(|_| known)
+            .map_or("unknown", |origin| origin.name.as_str());
+        let day = if known {
+            crate::assemble::day_of(entry.landing.time)
+        } else {
+            "unknown   ".to_owned()
+        };
+        let request =
+            entry.landing.pull_request.map(|number| format!(" #{number}")).unwrap_or_default();
+        let landing = entry.landing.commit.short();
+        let _ = writeln!(
+            text,
+            "{day} {} {} -> {}  {who} {landing}{request}",
+            entry.document,
+            word(&entry.from),
+            word(&entry.to)
+        );
+    }
+    visible(&text)
+}
+
+/// Writes the decision log as programs read it, one entry after the other.
+pub fn log_json(log: &DecisionLog) -> String {
+    let entries = log.entries.iter().map(|entry| {
+        let known = entry.landing.kind != LandingKind::Boundary;
+        serde_json::json!({
+            "document": entry.document,
+            "path": entry.path.as_str(),
+            "from": word(&entry.from),
+            "to": word(&entry.to),
+            "landing": entry.landing.commit.to_string(),
+            "landed": known.then_some(entry.landing.time),
+            "pull_request": entry.landing.pull_request,
+            "author": entry.origin.as_ref().filter(|_| known).map(|origin| origin.name.as_str()),
+        })
+    });
+    let report = serde_json::json!({
+        "schema": "readymark/log/1",
+        "ref": log.statement.reference,
+        "tip": log.statement.tip.map(|tip| tip.to_string()),
+        "landings": log.statement.landings,
+        "complete": log.statement.complete(),
+        "entries": entries.collect::<Vec<_>>(),
+    });
+    format!("{report:#}\n")
+}
+
+fn word(status: &StatusAt) -> &str {
+    match status {
+        StatusAt::NoDocument => "(no document)",
+        StatusAt::Absent => "(no status)",
+        StatusAt::Unreadable => "(unreadable)",
+        StatusAt::Placeholder => "(placeholder)",
+        StatusAt::Unknown => "(unknown)",
+        StatusAt::Word(word) => word,
+    }
+}
+
+/// Makes control and direction characters visible, so that no text can move a cursor or hide a part of a line.
+pub fn visible(text: &str) -> String {
+    let hidden = |letter: char| {
+        (letter.is_control() && letter != '\n')
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(hidden) {
+        return text.to_owned();
+    }
+    text.chars()
+        .map(
+            |letter| {
+                if hidden(letter) {
+                    letter.escape_unicode().to_string()
+                } else {
+                    letter.to_string()
+                }
+            },
+        )
+        .collect()
+}
+
+/// A finding as programs read it.
+#[derive(Debug, Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    severity: Severity,
+    path: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+}
+
+/// Writes findings as one JSON object.
+pub fn json(findings: &[Diagnostic], verdicts: &serde_json::Value) -> String {
+    let findings: Vec<JsonFinding<'_>> = findings
+        .iter()
+        .map(|finding| JsonFinding {
+            rule: finding.rule,
+            severity: finding.severity,
+            path: finding.path.as_str(),
+            line: finding.place.0,
+            column: finding.place.1,
+            message: &finding.message,
+            help: finding.help.as_deref(),
+        })
+        .collect();
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let report = serde_json::json!({
+        "schema": "readymark/check/1",
+        "findings": findings,
+        "verdicts": verdicts,
+        "summary": {"errors": count(Severity::Error), "warnings": count(Severity::Warning), "notes": count(Severity::Note)},
+    });
+    format!("{report:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Style = Style { color: false, width: 80 };
+
+    fn missing_page() -> Diagnostic {
+        let path = RepoPath::new("a/b.md");
+        let mut found = Diagnostic::new(
+            &crate::rules::settings::MISSING_CHAPTER,
+            &path,
+            &(5..10),
+            "no such page\u{1b}[2J",
+        );
+        found.place = (2, 1);
+        found.help("did you mean `c.md`?")
+    }
+
+    #[test]
+    fn a_finding_shows_its_line_and_the_next_step() {
+        let text =
+            finding(&missing_page(), &|_| Some(Arc::from(&b"one\n\nhello\nthree\n"[..])), PLAIN);
+        for part in [
+            "error[settings.missing-chapter]",
+            "a/b.md:3:1",
+            "hello",
+            "^^^^^",
+            "help: did you mean",
+        ] {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+        assert!(!text.contains('\u{1b}'), "an escape of the repository reached the terminal");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_still_named() {
+        assert!(finding(&missing_page(), &|_| None, PLAIN).contains("a/b.md"));
+    }
+}

@@ -1,0 +1,222 @@
+//! Headings, their anchors and their sections, and whether a section says anything.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, HeadingLevel};
+
+use super::writer::Writer;
+use crate::document::{Heading, html, text};
+
+/// A section with this many words says something.
+const ENOUGH: usize = 8;
+/// A list item or a command with this many words says something.
+const ENOUGH_IN_ITEM: usize = 3;
+
+/// What is known of the sections while they are written.
+#[derive(Default)]
+pub(super) struct Outline {
+    /// The heading being written.
+    writing: Option<Writing>,
+    /// Open sections, outermost first: indexes of their headings.
+    open: Vec<usize>,
+    /// Per heading, what its own text says, sections inside left out.
+    substance: Vec<Substance>,
+    /// Where the current block of words starts.
+    block: usize,
+    /// How many bytes of the current block are emphasised.
+    emphasised: usize,
+    /// Table cells so far.
+    pub(super) cells: usize,
+}
+
+struct Writing {
+    explicit: Option<String>,
+    html: usize,
+    words: usize,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Substance {
+    words: usize,
+    solid: bool,
+}
+
+impl Writer<'_> {
+    pub(super) fn start_heading(&mut self, id: Option<CowStr<'_>>) {
+        self.end_block();
+        self.phrasing += 1;
+        self.outline.writing = Some(Writing {
+            explicit: id.map(CowStr::into_string),
+            html: self.document.body.html.len(),
+            words: self.document.text.len(),
+        });
+    }
+
+    pub(super) fn end_heading(&mut self, level: HeadingLevel, range: Range<usize>) {
+        self.phrasing -= 1;
+        let Some(writing) = self.outline.writing.take() else { return };
+        let words = self.document.text[writing.words..].trim().to_owned();
+        let id = match writing.explicit {
+            Some(id) if !id.is_empty() => self.anchor(&id),
+            _ => self.anchor(&text::slug(&words)),
+        };
+        let level = level as u8;
+        self.close_heading(level, &id, writing.html);
+        self.end_line();
+        self.close_sections(level, range.start, writing.words);
+        self.outline.open.push(self.document.headings.len());
+        self.outline.substance.push(Substance::default());
+        let start = self.document.text.len();
+        self.outline.block = start;
+        self.outline.emphasised = 0;
+        let section = self.base + range.end..self.base + range.end;
+        let span = self.place(&self.trimmed(range));
+        self.document.headings.push(Heading {
+            level,
+            id,
+            text: words,
+            span,
+            section,
+            words: start..start,
+            filled: false,
+        });
+    }
+
+    /// Puts the opening tag before what was written since, now that the anchor is known.
+    fn close_heading(&mut self, level: u8, id: &str, start: usize) {
+        let mut open = format!("<h{level} id=\"");
+        html::push_attribute(&mut open, id);
+        open.push_str("\">");
+        self.document.body.html.insert_str(start, &open);
+        for hole in self.document.body.holes.iter_mut().rev().take_while(|hole| hole.at >= start) {
+            hole.at += open.len();
+        }
+        let out = &mut self.document.body.html;
+        out.push_str(" <a class=\"anchor\" href=\"#");
+        html::push_address(out, id);
+        out.push_str("\" aria-label=\"Link to this section\">#</a></h");
+        out.push(char::from(b'0' + level));
+        out.push_str(">\n");
+    }
+
+    /// Drops the line break at the end of a block's range.
+    pub(super) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let kept = self.source.get(range.clone()).map_or(0, |text| text.trim_end().len());
+        range.start..range.start + kept
+    }
+
+    /// Makes an anchor that no other element has: `-1`, `-2` on repeats, as GitHub does.
+    pub(super) fn anchor(&mut self, slug: &str) -> String {
+        let mut count = match self.anchors.get(slug) {
+            None => {
+                self.anchors.insert(slug.to_owned(), 0);
+                return slug.to_owned();
+            }
+            Some(count) => *count,
+        };
+        loop {
+            count += 1;
+            let anchor = format!("{slug}-{count}");
+            if !self.anchors.contains_key(&anchor) {
+                self.anchors.insert(anchor.clone(), 0);
+                self.anchors.insert(slug.to_owned(), count);
+                return anchor;
+            }
+        }
+    }
+
+    /// Ends the sections that a heading of this level ends.
+    pub(super) fn close_sections(&mut self, level: u8, at: usize, words: usize) {
+        let place = self.base + at;
+        while let Some(index) = self.outline.open.last().copied() {
+            let heading = &mut self.document.headings[index];
+            if heading.level < level {
+                break;
+            }
+            heading.section.end = place.max(heading.section.start);
+            heading.words.end = words.max(heading.words.start);
+            self.outline.open.pop();
+        }
+    }
+
+    /// Ends a line of words.
+    pub(super) fn end_line(&mut self) {
+        let words = &mut self.document.text;
+        words.truncate(words.trim_end_matches(' ').len());
+        if !words.is_empty() && !words.ends_with('\n') {
+            words.push('\n');
+        }
+    }
+
+    /// Ends a block of words and weighs it.
+    pub(super) fn end_block(&mut self) {
+        if self.outline.writing.is_some() || self.document.text.len() == self.outline.block {
+            return;
+        }
+        self.weigh();
+        self.end_line();
+        self.outline.block = self.document.text.len();
+        self.outline.emphasised = 0;
+    }
+
+    /// Ends a block of words that was weighed otherwise.
+    pub(super) fn skip_block(&mut self) {
+        self.outline.block = self.document.text.len();
+        self.outline.emphasised = 0;
+    }
+
+    fn weigh(&mut self) {
+        let block = self.document.text.get(self.outline.block..).unwrap_or_default().trim();
+        let Some(substance) = self.outline.substance.last_mut() else { return };
+        let guidance = self.outline.emphasised >= block.len();
+        if substance.solid || guidance {
+            return;
+        }
+        let words = text::substance(block, ENOUGH);
+        substance.words += words;
+        substance.solid = substance.words >= ENOUGH || (self.items > 0 && words >= ENOUGH_IN_ITEM);
+    }
+
+    /// Notes that the section holds something that is never a placeholder.
+    pub(super) fn note_solid(&mut self) {
+        if let Some(substance) = self.outline.substance.last_mut() {
+            substance.solid = true;
+        }
+    }
+
+    /// Notes a block of code: a command says something.
+    pub(super) fn note_code(&mut self, code: &str, diagram: bool) {
+        if diagram || text::substance(code, ENOUGH_IN_ITEM) >= ENOUGH_IN_ITEM {
+            self.note_solid();
+        }
+    }
+
+    pub(super) fn note_emphasis(&mut self, bytes: usize) {
+        self.outline.emphasised += bytes;
+    }
+
+    /// Index of the innermost section.
+    pub(super) fn section(&self) -> Option<usize> {
+        self.outline.open.last().copied()
+    }
+
+    /// Decides which sections say something; a section includes those inside it.
+    pub(super) fn finish_sections(&mut self) {
+        let mut total = std::mem::take(&mut self.outline.substance);
+        let mut inside: Vec<usize> = Vec::new();
+        for index in (0..self.document.headings.len()).rev() {
+            let level = self.document.headings[index].level;
+            while let Some(child) = inside.last().copied() {
+                if self.document.headings[child].level <= level {
+                    break;
+                }
+                total[index].words += total[child].words;
+                total[index].solid |= total[child].solid;
+                inside.pop();
+            }
+            inside.push(index);
+            self.document.headings[index].filled =
+                total[index].solid || total[index].words >= ENOUGH;
+        }
+    }
+}

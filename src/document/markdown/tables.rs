@@ -1,0 +1,178 @@
+//! Tables: HTML that can be scrolled with the keyboard, and the cells as facts.
+
+use std::ops::Range;
+
+use pulldown_cmark::Alignment;
+
+use super::writer::Writer;
+use crate::document::{Cell, Row, Table, html, text};
+
+/// A file may have this many cells.
+pub(super) const MOST_CELLS: usize = 200_000;
+
+/// A table being written.
+pub(super) struct TableState {
+    table: Table,
+    alignments: Vec<Alignment>,
+    /// The row being written; nothing in the header.
+    row: Option<Row>,
+    /// Where the cell being written starts in the words and in the HTML.
+    words: usize,
+    html: usize,
+    cell: Range<usize>,
+    has_body: bool,
+    /// How many bytes of the cell are bold.
+    pub(super) bold: usize,
+}
+
+impl TableState {
+    fn alignment(&self) -> Option<&'static str> {
+        let cells = self.row.as_ref().map_or(&self.table.header, |row| &row.cells);
+        match self.alignments.get(cells.len()) {
+            Some(Alignment::Right) => Some(" class=\"right\""),
+            Some(Alignment::Center) => Some(" class=\"center\""),
+            _ => None,
+        }
+    }
+}
+
+impl Writer<'_> {
+    pub(super) fn start_table(&mut self, alignments: Vec<Alignment>, range: Range<usize>) {
+        self.end_block();
+        let number = self.document.tables.len() + 1;
+        let heading = self.section();
+        let out = &mut self.document.body.html;
+        out.push_str(&format!(
+            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table {number}"
+        ));
+        if let Some(heading) = heading {
+            out.push_str(": ");
+            html::push_attribute(out, &self.document.headings[heading].text);
+        }
+        out.push_str("\"><table>\n");
+        let span = self.place(&self.trimmed(range));
+        let table = Table { span, heading, ..Table::default() };
+        self.table = Some(TableState {
+            table,
+            alignments,
+            row: None,
+            words: 0,
+            html: 0,
+            cell: 0..0,
+            has_body: false,
+            bold: 0,
+        });
+    }
+
+    pub(super) fn start_head(&mut self) {
+        self.push("<thead><tr>");
+    }
+
+    pub(super) fn end_head(&mut self) {
+        self.push("</tr></thead>\n");
+        self.end_line();
+        self.skip_block();
+    }
+
+    pub(super) fn start_row(&mut self, range: Range<usize>) {
+        let span = self.place(&self.trimmed(range));
+        let Some(table) = &mut self.table else { return };
+        table.row = Some(Row { span, cells: Vec::with_capacity(table.table.header.len()) });
+        let first = !std::mem::replace(&mut table.has_body, true);
+        self.push(if first { "<tbody>\n<tr>" } else { "<tr>" });
+    }
+
+    pub(super) fn end_row(&mut self) {
+        self.push("</tr>\n");
+        self.end_line();
+        self.skip_block();
+        let Some(table) = &mut self.table else { return };
+        let Some(mut row) = table.row.take() else { return };
+        row.cells.resize_with(table.table.header.len(), Cell::default);
+        let says = says_something(&row);
+        table.table.rows.push(row);
+        if says {
+            self.note_solid();
+        }
+    }
+
+    pub(super) fn start_cell(&mut self, range: Range<usize>) {
+        self.outline.cells += 1;
+        let Some(table) = &mut self.table else { return };
+        let header = table.row.is_none();
+        let alignment = table.alignment().unwrap_or_default();
+        table.html = self.document.body.html.len();
+        let out = &mut self.document.body.html;
+        out.push_str(if header { "<th scope=\"col\"" } else { "<td" });
+        out.push_str(alignment);
+        out.push('>');
+        table.words = self.document.text.len();
+        table.cell = range;
+        table.bold = 0;
+    }
+
+    pub(super) fn end_cell(&mut self) {
+        let Some(mut table) = self.table.take() else { return };
+        let words = self.document.text[table.words..].trim();
+        let (text, bold) = (words.to_owned(), !words.is_empty() && table.bold >= words.len());
+        let cell = Cell { text, span: self.place(&self.cell_range(table.cell.clone())), bold };
+        let empty = self.document.body.html.ends_with('>')
+            && cell.text.is_empty()
+            && self.is_bare(table.html);
+        match &mut table.row {
+            Some(row) => {
+                row.cells.push(cell);
+                self.push("</td>");
+            }
+            None => {
+                table.table.header.push(cell);
+                self.end_header_cell(table.html, empty);
+            }
+        }
+        self.document.text.push(' ');
+        self.table = Some(table);
+    }
+
+    /// A header cell without content heads nothing.
+    fn end_header_cell(&mut self, start: usize, empty: bool) {
+        if empty {
+            self.document.body.html.truncate(start);
+            self.push("<td></td>");
+        } else {
+            self.push("</th>");
+        }
+    }
+
+    /// Whether only the opening tag was written since.
+    fn is_bare(&self, start: usize) -> bool {
+        let html = &self.document.body.html[start..];
+        html.find('>') == Some(html.len() - 1)
+            && self.document.body.holes.last().is_none_or(|hole| hole.at < start)
+    }
+
+    /// The cell without its bars and the space around.
+    fn cell_range(&self, range: Range<usize>) -> Range<usize> {
+        let Some(text) = self.source.get(range.clone()) else { return range };
+        let text = text.strip_prefix('|').unwrap_or(text);
+        let start = range.end - text.trim_start().len();
+        let mut kept = text.trim();
+        if kept.ends_with('|') && !kept.ends_with("\\|") {
+            kept = kept[..kept.len() - 1].trim_end();
+        }
+        start..start + kept.len()
+    }
+
+    pub(super) fn end_table(&mut self) {
+        let Some(state) = self.table.take() else { return };
+        self.push(if state.has_body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" });
+        self.document.tables.push(state.table);
+    }
+}
+
+/// A row says something unless it is a group's title or all its cells are empty.
+fn says_something(row: &Row) -> bool {
+    let filled = |cell: &Cell| !text::is_placeholder(&cell.text);
+    let rest = row.cells.iter().skip(1).any(filled);
+    let first = row.cells.first();
+    rest || first.is_some_and(|cell| filled(cell) && (!cell.bold || row.cells.len() == 1))
+}

@@ -1,0 +1,189 @@
+//! One snapshot, read to the end: its packs, what is wrong with them and the verdicts on them. The same function
+//! serves a tag, the work tree and every preview round; the memo only saves work.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::Failure;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{self, Document, include};
+use crate::git::Repository;
+use crate::pack::gather::{Parsed, gather};
+use crate::pack::scope::{Scope, scope};
+use crate::pack::{Pack, Packs};
+use crate::profiles::{self, Verdict};
+use crate::rules::{self, settings as settings_rules, source as source_rules};
+use crate::settings::Settings;
+use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot};
+
+/// What one snapshot says.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    /// Its packs.
+    pub packs: Arc<Packs>,
+    /// The verdicts on the declared packs.
+    pub verdicts: Arc<[Verdict]>,
+    /// Everything that is wrong, sorted, with places.
+    pub diagnostics: Arc<[Diagnostic]>,
+}
+
+/// Parsed files by the bytes they came from. Dropping it never changes a result.
+#[derive(Debug, Default)]
+pub struct Memo {
+    documents: FxHashMap<ObjectId, Arc<Document>>,
+    /// Blobs that include other files: their text depends on more than their bytes.
+    including: FxHashSet<ObjectId>,
+    /// How many files were parsed so far.
+    pub parsed: usize,
+}
+
+/// What the examination of a snapshot depends on beside its files.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The folder of `book.toml` in the repository.
+    pub folder: &'a str,
+    /// The settings in force.
+    pub settings: &'a Settings,
+    /// The day of judging, `2026-05-05`.
+    pub as_of: &'a str,
+}
+
+/// Reads a snapshot to the end.
+///
+/// # Errors
+/// When the repository cannot be read at all; a file that cannot be read is a finding.
+pub fn examine(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    circumstances: Circumstances<'_>,
+    memo: &mut Memo,
+) -> Result<Examined, Failure> {
+    let Circumstances { folder, settings, as_of } = circumstances;
+    let reader = repository.reader()?;
+    let mut scope = scope(snapshot, folder, settings, &reader.with(snapshot));
+    let profile_files = std::mem::take(&mut scope.profiles);
+    let (pages, mut findings) = parse(repository, snapshot, &scope, memo)?;
+    let (packs, gathered) = gather(snapshot, scope, pages, settings);
+    findings.extend(gathered);
+    let (profiles, profile_findings) = profiles::load(&profile_files);
+    findings.extend(profile_findings);
+    findings.extend(rules::source::skipped(&snapshot.skipped));
+    let diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
+    let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
+    Ok(Examined {
+        packs: Arc::new(packs),
+        verdicts: verdicts.into(),
+        diagnostics: diagnostics.into(),
+    })
+}
+
+fn judge(
+    packs: &Packs,
+    profiles: &[profiles::Profile],
+    diagnostics: &[Diagnostic],
+    as_of: &str,
+) -> Vec<Verdict> {
+    let declared = packs.packs.iter().enumerate().filter(|(_, pack)| pack.declared);
+    declared
+        .flat_map(|(at, pack)| pack.profiles.iter().map(move |name| (at, name)))
+        .filter_map(|(at, name)| {
+            let profile = profiles.iter().find(|profile| profile.id == *name)?;
+            Some(profiles::evaluate(packs, at, profile, diagnostics, as_of))
+        })
+        .collect()
+}
+
+/// Parses the pages that the memo does not know, on all threads.
+fn parse(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    scope: &Scope,
+    memo: &mut Memo,
+) -> Result<(Vec<Parsed>, Vec<Diagnostic>), Failure> {
+    // One handle per thread, opened before the work starts so that a failure is told once.
+    repository.reader()?;
+    let read: Vec<(ObjectId, Arc<Document>, bool, Vec<Diagnostic>)> = scope
+        .pages
+        .par_iter()
+        .map_init(
+            || repository.reader().ok(),
+            |reader, (file, pack)| {
+                let known =
+                    memo.documents.get(&file.blob).filter(|_| !memo.including.contains(&file.blob));
+                if let Some(document) = known {
+                    return (file.blob, Arc::clone(document), false, Vec::new());
+                }
+                match reader {
+                    Some(reader) => parse_one(
+                        file,
+                        &scope.packs[*pack],
+                        scope.summaries[*pack].is_some(),
+                        snapshot,
+                        &reader.with(snapshot),
+                    ),
+                    None => unread(file, "the repository could not be opened again".to_owned()),
+                }
+            },
+        )
+        .collect();
+    let mut documents = FxHashMap::default();
+    let mut findings = Vec::new();
+    let mut pages = Vec::with_capacity(read.len());
+    for ((file, pack), (content, document, includes, mut found)) in scope.pages.iter().zip(read) {
+        if memo.documents.get(&content).is_none() {
+            memo.parsed += 1;
+        }
+        if includes {
+            memo.including.insert(file.blob);
+        }
+        documents.insert(content, Arc::clone(&document));
+        findings.append(&mut found);
+        pages.push(Parsed { file: file.clone(), pack: *pack, content, document });
+    }
+    memo.documents = documents;
+    Ok((pages, findings))
+}
+
+fn unread(file: &File, reason: String) -> (ObjectId, Arc<Document>, bool, Vec<Diagnostic>) {
+    let finding = Diagnostic::new(&source_rules::MISSING_BLOB, &file.path, &(0..0), reason);
+    (file.blob, Arc::new(Document::unreadable()), false, vec![finding])
+}
+
+fn parse_one(
+    file: &File,
+    pack: &Pack,
+    is_book: bool,
+    snapshot: &Snapshot,
+    reader: &dyn ReadBlob,
+) -> (ObjectId, Arc<Document>, bool, Vec<Diagnostic>) {
+    let bytes = match reader.read(file.blob) {
+        Ok(bytes) => bytes,
+        Err(reason) => return unread(file, reason),
+    };
+    if !is_book || memchr::memmem::find(&bytes, b"{{#").is_none() {
+        return (file.blob, Arc::new(document::parse(&bytes)), false, Vec::new());
+    }
+    let _ = pack;
+    let read = |folder: &str, path: &str| {
+        let wanted = RepoPath::resolve(folder, path)?;
+        let bytes = reader.read(snapshot.file(wanted.as_str())?.blob).ok()?;
+        Some((String::from_utf8(bytes.to_vec()).ok()?, wanted.folder().to_owned()))
+    };
+    let expanded = include::expand(&String::from_utf8_lossy(&bytes), file.path.folder(), &read);
+    let findings = expanded.problems.into_iter().map(|(span, problem)| {
+        let mut finding =
+            Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
+        finding.place = crate::data_file::place(&bytes, span.start);
+        finding
+    });
+    let content = ObjectId::new(&blake3::hash(expanded.text.as_bytes()).as_bytes()[..20]);
+    (content, Arc::new(document::parse(expanded.text.as_bytes())), true, findings.collect())
+}
+
+/// Counts findings: errors, warnings, notes.
+pub fn count(diagnostics: &[Diagnostic]) -> [usize; 3] {
+    let of = |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
+    [of(Severity::Error), of(Severity::Warning), of(Severity::Note)]
+}

@@ -1,0 +1,185 @@
+//! Reads Git repositories and plain folders. The only place that names git2.
+//! Never fetches, never writes, never starts a process; replace refs and grafts are not followed.
+
+mod commit;
+mod object;
+mod refs;
+mod slug;
+mod tree;
+mod work_tree;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
+
+use crate::Failure;
+use crate::source::{CommitFacts, ObjectId, Snapshot};
+
+pub use commit::{Commit, Links, Person};
+pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
+pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
+pub use slug::{Collision, collisions, slug};
+pub use tree::{Entry, EntryKind, entries};
+
+/// A Git repository, or a folder outside Git.
+pub struct Repository {
+    place: Place,
+    inside: String,
+}
+
+enum Place {
+    Git(Box<Git>),
+    Folder(PathBuf),
+}
+
+/// An open repository and what readers on other threads need to open it again.
+struct Git {
+    handle: Mutex<git2::Repository>,
+    own: PathBuf,
+    common: PathBuf,
+    work_dir: Option<PathBuf>,
+    format: ObjectFormat,
+}
+
+impl Repository {
+    /// Finds the repository that `path` lies in; a folder outside Git is taken as it is.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        tune();
+        let path = path.canonicalize().map_err(|error| not_readable(path, &error))?;
+        match git2::Repository::open_ext(&path, RepositoryOpenFlags::empty(), &[] as &[&OsStr]) {
+            Ok(handle) => Ok(Self::git(handle, &path)),
+            Err(error) if error.code() == ErrorCode::NotFound && path.is_dir() => {
+                Ok(Self { place: Place::Folder(path), inside: String::new() })
+            }
+            Err(error) => Err(not_opened(&path, &error)),
+        }
+    }
+
+    fn git(handle: git2::Repository, path: &Path) -> Self {
+        // Named by its git folder a repository is read as a bare one; without a config file libgit2 would take the
+        // folder around it for the work tree.
+        let is_git_dir = handle.path().canonicalize().is_ok_and(|dir| path.starts_with(dir));
+        let work_dir = handle.workdir().filter(|_| !is_git_dir).map(Path::to_path_buf);
+        let root = work_dir.as_ref().and_then(|dir| dir.canonicalize().ok());
+        let inside = root.and_then(|root| Some(portable(path.strip_prefix(root).ok()?)));
+        let git = Git {
+            own: handle.path().to_path_buf(),
+            common: handle.commondir().to_path_buf(),
+            work_dir,
+            format: handle.object_format(),
+            handle: Mutex::new(handle),
+        };
+        Self { place: Place::Git(Box::new(git)), inside: inside.unwrap_or_default() }
+    }
+
+    /// Tells whether there is a Git repository; a plain folder has no refs and no history.
+    pub fn is_git(&self) -> bool {
+        matches!(self.place, Place::Git(_))
+    }
+
+    /// Returns the folder of the work tree; nothing in a bare repository.
+    pub fn work_dir(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Git(git) => git.work_dir.as_deref(),
+            Place::Folder(folder) => Some(folder),
+        }
+    }
+
+    /// Returns the folder of HEAD and the index; in a linked worktree its own one.
+    pub fn git_dir(&self) -> Option<&Path> {
+        self.as_git().map(|git| git.own.as_path())
+    }
+
+    /// Returns the folder of objects and refs, shared by linked worktrees.
+    pub fn common_dir(&self) -> Option<&Path> {
+        self.as_git().map(|git| git.common.as_path())
+    }
+
+    /// Returns the opened path relative to the work tree, `/` between parts; `""` at its root.
+    pub fn inside(&self) -> &str {
+        &self.inside
+    }
+
+    /// Opens a reader of objects; each thread needs one of its own.
+    pub fn reader(&self) -> Result<Reader, Failure> {
+        match &self.place {
+            Place::Folder(_) => Ok(Reader::empty()),
+            Place::Git(git) => git2::Repository::open(&git.own)
+                .map(Reader::new)
+                .map_err(|error| not_opened(&git.own, &error)),
+        }
+    }
+
+    /// Lists the regular files of `commit` inside the folders `under`; all of them when there is none.
+    pub fn snapshot(&self, commit: ObjectId, under: &[&str]) -> Result<Snapshot, Failure> {
+        let reader = self.reader()?;
+        let facts = reader.commit(commit).map_err(|lack| lack.failure("commit", commit))?;
+        let listed = tree::list(&reader, facts.tree, under)?;
+        let (files, skipped) = (listed.files, listed.skipped);
+        Ok(Snapshot { commit: Some(facts.facts(commit)), files, skipped, ..Snapshot::default() })
+    }
+
+    /// Returns the facts of a commit.
+    pub fn commit(&self, id: ObjectId) -> Result<CommitFacts, Failure> {
+        let commit = self.reader()?.commit(id).map_err(|lack| lack.failure("commit", id))?;
+        Ok(commit.facts(id))
+    }
+
+    /// Returns the commits whose parents are not in this clone, sorted.
+    pub fn shallow(&self) -> Vec<ObjectId> {
+        self.as_git().map(|git| object::shallow(&git.common)).unwrap_or_default()
+    }
+
+    fn as_git(&self) -> Option<&Git> {
+        match &self.place {
+            Place::Git(git) => Some(git),
+            Place::Folder(_) => None,
+        }
+    }
+}
+
+impl Git {
+    fn lock(&self) -> MutexGuard<'_, git2::Repository> {
+        self.handle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Objects are read once and kept by us, and Git checked them when it received them.
+fn tune() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        git2::opts::enable_caching(false);
+        git2::opts::strict_hash_verification(false);
+    });
+}
+
+fn portable(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+fn not_readable(path: &Path, error: &std::io::Error) -> Failure {
+    let failure = Failure::new(format!("cannot open `{}`: {error}", path.display()));
+    failure.help("name an existing folder or a Git repository")
+}
+
+fn not_opened(path: &Path, error: &git2::Error) -> Failure {
+    let shown = path.display();
+    if error.code() == ErrorCode::Owner {
+        return Failure::new(format!("the Git repository at `{shown}` belongs to another user"))
+            .help(format!("if you trust it: git config --global --add safe.directory '{shown}'"));
+    }
+    if error.message().contains("refstorage") {
+        return Failure::new(format!(
+            "`{shown}` keeps its refs in the reftable format, which cannot be read yet"
+        ))
+        .help("convert them: git refs migrate --ref-format=files");
+    }
+    if error.code() == ErrorCode::NotFound {
+        return Failure::new(format!("`{shown}` is not a folder"))
+            .help("name a folder or a Git repository");
+    }
+    Failure::new(format!("cannot open the Git repository at `{shown}`: {}", error.message()))
+}

@@ -1,0 +1,324 @@
+//! Tags and branches as values: listed, peeled, chosen by globs.
+
+use std::cmp::Ordering;
+
+use git2::{ErrorCode, ObjectType};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use super::object::id;
+use super::{Git, Repository};
+use crate::Failure;
+use crate::settings::Versions;
+use crate::source::ObjectId;
+
+/// What a ref is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RefKind {
+    /// `refs/tags/`.
+    Tag,
+    /// `refs/heads/`.
+    Branch,
+    /// `refs/remotes/origin/`, where no local branch has the name: what a build machine usually has.
+    RemoteBranch,
+}
+
+impl RefKind {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Tag, "refs/tags/"),
+        (Self::Branch, "refs/heads/"),
+        (Self::RemoteBranch, "refs/remotes/origin/"),
+    ];
+}
+
+/// A tag or branch that leads to a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefFacts {
+    /// The name people use: `v1.0`, `main`.
+    pub name: String,
+    /// The whole name: `refs/tags/v1.0`.
+    pub full_name: String,
+    /// What it is.
+    pub kind: RefKind,
+    /// The commit, annotated tags peeled.
+    pub commit: ObjectId,
+    /// Committer time of the commit, seconds since 1970 UTC.
+    pub time: i64,
+    /// Whether it is a tag with a message of its own.
+    pub annotated: bool,
+}
+
+/// A ref that could not become a version, with the reason in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedRef {
+    /// The whole name, invalid bytes replaced.
+    pub name: String,
+    /// Why, as a phrase.
+    pub reason: String,
+}
+
+/// All tags and branches of a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refs {
+    /// Those that lead to a commit, oldest commit first, then by natural name order.
+    pub refs: Vec<RefFacts>,
+    /// Those that do not, by name.
+    pub skipped: Vec<SkippedRef>,
+}
+
+impl Repository {
+    /// Lists tags and branches.
+    pub fn refs(&self) -> Result<Refs, Failure> {
+        let mut listed = Refs::default();
+        let Some(git) = self.as_git() else { return Ok(listed) };
+        for reference in git.lock().references().map_err(|error| not_listed(&error))?.flatten() {
+            listed.add(&reference);
+        }
+        listed.drop_shadowed();
+        listed.refs.sort_by(order);
+        listed.skipped.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(listed)
+    }
+
+    /// Finds the commit that a revision names (`v1.0`, `main`, `HEAD~2`, an id).
+    pub fn resolve(&self, revision: &str) -> Result<ObjectId, Failure> {
+        let git = self.as_git().ok_or_else(|| outside_git(revision))?;
+        let handle = git.lock();
+        let found =
+            handle.revparse_single(revision).map_err(|error| not_found(revision, &error))?;
+        let kind = found.kind().map_or("object", |kind| kind.str());
+        let commit = found.peel(ObjectType::Commit).map_err(|_| not_a_commit(revision, kind))?;
+        Ok(id(commit.id()))
+    }
+
+    /// Returns the branch that HEAD is on, `HEAD` when it is on none; nothing outside Git.
+    pub fn default_ref(&self) -> Option<String> {
+        let handle = self.as_git()?.lock();
+        let head = handle.find_reference("HEAD").ok()?;
+        let target = head.symbolic_target_bytes().and_then(|name| std::str::from_utf8(name).ok());
+        Some(
+            target
+                .map_or("HEAD", |name| name.strip_prefix("refs/heads/").unwrap_or(name))
+                .to_owned(),
+        )
+    }
+
+    /// Returns the commit of HEAD; nothing before the first commit and outside Git.
+    pub fn head(&self) -> Result<Option<ObjectId>, Failure> {
+        self.as_git().map_or(Ok(None), head)
+    }
+
+    /// Finds the ref that settles what is in force: the named one, else HEAD's branch. Nothing before the first commit
+    /// and outside Git.
+    pub fn authority(&self, name: Option<&str>) -> Result<Option<(String, ObjectId)>, Failure> {
+        if let Some(name) = name {
+            let commit = self.resolve(name).or_else(|failure| {
+                self.resolve(&format!("refs/remotes/origin/{name}")).map_err(|_| failure)
+            })?;
+            return Ok(Some((name.to_owned(), commit)));
+        }
+        Ok(self.head()?.and_then(|commit| Some((self.default_ref()?, commit))))
+    }
+
+    /// Counts the replace refs, which are never followed.
+    pub fn replace_refs(&self) -> usize {
+        let count = |git: &Git| Some(git.lock().references_glob("refs/replace/*").ok()?.count());
+        self.as_git().and_then(count).unwrap_or_default()
+    }
+}
+
+pub(super) fn head(git: &Git) -> Result<Option<ObjectId>, Failure> {
+    let handle = git.lock();
+    match handle.head().and_then(|head| head.peel(ObjectType::Commit)) {
+        Ok(commit) => Ok(Some(id(commit.id()))),
+        Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
+        Err(error) => Err(not_found("HEAD", &error)),
+    }
+}
+
+impl Refs {
+    fn add(&mut self, reference: &git2::Reference<'_>) {
+        let full = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+        let Some((kind, prefix)) = RefKind::ALL.iter().find(|(_, prefix)| full.starts_with(prefix))
+        else {
+            return;
+        };
+        if reference.kind() == Some(git2::ReferenceType::Symbolic) && *kind == RefKind::RemoteBranch
+        {
+            return;
+        }
+        match facts(reference, *kind, &full, prefix) {
+            Ok(facts) => self.refs.push(facts),
+            Err(reason) => self.skipped.push(SkippedRef { name: full, reason }),
+        }
+    }
+
+    /// Drops the branches of the remote that exist here too.
+    fn drop_shadowed(&mut self) {
+        let local: std::collections::BTreeSet<String> = self
+            .refs
+            .iter()
+            .filter(|one| one.kind == RefKind::Branch)
+            .map(|one| one.name.clone())
+            .collect();
+        self.refs.retain(|one| one.kind != RefKind::RemoteBranch || !local.contains(&one.name));
+    }
+}
+
+fn facts(
+    reference: &git2::Reference<'_>,
+    kind: RefKind,
+    full: &str,
+    prefix: &str,
+) -> Result<RefFacts, String> {
+    if std::str::from_utf8(reference.name_bytes()).is_err() {
+        return Err("the name is not UTF-8".to_owned());
+    }
+    let target = reference.peel(ObjectType::Any).map_err(|error| error.message().to_owned())?;
+    let commit = target.as_commit().ok_or_else(|| {
+        format!("it names a {}, not a commit", target.kind().map_or("thing", |kind| kind.str()))
+    })?;
+    Ok(RefFacts {
+        name: full[prefix.len()..].to_owned(),
+        full_name: full.to_owned(),
+        kind,
+        commit: id(commit.id()),
+        time: commit.time().seconds(),
+        annotated: kind == RefKind::Tag && reference.target() != Some(commit.id()),
+    })
+}
+
+/// Chooses refs by the globs of the settings: a name counts when one glob matches and no glob after `!` does.
+/// The order is kept; `*` matches `/` too, as it does for `git tag --list`.
+pub fn select(refs: &[RefFacts], versions: &Versions) -> Result<Vec<RefFacts>, Failure> {
+    let (tags, branches) = (Globs::new(&versions.tags)?, Globs::new(&versions.branches)?);
+    let chosen = refs.iter().filter(|one| match one.kind {
+        RefKind::Tag => tags.choose(&one.name),
+        RefKind::Branch | RefKind::RemoteBranch => branches.choose(&one.name),
+    });
+    Ok(chosen.cloned().collect())
+}
+
+struct Globs {
+    wanted: GlobSet,
+    refused: GlobSet,
+}
+
+impl Globs {
+    fn new(patterns: &[String]) -> Result<Self, Failure> {
+        let (mut wanted, mut refused) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        for pattern in patterns {
+            let (set, glob) = match pattern.strip_prefix('!') {
+                Some(glob) => (&mut refused, glob),
+                None => (&mut wanted, pattern.as_str()),
+            };
+            set.add(Glob::new(glob).map_err(|error| bad_glob(pattern, &error))?);
+        }
+        let build = |set: &GlobSetBuilder| set.build().map_err(|error| bad_glob("", &error));
+        Ok(Self { wanted: build(&wanted)?, refused: build(&refused)? })
+    }
+
+    fn choose(&self, name: &str) -> bool {
+        self.wanted.is_match(name) && !self.refused.is_match(name)
+    }
+}
+
+fn order(one: &RefFacts, other: &RefFacts) -> Ordering {
+    one.time
+        .cmp(&other.time)
+        .then_with(|| natural(&one.name, &other.name))
+        .then_with(|| one.full_name.cmp(&other.full_name))
+}
+
+/// Compares names so that `v1.9` comes before `v1.10` and `v1.0-rc1` before `v1.0`.
+fn natural(one: &str, other: &str) -> Ordering {
+    let (mut left, mut right) = (parts(one), parts(other));
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (Some(part), None) => return longer(part),
+            (None, Some(part)) => return longer(part).reverse(),
+            (Some(a), Some(b)) => match compare(a, b) {
+                Ordering::Equal => {}
+                unequal => return unequal,
+            },
+        }
+    }
+}
+
+/// A name that goes on with `-` is a pre-release of the shorter one.
+fn longer(rest: &str) -> Ordering {
+    if rest.starts_with('-') { Ordering::Less } else { Ordering::Greater }
+}
+
+fn compare(one: &str, other: &str) -> Ordering {
+    let number = |part: &str| part.starts_with(|first: char| first.is_ascii_digit());
+    if number(one) && number(other) {
+        let (one, other) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+        return one.len().cmp(&other.len()).then_with(|| one.cmp(other));
+    }
+    one.cmp(other)
+}
+
+/// Splits a name into runs of digits and runs of other characters, a new run at each `-`.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let digit = first.is_ascii_digit();
+        let ends = |(at, letter): (usize, char)| {
+            at > 0 && (letter.is_ascii_digit() != digit || letter == '-')
+        };
+        let end = rest.char_indices().find(|one| ends(*one)).map_or(rest.len(), |(at, _)| at);
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        Some(part)
+    })
+}
+
+fn outside_git(revision: &str) -> Failure {
+    Failure::new(format!("cannot find `{revision}`: this folder is not in a Git repository"))
+        .help("make one with `git init`, or leave the versions out")
+}
+
+fn not_found(revision: &str, error: &git2::Error) -> Failure {
+    match error.code() {
+        ErrorCode::UnbornBranch => Failure::new("the repository has no commit yet").help("commit something first"),
+        ErrorCode::Ambiguous => Failure::new(format!("`{revision}` is short for several commits"))
+            .help("give more digits of the id"),
+        ErrorCode::NotFound | ErrorCode::InvalidSpec => {
+            Failure::new(format!("there is no tag, branch or commit `{revision}` in this clone"))
+                .help("list what there is with `git branch --all` and `git tag`, or get it with `git fetch --tags`")
+        }
+        _ => Failure::new(format!("cannot find `{revision}`: {}", error.message())),
+    }
+}
+
+fn not_a_commit(revision: &str, kind: &str) -> Failure {
+    Failure::new(format!("`{revision}` names a {kind}, not a commit"))
+        .help("name a branch, a tag or a commit")
+}
+
+fn not_listed(error: &git2::Error) -> Failure {
+    Failure::new(format!("cannot list the refs: {}", error.message()))
+}
+
+fn bad_glob(pattern: &str, error: &globset::Error) -> Failure {
+    Failure::new(format!("`{pattern}` in [versions] is not a glob: {}", error.kind()))
+        .help("write for example \"v*\" or \"!*-rc*\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_as_people_count() {
+        let mut names =
+            ["v1.10", "v1.0", "v1.9", "v1.0-rc2", "v2", "v1.0-rc10", "pilot-b", "pilot-a"];
+        names.sort_by(|one, other| natural(one, other));
+        assert_eq!(
+            names,
+            ["pilot-a", "pilot-b", "v1.0-rc2", "v1.0-rc10", "v1.0", "v1.9", "v1.10", "v2"]
+        );
+    }
+}

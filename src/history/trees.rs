@@ -1,0 +1,215 @@
+//! Compares raw trees, skipping what is equal, and finds single files. Only Markdown files inside the asked folders count.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::git::{Entry, EntryKind, Lack, Reader, entries};
+use crate::source::{ObjectId, RepoPath};
+
+/// Bytes of trees that are kept.
+const KEPT: usize = 64 << 20;
+
+/// Comparisons that are kept.
+const DIFFS: usize = 64;
+
+/// A Markdown file that differs between two trees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) path: RepoPath,
+    pub(super) old: Option<ObjectId>,
+    pub(super) new: Option<ObjectId>,
+}
+
+/// Reads trees, each once while it is kept.
+pub(super) struct Trees<'a> {
+    reader: &'a Reader,
+    folders: Vec<String>,
+    kept: FxHashMap<ObjectId, Rc<[u8]>>,
+    bytes: usize,
+    diffs: FxHashMap<(ObjectId, ObjectId), Rc<[Change]>>,
+}
+
+impl<'a> Trees<'a> {
+    pub(super) fn new(reader: &'a Reader, folders: &[String]) -> Self {
+        let folders = folders.iter().map(|folder| folder.trim_matches('/').to_owned()).collect();
+        Self { reader, folders, kept: FxHashMap::default(), bytes: 0, diffs: FxHashMap::default() }
+    }
+
+    /// Lists the Markdown files that differ, sorted by path.
+    pub(super) fn diff(
+        &mut self,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+    ) -> Result<Vec<Change>, Lack> {
+        let mut changes = Vec::new();
+        self.compare(old, new, &mut String::new(), &mut changes)?;
+        Ok(changes)
+    }
+
+    /// Lists what differs, and keeps the list: one merge may be asked about many documents.
+    pub(super) fn known_diff(
+        &mut self,
+        old: ObjectId,
+        new: ObjectId,
+    ) -> Result<Rc<[Change]>, Lack> {
+        if let Some(changes) = self.diffs.get(&(old, new)) {
+            return Ok(Rc::clone(changes));
+        }
+        if self.diffs.len() > DIFFS {
+            self.diffs.clear();
+        }
+        let changes: Rc<[Change]> = self.diff(Some(old), Some(new))?.into();
+        self.diffs.insert((old, new), Rc::clone(&changes));
+        Ok(changes)
+    }
+
+    /// Finds the blob of a regular file.
+    pub(super) fn find(
+        &mut self,
+        tree: ObjectId,
+        path: &RepoPath,
+    ) -> Result<Option<ObjectId>, Lack> {
+        let mut tree = tree;
+        let mut parts = path.as_str().split('/').peekable();
+        while let Some(part) = parts.next() {
+            let raw = self.raw(Some(tree))?;
+            let mut all = entries(&raw, tree.as_bytes().len());
+            let Some(entry) = all.find(|entry| entry.name == part.as_bytes()) else {
+                return Ok(None);
+            };
+            match (entry.kind, parts.peek()) {
+                (EntryKind::File, None) => return Ok(Some(entry.id)),
+                (EntryKind::Folder, Some(_)) => tree = entry.id,
+                _ => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    fn compare(
+        &mut self,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+        folder: &mut String,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), Lack> {
+        if old == new {
+            return Ok(());
+        }
+        let (before, after) = (self.raw(old)?, self.raw(new)?);
+        let len = old.or(new).map_or(20, |id| id.as_bytes().len());
+        for (one, other) in paired(&before, &after, len) {
+            if one.map(|entry| (entry.kind, entry.id)) == other.map(|entry| (entry.kind, entry.id))
+            {
+                continue;
+            }
+            let Some(entry) = one.or(other) else { continue };
+            let Ok(name) = std::str::from_utf8(entry.name) else { continue };
+            let start = folder.len();
+            if start > 0 {
+                folder.push('/');
+            }
+            folder.push_str(name);
+            if entry.kind == EntryKind::Folder {
+                if self.enters(folder) {
+                    self.compare(
+                        one.map(|one| one.id),
+                        other.map(|other| other.id),
+                        folder,
+                        changes,
+                    )?;
+                }
+            } else {
+                self.add(one, other, folder, changes);
+            }
+            folder.truncate(start);
+        }
+        Ok(())
+    }
+
+    fn add(
+        &self,
+        one: Option<Entry<'_>>,
+        other: Option<Entry<'_>>,
+        path: &str,
+        changes: &mut Vec<Change>,
+    ) {
+        if !is_markdown(path) || !self.holds(path) {
+            return;
+        }
+        let file = |entry: Option<Entry<'_>>| {
+            entry.filter(|entry| entry.kind == EntryKind::File).map(|entry| entry.id)
+        };
+        let (old, new) = (file(one), file(other));
+        if old != new {
+            changes.push(Change { path: RepoPath::new(path), old, new });
+        }
+    }
+
+    fn holds(&self, path: &str) -> bool {
+        self.folders.is_empty() || self.folders.iter().any(|folder| lies_in(path, folder))
+    }
+
+    /// Tells whether a folder is asked for, or on the way to one that is.
+    fn enters(&self, path: &str) -> bool {
+        self.holds(path) || self.folders.iter().any(|folder| lies_in(folder, path))
+    }
+
+    fn raw(&mut self, tree: Option<ObjectId>) -> Result<Rc<[u8]>, Lack> {
+        let Some(tree) = tree else { return Ok(Rc::from([])) };
+        if let Some(raw) = self.kept.get(&tree) {
+            return Ok(Rc::clone(raw));
+        }
+        let raw: Rc<[u8]> = Rc::from(self.reader.tree(tree)?);
+        if self.bytes > KEPT {
+            self.kept.clear();
+            self.bytes = 0;
+        }
+        self.bytes += raw.len();
+        self.kept.insert(tree, Rc::clone(&raw));
+        Ok(raw)
+    }
+}
+
+/// Walks two raw trees side by side: entries of one name and sort together, others alone.
+fn paired<'t>(
+    before: &'t [u8],
+    after: &'t [u8],
+    len: usize,
+) -> impl Iterator<Item = (Option<Entry<'t>>, Option<Entry<'t>>)> {
+    let mut before = entries(before, len).peekable();
+    let mut after = entries(after, len).peekable();
+    std::iter::from_fn(move || {
+        let order = match (before.peek(), after.peek()) {
+            (None, None) => return None,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(one), Some(other)) => git_order(one, other),
+        };
+        let one = if order.is_le() { before.next() } else { None };
+        let other = if order.is_ge() { after.next() } else { None };
+        Some((one, other))
+    })
+}
+
+/// Git sorts a folder as if its name ended in a slash.
+fn git_order(one: &Entry<'_>, other: &Entry<'_>) -> Ordering {
+    let end = |entry: &Entry<'_>| if entry.kind == EntryKind::Folder { b'/' } else { 0 };
+    let common = one.name.len().min(other.name.len());
+    one.name[..common].cmp(&other.name[..common]).then_with(|| {
+        let next = |entry: &Entry<'_>| entry.name.get(common).copied().unwrap_or(end(entry));
+        next(one).cmp(&next(other)).then(one.name.len().cmp(&other.name.len()))
+    })
+}
+
+fn is_markdown(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+}
+
+fn lies_in(path: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,116 @@
+//! From the text of a status to its word: emoji, emphasis and case do not count, a remark after the word is kept,
+//! an unknown word is never dropped.
+
+use super::{Kind, Standing, Status, StatusSpec};
+
+/// Words that stand for "to be written".
+const UNWRITTEN: [&str; 7] = ["tbd", "todo", "tbc", "fixme", "xxx", "lorem", "yyyy-mm-dd"];
+
+/// First words of a remark that take back what the status says.
+const DOUBT: [&str; 10] =
+    ["not", "no", "never", "pending", "awaiting", "unless", "if", "tbd", "todo", "maybe"];
+
+impl Kind {
+    /// Reads a status as its author wrote it.
+    pub fn status(&self, text: &str) -> Status {
+        let clean = without_decoration(text);
+        if clean.is_empty() {
+            return if text.trim().is_empty() {
+                Status::Absent
+            } else {
+                Status::Placeholder(text.trim().to_owned())
+            };
+        }
+        if is_placeholder(&clean) || self.is_list_of_words(&clean) {
+            return Status::Placeholder(text.trim().to_owned());
+        }
+        self.known(&clean).unwrap_or_else(|| Status::Unknown(text.trim().to_owned()))
+    }
+
+    fn known(&self, clean: &str) -> Option<Status> {
+        let all = self.statuses.iter().flat_map(|spec| spec.words().map(move |word| (spec, word)));
+        let (spec, note) = all
+            .filter_map(|(spec, name)| Some((spec, word(clean, name)?)))
+            .min_by_key(|(_, note)| note.len())?;
+        let first = note.split(|c: char| !c.is_alphabetic()).find(|part| !part.is_empty());
+        if first.is_some_and(|first| DOUBT.contains(&first.to_lowercase().as_str())) {
+            return None;
+        }
+        Some(Status::Known {
+            word: spec.name.clone(),
+            standing: spec.means,
+            note: note.trim_matches([' ', ',', ';', ':']).to_owned(),
+        })
+    }
+
+    /// `proposed | accepted` and `draft / approved` are what a template offers, not what somebody chose.
+    fn is_list_of_words(&self, clean: &str) -> bool {
+        let parts: Vec<&str> = clean.split(['|', '/']).collect();
+        parts.len() > 1 && parts.iter().all(|part| self.known(part.trim()).is_some())
+    }
+}
+
+impl Status {
+    /// What readers may make of it: everything that is not known counts as a draft.
+    pub fn standing(&self) -> Standing {
+        match self {
+            Self::Known { standing, .. } => *standing,
+            _ => Standing::Draft,
+        }
+    }
+
+    /// Tells whether readers may rely on it.
+    pub fn is_approved(&self) -> bool {
+        self.standing() == Standing::Approved
+    }
+}
+
+impl StatusSpec {
+    /// The word and its synonyms.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.synonyms.iter().map(String::as_str))
+    }
+}
+
+/// Tells what follows `word` at the start of `text`, when it stands there as a whole word; letters are compared
+/// without case, `-`, `_` and space are equal.
+pub fn word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let mut rest = text.chars();
+    for expected in word.chars() {
+        let is = |c: char| if matches!(c, '_' | '-') { ' ' } else { c };
+        if !is(rest.next()?).to_lowercase().eq(is(expected).to_lowercase()) {
+            return None;
+        }
+    }
+    let rest = rest.as_str();
+    let ends = rest.chars().next().is_none_or(|c| c.is_whitespace() || "([:,;.".contains(c));
+    ends.then_some(rest.trim_start())
+}
+
+/// Drops emphasis, emoji and other marks at both ends.
+fn without_decoration(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !matches!(c, '*' | '`' | '~')).collect();
+    let inner = plain.trim().trim_matches('_').trim();
+    let start = inner.trim_start_matches(|c: char| !c.is_alphanumeric() && !"<{[?_".contains(c));
+    start.trim_end_matches(|c: char| !c.is_alphanumeric() && !">}])?_|/.".contains(c)).to_owned()
+}
+
+/// Tells whether a value is the text of a template: `TBD`, `???`, `<name>`, `{{name}}`, `[Name]`, `a | b`, `___`.
+pub fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+    let wrapped = |open: char, close: char| {
+        text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inner| {
+            !inner.is_empty() && !inner.contains([open, close, '@', ':', '/', '"'])
+        })
+    };
+    UNWRITTEN.contains(&first)
+        || text.contains(" | ")
+        || text.contains("???")
+        || text.contains("___")
+        || (text.contains("{{") && text.contains("}}"))
+        || wrapped('<', '>')
+        || wrapped('{', '}')
+        || wrapped('[', ']')
+}

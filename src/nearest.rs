@@ -1,0 +1,40 @@
+//! The nearest known word to one that is not known: what "did you mean" offers.
+
+/// Returns the candidate that differs least from `word`, unless all differ too much. Letters are compared without
+/// case; the first of equals wins.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.to_lowercase();
+    let limit = (folded.chars().count() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Returns `did you mean X` when a candidate is near enough.
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(word, candidates).map(|near| format!("did you mean `{near}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_offered_and_far_ones_are_not() {
+        let keys = ["owner", "status", "title"];
+        assert_eq!(nearest("onwer", keys), Some("owner"));
+        assert_eq!(nearest("OWNER", keys), Some("owner"));
+        assert_eq!(nearest("statsu", keys), Some("status"));
+        assert_eq!(nearest("weight", keys), None);
+        assert_eq!(nearest("", keys), None);
+        assert_eq!(did_you_mean("titel", keys).as_deref(), Some("did you mean `title`"));
+    }
+}

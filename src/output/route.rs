@@ -1,0 +1,57 @@
+//! Which addresses a file of a site may have: relative, without `..`, and valid on every file system.
+
+use crate::Failure;
+
+/// Names that Windows reserves, with any extension.
+const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// Checks a route such as `agent/v1/index.html`.
+pub(super) fn check(route: &str) -> Result<(), Failure> {
+    match route.split('/').find_map(fault) {
+        None if route.len() <= 1000 => Ok(()),
+        fault => Err(Failure::new(format!(
+            "the address “{}” cannot be a file: {}",
+            route.escape_debug(),
+            fault.unwrap_or("it is longer than 1000 bytes")
+        ))
+        .help("give the page another name")),
+    }
+}
+
+/// Says what is wrong with one part of a route.
+fn fault(part: &str) -> Option<&'static str> {
+    let forbidden = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
+    if part.is_empty() {
+        Some("a part of it is empty")
+    } else if part == "." || part == ".." {
+        Some("it holds “.” or “..”")
+    } else if part.chars().any(forbidden) {
+        Some("it holds a character that not every system allows")
+    } else if part.ends_with(['.', ' ']) {
+        Some("a part of it ends with a dot or a space")
+    } else if part.len() > 240 {
+        Some("a part of it is longer than 240 bytes")
+    } else {
+        is_reserved(part).then_some("a part of it is a name that Windows keeps for devices")
+    }
+}
+
+fn is_reserved(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_lowercase();
+    let numbered = stem
+        .strip_prefix("com")
+        .or_else(|| stem.strip_prefix("lpt"))
+        .is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+    numbered || RESERVED.contains(&stem.as_str())
+}
+
+/// Tells whether `route` is `folder` or lies inside it; everything lies inside `""`.
+pub(super) fn is_within(route: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || route.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Joins a folder (`""`: none) and a route inside it.
+pub(super) fn join(folder: &str, route: &str) -> String {
+    if folder.is_empty() { route.to_owned() } else { format!("{folder}/{route}") }
+}

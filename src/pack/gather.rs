@@ -1,0 +1,300 @@
+//! A snapshot's files to [`Packs`]: kinds, ids, titles, statuses, addresses, links and relations. Reads nothing:
+//! the caller hands in the scope and the parsed documents.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::links::AddressBook;
+use super::scope::Scope;
+use super::{Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, links, route};
+use crate::diagnostic::Diagnostic;
+use crate::document::front_matter::{FrontMatter, State};
+use crate::document::{Document, summary};
+use crate::kinds::{self, Form, Kind, Status};
+use crate::rules::{id as id_rules, settings as rules};
+use crate::settings::{Audience, Settings};
+use crate::source::{File, RepoPath, Snapshot};
+
+/// A page's file and what was parsed from it.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The file.
+    pub file: File,
+    /// Index of its pack in the scope.
+    pub pack: usize,
+    /// Names the text that was parsed: the blob, or a digest when other files were included.
+    pub content: crate::source::ObjectId,
+    /// The result.
+    pub document: Arc<Document>,
+}
+
+/// Gathers the packs of a snapshot, with the findings that gathering itself makes.
+pub fn gather(
+    snapshot: &Snapshot,
+    scope: Scope,
+    pages: Vec<Parsed>,
+    settings: &Settings,
+) -> (Packs, Vec<Diagnostic>) {
+    let mut findings = scope.findings;
+    let (kinds, mut kind_findings) = kinds::load(&scope.kinds);
+    findings.append(&mut kind_findings);
+    let mut packs = Packs {
+        commit: snapshot.commit.clone(),
+        kinds,
+        packs: scope.packs,
+        people: scope.people,
+        ..Packs::default()
+    };
+    let folders = KindFolders::new(settings, &packs.kinds);
+    packs.artifacts = pages
+        .into_iter()
+        .filter(|page| is_for(settings.audience, &page.document.front_matter))
+        .map(|page| artifact(page, &packs, &folders))
+        .collect();
+    packs.artifacts.sort_by(|one, other| (one.pack, &one.path).cmp(&(other.pack, &other.path)));
+    settle_routes(&mut packs.artifacts, &mut findings);
+    for (at, summary) in scope.summaries.iter().enumerate() {
+        if let Some((path, lines)) = summary {
+            packs.packs[at].summary_order =
+                Some(order(path, lines, &packs.artifacts, &mut findings));
+        }
+    }
+    links::resolve(&mut packs, snapshot);
+    publish_book_files(&mut packs, scope.others);
+    relate(&mut packs, snapshot);
+    if settings.audience == Audience::Public {
+        withhold_contacts(&mut packs);
+    }
+    (packs, findings)
+}
+
+/// Tells whether an artifact is for these readers: drafts and confidential texts stay inside the company.
+fn is_for(audience: Audience, fields: &FrontMatter) -> bool {
+    let confidential = matches!(fields.text("classification"), Some("confidential" | "restricted"));
+    audience == Audience::Internal || !(fields.text("draft") == Some("true") || confidential)
+}
+
+fn withhold_contacts(packs: &mut Packs) {
+    for person in &mut packs.people.persons {
+        person.mail = None;
+        person.phone = None;
+        person.chat = None;
+        person.git_emails.clear();
+    }
+    packs.people.teams.iter_mut().for_each(|team| team.duty_phone = None);
+}
+
+/// The folders and patterns that give a kind to a file without a `kind` field.
+struct KindFolders {
+    declared: Vec<(globset::GlobMatcher, usize)>,
+    conventional: Vec<(String, usize)>,
+}
+
+impl KindFolders {
+    fn new(settings: &Settings, kinds: &[Kind]) -> Self {
+        let find = |name: &str| kinds.iter().position(|kind| kind.name == name);
+        let glob = |pattern: &str| {
+            let whole =
+                if pattern.ends_with('/') { format!("{pattern}**") } else { pattern.to_owned() };
+            globset::GlobBuilder::new(&whole).literal_separator(true).build().ok()
+        };
+        Self {
+            declared: settings
+                .kinds
+                .iter()
+                .filter_map(|(pattern, kind)| Some((glob(pattern)?.compile_matcher(), find(kind)?)))
+                .collect(),
+            conventional: kinds
+                .iter()
+                .enumerate()
+                .filter(|(_, kind)| !kind.folder.is_empty())
+                .map(|(at, kind)| (kind.folder.clone(), at))
+                .collect(),
+        }
+    }
+
+    /// Contract: the field, then a declared pattern, then, in a declared pack, the folder's name.
+    fn kind_of(
+        &self,
+        path: &RepoPath,
+        fields: &FrontMatter,
+        declared_pack: bool,
+        kinds: &[Kind],
+    ) -> usize {
+        let stated = kinds::common_text(fields, "kind").and_then(|word| kinds::find(kinds, word));
+        let by_pattern = || {
+            self.declared.iter().find(|(glob, _)| glob.is_match(path.as_str())).map(|(_, at)| *at)
+        };
+        let by_folder = || {
+            let folder = path.folder().rsplit('/').next().unwrap_or_default();
+            let found = self.conventional.iter().find(|(name, _)| name == folder);
+            found.filter(|_| declared_pack).map(|(_, at)| *at)
+        };
+        stated.or_else(by_pattern).or_else(by_folder).unwrap_or(kinds.len() - 1)
+    }
+}
+
+fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
+    let pack = &packs.packs[page.pack];
+    let path = page.file.path;
+    let fields = &page.document.front_matter;
+    let kind = folders.kind_of(&path, fields, pack.declared, &packs.kinds);
+    let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
+    let id = kinds::common_text(fields, "id").map(str::to_owned);
+    let status = kinds::common_field(fields, "status");
+    Artifact {
+        blob: page.file.blob,
+        content: page.content,
+        origin: page.file.origin,
+        pack: page.pack,
+        kind,
+        has_id: id.is_some(),
+        id: id.unwrap_or_else(|| inside.clone()),
+        title: title(&page.document, &path),
+        status: match (fields.state, status.and_then(|field| field.value.text())) {
+            (State::Unreadable, _) => Status::Unreadable,
+            (_, Some(text)) => packs.kinds[kind].status(text),
+            (_, None) => Status::Absent,
+        },
+        status_span: status.map_or(0..0, |field| field.value.span.clone()),
+        owner: kinds::common_text(fields, "owner").map(str::to_owned),
+        summary: summary_of(&page.document),
+        route: route::of_page(&inside),
+        document: page.document,
+        path,
+    }
+}
+
+fn title(document: &Document, path: &RepoPath) -> String {
+    let stated = kinds::common_text(&document.front_matter, "title").map(str::to_owned);
+    let heading = || {
+        document
+            .first_title()
+            .map(|heading| heading.text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    };
+    stated.or_else(heading).unwrap_or_else(|| path.stem().replace(['-', '_'], " "))
+}
+
+/// The summary field, or the first line of text that is no heading, cut at 200 letters.
+fn summary_of(document: &Document) -> String {
+    if let Some(text) = kinds::common_text(&document.front_matter, "summary") {
+        return text.to_owned();
+    }
+    let is_heading =
+        |line: &str| document.headings.iter().any(|heading| heading.text.trim() == line);
+    let line = document
+        .text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !is_heading(line))
+        .unwrap_or_default();
+    match line.char_indices().nth(200) {
+        Some((end, _)) => {
+            format!("{}…", line[..end].rsplit_once(' ').map_or(&line[..end], |(whole, _)| whole))
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// Makes addresses unique, also where letters' case does not count; the later of two gets a digest and a finding.
+fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
+    use unicode_normalization::UnicodeNormalization;
+    let mut taken: FxHashMap<(usize, String), usize> = FxHashMap::default();
+    for at in 0..artifacts.len() {
+        let folded: String = artifacts[at].route.nfc().collect::<String>().to_lowercase();
+        let first = *taken.entry((artifacts[at].pack, folded)).or_insert(at);
+        if first == at {
+            continue;
+        }
+        let message = format!("has the same address as {}", artifacts[first].path);
+        let digest = blake3::hash(artifacts[at].path.as_str().as_bytes()).to_hex();
+        let stem = artifacts[at].route.trim_end_matches(".html").to_owned();
+        artifacts[at].route = format!("{stem}-{}.html", &digest[..8]);
+        let help =
+            format!("rename one of them; it is published as {} for now", artifacts[at].route);
+        findings.push(
+            Diagnostic::new(&id_rules::SAME_ADDRESS, &artifacts[at].path, &(0..0), message)
+                .help(help),
+        );
+    }
+}
+
+fn order(
+    path: &RepoPath,
+    lines: &[summary::Line],
+    artifacts: &[Artifact],
+    findings: &mut Vec<Diagnostic>,
+) -> Summary {
+    let by_path: FxHashMap<&str, usize> =
+        artifacts.iter().enumerate().map(|(at, artifact)| (artifact.path.as_str(), at)).collect();
+    let numbers = summary::numbers(lines);
+    let item = |(line, number): (&summary::Line, String)| {
+        let wanted = RepoPath::resolve(path.folder(), &line.target);
+        let artifact = wanted.and_then(|wanted| by_path.get(wanted.as_str()).copied());
+        if artifact.is_none() && !line.target.is_empty() {
+            let message = format!("the chapter `{}` is not in this commit", line.target);
+            findings.push(Diagnostic::new(&rules::MISSING_CHAPTER, path, &line.span, message));
+        }
+        SummaryItem {
+            title: line.title.clone(),
+            artifact,
+            number,
+            depth: if let summary::LineKind::Numbered(depth) = line.kind { depth } else { 0 },
+            part: line.kind == summary::LineKind::Part,
+        }
+    };
+    Summary { items: lines.iter().zip(numbers).map(item).collect() }
+}
+
+/// A book offers its other files too, as mdBook does; a pack only those that a page leads to.
+fn publish_book_files(packs: &mut Packs, others: Vec<(File, usize)>) {
+    let known: FxHashSet<RepoPath> =
+        packs.assets.iter().map(|asset| asset.file.path.clone()).collect();
+    for (file, pack) in others {
+        if packs.packs[pack].summary_order.is_none()
+            || known.contains(&file.path)
+            || !links::is_offered(&file.path)
+        {
+            continue;
+        }
+        let route = route::of_file(
+            file.path.strip(&packs.packs[pack].folder).unwrap_or(file.path.as_str()),
+        );
+        packs.assets.push(Asset { file, pack, route });
+    }
+}
+
+/// Resolves the ids in relation fields, of the kind and of the common vocabulary.
+fn relate(packs: &mut Packs, snapshot: &Snapshot) {
+    let (mut relations, mut broken) = (Vec::new(), Vec::new());
+    let book = AddressBook::new(&packs.packs, &packs.artifacts, snapshot);
+    for (from, artifact) in packs.artifacts.iter().enumerate() {
+        for (field, form) in
+            kinds::relation_fields(&packs.kinds[artifact.kind], &artifact.document.front_matter)
+        {
+            let Form::Relation { name, inverse, kinds } = form else { continue };
+            for (text, span) in field.value.texts() {
+                match book.id(artifact.pack, text) {
+                    Some(to) => relations.push(Relation {
+                        from,
+                        name: name.clone(),
+                        inverse: inverse.clone(),
+                        to,
+                        span: span.clone(),
+                        kinds: kinds.clone(),
+                    }),
+                    None => broken.push(BrokenRelation {
+                        from,
+                        name: name.clone(),
+                        target: text.to_owned(),
+                        span: span.clone(),
+                    }),
+                }
+            }
+        }
+    }
+    packs.relations = relations;
+    packs.broken_relations = broken;
+}

@@ -1,0 +1,117 @@
+//! `people.toml`: persons, teams and roles.
+
+use super::{People, Person, Role, Team};
+use crate::diagnostic::Diagnostic;
+use crate::rules::settings as rules;
+use crate::source::{RepoPath, Span};
+use crate::toml::{File, Table};
+
+/// Reads the bytes of `people.toml`. Entries without an id are findings and left out.
+pub fn read(path: &RepoPath, bytes: &[u8]) -> (People, Vec<Diagnostic>) {
+    let mut people = People { path: Some(path.clone()), ..People::default() };
+    let file = match File::parse(path, bytes) {
+        Ok(file) => file,
+        Err(finding) => return (people, vec![finding]),
+    };
+    let root = file.root();
+    people.persons = entries(&root, "person", read_person);
+    people.teams = entries(&root, "team", read_team);
+    people.roles = entries(&root, "role", read_role);
+    drop(root);
+    (people, file.findings())
+}
+
+fn entries<T>(root: &Table<'_>, key: &str, read: fn(&Table<'_>, String, Span) -> T) -> Vec<T> {
+    let mut found = Vec::new();
+    for (table, span) in root.tables(key) {
+        match table.text("id") {
+            Some(id) => found.push(read(&table, id, span)),
+            None => table.report(&rules::WRONG_VALUE, &span, format!("this {key} has no `id`")),
+        }
+    }
+    found
+}
+
+fn read_person(table: &Table<'_>, id: String, span: Span) -> Person {
+    let mail = table.text("mail");
+    let mut git_emails: Vec<String> = table.texts("git_emails");
+    git_emails.extend(mail.clone());
+    for key in ["access", "competencies", "kind"] {
+        table.accept(key);
+    }
+    Person {
+        name: table.text("name").unwrap_or_else(|| id.clone()),
+        id,
+        mail,
+        git_emails: git_emails.iter().map(|address| fold_address(address)).collect(),
+        phone: table.text("phone"),
+        chat: table.text("chat"),
+        team: table.text("team"),
+        timezone: table.text("timezone"),
+        from: table.text("from"),
+        until: table.text("until"),
+        backup: table.text("backup"),
+        span,
+    }
+}
+
+fn read_team(table: &Table<'_>, id: String, span: Span) -> Team {
+    table.accept("risk_appetite");
+    Team {
+        name: table.text("name").unwrap_or_else(|| id.clone()),
+        id,
+        side: table.text("side"),
+        duty_phone: table.text("duty_phone"),
+        span,
+    }
+}
+
+fn read_role(table: &Table<'_>, id: String, span: Span) -> Role {
+    for key in ["owns", "may", "not_with", "backup_required"] {
+        table.accept(key);
+    }
+    Role {
+        title: table.text("title").unwrap_or_else(|| id.replace('-', " ")),
+        id,
+        synonyms: table.texts("synonyms"),
+        span,
+    }
+}
+
+/// Folds the case of the domain, which mail systems ignore, and keeps the rest.
+pub fn fold_address(address: &str) -> String {
+    match address.trim().rsplit_once('@') {
+        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
+        None => address.trim().to_owned(),
+    }
+}
+
+impl People {
+    /// Finds a person by id.
+    pub fn person(&self, id: &str) -> Option<usize> {
+        self.persons.iter().position(|person| person.id == id)
+    }
+
+    /// Finds the person to whom a commit address belongs. Names never match.
+    pub fn by_address(&self, address: &str) -> Option<usize> {
+        let address = fold_address(address);
+        self.persons.iter().position(|person| person.git_emails.contains(&address))
+    }
+
+    /// Finds a role by id, title or synonym, letters compared without case.
+    pub fn role(&self, name: &str) -> Option<usize> {
+        let name = name.trim().to_lowercase();
+        let matches = |text: &String| text.to_lowercase() == name;
+        self.roles.iter().position(|role| {
+            matches(&role.id)
+                || matches(&role.title)
+                || role.id.replace('-', " ") == name
+                || role.synonyms.iter().any(matches)
+        })
+    }
+
+    /// Finds a team by id or name.
+    pub fn team(&self, name: &str) -> Option<usize> {
+        self.teams.iter().position(|team| team.id == name || team.name.eq_ignore_ascii_case(name))
+    }
+}

@@ -1,0 +1,214 @@
+//! Which files of a snapshot matter: packs, people, kinds, profiles, pages and the files that pages may show.
+//! Decides by path and by our own TOML files; no Markdown is read but `SUMMARY.md`.
+
+use std::sync::Arc;
+
+use super::{Pack, People, pack_toml, people_toml};
+use crate::diagnostic::Diagnostic;
+use crate::document::summary;
+use crate::rules::source as rules;
+use crate::settings::Settings;
+use crate::source::{File, ReadBlob, RepoPath, Snapshot};
+
+/// The slug of the pack that holds what lies outside all declared packs.
+const REST: &str = "pages";
+
+/// The files of a snapshot, sorted by what they are for.
+#[derive(Debug, Default)]
+pub struct Scope {
+    /// The packs, without their artifacts.
+    pub packs: Vec<Pack>,
+    /// People, teams and roles.
+    pub people: People,
+    /// `kinds/*.toml`.
+    pub kinds: Vec<(RepoPath, Arc<[u8]>)>,
+    /// `profiles/*.toml`.
+    pub profiles: Vec<(RepoPath, Arc<[u8]>)>,
+    /// Markdown files that become pages, by pack.
+    pub pages: Vec<(File, usize)>,
+    /// Other files of the packs, by pack; only what a page leads to is published.
+    pub others: Vec<(File, usize)>,
+    /// The lines of each pack's `SUMMARY.md`, when it has one.
+    pub summaries: Vec<Option<(RepoPath, Vec<summary::Line>)>>,
+    /// What is wrong with the files that were read.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Sorts the files of a snapshot. `folder` is where `book.toml` lies or would lie.
+pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn ReadBlob) -> Scope {
+    let mut scope = Scope::default();
+    let files = inside(snapshot, folder, settings);
+    find_packs(&files, folder, settings, read, &mut scope);
+    find_tables(&files, folder, read, &mut scope);
+    find_summaries(snapshot, read, &mut scope);
+    sort_files(&files, &mut scope);
+    scope
+}
+
+/// Finds the packs of a snapshot and nothing else.
+pub fn packs(
+    snapshot: &Snapshot,
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+) -> Vec<Pack> {
+    let mut scope = Scope::default();
+    find_packs(&inside(snapshot, folder, settings), folder, settings, read, &mut scope);
+    scope.packs
+}
+
+fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<&'s File> {
+    let public = |file: &&File| {
+        file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
+    };
+    snapshot.files.iter().filter(public).collect()
+}
+
+/// Tells whether a path may be published at all: no hidden file or folder, nothing of the output.
+fn is_public(path: &str, build_dir: &str) -> bool {
+    let hidden = path.split('/').any(|part| part.starts_with('.') && part != ".well-known");
+    let output = path.strip_prefix(build_dir).is_some_and(|rest| rest.starts_with('/'));
+    !hidden && !(output && !build_dir.is_empty())
+}
+
+fn find_packs(
+    files: &[&File],
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+    scope: &mut Scope,
+) {
+    for file in files.iter().filter(|file| file.path.name() == "pack.toml") {
+        if let Some(bytes) = bytes_of(file, read, &mut scope.findings) {
+            let (pack, findings) = pack_toml::read(&file.path, &bytes);
+            scope.packs.push(pack);
+            scope.findings.extend(findings);
+        }
+    }
+    scope.packs.sort_by(|one, other| one.id.cmp(&other.id));
+    for pack in &mut scope.packs {
+        pack.slug = super::route::slug(&pack.id);
+        if pack.profiles.is_empty() {
+            pack.profiles.clone_from(&settings.profiles);
+        }
+    }
+    let rest = rest_of(folder, files, settings, !scope.packs.is_empty());
+    if files.iter().any(|file| {
+        is_markdown(&file.path)
+            && pack_of(&file.path, &scope.packs).is_none()
+            && file.path.is_inside(&rest.folder)
+    }) {
+        scope.packs.push(rest);
+    }
+}
+
+/// The pack of what no `pack.toml` claims: the book, or the whole folder.
+fn rest_of(folder: &str, files: &[&File], settings: &Settings, declared: bool) -> Pack {
+    let join = |src: &str| match (folder, src.trim_start_matches("./").trim_matches('/')) {
+        ("", src) | (src, "" | ".") => src.trim_matches('.').to_owned(),
+        (folder, src) => format!("{folder}/{src}"),
+    };
+    let usual = join("src");
+    let has_usual = files.iter().any(|file| file.path.strip(&usual) == Some("SUMMARY.md"));
+    let root = settings
+        .book
+        .src
+        .as_deref()
+        .map_or_else(|| if has_usual { usual } else { folder.to_owned() }, join);
+    let title = settings.book.title.clone().unwrap_or_else(|| {
+        folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("Pages").to_owned()
+    });
+    let slug = if declared { REST.to_owned() } else { String::new() };
+    Pack {
+        slug,
+        id: REST.to_owned(),
+        title: if declared { "Other pages".to_owned() } else { title },
+        folder: root,
+        ..Pack::default()
+    }
+}
+
+fn find_tables(files: &[&File], folder: &str, read: &dyn ReadBlob, scope: &mut Scope) {
+    for file in files {
+        let Some(path) = file.path.strip(folder) else { continue };
+        let is_people = path == "people.toml";
+        let list = match path.split_once('/') {
+            Some(("kinds", name)) if is_toml(name) => Some(true),
+            Some(("profiles", name)) if is_toml(name) => Some(false),
+            _ => None,
+        };
+        if !is_people && list.is_none() {
+            continue;
+        }
+        let Some(bytes) = bytes_of(file, read, &mut scope.findings) else { continue };
+        match list {
+            Some(true) => scope.kinds.push((file.path.clone(), bytes)),
+            Some(false) => scope.profiles.push((file.path.clone(), bytes)),
+            None => {
+                let (people, findings) = people_toml::read(&file.path, &bytes);
+                scope.people = people;
+                scope.findings.extend(findings);
+            }
+        }
+    }
+}
+
+fn find_summaries(snapshot: &Snapshot, read: &dyn ReadBlob, scope: &mut Scope) {
+    for at in 0..scope.packs.len() {
+        let folder = &scope.packs[at].folder;
+        let path = if folder.is_empty() {
+            "SUMMARY.md".to_owned()
+        } else {
+            format!("{folder}/SUMMARY.md")
+        };
+        let found = snapshot.file(&path).and_then(|file| {
+            let bytes = bytes_of(file, read, &mut scope.findings)?;
+            Some((file.path.clone(), summary::parse(&String::from_utf8_lossy(&bytes))))
+        });
+        // A file of that name without a single chapter is an ordinary page.
+        scope
+            .summaries
+            .push(found.filter(|(_, lines)| lines.iter().any(|line| !line.target.is_empty())));
+    }
+}
+
+fn sort_files(files: &[&File], scope: &mut Scope) {
+    for file in files {
+        let Some(pack) = pack_of(&file.path, &scope.packs) else { continue };
+        let chosen = match &scope.summaries[pack] {
+            Some((path, lines)) => lines.iter().any(|line| {
+                !line.target.is_empty()
+                    && RepoPath::resolve(path.folder(), &line.target).as_ref() == Some(&file.path)
+            }),
+            None => is_markdown(&file.path),
+        };
+        if chosen {
+            scope.pages.push(((*file).clone(), pack));
+        } else if !is_markdown(&file.path) {
+            scope.others.push(((*file).clone(), pack));
+        }
+    }
+}
+
+/// Finds the innermost pack that holds a path.
+fn pack_of(path: &RepoPath, packs: &[Pack]) -> Option<usize> {
+    (0..packs.len())
+        .filter(|at| path.is_inside(&packs[*at].folder))
+        .max_by_key(|at| (packs[*at].folder.len(), packs[*at].declared))
+}
+
+fn is_markdown(path: &RepoPath) -> bool {
+    ["md", "markdown"].iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
+}
+
+fn is_toml(name: &str) -> bool {
+    !name.contains('/') && name.strip_suffix(".toml").is_some()
+}
+
+fn bytes_of(file: &File, read: &dyn ReadBlob, findings: &mut Vec<Diagnostic>) -> Option<Arc<[u8]>> {
+    read.read(file.blob)
+        .map_err(|reason| {
+            findings.push(Diagnostic::new(&rules::MISSING_BLOB, &file.path, &(0..0), reason))
+        })
+        .ok()
+}

@@ -1,0 +1,112 @@
+//! Judges one pack by one profile. Evaluated once; the badge counts the outcomes and `check` prints them.
+
+use super::need::{Answer, Judge, rank};
+use super::{Level, Outcome, Profile, Requirement, Spec, Verdict};
+use crate::diagnostic::Diagnostic;
+use crate::kinds::date;
+use crate::pack::who::Who;
+use crate::pack::{Artifact, Packs};
+
+/// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository with
+/// their places filled in.
+pub fn evaluate(
+    packs: &Packs,
+    pack: usize,
+    profile: &Profile,
+    findings: &[Diagnostic],
+    as_of: &str,
+) -> Verdict {
+    let judge = Judge { packs, pack, findings, as_of };
+    Verdict {
+        pack,
+        profile: profile.id.clone(),
+        gate: profile.gate.clone(),
+        as_of: as_of.to_owned(),
+        requirements: profile.requirements.iter().map(|spec| requirement(&judge, spec)).collect(),
+    }
+}
+
+fn requirement(judge: &Judge<'_>, spec: &Spec) -> Requirement {
+    let answer = all(judge, spec);
+    let open = answer.outcome != Outcome::Met;
+    let waiver = if open && spec.waivable { waiver(judge, &spec.id) } else { None };
+    Requirement {
+        id: spec.id.clone(),
+        statement: spec.statement.clone(),
+        required: spec.level == Level::Required,
+        outcome: if waiver.is_some() { Outcome::Waived } else { answer.outcome },
+        reason: answer.reason,
+        hint: spec.hint.clone(),
+        next: if open { next(judge, spec, answer.owner.as_deref()) } else { None },
+        evidence: answer.evidence,
+        waiver,
+    }
+}
+
+/// All needs must be met; of those that share a group the best one counts.
+fn all(judge: &Judge<'_>, spec: &Spec) -> Answer {
+    let mut answers: Vec<(Option<&str>, Answer)> = Vec::new();
+    for need in &spec.needs {
+        let answer = judge.need(need);
+        let group = need.any.as_deref();
+        match answers.iter_mut().find(|(known, _)| group.is_some() && *known == group) {
+            Some((_, best)) if rank(answer.outcome) < rank(best.outcome) => *best = answer,
+            Some((_, best)) if best.outcome != Outcome::Met && answer.outcome != Outcome::Met => {
+                best.reason = format!("{}; or {}", best.reason, answer.reason);
+            }
+            Some(_) => {}
+            None => answers.push((group, answer)),
+        }
+    }
+    let worst = answers.iter().map(|(_, answer)| rank(answer.outcome)).max();
+    let decisive = answers.into_iter().map(|(_, answer)| answer);
+    let joined = decisive.filter(|answer| Some(rank(answer.outcome)) == worst).reduce(join);
+    joined.unwrap_or_else(|| judge.need(&super::Need::default()))
+}
+
+fn join(mut one: Answer, other: Answer) -> Answer {
+    if !other.reason.is_empty() && other.reason != one.reason {
+        one.reason = format!("{}; {}", one.reason, other.reason);
+    }
+    one.owner = one.owner.or(other.owner);
+    one.evidence.extend(other.evidence);
+    one
+}
+
+/// The waiver in force that covers a requirement and ends last: its artifact and its last day.
+fn waiver(judge: &Judge<'_>, requirement: &str) -> Option<(usize, String)> {
+    let artifacts = judge.packs.artifacts.iter().enumerate();
+    artifacts
+        .filter(|(_, artifact)| artifact.pack == judge.pack && artifact.status.is_approved())
+        .filter(|(_, artifact)| covers(judge.packs, artifact, requirement))
+        .filter_map(|(at, artifact)| Some((at, last_day(judge.packs, artifact)?)))
+        .filter(|(_, day)| day.as_str() >= judge.as_of)
+        .max_by(|(_, one), (_, other)| one.cmp(other))
+}
+
+fn covers(packs: &Packs, artifact: &Artifact, requirement: &str) -> bool {
+    // Only a kind with a field of its own for it makes waivers.
+    let own = packs.kinds[artifact.kind].fields.iter().find(|field| field.name == "waives");
+    let field = own.and_then(|spec| spec.find(&artifact.document.front_matter));
+    let names = field.map(|field| field.value.texts()).unwrap_or_default();
+    names.iter().any(|(name, _)| name.eq_ignore_ascii_case(requirement))
+}
+
+fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
+    let spec = packs.kinds[artifact.kind].field("expires")?;
+    date(spec.find(&artifact.document.front_matter)?.value.text()?).map(str::to_owned)
+}
+
+/// Who is next: the owner of the artifact at fault, or who holds the requirement's role, by name.
+fn next(judge: &Judge<'_>, spec: &Spec, owner: Option<&str>) -> Option<String> {
+    let name = owner.or(spec.next.as_deref())?;
+    let people = &judge.packs.people;
+    let held = judge.packs.packs[judge.pack].holder(name);
+    let name = held.unwrap_or(name);
+    Some(match people.who(name) {
+        Some(Who::Person(at)) => people.persons[at].name.clone(),
+        Some(Who::Role(at)) => people.roles[at].title.clone(),
+        Some(Who::Team(at)) => people.teams[at].name.clone(),
+        None => name.to_owned(),
+    })
+}

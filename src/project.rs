@@ -1,0 +1,169 @@
+//! A project: an opened repository, its settings and the versions that they choose.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::Failure;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::git::{self, RefFacts, RefKind, Repository};
+use crate::settings::{self, Settings};
+use crate::source::{CommitFacts, ObjectId, ReadBlob, Snapshot};
+
+/// The settings file.
+pub const BOOK: &str = "book.toml";
+
+/// An opened repository with the settings of its authority ref.
+pub struct Project {
+    /// Where it was opened.
+    pub place: PathBuf,
+    /// The repository, or a folder outside Git.
+    pub repository: Repository,
+    /// The folder of `book.toml` in the repository; `""` is its root.
+    pub folder: String,
+    /// The settings in force.
+    pub settings: Arc<Settings>,
+    /// Notes about the settings. Errors keep a project from opening.
+    pub notes: Vec<Diagnostic>,
+    /// The ref that settles what is in force and its commit; nothing before the first commit and outside Git.
+    pub authority: Option<(String, ObjectId)>,
+}
+
+/// A version that the settings choose.
+#[derive(Debug, Clone)]
+pub struct ChosenVersion {
+    /// The ref.
+    pub reference: RefFacts,
+    /// Its commit.
+    pub commit: CommitFacts,
+}
+
+/// Why a project could not be opened: the findings in `book.toml`, with its text.
+pub type Refused = (Vec<Diagnostic>, Arc<[u8]>);
+
+impl Project {
+    /// Opens the repository that holds `path` and reads its settings from the authority ref, or from the work tree
+    /// where there is no commit.
+    ///
+    /// # Errors
+    /// A failure of the machine; in the inner result the findings that make the settings unusable.
+    pub fn open(path: &Path, from_work_tree: bool) -> Result<Result<Self, Refused>, Failure> {
+        let repository = Repository::open(path)?;
+        let folder = repository.inside().to_owned();
+        let book = join(&folder, BOOK);
+        let head = repository.authority(None)?;
+        let (mut settings, mut notes, mut bytes) =
+            read_settings(&repository, head.as_ref(), &book, from_work_tree)?;
+        let mut authority = head;
+        if let Some(name) = settings.authority.clone() {
+            authority = repository.authority(Some(&name))?;
+            if !from_work_tree {
+                (settings, notes, bytes) =
+                    read_settings(&repository, authority.as_ref(), &book, false)?;
+            }
+        }
+        if notes.iter().any(|finding| finding.severity == Severity::Error) {
+            return Ok(Err((notes, bytes)));
+        }
+        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Ok(Ok(Self { place, repository, folder, settings: Arc::new(settings), notes, authority }))
+    }
+
+    /// Lists the versions that the settings choose, oldest first.
+    ///
+    /// # Errors
+    /// When a glob is not valid, a chosen commit cannot be read, or two versions would share a folder.
+    pub fn versions(&self) -> Result<Vec<ChosenVersion>, Failure> {
+        let refs = git::select(&self.repository.refs()?.refs, &self.settings.versions)?;
+        if let Some(collision) =
+            git::collisions(refs.iter().map(|found| found.name.as_str())).first()
+        {
+            let message = format!(
+                "the versions `{}` and `{}` would both be published as `{}`",
+                collision.first, collision.second, collision.slug
+            );
+            return Err(Failure::new(message)
+                .help("leave one of them out with a `!` pattern in [versions]"));
+        }
+        refs.into_iter()
+            .map(|reference| {
+                Ok(ChosenVersion { commit: self.repository.commit(reference.commit)?, reference })
+            })
+            .collect()
+    }
+
+    /// Reads the files of a commit that this project may need.
+    ///
+    /// # Errors
+    /// When the commit or a tree is not there.
+    pub fn snapshot(&self, commit: ObjectId) -> Result<Snapshot, Failure> {
+        self.repository.snapshot(commit, &[])
+    }
+
+    /// Reads what `build` publishes when no versions are chosen: the authority commit, or a folder outside Git.
+    ///
+    /// # Errors
+    /// When there is nothing to read yet.
+    pub fn committed(&self) -> Result<Snapshot, Failure> {
+        match &self.authority {
+            Some((_, commit)) => self.snapshot(*commit),
+            None if self.repository.is_git() => {
+                Err(Failure::new("this repository has no commit yet")
+                    .help("commit first, or look at the files with `readymark serve`"))
+            }
+            None => self.repository.work_tree(&[]),
+        }
+    }
+
+    /// Returns the folder that a build writes to unless it is told otherwise.
+    pub fn default_destination(&self) -> PathBuf {
+        self.place.join(&self.settings.build_dir)
+    }
+}
+
+impl ChosenVersion {
+    /// Tells whether it is a tag.
+    pub fn is_tag(&self) -> bool {
+        self.reference.kind == RefKind::Tag
+    }
+
+    /// Returns the name inside one pack: `agent-copilot/v1` is `v1` of that pack and no version of another one.
+    pub fn name_in(&self, pack_id: &str, pack_ids: &[&str]) -> Option<&str> {
+        let name = self.reference.name.as_str();
+        if !self.is_tag() {
+            return Some(name);
+        }
+        let owner = pack_ids
+            .iter()
+            .find(|id| name.strip_prefix(**id).is_some_and(|rest| rest.starts_with('/')));
+        match owner {
+            Some(owner) if *owner == pack_id => name.get(owner.len() + 1..),
+            Some(_) => None,
+            None => Some(name),
+        }
+    }
+}
+
+fn read_settings(
+    repository: &Repository,
+    authority: Option<&(String, ObjectId)>,
+    book: &str,
+    from_work_tree: bool,
+) -> Result<(Settings, Vec<Diagnostic>, Arc<[u8]>), Failure> {
+    let snapshot = match authority {
+        Some((_, commit)) if !from_work_tree => repository.snapshot(*commit, &[book])?,
+        _ if repository.work_dir().is_none() => Snapshot::default(),
+        _ => repository.work_tree(&[book])?,
+    };
+    let Some(file) = snapshot.file(book) else {
+        return Ok((Settings::default(), Vec::new(), Arc::from(&[][..])));
+    };
+    let reader = repository.reader()?;
+    let bytes = reader.with(&snapshot).read(file.blob).map_err(Failure::new)?;
+    let (settings, findings) = settings::read(&file.path, &bytes);
+    Ok((settings, findings, bytes))
+}
+
+/// Joins a folder of the repository and a name.
+pub fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}

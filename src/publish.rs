@@ -1,0 +1,241 @@
+//! `build`: every version to the output, one at a time, the root last.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::Failure;
+use crate::assemble::{self, Assembled, Gathered, Planned, Slot};
+use crate::examine::{Examined, Memo};
+use crate::history::DecisionLog;
+use crate::output::{self, Protected, Publication, Written};
+use crate::project::Project;
+use crate::render::Theme;
+use crate::site::Key;
+use crate::source::{ReadBlob, Snapshot};
+
+/// What a build did.
+pub struct Published {
+    /// What holds today: the version that the authority ref names.
+    pub today: Examined,
+    /// Files.
+    pub written: Written,
+    /// Versions.
+    pub versions: usize,
+    /// Markdown files parsed.
+    pub parsed: usize,
+    /// Pages and other files rendered.
+    pub rendered: usize,
+}
+
+/// Pages by what they are made of: a page that two versions share is rendered once.
+type Pages = FxHashMap<Key, Arc<[u8]>>;
+
+/// Builds all versions of a project into `destination`.
+///
+/// # Errors
+/// When something cannot be read or written; what was published before is still whole.
+pub fn publish(
+    project: &Project,
+    theme: &Theme,
+    destination: &Path,
+    protected: &Protected,
+    today: &str,
+) -> Result<Published, Failure> {
+    let slots = assemble::slots(project, false)?;
+    let publication = Publication::open(destination, protected)?;
+    let log = assemble::log(project, &slots)?;
+    let mut run = Run {
+        project,
+        theme,
+        log,
+        publication: &publication,
+        memo: Memo::default(),
+        pages: Pages::default(),
+        rendered: 0,
+    };
+    let mut gathered = Gathered::default();
+    let mut current = None;
+    for slot in &slots {
+        let assembled = run.assemble(slot, today)?;
+        gathered.note(&assembled, slot);
+        if slot.version.is_some() {
+            run.write(&assembled, slots.len() > 1, &[])?;
+        } else {
+            current = Some(assembled);
+        }
+    }
+    let current = match current {
+        Some(current) => {
+            let root = run.root_files(&gathered, &current, &slots, today)?;
+            run.write(&current, false, &root)?;
+            current
+        }
+        None => {
+            let slot = Slot {
+                commit: project.authority.as_ref().map(|(_, commit)| *commit),
+                version: None,
+                packs: Vec::new(),
+            };
+            let current = run.assemble(&slot, today)?;
+            for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
+                publication.root_file(&route, &bytes)?;
+            }
+            current
+        }
+    };
+    let (parsed, rendered) = (run.memo.parsed, run.rendered);
+    Ok(Published {
+        today: current.examined,
+        written: publication.finish()?,
+        versions: slots.len(),
+        parsed,
+        rendered,
+    })
+}
+
+struct Run<'r> {
+    project: &'r Project,
+    theme: &'r Theme,
+    log: DecisionLog,
+    publication: &'r Publication,
+    memo: Memo,
+    pages: Pages,
+    rendered: usize,
+}
+
+impl Run<'_> {
+    fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
+        let snapshot = assemble::snapshot(self.project, slot, false)?;
+        assemble::assemble(
+            self.project,
+            self.theme,
+            slot,
+            snapshot,
+            &self.log,
+            today,
+            &mut self.memo,
+        )
+    }
+
+    /// Writes the units of one version. With `share` the bytes are kept for the next version.
+    fn write(
+        &mut self,
+        assembled: &Assembled,
+        share: bool,
+        root: &[(String, Vec<u8>)],
+    ) -> Result<(), Failure> {
+        let mut kept = Pages::default();
+        for planned in &assembled.units {
+            let at_root = planned.unit.folder.is_empty();
+            let pages =
+                self.write_unit(planned, &assembled.snapshot, if at_root { root } else { &[] })?;
+            if share {
+                kept.extend(pages);
+            }
+        }
+        if !assembled.units.iter().any(|planned| planned.unit.folder.is_empty()) {
+            root.iter().try_for_each(|(route, bytes)| self.publication.root_file(route, bytes))?;
+        }
+        self.pages = kept;
+        Ok(())
+    }
+
+    fn write_unit(
+        &mut self,
+        planned: &Planned,
+        snapshot: &Snapshot,
+        root: &[(String, Vec<u8>)],
+    ) -> Result<Vec<(Key, Arc<[u8]>)>, Failure> {
+        let folder = self.publication.unit(&planned.unit.folder)?;
+        let latest =
+            planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
+        let pages: Vec<(Key, Arc<[u8]>)> = planned
+            .unit
+            .pages
+            .par_iter()
+            .enumerate()
+            .map(|(at, page)| {
+                let bytes = match self.pages.get(&page.key) {
+                    Some(bytes) => Arc::clone(bytes),
+                    None => Arc::from(planned.unit.render(self.theme, at)?),
+                };
+                folder.put(&page.route, &bytes)?;
+                if let (Some(latest), Some(unit)) = (&latest, &planned.latest) {
+                    put_copy(latest, unit, self.theme, at, page.key, &bytes)?;
+                }
+                Ok((page.key, bytes))
+            })
+            .collect::<Result<_, Failure>>()?;
+        self.rendered += pages.iter().filter(|(key, _)| !self.pages.contains_key(key)).count();
+        let both = [Some(&folder), latest.as_ref()];
+        self.put_assets(planned, snapshot, &both)?;
+        root.iter().try_for_each(|(route, bytes)| folder.put(route, bytes))?;
+        folder.close()?;
+        latest.map_or(Ok(()), output::Unit::close)?;
+        Ok(pages)
+    }
+
+    fn put_assets(
+        &self,
+        planned: &Planned,
+        snapshot: &Snapshot,
+        units: &[Option<&output::Unit<'_>>],
+    ) -> Result<(), Failure> {
+        let reader = self.project.repository.reader()?;
+        let reader = reader.with(snapshot);
+        for (route, file) in &planned.assets {
+            // A missing blob was told when the version was examined.
+            let Ok(bytes) = reader.read(file.blob) else { continue };
+            units.iter().flatten().try_for_each(|unit| unit.put(route, &bytes))?;
+        }
+        Ok(())
+    }
+
+    fn root_files(
+        &self,
+        gathered: &Gathered,
+        today: &Assembled,
+        slots: &[Slot],
+        as_of: &str,
+    ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let root = gathered.root(self.project, today, slots, as_of);
+        let mut files = Vec::new();
+        for page in root.plan(self.theme) {
+            files.push((page.route.clone(), root.render(self.theme, &page)?));
+        }
+        files.extend(gathered.search(&version_slugs(slots)));
+        files.extend(self.theme.assets().iter().cloned());
+        Ok(files)
+    }
+}
+
+fn put_copy(
+    latest: &output::Unit<'_>,
+    unit: &crate::site::Unit,
+    theme: &Theme,
+    at: usize,
+    key: Key,
+    bytes: &[u8],
+) -> Result<(), Failure> {
+    let page = &unit.pages[at];
+    if page.key == key {
+        latest.put(&page.route, bytes)
+    } else {
+        latest.put(&page.route, &unit.render(theme, at)?)
+    }
+}
+
+/// The slugs of all versions, newest first, once each; one empty slug where there are no versions.
+pub fn version_slugs(slots: &[Slot]) -> Vec<&str> {
+    let mut slugs: Vec<&str> = Vec::new();
+    for slot in slots.iter().rev() {
+        let slug = slot.version.as_ref().map_or("", |version| version.slug.as_str());
+        if !slugs.contains(&slug) {
+            slugs.push(slug);
+        }
+    }
+    slugs
+}

@@ -1,0 +1,125 @@
+//! Fields: what is missing, what has the wrong form, what is misspelt. Driven by the kind's data.
+
+use super::{Rule, Scope};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Field, Node, Value};
+use crate::kinds::{FieldSpec, Form, Need, Standing, is_placeholder, relations};
+use crate::nearest::nearest;
+use crate::pack::Artifact;
+
+/// A field that the kind asks for is not there, or still holds template text.
+pub static MISSING: Rule = Rule {
+    name: "field.missing",
+    severity: Severity::Error,
+    summary: "A field that the kind asks for is missing, empty or still holds template text",
+    why: "Operations look for these facts in every artifact of the kind. In a draft it is worth a note, in an approved \
+          artifact it is an error",
+    fix: "Add the field; the finding says what belongs there",
+};
+
+/// A value that its field does not take.
+pub static BAD_VALUE: Rule = Rule {
+    name: "field.bad-value",
+    severity: Severity::Error,
+    summary: "A date, a duration or a choice is written in a way that the field does not take",
+    why: "A value that has to be guessed at may be guessed wrong; the order of day and month is never guessed",
+    fix: "Write the value as the finding says",
+};
+
+/// A key that is nearly a known one.
+pub static UNKNOWN_KEY: Rule = Rule {
+    name: "field.unknown-key",
+    severity: Severity::Warning,
+    summary: "A key is nearly, but not quite, one that the kind knows",
+    why: "A misspelt key is read by nobody, and the field counts as missing",
+    fix: "Correct the spelling, or leave it when another tool reads the key",
+};
+
+/// The rules of this group.
+pub static RULES: &[&Rule] = &[&MISSING, &BAD_VALUE, &UNKNOWN_KEY];
+
+/// Fields that groups of their own speak about.
+const ELSEWHERE: [&str; 4] = ["id", "title", "status", "expires"];
+
+pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    scope.judged().flat_map(|artifact| of(scope, artifact)).collect()
+}
+
+fn of(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
+    let kind = scope.kind(artifact);
+    let fields = || kind.all_fields().filter(|field| !ELSEWHERE.contains(&field.name.as_str()));
+    let mut found: Vec<Diagnostic> =
+        fields().filter_map(|field| missing(artifact, field)).collect();
+    found.extend(kind.all_fields().flat_map(|field| bad_values(artifact, field)));
+    let keys = artifact.document.front_matter.fields.iter();
+    found.extend(keys.filter_map(|field| misspelt(scope, artifact, field)));
+    found
+}
+
+/// How bad a lack is: what is required of an approved artifact is only announced in a draft.
+pub(super) fn severity(need: Need, standing: Standing) -> Option<Severity> {
+    match (need, standing) {
+        (Need::Required, Standing::Approved) => Some(Severity::Error),
+        (Need::Required, Standing::Draft) | (Need::Recommended, Standing::Approved) => {
+            Some(Severity::Note)
+        }
+        _ => None,
+    }
+}
+
+fn missing(artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
+    let severity = severity(spec.need, artifact.status.standing())?;
+    let fields = &artifact.document.front_matter;
+    let given = spec.find(fields);
+    if given.is_some_and(|field| says_something(&field.value)) {
+        return None;
+    }
+    let (span, message) = match given {
+        Some(field) => (field.key_span.clone(), format!("`{}` is still to be written", field.key)),
+        None => (0..0, format!("{} has no `{}`", artifact.id, spec.name)),
+    };
+    let mut finding = Diagnostic::new(&MISSING, &artifact.path, &span, message);
+    finding.severity = severity;
+    Some(if spec.hint.is_empty() { finding } else { finding.help(spec.hint.clone()) })
+}
+
+/// Tells whether a value holds anything but template text.
+pub(crate) fn says_something(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Scalar(text) => !text.trim().is_empty() && !is_placeholder(text),
+        Value::List(items) => items.iter().any(says_something),
+        Value::Map(fields) => fields.iter().any(|field| says_something(&field.value)),
+    }
+}
+
+fn bad_values(artifact: &Artifact, spec: &FieldSpec) -> Vec<Diagnostic> {
+    let judged = matches!(spec.form, Form::Date | Form::Duration | Form::Choice(_));
+    let Some(field) = spec.find(&artifact.document.front_matter).filter(|_| judged) else {
+        return Vec::new();
+    };
+    let texts = field.value.texts();
+    let written = texts.into_iter().filter(|(text, _)| !is_placeholder(text));
+    written
+        .filter_map(|(text, span)| {
+            let complaint = spec.form.judge(text).err()?;
+            let message = format!("`{}`: `{text}` {}", field.key, complaint.message);
+            Some(Diagnostic::new(&BAD_VALUE, &artifact.path, span, message).help(complaint.help))
+        })
+        .collect()
+}
+
+fn misspelt(scope: &Scope<'_>, artifact: &Artifact, field: &Field) -> Option<Diagnostic> {
+    let kind = scope.kind(artifact);
+    let key = field.key.to_lowercase().replace('_', "-");
+    let words = relations().iter().any(|(name, inverse)| *name == key || *inverse == key);
+    if key.chars().count() < 4 || words || kind.field(&key).is_some() {
+        return None;
+    }
+    let known: Vec<&str> = kind.all_fields().map(|field| field.name.as_str()).collect();
+    let given = |name: &str| artifact.document.front_matter.field(name).is_some();
+    let near = nearest(&field.key, known.into_iter().filter(|name| !given(name)))?;
+    let message = format!("`{}` is not a field of this kind", field.key);
+    let finding = Diagnostic::new(&UNKNOWN_KEY, &artifact.path, &field.key_span, message);
+    Some(finding.help(format!("did you mean `{near}`")))
+}

@@ -1,0 +1,240 @@
+//! Links and relations that lead nowhere, to the wrong thing, or to something nobody should rely on yet.
+
+use super::{Rule, Scope};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Link, LinkForm};
+use crate::kinds::{Standing, Status};
+use crate::nearest::nearest;
+use crate::pack::{Artifact, Target};
+use crate::source::{RepoPath, Span};
+
+/// Nothing is there.
+pub static BROKEN: Rule = Rule {
+    name: "link.broken",
+    severity: Severity::Error,
+    summary: "A link or a relation leads to something that does not exist",
+    why: "Whoever follows it in an incident loses time and trust",
+    fix: "Correct the target; the finding names the nearest one",
+};
+
+/// The file is there, the anchor is not.
+pub static BROKEN_ANCHOR: Rule = Rule {
+    name: "link.broken-anchor",
+    severity: Severity::Warning,
+    summary: "A link names an anchor that the other file does not have",
+    why: "The reader lands at the top of the page and has to search",
+    fix: "Correct the part after `#`; anchors follow the headings",
+};
+
+/// Only the case of letters differs.
+pub static WRONG_CASE: Rule = Rule {
+    name: "link.wrong-case",
+    severity: Severity::Warning,
+    summary: "A link differs from its target in the case of letters only",
+    why: "It works on some systems and breaks on others",
+    fix: "Write the target as the finding says",
+};
+
+/// The relation leads to another kind.
+pub static WRONG_KIND: Rule = Rule {
+    name: "link.wrong-kind",
+    severity: Severity::Error,
+    summary: "A relation leads to an artifact of a kind that it does not take",
+    why: "A change that rolls back with a decision does not roll back",
+    fix: "Name an artifact of the right kind",
+};
+
+/// An approved artifact relies on a draft.
+pub static TO_DRAFT: Rule = Rule {
+    name: "link.to-draft",
+    severity: Severity::Warning,
+    summary: "An approved artifact relates to one that is still being written",
+    why: "What is approved rests on what nobody has agreed to",
+    fix: "Approve the other artifact, or name another",
+};
+
+/// Several packs have that id.
+pub static AMBIGUOUS: Rule = Rule {
+    name: "link.ambiguous",
+    severity: Severity::Error,
+    summary: "An id is known in several other packs and not in this one",
+    why: "Nobody can tell which of them is meant",
+    fix: "Name the pack as well: `[[pack:RB-001]]`",
+};
+
+/// The rules of this group.
+pub static RULES: &[&Rule] =
+    &[&BROKEN, &BROKEN_ANCHOR, &WRONG_CASE, &WRONG_KIND, &TO_DRAFT, &AMBIGUOUS];
+
+pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (artifact, targets) in scope.packs.artifacts.iter().zip(&scope.packs.targets) {
+        let links = artifact.document.links.iter().zip(targets);
+        found.extend(links.filter_map(|(link, target)| of(scope, artifact, link, target)));
+    }
+    found.extend(relations(scope));
+    found
+}
+
+fn of(scope: &Scope<'_>, from: &Artifact, link: &Link, target: &Target) -> Option<Diagnostic> {
+    match target {
+        Target::Broken => Some(broken(scope, from, &link.target, &link.span, is_wiki(link))),
+        Target::Artifact { artifact, anchor } if !anchor.is_empty() => {
+            broken_anchor(scope.packs.artifacts.get(*artifact)?, from, link, anchor)
+        }
+        _ => None,
+    }
+}
+
+fn is_wiki(link: &Link) -> bool {
+    matches!(link.form, LinkForm::Wiki { .. })
+}
+
+fn broken(
+    scope: &Scope<'_>,
+    from: &Artifact,
+    target: &str,
+    span: &Span,
+    is_id: bool,
+) -> Diagnostic {
+    let name = target.split('#').next().unwrap_or_default();
+    let packs = if is_id { packs_with(scope, name) } else { Vec::new() };
+    if packs.len() > 1 {
+        let message = format!("`{name}` is in the packs {} and not in this one", packs.join(", "));
+        let help = format!("write [[{}:{name}]] to name the pack", packs[0]);
+        return Diagnostic::new(&AMBIGUOUS, &from.path, span, message).help(help);
+    }
+    if let Some(pack) = packs.first() {
+        let message = format!("`{name}` is not in this pack");
+        let help = format!("write [[{pack}:{name}]]: it is in the pack {pack}");
+        return Diagnostic::new(&BROKEN, &from.path, span, message).help(help);
+    }
+    if is_id { no_such_id(scope, from, name, span) } else { no_such_path(scope, from, name, span) }
+}
+
+/// The ids of the packs that know an id.
+fn packs_with<'a>(scope: &Scope<'a>, id: &str) -> Vec<&'a str> {
+    let known = scope.packs.artifacts.iter().filter(|artifact| artifact.has_id);
+    let mut packs: Vec<&str> = known
+        .filter(|artifact| artifact.id.to_lowercase() == id.to_lowercase())
+        .map(|artifact| scope.packs.packs[artifact.pack].id.as_str())
+        .collect();
+    packs.dedup();
+    packs
+}
+
+fn no_such_id(scope: &Scope<'_>, from: &Artifact, id: &str, span: &Span) -> Diagnostic {
+    let same_pack = scope.packs.artifacts.iter().filter(|artifact| artifact.pack == from.pack);
+    let ids = same_pack.map(|artifact| artifact.id.as_str());
+    let finding =
+        Diagnostic::new(&BROKEN, &from.path, span, format!("nothing here is called `{id}`"));
+    match nearest(id, ids) {
+        Some(near) => finding.help(format!("did you mean `{near}`")),
+        None => finding,
+    }
+}
+
+fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -> Diagnostic {
+    let wanted = RepoPath::resolve(from.path.folder(), target);
+    let wanted = wanted.as_ref().map_or(target, RepoPath::as_str);
+    let paths = || scope.packs.artifacts.iter().map(|artifact| artifact.path.as_str());
+    if let Some(other) = paths().find(|path| path.to_lowercase() == wanted.to_lowercase()) {
+        let message = format!("`{target}` is spelled `{other}`, the case of letters counts");
+        let mut finding = Diagnostic::new(&WRONG_CASE, &from.path, span, message);
+        finding.severity = Severity::Error;
+        return finding.help(format!("write `{}`", relative(from.path.folder(), other)));
+    }
+    let finding = Diagnostic::new(&BROKEN, &from.path, span, format!("`{target}` does not exist"));
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let moved = paths().find(|path| name(path) == name(wanted));
+    match moved.or_else(|| nearest(wanted, paths())) {
+        Some(near) => {
+            finding.help(format!("did you mean `{}`", relative(from.path.folder(), near)))
+        }
+        None => finding,
+    }
+}
+
+/// Writes `path` as a link from `folder`.
+fn relative(folder: &str, path: &str) -> String {
+    let here: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let there: Vec<&str> = path.split('/').collect();
+    let most = here.len().min(there.len() - 1);
+    let shared = (0..most).take_while(|at| here[*at] == there[*at]).count();
+    let mut parts = vec![".."; here.len() - shared];
+    parts.extend(&there[shared..]);
+    parts.join("/")
+}
+
+fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> Option<Diagnostic> {
+    if to.document.has_anchor(anchor) {
+        return None;
+    }
+    let anchors = || to.document.headings.iter().map(|heading| heading.id.as_str());
+    if let Some(other) = anchors().find(|id| id.to_lowercase() == anchor.to_lowercase()) {
+        let message = format!("`#{anchor}` is spelled `#{other}`, the case of letters counts");
+        let finding = Diagnostic::new(&WRONG_CASE, &from.path, &link.span, message);
+        return Some(finding.help(format!("write `#{other}`")));
+    }
+    let message = format!("{} has no anchor `#{anchor}`", to.path);
+    let finding = Diagnostic::new(&BROKEN_ANCHOR, &from.path, &link.span, message);
+    Some(match nearest(anchor, anchors()) {
+        Some(near) => finding.help(format!("did you mean `#{near}`")),
+        None => finding,
+    })
+}
+
+fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    let packs = scope.packs;
+    let mut found = Vec::new();
+    for relation in &packs.relations {
+        let (from, to) = (&packs.artifacts[relation.from], &packs.artifacts[relation.to]);
+        let kind = scope.kind(to);
+        if !relation.kinds.is_empty() && !relation.kinds.contains(&kind.name) {
+            let wanted = relation.kinds.join(" or ");
+            let message = format!(
+                "`{}` must lead to a {wanted}; {} is a {}",
+                relation.name, to.id, kind.name
+            );
+            found.push(Diagnostic::new(&WRONG_KIND, &from.path, &relation.span, message));
+        }
+        let draft = matches!(to.status, Status::Known { standing: Standing::Draft, .. });
+        if from.status.is_approved() && draft {
+            let message = format!("{} is approved, {} is still being written", from.id, to.id);
+            let help = format!("approve {} first, or name another artifact", to.id);
+            found.push(Diagnostic::new(&TO_DRAFT, &from.path, &relation.span, message).help(help));
+        }
+    }
+    let broken_ones = packs.broken_relations.iter().filter(|broken| looks_like_id(scope, broken));
+    found.extend(broken_ones.map(|broken_one| {
+        let from = &packs.artifacts[broken_one.from];
+        broken(scope, from, &broken_one.target, &broken_one.span, true)
+    }));
+    found
+}
+
+/// A relation may also name what is no artifact here (a component, a risk of a register); only what has the prefix
+/// of a kind must exist.
+fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> bool {
+    let from = &scope.packs.artifacts[broken.from];
+    let prefix = broken.target.rsplit(':').next().and_then(|id| id.split_once('-'));
+    let known = prefix.is_some_and(|(prefix, _)| {
+        scope.packs.kinds.iter().any(|kind| kind.prefix.eq_ignore_ascii_case(prefix))
+    });
+    let typed = scope.kind(from).field(&broken.name).is_some_and(|field| {
+        matches!(&field.form, crate::kinds::Form::Relation { kinds, .. } if !kinds.is_empty())
+    });
+    (known || typed) && !crate::kinds::is_placeholder(&broken.target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn paths_are_written_as_links() {
+        assert_eq!(relative("a/b", "a/c/d.md"), "../c/d.md");
+        assert_eq!(relative("", "a/d.md"), "a/d.md");
+        assert_eq!(relative("a", "a/d.md"), "d.md");
+    }
+}

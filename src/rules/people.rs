@@ -1,0 +1,127 @@
+//! Names that lead to nobody, and roles held by people who have left.
+
+use std::collections::BTreeMap;
+
+use super::{Rule, Scope};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::kinds::{Form, is_placeholder};
+use crate::nearest::did_you_mean;
+use crate::pack::{Artifact, Pack};
+use crate::source::{RepoPath, Span};
+
+/// A name that is nobody's.
+pub static UNKNOWN: Rule = Rule {
+    name: "people.unknown",
+    severity: Severity::Error,
+    summary: "An owner, a role holder or another named person is not in `people.toml`",
+    why: "Nobody can be called by a name that leads nowhere",
+    fix: "Add the person, team or role to `people.toml`, or correct the spelling",
+};
+
+/// Somebody who is not there holds a role.
+pub static INACTIVE_IN_ROLE: Rule = Rule {
+    name: "people.inactive-in-role",
+    severity: Severity::Error,
+    summary: "A role is held by somebody who has left or has not started",
+    why: "The role is vacant, whatever the page says",
+    fix: "Name somebody who is there, even for the time being",
+};
+
+/// Two entries with one name.
+pub static DUPLICATE: Rule = Rule {
+    name: "people.duplicate",
+    severity: Severity::Error,
+    summary: "Two entries of `people.toml` have the same id, or two persons the same address in commits",
+    why: "Approvals and owners would be counted for the wrong one",
+    fix: "Rename or remove one of the entries",
+};
+
+/// The rules of this group.
+pub static RULES: &[&Rule] = &[&UNKNOWN, &INACTIVE_IN_ROLE, &DUPLICATE];
+
+pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    let Some(path) = &scope.packs.people.path else { return Vec::new() };
+    let mut found = duplicates(scope, path);
+    for pack in scope.packs.packs.iter().filter(|pack| pack.declared) {
+        found.extend(holders(scope, pack));
+    }
+    found.extend(scope.judged().flat_map(|artifact| named(scope, artifact)));
+    found
+}
+
+fn duplicates(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
+    let people = &scope.packs.people;
+    let mut seen: BTreeMap<String, ()> = BTreeMap::new();
+    let persons = people.persons.iter().map(|person| (&person.id, &person.span));
+    let teams = people.teams.iter().map(|team| (&team.id, &team.span));
+    let roles = people.roles.iter().map(|role| (&role.id, &role.span));
+    let addresses = people.persons.iter().flat_map(|person| {
+        let mut own: Vec<&String> = person.git_emails.iter().chain(&person.mail).collect();
+        own.sort_unstable();
+        own.dedup();
+        own.into_iter().map(move |address| (address, &person.span))
+    });
+    let mut found = Vec::new();
+    for (name, span) in persons.chain(teams).chain(roles).chain(addresses) {
+        if seen.insert(name.to_lowercase(), ()).is_some() {
+            let message = format!("`{name}` stands for two entries");
+            found.push(Diagnostic::new(&DUPLICATE, path, span, message));
+        }
+    }
+    found
+}
+
+fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
+    let path = RepoPath::new(pack.folder_file("pack.toml").as_str());
+    let people = &scope.packs.people;
+    let mut found = Vec::new();
+    for (role, person, span) in &pack.roles {
+        if !people.roles.is_empty() && people.role(role).is_none() {
+            let known = people.roles.iter().map(|role| role.id.as_str());
+            let message = format!("`{role}` is not a role of people.toml");
+            found.push(with_help(
+                Diagnostic::new(&UNKNOWN, &path, span, message),
+                did_you_mean(role, known),
+            ));
+        }
+        match people.person(person) {
+            None => found.push(unknown(scope, &path, person, span)),
+            Some(at) if !people.persons[at].is_active(scope.as_of) => {
+                let known = &people.persons[at];
+                let when = known.absence(scope.as_of);
+                let message = format!("{} {when} and still holds the role `{role}`", known.name);
+                let help = format!("name somebody who is there as {role}");
+                found.push(Diagnostic::new(&INACTIVE_IN_ROLE, &path, span, message).help(help));
+            }
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+fn with_help(mut finding: Diagnostic, help: Option<String>) -> Diagnostic {
+    finding.help = help;
+    finding
+}
+
+/// The names in fields that want a person, a team or a role.
+fn named(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
+    let fields = scope.kind(artifact).all_fields().filter(|field| field.form == Form::Who);
+    fields
+        .filter_map(|spec| spec.find(&artifact.document.front_matter))
+        .flat_map(|field| field.value.texts())
+        .filter(|(text, _)| !is_placeholder(text) && scope.packs.people.who(text).is_none())
+        .map(|(text, span)| unknown(scope, &artifact.path, text, span))
+        .collect()
+}
+
+fn unknown(scope: &Scope<'_>, path: &RepoPath, name: &str, span: &Span) -> Diagnostic {
+    let people = &scope.packs.people;
+    let persons = people.persons.iter().flat_map(|person| [&person.id, &person.name]);
+    let teams = people.teams.iter().map(|team| &team.id);
+    let known = persons.chain(teams).chain(people.roles.iter().map(|role| &role.id));
+    let help = did_you_mean(name, known.map(String::as_str))
+        .unwrap_or_else(|| "add it to people.toml, or correct the spelling".to_owned());
+    let message = format!("`{name}` is neither a person, a team nor a role of people.toml");
+    Diagnostic::new(&UNKNOWN, path, span, message).help(help)
+}

@@ -1,0 +1,62 @@
+//! Rules about our own TOML files: `book.toml`, `pack.toml`, `people.toml`, kinds and profiles.
+
+use super::Rule;
+use crate::diagnostic::Severity;
+
+/// The file is not TOML.
+pub static UNREADABLE: Rule = Rule {
+    name: "settings.unreadable",
+    severity: Severity::Error,
+    summary: "A settings file is not valid TOML.",
+    why: "Nothing in the file can be relied on, so none of it is used.",
+    fix: "Mend the line that the message names; text values stand between quotes.",
+};
+
+/// A key that means nothing.
+pub static UNKNOWN_KEY: Rule = Rule {
+    name: "settings.unknown-key",
+    severity: Severity::Error,
+    summary: "A settings file holds a key that is not known.",
+    why: "A setting that is spelled wrong would be ignored without a word.",
+    fix: "Use the nearest known key, or remove the line.",
+};
+
+/// A value of the wrong type.
+pub static WRONG_VALUE: Rule = Rule {
+    name: "settings.wrong-value",
+    severity: Severity::Error,
+    summary: "A settings file holds a value of the wrong type.",
+    why: "The value cannot be used, and guessing would hide the mistake.",
+    fix: "Write the value as the message asks.",
+};
+
+/// A chapter that `SUMMARY.md` names and nobody wrote.
+pub static MISSING_CHAPTER: Rule = Rule {
+    name: "settings.missing-chapter",
+    severity: Severity::Error,
+    summary: "`SUMMARY.md` names a file that does not exist.",
+    why: "Readers see a chapter in the contents and cannot open it.",
+    fix: "Write the file, or leave the address empty (`[Title]()`) to mark a draft.",
+};
+
+/// An include that leads nowhere.
+pub static MISSING_INCLUDE: Rule = Rule {
+    name: "settings.missing-include",
+    severity: Severity::Error,
+    summary: "An `{{#include}}` names a file, line or anchor that the commit does not hold.",
+    why: "The page would lack the text, and only readers would notice.",
+    fix: "Correct the path; it is relative to the file that includes, and must be committed.",
+};
+
+/// A preprocessor that will not run.
+pub static PREPROCESSOR: Rule = Rule {
+    name: "settings.preprocessor",
+    severity: Severity::Note,
+    summary: "The book names a preprocessor, a program that Readymark does not run.",
+    why: "Books come from pull requests; nothing in them may start a program.",
+    fix: "Nothing to do when the pages read well without it.",
+};
+
+/// All rules of this group.
+pub static RULES: &[&Rule] =
+    &[&UNREADABLE, &UNKNOWN_KEY, &WRONG_VALUE, &MISSING_CHAPTER, &MISSING_INCLUDE, &PREPROCESSOR];

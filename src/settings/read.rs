@@ -1,0 +1,241 @@
+//! `book.toml` to [`Settings`].
+
+use super::{Audience, Book, Html, Settings, Versions};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::settings as rules;
+use crate::source::RepoPath;
+use crate::toml::{File, Table};
+
+/// Languages that are written from right to left, as mdBook lists them.
+const RIGHT_TO_LEFT: &[&str] = &[
+    "ar", "ara", "arc", "ae", "ave", "egy", "he", "heb", "nqo", "pal", "phn", "sam", "syc", "syr",
+    "fa", "per", "fas", "ku", "kur", "ur", "urd", "pus", "ps", "yi", "yid",
+];
+
+/// Reads the bytes of `book.toml`. Errors among the findings mean that the settings must not be used.
+pub fn read(path: &RepoPath, bytes: &[u8]) -> (Settings, Vec<Diagnostic>) {
+    let file = match File::parse(path, bytes) {
+        Ok(file) => file,
+        Err(finding) => return (Settings::default(), vec![finding]),
+    };
+    let settings = read_root(&file.root());
+    (settings, file.findings())
+}
+
+fn read_root(root: &Table<'_>) -> Settings {
+    let mut settings = Settings::default();
+    if let Some(table) = root.table("book") {
+        settings.book = read_book(&table);
+    }
+    if let Some(table) = root.table("build") {
+        settings.build_dir = table.text("build-dir").unwrap_or(settings.build_dir);
+        for key in ["create-missing", "use-default-preprocessors"] {
+            table.truth(key);
+        }
+        table.texts("extra-watch-dirs");
+    }
+    if let Some(table) = root.table("output") {
+        settings.html = read_output(table);
+    }
+    if let Some(table) = root.table("rust") {
+        table.text("edition");
+    }
+    note_preprocessors(root);
+    if let Some(table) = root.table("versions") {
+        settings.versions = Versions {
+            tags: table.texts("tags"),
+            branches: table.texts("branches"),
+            latest: table.text("latest"),
+        };
+    }
+    if let Some(table) = root.table("history") {
+        settings.authority = table.text("ref");
+    }
+    if let Some(table) = root.table("site") {
+        settings.profiles = table.texts("profiles");
+        settings.audience = read_audience(&table);
+    }
+    settings.kinds = read_kinds(root);
+    settings.rules = read_rules(root);
+    settings
+}
+
+fn read_book(table: &Table<'_>) -> Book {
+    let language = table.text("language").unwrap_or_else(|| "en".to_owned());
+    let direction = table.text("text-direction");
+    // Older books write one `author` and `multilingual`; both still stand in many repositories.
+    let mut authors = table.texts("authors");
+    authors.extend(table.text("author"));
+    table.truth("multilingual");
+    Book {
+        title: table.text("title"),
+        authors,
+        description: table.text("description"),
+        src: table.text("src").map(|src| src.trim_end_matches('/').to_owned()),
+        rtl: direction.map_or_else(
+            || RIGHT_TO_LEFT.contains(&language.as_str()),
+            |direction| direction == "rtl",
+        ),
+        language,
+    }
+}
+
+fn read_output(mut output: Table<'_>) -> Html {
+    let html = output.table("html").map(|table| read_html(&table)).unwrap_or_default();
+    // Other renderers belong to other programs; their tables are free.
+    for (name, _) in output.keys() {
+        if name != "html"
+            && let Some(table) = output.table(&name)
+        {
+            table.accept_all();
+        }
+    }
+    html
+}
+
+fn read_html(table: &Table<'_>) -> Html {
+    for key in [
+        "smart-punctuation",
+        "curly-quotes",
+        "definition-lists",
+        "admonitions",
+        "mathjax-support",
+        "hash-files",
+        "sidebar-header-nav",
+        "copy-fonts",
+    ] {
+        table.truth(key);
+    }
+    for key in [
+        "theme",
+        "default-theme",
+        "preferred-dark-theme",
+        "git-repository-icon",
+        "input-404",
+        "cname",
+        "live-reload-endpoint",
+        "google-analytics",
+    ] {
+        table.text(key);
+    }
+    for key in ["additional-css", "additional-js"] {
+        table.texts(key);
+    }
+    for key in ["print", "fold", "playground", "playpen", "code", "search"] {
+        if let Some(table) = table.table(key) {
+            table.accept_all();
+        }
+    }
+    let mut html = Html {
+        git_repository_url: table.text("git-repository-url"),
+        edit_url_template: table.text("edit-url-template"),
+        site_url: table.text("site-url"),
+        no_section_label: table.truth("no-section-label").unwrap_or_default(),
+        ..Html::default()
+    };
+    if let Some(mut redirects) = table.table("redirect") {
+        for (from, _) in redirects.keys() {
+            html.redirect.extend(redirects.text(&from).map(|to| (from, to)));
+        }
+    }
+    html
+}
+
+fn note_preprocessors(root: &Table<'_>) {
+    let Some(mut table) = root.table("preprocessor") else { return };
+    for (name, span) in table.keys() {
+        if let Some(table) = table.table(&name) {
+            table.accept_all();
+        }
+        if name != "links" && name != "index" {
+            let message = format!("the preprocessor `{name}` is a program and is not run");
+            table.report(&rules::PREPROCESSOR, &span, message);
+        }
+    }
+}
+
+fn read_audience(table: &Table<'_>) -> Audience {
+    match table.text("audience").as_deref() {
+        Some("public") => Audience::Public,
+        None | Some("internal") => Audience::Internal,
+        Some(_) => {
+            table.refuse("audience", "\"public\" or \"internal\"");
+            Audience::Public
+        }
+    }
+}
+
+fn read_kinds(root: &Table<'_>) -> Vec<(String, String)> {
+    let Some(mut table) = root.table("kinds") else { return Vec::new() };
+    let keys = table.keys();
+    keys.into_iter()
+        .filter_map(|(pattern, _)| Some((pattern.clone(), table.text(&pattern)?)))
+        .collect()
+}
+
+fn read_rules(root: &Table<'_>) -> std::collections::BTreeMap<String, Severity> {
+    let Some(mut table) = root.table("rules") else { return std::collections::BTreeMap::default() };
+    let mut rules = std::collections::BTreeMap::new();
+    for (name, _) in table.keys() {
+        let severity = match table.text(&name).as_deref() {
+            Some("error") => Severity::Error,
+            Some("warning") => Severity::Warning,
+            Some("note") => Severity::Note,
+            _ => {
+                table.refuse(&name, "\"error\", \"warning\" or \"note\"");
+                continue;
+            }
+        };
+        rules.insert(name, severity);
+    }
+    rules
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(text: &str) -> Vec<String> {
+        let (_, findings) = read(&RepoPath::new("book.toml"), text.as_bytes());
+        findings
+            .into_iter()
+            .map(|found| {
+                format!(
+                    "{}:{} {} {}",
+                    found.place.0,
+                    found.place.1,
+                    found.rule,
+                    found.help.unwrap_or_default()
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn unknown_keys_name_the_nearest_known_one() {
+        assert_eq!(
+            findings("[book]\ntitel = \"x\"\n\n[output.html]\n  curly-quote = true\n"),
+            [
+                "2:1 settings.unknown-key did you mean `title`?",
+                "5:3 settings.unknown-key did you mean `curly-quotes`?"
+            ]
+        );
+    }
+
+    #[test]
+    fn other_renderers_and_preprocessors_are_free() {
+        assert_eq!(
+            findings(
+                "[output.html]\n[output.linkcheck]\nfollow = true\n[preprocessor.mermaid]\ncommand = \"x\"\n"
+            ),
+            ["4:15 settings.preprocessor "]
+        );
+    }
+
+    #[test]
+    fn a_wrong_audience_is_refused_and_never_shows_more() {
+        let (settings, findings) =
+            read(&RepoPath::new("book.toml"), b"[site]\naudience = \"everyone\"\n");
+        assert_eq!((settings.audience, findings.len()), (Audience::Public, 1));
+    }
+}
