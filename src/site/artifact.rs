@@ -17,6 +17,7 @@ use crate::kinds::{Need, SectionSpec, Status};
 use crate::source::Origin;
 
 /// What the page of a document shows beside its body.
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each of them by its name")]
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct ArtifactView {
     id: String,
@@ -200,7 +201,7 @@ fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
     shown
         .filter_map(|spec| {
             let keys = std::iter::once(&spec.name).chain(&spec.synonyms);
-            let field = keys.filter_map(|key| front_matter.field(key)).next()?;
+            let field = keys.into_iter().find_map(|key| front_matter.field(key))?;
             let values =
                 field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
             let values: Vec<Linked> = values.collect();
@@ -228,7 +229,7 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
             format!("This document is {}", status.word),
             "It is still being written; do not rely on it.",
         ),
-        "closed" => (format!("This document is {}", status.word), "It is no longer in force."),
+        "closed" => (format!("No longer in force: {}", status.word), "Do not follow it."),
         _ => return None,
     };
     let instead = if status.tone == "closed" { successors(unit, at) } else { Vec::new() };

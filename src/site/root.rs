@@ -166,7 +166,6 @@ impl Root {
             What::Versions(_) => "versions.html",
             What::NotFound => "not-found.html",
         };
-        let values = Values::of(&self.frame(&page.route, &page.what))?
         let values = Values::of(&self.frame())?
             .with("page", &self.page_frame(&page.route, &page.what))
             .with("view", &self.view(&page.route, &page.what));

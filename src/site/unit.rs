@@ -338,43 +338,6 @@ impl Unit {
     }
 }
 
-impl Frame {
-    fn new(edition: &Edition, pack: usize, routes: &Routes) -> Self {
-        let inputs = &edition.inputs;
-        let (settings, facts) = (&inputs.settings, &inputs.packs.packs[pack]);
-        let versioned = inputs.version.is_some();
-        let header = routes.header().into_iter();
-        let site = settings.html.site_url.as_deref().filter(|url| is_web(url));
-        let latest = folder(facts, versioned.then_some("latest"));
-        Self {
-            lang: settings.book.language.clone(),
-            rtl: settings.book.rtl,
-            site_title: site_title(settings.book.title.as_deref(), facts),
-            pack_title: facts.title.clone(),
-            pack: if facts.declared { facts.slug.clone() } else { String::new() },
-            header: header
-                .map(|(key, label, route)| HeaderLink { key, label, href: encode(route) })
-                .collect(),
-            routes: routes.clone(),
-            front: if versioned { "../index.html".to_owned() } else { String::new() },
-            portfolio: if facts.declared { "index.html".to_owned() } else { String::new() },
-            canonical: site.map_or_else(String::new, |url| canonical(url, &latest)),
-        }
-    }
-}
-
-/// Joins the site's address and a folder, with a slash at the end.
-fn canonical(site: &str, folder: &str) -> String {
-    let site = site.trim_end_matches('/');
-    let slash = if folder.is_empty() { "" } else { "/" };
-    format!("{site}/{}{slash}", encode(folder))
-}
-
-/// Chooses the title of the site: the book's, or the pack's.
-pub(super) fn site_title(book: Option<&str>, pack: &Pack) -> String {
-    book.map_or_else(|| pack.title.clone(), str::to_owned)
-}
-
 fn template(what: What) -> Option<&'static str> {
     match what {
         What::Artifact(_) => Some("artifact.html"),

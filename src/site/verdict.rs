@@ -197,12 +197,15 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
     let diagnostics = &unit.edition.inputs.diagnostics;
     let own_findings: Vec<_> =
         diagnostics.iter().filter(|one| one.path.is_inside(&unit.facts().folder)).collect();
-    let number = |severity| own_findings.iter().filter(|one| one.severity == severity).count();
-    let finding_words = [
-        count(number(Severity::Error), "error", "errors"),
-        count(number(Severity::Warning), "warning", "warnings"),
-        count(number(Severity::Note), "note", "notes"),
+    let severities = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Note, "note", "notes"),
     ];
+    let counts = severities.into_iter().filter_map(|(severity, one, many)| {
+        let number = own_findings.iter().filter(|finding| finding.severity == severity).count();
+        (number > 0).then(|| count(number, one, many))
+    });
     CompletenessView {
         gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
         finding_words: if own_findings.is_empty() {

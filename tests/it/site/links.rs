@@ -27,11 +27,6 @@ fn is_outward(address: &str) -> bool {
     ["https://", "mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme))
 }
 
-/// Files that another stage writes.
-fn is_elsewhere(route: &str) -> bool {
-    route == "assets/search.js"
-}
-
 fn check(files: &Files, route: &str) -> usize {
     let page = text(files, route);
     let inward: Vec<&str> =

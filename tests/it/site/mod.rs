@@ -99,7 +99,7 @@ fn every_page_has_one_main_one_first_heading_and_a_skip_link() {
         let page = text(&files, route);
         assert_eq!(page.matches("<main").count(), 1, "{route}");
         assert_eq!(page.matches("<h1").count(), 1, "{route}");
-        assert!(page.contains("href=\"#main\""), "{route}");
+        assert!(page.contains("href=\"#page_main\""), "{route}");
         assert!(page.contains("<html lang=\"en\""), "{route}");
     }
 }
@@ -125,7 +125,7 @@ fn a_runbook_says_what_operations_need() {
         assert!(page.contains(expected), "{expected} is missing in\n{page}");
     }
     let draft = text(&files, "agent-copilot/v0.2.0/runbooks/rb-002.html");
-    for expected in ["This document is draft", "Nobody is named as owner", "<h2>Rolls back</h2>"] {
+    for expected in ["Not in force: draft", "Nobody is named as owner", "<h2>Rolls back</h2>"] {
         assert!(draft.contains(expected), "{expected} is missing in\n{draft}");
     }
 }
