@@ -1,16 +1,87 @@
-//! Rules about files that could not be read as pages.
+//! Rules about files that could not be read as files.
 
 use super::Rule;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{RepoPath, Skipped};
 
-/// The bytes are not in this clone.
+/// A symbolic link.
+pub static SYMBOLIC_LINK: Rule = Rule {
+    name: "source.symbolic-link",
+    severity: Severity::Warning,
+    summary: "Finds symbolic links, which are never followed.",
+    why: "A link may lead out of the repository, and means something else on another machine.",
+    fix: "Put the file itself in its place, or link to it from the text.",
+};
+
+/// A submodule.
+pub static SUBMODULE: Rule = Rule {
+    name: "source.submodule",
+    severity: Severity::Note,
+    summary: "Finds submodules and repositories inside the repository.",
+    why: "Their files have a history of their own and are not part of this one.",
+    fix: "Publish the other repository by itself and link to it.",
+};
+
+/// A name that is not UTF-8.
+pub static PATH_ENCODING: Rule = Rule {
+    name: "source.path-encoding",
+    severity: Severity::Warning,
+    summary: "Finds file names that are not UTF-8 or that Git does not allow.",
+    why: "Such a name has no address on a site, so the file is left out.",
+    fix: "Rename the file with `git mv`.",
+};
+
+/// A file of the work tree that cannot be read.
+pub static UNREADABLE_FILE: Rule = Rule {
+    name: "source.unreadable-file",
+    severity: Severity::Warning,
+    summary: "Finds entries of the work tree that cannot be read as files.",
+    why: "A pipe, a device, a file without permission or a huge file would stop or fill the program.",
+    fix: "Remove it, ignore it in `.gitignore`, or correct its permissions.",
+};
+
+/// A blob that is not in a partial clone.
 pub static MISSING_BLOB: Rule = Rule {
     name: "source.missing-blob",
     severity: Severity::Error,
-    summary: "A file is listed by the commit but its bytes are not in this clone.",
-    why: "What cannot be read cannot be shown or judged.",
-    fix: "Fetch the missing objects, for example with a full clone.",
+    summary: "Finds files whose content is not in this clone.",
+    why: "A partial clone holds only what was asked for; the page would be empty, and nothing is fetched silently.",
+    fix: "Run `git fetch --refetch --no-filter`.",
 };
 
+/// A pointer in place of content.
+pub static LFS_POINTER: Rule = Rule {
+    name: "source.lfs-pointer",
+    severity: Severity::Warning,
+    summary: "Finds files whose content Git LFS keeps elsewhere.",
+    why: "The commit holds only a pointer, so the page would show a broken picture.",
+    fix: "Commit the file without LFS, or leave it out of the site.",
+};
+
+/// Tells what was passed over.
+pub fn skipped(entries: &[Skipped]) -> Vec<Diagnostic> {
+    entries.iter().filter_map(finding).collect()
+}
+
+fn finding(entry: &Skipped) -> Option<Diagnostic> {
+    let rule = RULES.iter().copied().find(|rule| rule.name == entry.rule)?;
+    let message = format!("this is {}", entry.reason);
+    Some(Diagnostic::new(rule, &entry.path, &(0..0), message).help(rule.fix.trim_end_matches('.')))
+}
+
+/// Tells that the content of a file could not be read, and why.
+pub fn missing_blob(path: &RepoPath, reason: &str) -> Diagnostic {
+    Diagnostic::new(&MISSING_BLOB, path, &(0..0), reason)
+        .help(MISSING_BLOB.fix.trim_end_matches('.'))
+}
+
+/// Tells that a file holds a pointer in place of its content.
+pub fn lfs_pointer(path: &RepoPath) -> Diagnostic {
+    let message = "the content of this file is kept by Git LFS and is not here";
+    Diagnostic::new(&LFS_POINTER, path, &(0..0), message)
+        .help(LFS_POINTER.fix.trim_end_matches('.'))
+}
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&MISSING_BLOB];
+pub static RULES: &[&Rule] =
+    &[&SYMBOLIC_LINK, &SUBMODULE, &PATH_ENCODING, &UNREADABLE_FILE, &MISSING_BLOB, &LFS_POINTER];

@@ -200,8 +200,8 @@ fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
         kind.fields.iter().filter(|spec| !matches!(spec.form, crate::kinds::Form::Relation { .. }));
     shown
         .filter_map(|spec| {
-            let keys = std::iter::once(&spec.name).chain(&spec.synonyms);
-            let field = keys.into_iter().find_map(|key| front_matter.field(key))?;
+            let mut keys = std::iter::once(&spec.name).chain(&spec.synonyms);
+            let field = keys.find_map(|key| front_matter.field(key))?;
             let values =
                 field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
             let values: Vec<Linked> = values.collect();
@@ -226,7 +226,7 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
     let status = StatusView::new(&artifact.status);
     let (title, text) = match status.tone {
         "draft" => (
-            format!("This document is {}", status.word),
+            format!("Not in force: {}", status.word),
             "It is still being written; do not rely on it.",
         ),
         "closed" => (format!("No longer in force: {}", status.word), "Do not follow it."),

@@ -208,11 +208,7 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
     });
     CompletenessView {
         gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
-        finding_words: if own_findings.is_empty() {
-            String::new()
-        } else {
-            finding_words.join(", ")
-        },
+        finding_words: counts.collect::<Vec<_>>().join(", "),
         findings: own_findings
             .into_iter()
             .map(|one| finding(one, place(unit, one.path.as_str())))

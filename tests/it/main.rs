@@ -1,5 +1,4 @@
 //! All integration tests, in one binary: one module for each part.
-//! Integration tests, one module for each part.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -8,10 +7,10 @@
 
 mod git;
 mod history;
+mod lab;
 mod output;
+mod rules;
 mod search;
 mod serve;
 mod site;
 mod watch;
-mod lab;
-//! Everything that is tested from outside, in one binary.
