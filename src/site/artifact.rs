@@ -200,8 +200,7 @@ fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
         kind.fields.iter().filter(|spec| !matches!(spec.form, crate::kinds::Form::Relation { .. }));
     shown
         .filter_map(|spec| {
-            let mut keys = std::iter::once(&spec.name).chain(&spec.synonyms);
-            let field = keys.find_map(|key| front_matter.field(key))?;
+            let field = spec.find(front_matter)?;
             let values =
                 field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
             let values: Vec<Linked> = values.collect();
@@ -272,24 +271,8 @@ fn missing(unit: &Unit, at: usize) -> Vec<MissingView> {
 
 /// Tells whether a section is there and filled; nothing when it is not there.
 fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
-    let names = || [&section.title, &section.name].into_iter().chain(&section.synonyms);
-    let mut found = document
-        .headings
-        .iter()
-        .filter(|heading| names().any(|name| words(name) == words(&heading.text)))
-        .map(|heading| heading.filled)
-        .peekable();
-    found.peek()?;
-    Some(found.any(|filled| filled))
-}
-
-/// Folds a heading to its words; leading chapter numbers do not count.
-fn words(text: &str) -> String {
-    let folded = text.to_lowercase();
-    let words =
-        folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    let numbered = words.skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-    numbered.collect::<Vec<_>>().join(" ")
+    let headings = section.headings(document);
+    (!headings.is_empty()).then(|| headings.iter().any(|heading| heading.filled))
 }
 
 /// Lists the artifact's relations, read from its side.

@@ -81,53 +81,9 @@ pub(super) fn tally(verdict: &Verdict, required: bool, outcomes: &[Outcome]) -> 
     asked.filter(|one| outcomes.contains(&one.outcome)).count()
 }
 
-/// Decides how the required requirements stand together; a profile that requires nothing decides nothing.
-pub(super) fn standing(verdict: &Verdict) -> Standing {
-    let any = |outcomes: &[Outcome]| tally(verdict, true, outcomes) > 0;
-    if any(&[Outcome::Unmet, Outcome::Stale]) {
-        Standing::NotReady
-    } else if any(&[Outcome::Unknown]) || !verdict.requirements.iter().any(|one| one.required) {
-        Standing::Undetermined
-    } else if any(&[Outcome::Waived]) {
-        Standing::ReadyWithWaivers
-    } else {
-        Standing::Ready
-    }
-}
-
-/// Says the verdict: `not ready · 2 blockers`.
-pub(super) fn words(verdict: &Verdict) -> String {
-    match standing(verdict) {
-        Standing::Ready => "ready".to_owned(),
-        Standing::ReadyWithWaivers => {
-            let waived = count(tally(verdict, true, &[Outcome::Waived]), "waiver", "waivers");
-            let until = verdict
-                .requirements
-                .iter()
-                .filter(|one| one.required && one.outcome == Outcome::Waived);
-            let first = until.filter_map(|one| one.waiver.as_ref()).map(|(_, until)| until).min();
-            first.map_or_else(
-                || format!("ready · {waived}"),
-                |until| format!("ready · {waived} until {}", day(until)),
-            )
-        }
-        Standing::Undetermined => {
-            let unknown = tally(verdict, true, &[Outcome::Unknown]);
-            if unknown == 0 {
-                return "undetermined · nothing is required".to_owned();
-            }
-            format!("undetermined · {unknown} not known")
-        }
-        Standing::NotReady => {
-            let blockers = tally(verdict, true, &[Outcome::Unmet, Outcome::Stale]);
-            format!("not ready · {}", count(blockers, "blocker", "blockers"))
-        }
-    }
-}
-
 /// Returns the tone of a verdict.
 pub(super) fn tone(verdict: &Verdict) -> Tone {
-    match standing(verdict) {
+    match verdict.standing() {
         Standing::Ready => Tone::Good,
         Standing::ReadyWithWaivers => Tone::Caution,
         Standing::Undetermined => Tone::Neutral,
@@ -137,14 +93,14 @@ pub(super) fn tone(verdict: &Verdict) -> Tone {
 
 /// Makes the badge of a verdict.
 pub(super) fn badge(verdict: &Verdict) -> Badge {
-    Badge { label: verdict.gate.to_lowercase(), message: words(verdict), tone: tone(verdict) }
+    Badge { label: verdict.gate.to_lowercase(), message: verdict.words(), tone: tone(verdict) }
 }
 
 /// Says a verdict in one line with its counts and the next step.
 pub(super) fn summary(verdict: &Verdict) -> Summary {
     Summary {
         gate: verdict.gate.clone(),
-        words: words(verdict),
+        words: verdict.words(),
         tone: tone(verdict).word(),
         counts: counts(verdict),
         as_of: day(&verdict.as_of),

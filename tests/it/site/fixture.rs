@@ -164,6 +164,7 @@ fn artifact(
     Artifact {
         path: RepoPath::new(path),
         blob: id(number),
+        content: id(number),
         origin: Origin::Committed,
         document: Arc::new(Document::default()),
         pack: 0,
@@ -343,6 +344,7 @@ pub(crate) fn packs() -> Packs {
                 ("change-manager".into(), "ana".into(), 0..0),
             ],
             summary_order: None,
+            ..Pack::default()
         }],
         targets: vec![
             Vec::new(),
@@ -355,7 +357,10 @@ pub(crate) fn packs() -> Packs {
             name: "rolls-back-with".into(),
             inverse: "rolls-back".into(),
             to: 3,
+            span: 0..0,
+            kinds: Vec::new(),
         }],
+        broken_relations: Vec::new(),
         back_links: vec![Vec::new(), Vec::new(), vec![0, 1], vec![2]],
         artifacts,
         people: people(),
@@ -422,6 +427,7 @@ pub(crate) fn log() -> DecisionLog {
             last("agent-copilot/runbooks/rb-001.md", 3, landing(5, 6, Some(14))),
             last("agent-copilot/runbooks/rb-002.md", 4, landing(4, 4, None)),
         ],
+        ..DecisionLog::default()
     }
 }
 

@@ -37,7 +37,7 @@ const CHANGES: &[Change] = &[
             let mut document = Document::default();
             document.body.html = "<h1>Other</h1>".into();
             packs.artifacts[2].document = Arc::new(document);
-            packs.artifacts[2].blob = id(99);
+            packs.artifacts[2].content = id(99);
         });
     }),
     ("a link's end", |inputs| {

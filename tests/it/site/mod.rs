@@ -138,7 +138,7 @@ fn the_matrix_names_holders_vacancies_and_the_unanswered() {
         "Service owner<br><span class=\"holder\"><a href=\"people.html#person-priya\">Priya Raman</a>",
         "<span class=\"vacant\">nobody</span>",
         "Nobody is accountable for this activity",
-        "<span class=\"spoken\">Accountable</span>",
+        "<span class=\"spoken\">accountable</span>",
     ] {
         assert!(page.contains(expected), "{expected} is missing in\n{page}");
     }
