@@ -25,7 +25,8 @@ const TEMPLATES: [(&str, &str); 14] = [
 ];
 
 /// The default theme's files for `assets/`, by file name.
-const ASSETS: [(&str, &str); 3] = [
+const ASSETS: [(&str, &str); 4] = [
+    ("search.js", include_str!("../themes/assets/search.js")),
     ("site.js", include_str!("../themes/assets/site.js")),
     ("style.css", include_str!("../themes/assets/style.css")),
     ("theme.js", include_str!("../themes/assets/theme.js")),
@@ -146,6 +147,8 @@ mod tests {
             let files = entries.filter(|entry| entry.path().is_file());
             let mut names: Vec<String> =
                 files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+            // The files of the preview are the server's.
+            names.retain(|name| !name.starts_with("preview."));
             names.sort();
             names
         };

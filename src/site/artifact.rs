@@ -17,6 +17,7 @@ use crate::kinds::{Need, SectionSpec, Status};
 use crate::source::Origin;
 
 /// What the page of a document shows beside its body.
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each of them by its name")]
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct ArtifactView {
     id: String,
@@ -199,8 +200,7 @@ fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
         kind.fields.iter().filter(|spec| !matches!(spec.form, crate::kinds::Form::Relation { .. }));
     shown
         .filter_map(|spec| {
-            let keys = std::iter::once(&spec.name).chain(&spec.synonyms);
-            let field = keys.filter_map(|key| front_matter.field(key)).next()?;
+            let field = spec.find(front_matter)?;
             let values =
                 field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
             let values: Vec<Linked> = values.collect();
@@ -225,10 +225,10 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
     let status = StatusView::new(&artifact.status);
     let (title, text) = match status.tone {
         "draft" => (
-            format!("This document is {}", status.word),
+            format!("Not in force: {}", status.word),
             "It is still being written; do not rely on it.",
         ),
-        "closed" => (format!("This document is {}", status.word), "It is no longer in force."),
+        "closed" => (format!("No longer in force: {}", status.word), "Do not follow it."),
         _ => return None,
     };
     let instead = if status.tone == "closed" { successors(unit, at) } else { Vec::new() };
@@ -271,24 +271,8 @@ fn missing(unit: &Unit, at: usize) -> Vec<MissingView> {
 
 /// Tells whether a section is there and filled; nothing when it is not there.
 fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
-    let names = || [&section.title, &section.name].into_iter().chain(&section.synonyms);
-    let mut found = document
-        .headings
-        .iter()
-        .filter(|heading| names().any(|name| words(name) == words(&heading.text)))
-        .map(|heading| heading.filled)
-        .peekable();
-    found.peek()?;
-    Some(found.any(|filled| filled))
-}
-
-/// Folds a heading to its words; leading chapter numbers do not count.
-fn words(text: &str) -> String {
-    let folded = text.to_lowercase();
-    let words =
-        folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    let numbered = words.skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-    numbered.collect::<Vec<_>>().join(" ")
+    let headings = section.headings(document);
+    (!headings.is_empty()).then(|| headings.iter().any(|heading| heading.filled))
 }
 
 /// Lists the artifact's relations, read from its side.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::artifact::link;
 use super::decisions::own;
 use super::unit::Unit;
-use super::verdict::{self, outcome, standing, tally};
+use super::verdict::{self, outcome, tally};
 use super::view::{When, past};
 use crate::history::{Entry, How, LandingKind};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
@@ -23,7 +23,7 @@ pub(super) fn completeness(unit: &Unit) -> String {
 }
 
 fn gate(unit: &Unit, verdict: &Verdict) -> Value {
-    let word = match standing(verdict) {
+    let word = match verdict.standing() {
         Standing::Ready => "ready",
         Standing::ReadyWithWaivers => "ready-with-waivers",
         Standing::Undetermined => "undetermined",
@@ -34,7 +34,7 @@ fn gate(unit: &Unit, verdict: &Verdict) -> Value {
         "gate": {
             "id": verdict.gate,
             "verdict": word,
-            "words": verdict::words(verdict),
+            "words": verdict.words(),
             "required": tallies(verdict, true),
             "recommended": tallies(verdict, false),
         },

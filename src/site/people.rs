@@ -8,6 +8,7 @@ use super::raci::{Duty, duties};
 use super::unit::Unit;
 use super::view::{Linked, day};
 use super::who::same;
+use crate::pack::who::Who as Party;
 use crate::pack::{Person, Team};
 use crate::settings::Audience;
 
@@ -55,12 +56,12 @@ pub(super) fn view(unit: &Unit) -> PeopleView {
     let people = &unit.packs().people;
     let duties = duties(unit);
     let registry = unit.registry();
-    let needed = people.roles.iter().filter(|role| {
-        registry.holder(&role.id).is_none() && duties.iter().any(|duty| duty.role == role.id)
-    });
+    let is_needed = |at: usize| duties.iter().any(|duty| duty.party == Party::Role(at));
+    let needed = people.roles.iter().enumerate();
+    let needed = needed.filter(|(at, role)| registry.holder(&role.id).is_none() && is_needed(*at));
     PeopleView {
         known: !people.persons.is_empty(),
-        vacant: needed.map(|role| role.title.clone()).collect(),
+        vacant: needed.map(|(_, role)| role.title.clone()).collect(),
         persons: people.persons.iter().map(|person| person_view(unit, person, &duties)).collect(),
         teams: people.teams.iter().map(|team| team_view(unit, team)).collect(),
         internal: is_internal(unit),
@@ -114,10 +115,13 @@ fn owned(unit: &Unit, href: &str) -> Vec<DocumentLink> {
 }
 
 fn accountable(unit: &Unit, person: &Person, held: &[&str], duties: &[Duty]) -> Vec<Linked> {
-    let own = format!("person:{}", person.id);
-    let theirs = duties
-        .iter()
-        .filter(|duty| duty.role == own || held.iter().any(|role| same(role, &duty.role)));
+    let people = &unit.packs().people;
+    let is_theirs = |party: Party| match party {
+        Party::Person(at) => people.persons[at].id == person.id,
+        Party::Role(at) => held.iter().any(|role| same(role, &people.roles[at].id)),
+        Party::Team(_) => false,
+    };
+    let theirs = duties.iter().filter(|duty| is_theirs(duty.party));
     theirs
         .map(|duty| Linked { text: duty.activity.clone(), href: unit.artifact_route(duty.source) })
         .collect()

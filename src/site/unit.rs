@@ -261,7 +261,7 @@ impl Unit {
         self.page_frame(route, what).hash(&mut digest);
         self.view(what).hash(&mut digest);
         if let What::Artifact(at) = what {
-            self.packs().artifacts[at].blob.hash(&mut digest);
+            self.packs().artifacts[at].content.hash(&mut digest);
             splice::fillings(self, at).hash(&mut digest);
         }
         digest.key()

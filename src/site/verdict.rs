@@ -81,53 +81,9 @@ pub(super) fn tally(verdict: &Verdict, required: bool, outcomes: &[Outcome]) -> 
     asked.filter(|one| outcomes.contains(&one.outcome)).count()
 }
 
-/// Decides how the required requirements stand together; a profile that requires nothing decides nothing.
-pub(super) fn standing(verdict: &Verdict) -> Standing {
-    let any = |outcomes: &[Outcome]| tally(verdict, true, outcomes) > 0;
-    if any(&[Outcome::Unmet, Outcome::Stale]) {
-        Standing::NotReady
-    } else if any(&[Outcome::Unknown]) || !verdict.requirements.iter().any(|one| one.required) {
-        Standing::Undetermined
-    } else if any(&[Outcome::Waived]) {
-        Standing::ReadyWithWaivers
-    } else {
-        Standing::Ready
-    }
-}
-
-/// Says the verdict: `not ready · 2 blockers`.
-pub(super) fn words(verdict: &Verdict) -> String {
-    match standing(verdict) {
-        Standing::Ready => "ready".to_owned(),
-        Standing::ReadyWithWaivers => {
-            let waived = count(tally(verdict, true, &[Outcome::Waived]), "waiver", "waivers");
-            let until = verdict
-                .requirements
-                .iter()
-                .filter(|one| one.required && one.outcome == Outcome::Waived);
-            let first = until.filter_map(|one| one.waiver.as_ref()).map(|(_, until)| until).min();
-            first.map_or_else(
-                || format!("ready · {waived}"),
-                |until| format!("ready · {waived} until {}", day(until)),
-            )
-        }
-        Standing::Undetermined => {
-            let unknown = tally(verdict, true, &[Outcome::Unknown]);
-            if unknown == 0 {
-                return "undetermined · nothing is required".to_owned();
-            }
-            format!("undetermined · {unknown} not known")
-        }
-        Standing::NotReady => {
-            let blockers = tally(verdict, true, &[Outcome::Unmet, Outcome::Stale]);
-            format!("not ready · {}", count(blockers, "blocker", "blockers"))
-        }
-    }
-}
-
 /// Returns the tone of a verdict.
 pub(super) fn tone(verdict: &Verdict) -> Tone {
-    match standing(verdict) {
+    match verdict.standing() {
         Standing::Ready => Tone::Good,
         Standing::ReadyWithWaivers => Tone::Caution,
         Standing::Undetermined => Tone::Neutral,
@@ -137,14 +93,14 @@ pub(super) fn tone(verdict: &Verdict) -> Tone {
 
 /// Makes the badge of a verdict.
 pub(super) fn badge(verdict: &Verdict) -> Badge {
-    Badge { label: verdict.gate.to_lowercase(), message: words(verdict), tone: tone(verdict) }
+    Badge { label: verdict.gate.to_lowercase(), message: verdict.words(), tone: tone(verdict) }
 }
 
 /// Says a verdict in one line with its counts and the next step.
 pub(super) fn summary(verdict: &Verdict) -> Summary {
     Summary {
         gate: verdict.gate.clone(),
-        words: words(verdict),
+        words: verdict.words(),
         tone: tone(verdict).word(),
         counts: counts(verdict),
         as_of: day(&verdict.as_of),
@@ -197,19 +153,18 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
     let diagnostics = &unit.edition.inputs.diagnostics;
     let own_findings: Vec<_> =
         diagnostics.iter().filter(|one| one.path.is_inside(&unit.facts().folder)).collect();
-    let number = |severity| own_findings.iter().filter(|one| one.severity == severity).count();
-    let finding_words = [
-        count(number(Severity::Error), "error", "errors"),
-        count(number(Severity::Warning), "warning", "warnings"),
-        count(number(Severity::Note), "note", "notes"),
+    let severities = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Note, "note", "notes"),
     ];
+    let counts = severities.into_iter().filter_map(|(severity, one, many)| {
+        let number = own_findings.iter().filter(|finding| finding.severity == severity).count();
+        (number > 0).then(|| count(number, one, many))
+    });
     CompletenessView {
         gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
-        finding_words: if own_findings.is_empty() {
-            String::new()
-        } else {
-            finding_words.join(", ")
-        },
+        finding_words: counts.collect::<Vec<_>>().join(", "),
         findings: own_findings
             .into_iter()
             .map(|one| finding(one, place(unit, one.path.as_str())))

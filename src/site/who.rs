@@ -62,17 +62,21 @@ impl<'a> Registry<'a> {
         )
     }
 
-    /// Finds who runs the pack: its service owner, or whoever holds a role named owner.
+    /// Finds who runs the pack: its service owner, whoever operates it after the handoff, or else its owner.
     pub(super) fn runs(&self) -> Option<Who> {
-        let roles = &self.packs.packs.get(self.pack)?.roles;
-        let exact = roles.iter().find(|(role, ..)| role == "service-owner");
-        let (role, person, _) =
-            exact.or_else(|| roles.iter().find(|(role, ..)| role.ends_with("owner")))?;
-        let title = self.role(role).map_or(role.as_str(), |(_, title)| title);
-        Some(self.person(person).map_or_else(
-            || Who { name: person.clone(), role: title.to_owned(), ..Who::default() },
-            |person| self.named(person, title),
-        ))
+        let pack = self.packs.packs.get(self.pack)?;
+        let operates = || {
+            pack.home
+                .operational_owner
+                .as_ref()
+                .map(|(person, _)| (person.as_str(), "Operational owner"))
+        };
+        let owns = || pack.owner.as_ref().map(|(owner, _)| (owner.as_str(), "Owner"));
+        let holder = pack.holder("service-owner").map(|person| (person, "Service owner"));
+        let (text, role) = holder.or_else(operates).or_else(owns)?;
+        let who = self.who(text);
+        let role = if who.role.is_empty() { role.to_owned() } else { who.role.clone() };
+        Some(Who { role, ..who })
     }
 
     /// Finds who holds a role in the pack, by the role's id.

@@ -52,6 +52,13 @@
     return box;
   }
 
+  // The header's links may be wider than the screen: show the current one.
+  const here = document.querySelector(".pages [aria-current]");
+  if (here) {
+    const row = here.closest("ul");
+    row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+
   // ---- which version this is ----
 
   const line = document.querySelector(".version-facts");

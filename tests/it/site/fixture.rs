@@ -201,7 +201,7 @@ fn matrix() -> Document {
             header: header.map(cell).to_vec(),
             rows: rows.map(|row| Row { span: 0..0, cells: row.map(cell).to_vec() }).to_vec(),
         }],
-        body: body("<h1 id=\"who\">Who does what</h1>\n<p>The matrix is on the RACI page.</p>"),
+        body: body("<h1 id=\"who\">Who does what</h1>\n<h2 id=\"run\">Run</h2>"),
         ..Document::default()
     }
 }
@@ -343,6 +343,7 @@ pub(crate) fn packs() -> Packs {
                 ("platform-operations".into(), "ben".into(), 0..0),
                 ("change-manager".into(), "ana".into(), 0..0),
             ],
+            summary_order: None,
             ..Pack::default()
         }],
         targets: vec![
@@ -431,13 +432,18 @@ pub(crate) fn log() -> DecisionLog {
 }
 
 fn finding() -> Diagnostic {
+    finding_about("../changes/none.md")
+}
+
+/// A finding in RB-001 about a link.
+pub(crate) fn finding_about(target: &str) -> Diagnostic {
     Diagnostic {
         path: RepoPath::new("agent-copilot/runbooks/rb-001.md"),
         span: (0, 0),
         place: (9, 14),
         rule: "link.broken",
         severity: Severity::Error,
-        message: "nothing is at ../changes/none.md".into(),
+        message: format!("nothing is at {target}"),
         help: Some("correct the path, or remove the link".into()),
     }
 }

@@ -1,0 +1,118 @@
+//! Titles, names, ids and paths that try to be markup, script or style stay words in every output.
+
+use std::sync::Arc;
+
+use readymark::badge::{Badge, Tone};
+use readymark::source::RepoPath;
+
+use super::fixture::{finding_about, inputs, log, packs, settings, version};
+use super::{is_page, pages, text};
+
+const EVIL: &str = "</script><img src=x onerror=alert(1)>\"'&\u{2028}]]>";
+
+fn evil_site() -> super::Files {
+    let mut packs = packs();
+    packs.packs[0].title = EVIL.into();
+    packs.packs[0].summary = EVIL.into();
+    for person in &mut packs.people.persons {
+        person.name = EVIL.into();
+        person.phone = Some(EVIL.into());
+        person.mail = Some(EVIL.into());
+        person.chat = Some(EVIL.into());
+    }
+    packs.people.roles[0].title = EVIL.into();
+    for artifact in &mut packs.artifacts {
+        artifact.title = EVIL.into();
+        artifact.id = format!("{EVIL}{}", artifact.id);
+        artifact.summary = EVIL.into();
+        artifact.status = readymark::kinds::Status::Unknown(EVIL.into());
+    }
+    packs.artifacts[3].path = RepoPath::new(&format!("agent-copilot/{EVIL}.md"));
+    packs.kinds[0].plural = EVIL.into();
+    packs.kinds[0].purpose = EVIL.into();
+    packs.kinds[0].sections[1].title = EVIL.into();
+    let mut log = log();
+    for entry in &mut log.entries {
+        entry.title = EVIL.into();
+        entry.landing.subject = EVIL.into();
+        entry.origin.as_mut().expect("an author").name = EVIL.into();
+    }
+    log.statement.reference = EVIL.into();
+    let mut evil = version("v1", readymark::site::VersionState::Latest);
+    evil.name = EVIL.into();
+    let mut inputs = inputs(packs, log, Some(evil));
+    inputs.diagnostics = vec![finding_about(EVIL)].into();
+    let mut settings = settings();
+    settings.book.title = Some(EVIL.into());
+    settings.html.edit_url_template = Some("javascript:alert(1)//{path}".into());
+    settings.html.git_repository_url = Some("javascript:alert(1)".into());
+    inputs.settings = Arc::new(settings);
+    pages(inputs)
+}
+
+#[test]
+fn pages_show_hostile_words_as_words() {
+    let files = evil_site();
+    for route in files.keys().filter(|route| is_page(route)) {
+        let page = text(&files, route);
+        assert!(!page.contains("<img"), "{route}");
+        assert!(!page.contains("javascript:"), "{route}");
+        assert!(!page.contains("\"'&"), "{route}: quotes are escaped");
+        assert!(page.contains("&lt;/script&gt;&lt;img"), "{route} shows the words");
+    }
+}
+
+#[test]
+fn scripts_style_and_json_hold_hostile_words_as_strings() {
+    let files = evil_site();
+    for route in ["nav.js", "version.js"] {
+        let script = text(&files, route);
+        assert!(!script.contains('<') && !script.contains('\u{2028}'), "{route}: {script}");
+        let (_, json) = script.split_once(" = ").expect("an assignment");
+        let json = json.trim_end().trim_end_matches(';');
+        let value: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        assert!(value.to_string().contains("alert(1)"), "{route}");
+    }
+    let style = text(&files, "version.css");
+    assert!(!style.contains('<') && style.matches('"').count() == 2, "{style}");
+    for route in ["decision-log.json", "completeness.json", "badges/kinds/runbook.json"] {
+        let _: serde_json::Value = serde_json::from_str(&text(&files, route)).expect(route);
+    }
+}
+
+#[test]
+fn badges_hold_hostile_words_as_text() {
+    let badge = Badge { label: EVIL.into(), message: "a\u{0}b".into(), tone: Tone::Bad };
+    let svg = badge.svg();
+    assert!(!svg.contains("<img") && !svg.contains("</script>"), "{svg}");
+    assert!(svg.contains("a b") && !svg.contains('\u{0}'), "{svg}");
+    let json: serde_json::Value = serde_json::from_str(&badge.json()).expect("JSON");
+    assert_eq!(json["label"], EVIL);
+}
+
+#[test]
+fn badge_texts_fit_their_boxes() {
+    let number = |text: &str, name: &str| -> f64 {
+        let (_, rest) = text.split_once(&format!(" {name}=\"")).expect("the attribute");
+        rest.split('"').next().expect("a value").parse().expect("a number")
+    };
+    for (label, message) in
+        [("day zero", "not ready · 2 blockers"), ("i", "W"), ("", "日本語の状態")]
+    {
+        let svg = Badge { label: label.into(), message: message.into(), tone: Tone::Good }.svg();
+        let all = number(&svg, "width");
+        let texts: Vec<&str> = svg.split("<text").skip(1).collect();
+        let (left, right) = (texts[0], texts[1]);
+        let cut = number(svg.split("fill=\"#24292f\"").nth(1).expect("the right box"), "x");
+        assert!(number(left, "x") + number(left, "textLength") < cut, "{svg}");
+        assert!(
+            number(right, "x") > cut && number(right, "x") + number(right, "textLength") < all,
+            "{svg}"
+        );
+        assert!(svg.contains(&format!("<title>{label}: {message}</title>")), "{svg}");
+    }
+    let width = |text: &str| {
+        number(&Badge { label: text.into(), message: "x".into(), tone: Tone::Good }.svg(), "width")
+    };
+    assert!(width("iiiiiiii") < width("mmmmmmmm"), "letters have their own widths");
+}
