@@ -5,10 +5,13 @@
     reason = "tests make and read real files"
 )]
 
+mod document;
+mod fixture;
 mod git;
 mod history;
 mod lab;
 mod output;
+mod profiles;
 mod rules;
 mod search;
 mod serve;
