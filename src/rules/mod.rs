@@ -183,14 +183,24 @@ fn place(finding: &mut Diagnostic, packs: &Packs) {
     }
 }
 
-/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows.
+/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows. A page that includes others
+/// is told about as a whole: its places are those of a text that no file holds.
 pub fn exact_places(
+    packs: &Packs,
     findings: &mut [Diagnostic],
     read: impl Fn(&RepoPath) -> Option<std::sync::Arc<[u8]>>,
 ) {
-    for finding in findings.iter_mut().filter(|finding| finding.span != (0, 0)) {
-        if let Some(bytes) = read(&finding.path) {
-            finding.place = crate::data_file::place(&bytes, finding.span.0);
+    let composed = packs.artifacts.iter().filter(|artifact| artifact.content != artifact.blob);
+    let composed: std::collections::BTreeSet<&RepoPath> = composed.map(|artifact| &artifact.path).collect();
+    for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
+        let path = of_one_file[0].path.clone();
+        let bytes = read(&path);
+        for finding in of_one_file.iter_mut().filter(|finding| finding.span != (0, 0)) {
+            if composed.contains(&path) && finding.rule != settings::MISSING_INCLUDE.name {
+                (finding.span, finding.place) = ((0, 0), (0, 0));
+            } else if let Some(bytes) = &bytes {
+                finding.place = crate::data_file::place(bytes, finding.span.0);
+            }
         }
     }
 }
