@@ -45,14 +45,18 @@ fn body(source: &str, start: usize, front_matter: &FrontMatter) -> Document {
     }
     let unread =
         (front_matter.state == State::Unreadable).then(|| &source[front_matter.span.clone()]);
-    let written = catch_unwind(AssertUnwindSafe(|| {
+    shown(source, start, || {
         let mut writer = Writer::new(source, start);
         if let Some(block) = unread {
             writer.unreadable_block(block);
         }
         writer.write()
-    }));
-    match written {
+    })
+}
+
+/// Writes the body; shows plain text when a limit is passed or the parser panics.
+fn shown(source: &str, start: usize, write: impl FnOnce() -> Result<Document, String>) -> Document {
+    match catch_unwind(AssertUnwindSafe(write)) {
         Ok(Ok(document)) => document,
         Ok(Err(message)) => too_large(source, start, message),
         Err(_) => {
