@@ -94,6 +94,9 @@ impl<'a> Recount<'a> {
                 self.note_changes(&mut wanted);
             }
         }
+        // By landing, so that the trees that one needs are still kept for the next.
+        let mut wanted: Vec<_> = wanted.into_iter().collect();
+        wanted.sort_by_key(|((_, landing), _)| *landing);
         for ((line, landing), (path, file)) in wanted {
             let change = self.last_change(path, &file)?;
             self.index.changes.insert((line, landing), change);
