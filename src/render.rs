@@ -89,7 +89,7 @@ impl Theme {
         Ok(Self { tera, assets: assets(overrides), digest })
     }
 
-    /// Returns the files for `assets/` at the root of the site: name and bytes.
+    /// Returns the files beside the pages: address in the site (`assets/style.css`) and bytes.
     pub fn assets(&self) -> &[(String, Vec<u8>)] {
         &self.assets
     }
@@ -131,7 +131,10 @@ fn assets(overrides: &[(String, String)]) -> Vec<(String, Vec<u8>)> {
     let own = overrides.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let mut files = std::collections::BTreeMap::new();
     files.extend(defaults.chain(own.filter(|(name, _)| !is_template(name))));
-    files.into_iter().map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect()
+    files
+        .into_iter()
+        .map(|(name, text)| (format!("assets/{name}"), text.as_bytes().to_vec()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,11 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::history::{LandingKind, LastChange};
 use crate::kinds::{Need, SectionSpec, Status};
+use crate::rules::{people, waiver};
 use crate::source::Origin;
+
+/// Rules that depend on the day of judging; their findings stand on the verdict pages alone.
+const CLOCKED: [&str; 2] = [waiver::EXPIRED.name, people::INACTIVE_IN_ROLE.name];
 
 /// What the page of a document shows beside its body.
 #[expect(clippy::struct_excessive_bools, reason = "a template asks each of them by its name")]
@@ -330,6 +334,7 @@ fn history(unit: &Unit, at: usize) -> Vec<EntryView> {
 fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {
     let diagnostics = &unit.edition.inputs.diagnostics;
     let own = unit.edition.lookup.findings[at].iter().map(|at| &diagnostics[*at]);
+    let own = own.filter(|diagnostic| !CLOCKED.contains(&diagnostic.rule));
     own.map(|diagnostic| finding(diagnostic, Linked::default())).collect()
 }
 

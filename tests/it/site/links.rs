@@ -34,10 +34,7 @@ fn check(files: &Files, route: &str) -> usize {
     for address in &inward {
         let target =
             follow(route, address).unwrap_or_else(|| panic!("{route} leaves the site: {address}"));
-        assert!(
-            files.contains_key(&target),
-            "{route}: {address} is {target}"
-        );
+        assert!(files.contains_key(&target), "{route}: {address} is {target}");
         if let Some((_, anchor)) = address.split_once('#').filter(|(_, anchor)| !anchor.is_empty())
         {
             assert!(

@@ -54,9 +54,7 @@ fn site() -> Files {
     for page in root.plan(&theme) {
         files.insert(page.route.clone(), root.render(&theme, &page).expect("bytes"));
     }
-    files.extend(
-        theme.assets().iter().map(|(name, bytes)| (format!("assets/{name}"), bytes.clone())),
-    );
+    files.extend(theme.assets().iter().cloned());
     files
 }
 
@@ -224,7 +222,7 @@ fn a_site_may_extend_a_template_and_replace_an_asset() {
     assert!(
         ours.assets()
             .iter()
-            .any(|(name, bytes)| name == "style.css" && bytes == own[1].1.as_bytes())
+            .any(|(name, bytes)| name == "assets/style.css" && bytes == own[1].1.as_bytes())
     );
     assert_ne!(ours.digest(), theme().digest());
     let broken = [("overview.html".to_owned(), "{% if %}".to_owned())];
