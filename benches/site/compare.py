@@ -201,7 +201,7 @@ def edit(options):
             site = hugo_site(work / "repository" / "packs")
             port = free_port()
             command = {"readymark": [options.program, "serve", work / "repository", "-p", port],
-                       "hugo": [hugo(), "server", "--source", site, "--port", port, "--bind", "127.0.0.1", "--quiet", "--noBuildLock", "--disableLiveReload"]}[name]
+                       "hugo": [hugo(), "server", "--source", site, "--port", port, "--bind", "127.0.0.1", "--quiet", "--noBuildLock", "--disableLiveReload", "--renderToMemory"]}[name]
             try:
                 times[name] = latencies(command, port, work / "repository" / EDITED, options.edits)
             except Broken as failure:
@@ -242,7 +242,7 @@ def latencies(command, port, file, edits):
 
 def find_page(server, port, name, said):
     """Follows the links of the home page to the edited page of pack p0001."""
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if server.poll() is not None:
             said.seek(0)
