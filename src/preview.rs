@@ -202,8 +202,7 @@ impl Site {
         if let Some(page) = self.root_pages.get(path) {
             return self.root.render(&self.theme, page).ok().map(Arc::from);
         }
-        let name = path.strip_prefix("assets/").unwrap_or_default();
-        if let Some((_, bytes)) = self.theme.assets().iter().find(|(known, _)| known == name) {
+        if let Some((_, bytes)) = self.theme.assets().iter().find(|(route, _)| route == path) {
             return Some(Arc::from(bytes.as_slice()));
         }
         if !path.starts_with("search/") {

@@ -207,12 +207,7 @@ impl Run<'_> {
             files.push((page.route.clone(), root.render(self.theme, &page)?));
         }
         files.extend(gathered.search(&version_slugs(slots)));
-        files.extend(
-            self.theme
-                .assets()
-                .iter()
-                .map(|(name, bytes)| (format!("assets/{name}"), bytes.clone())),
-        );
+        files.extend(self.theme.assets().iter().cloned());
         Ok(files)
     }
 }

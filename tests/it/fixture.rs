@@ -61,7 +61,7 @@ pub(crate) fn check(files: &[(String, String)], as_of: &str) -> Checked {
     let (profiles, found) = profiles::load(&profile_files);
     findings.extend(found);
     let mut findings = rules::check(&packs, &profiles, findings, &settings, as_of);
-    rules::exact_places(&mut findings, |path| {
+    rules::exact_places(&packs, &mut findings, |path| {
         let text = files.iter().find(|(known, _)| known == path.as_str());
         text.map(|(_, text)| Arc::from(text.as_bytes()))
     });
