@@ -8,18 +8,22 @@ use rustc_hash::FxHashMap;
 
 use crate::Failure;
 use crate::assemble::{self, Assembled, Gathered, Planned, Slot};
+use crate::diagnostic::Diagnostic;
 use crate::examine::{Examined, Memo};
 use crate::history::DecisionLog;
 use crate::output::{self, Protected, Publication, Written};
-use crate::project::Project;
+use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
+use crate::rules;
 use crate::site::Key;
-use crate::source::{ReadBlob, Snapshot};
+use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// What a build did.
 pub struct Published {
     /// What holds today: the version that the authority ref names.
     pub today: Examined,
+    /// What the history cannot tell.
+    pub history: Vec<Diagnostic>,
     /// Files.
     pub written: Written,
     /// Versions.
@@ -87,8 +91,10 @@ pub fn publish(
         }
     };
     let (parsed, rendered) = (run.memo.parsed, run.rendered);
+    let history = rules::history::findings(&run.log, &RepoPath::new(&join(&project.folder, BOOK)));
     Ok(Published {
         today: current.examined,
+        history,
         written: publication.finish()?,
         versions: slots.len(),
         parsed,

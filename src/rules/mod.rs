@@ -70,6 +70,7 @@ pub static GROUPS: &[Group] = &[
     found_elsewhere("data-file", data_file::RULES),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
+    found_elsewhere("history", history::RULES),
     found_here("id", id::RULES, id::find),
     found_here("kind", kind::RULES, kind::find),
     found_here("link", link::RULES, link::find),
