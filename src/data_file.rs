@@ -167,11 +167,6 @@ impl<'t> Keys<'t> {
         found.map(|(_, value)| *value)
     }
 
-    /// Tells whether the key is there.
-    pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
-    }
-
     /// Reads `[[key]]` tables.
     pub fn tables(&mut self, key: &'static str, findings: &mut Findings<'_>) -> Vec<Keys<'t>> {
         let Some((item, span)) = self.item(key) else { return Vec::new() };
@@ -236,12 +231,11 @@ fn texts(key: &str, item: &Item, span: &Span, findings: &mut Findings<'_>) -> Ve
     };
     let mut list = Vec::new();
     for value in array {
-        match value.as_str() {
-            Some(text) => list.push(text.to_owned()),
-            None => {
-                let place = value.span().unwrap_or_else(|| span.clone());
-                findings.bad_value(&place, format!("`{key}` must be a list of texts"), None);
-            }
+        if let Some(text) = value.as_str() {
+            list.push(text.to_owned());
+        } else {
+            let place = value.span().unwrap_or_else(|| span.clone());
+            findings.bad_value(&place, format!("`{key}` must be a list of texts"), None);
         }
     }
     list

@@ -70,7 +70,9 @@ pub fn examine(
     let (profiles, profile_findings) = profiles::load(&profile_files);
     findings.extend(profile_findings);
     findings.extend(rules::source::skipped(&snapshot.skipped));
-    let diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
+    let mut diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
+    let bytes = reader.with(snapshot);
+    rules::exact_places(&packs, &mut diagnostics, |path| bytes.read(snapshot.file(path.as_str())?.blob).ok());
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
     Ok(Examined {
         packs: Arc::new(packs),

@@ -18,6 +18,7 @@ pub mod preview;
 pub mod profiles;
 pub mod project;
 pub mod publish;
+pub mod reference;
 pub mod render;
 pub mod rules;
 pub mod search;

@@ -3,8 +3,16 @@
 /// Returns the candidate that differs least from `word`, unless all differ too much. Letters are compared without
 /// case; the first of equals wins.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    within(word, (word.chars().count() / 3).max(1), candidates)
+}
+
+/// Returns the candidate that differs least from `word` and in at most `limit` letters.
+pub fn within<'a>(
+    word: &str,
+    limit: usize,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let folded = word.to_lowercase();
-    let limit = (folded.chars().count() / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());

@@ -41,29 +41,38 @@ impl Preview {
     /// # Errors
     /// When the repository cannot be read.
     pub fn open(project: Project, theme: Theme, today: &str) -> Result<Self, Failure> {
+        Self::read_all(project, theme, today, Memo::default(), Arc::default())
+    }
+
+    /// Reads everything again after refs or settings changed; what was parsed and rendered is kept.
+    ///
+    /// # Errors
+    /// When the repository cannot be read; the preview stays as it was.
+    pub fn reopen(&mut self, project: Project, theme: Theme) -> Result<(), Failure> {
+        let memo = std::mem::take(&mut self.memo);
+        *self = Self::read_all(project, theme, &self.today.clone(), memo, Arc::clone(&self.pages))?;
+        Ok(())
+    }
+
+    fn read_all(
+        project: Project,
+        theme: Theme,
+        today: &str,
+        mut memo: Memo,
+        pages: Arc<Pages>,
+    ) -> Result<Self, Failure> {
         let (project, theme) = (Arc::new(project), Arc::new(theme));
-        let mut memo = Memo::default();
         let has_work_tree = project.repository.work_dir().is_some();
         let slots = assemble::slots(&project, has_work_tree)?;
         let log = assemble::log(&project, &slots)?;
         let mut committed = Vec::new();
         for slot in &slots {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
-            committed
-                .push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
+            committed.push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
         }
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
-        Ok(Self {
-            project,
-            theme,
-            today: today.to_owned(),
-            memo,
-            log,
-            pages: Arc::default(),
-            slots,
-            committed,
-            current,
-        })
+        let today = today.to_owned();
+        Ok(Self { project, theme, today, memo, log, pages, slots, committed, current })
     }
 
     /// Reads the work tree again after `paths` changed; all of it when nobody knows what changed.
@@ -92,6 +101,20 @@ impl Preview {
     /// Returns what the work tree says.
     pub fn examined(&self) -> &Examined {
         &self.current.examined
+    }
+
+    /// Lists the addresses of all pages and other files of the versions, without the root area.
+    pub fn routes(&self) -> Vec<String> {
+        let join = |folder: &str, route: &str| crate::project::join(folder, route);
+        let versions = self.committed.iter().chain([&self.current]);
+        versions
+            .flat_map(|version| &version.units)
+            .flat_map(|planned| {
+                let pages = planned.unit.pages.iter().map(|page| page.route.as_str());
+                let files = planned.assets.iter().map(|(route, _)| route.as_str());
+                pages.chain(files).map(|route| join(&planned.unit.folder, route)).collect::<Vec<_>>()
+            })
+            .collect()
     }
 
     /// Returns the bytes of a file of the work tree's version.

@@ -1,13 +1,14 @@
 //! Waits for changes of the work tree and of the refs; says where to look again, reads no file. The only file that knows
 //! the notify crate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::EventKind;
-use notify::{Config, ErrorKind, PollWatcher, RecommendedWatcher, RecursiveMode};
+use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::Failure;
 
@@ -48,11 +49,17 @@ pub struct Watcher {
     events: Receiver<notify::Result<notify::Event>>,
     /// Where the next watcher sends, should this one run out of watches.
     sender: Sender<notify::Result<notify::Event>>,
-    watch: Box<dyn notify::Watcher + Send>,
+    source: Source,
     warning: Option<String>,
-    polling: bool,
     /// When the last change was handed out.
     last: Option<Instant>,
+}
+
+/// Where events come from.
+enum Source {
+    Native(Box<RecommendedWatcher>),
+    /// A thread that ends when this is dropped.
+    Polling(#[expect(dead_code, reason = "kept alive, not read")] Arc<()>),
 }
 
 impl std::fmt::Debug for Watcher {
@@ -64,29 +71,29 @@ impl std::fmt::Debug for Watcher {
 impl Watcher {
     /// Starts to watch; falls back to looking every half second when the system has no watches left.
     pub fn start(watched: &Watched) -> Result<Self, Failure> {
-        Self::start_as::<RecommendedWatcher>(watched)
+        let mut running = Self::idle(watched);
+        match begin(&running.filter, &running.sender) {
+            Ok(watch) => running.source = Source::Native(Box::new(watch)),
+            Err(error) if is_exhausted(&error) => running.poll_instead(),
+            Err(error) => {
+                let folder = running.filter.work_tree.display();
+                return Err(Failure::new(format!("cannot watch {folder}: {error}")));
+            }
+        }
+        Ok(running)
     }
 
     /// Starts to look every half second, for file systems that send no events.
-    pub fn start_polling(watched: &Watched) -> Result<Self, Failure> {
-        Self::start_as::<PollWatcher>(watched)
+    pub fn start_polling(watched: &Watched) -> Self {
+        let mut running = Self::idle(watched);
+        running.source = poll(&running.filter, &running.sender);
+        running
     }
 
-    fn start_as<W: notify::Watcher + Send + 'static>(watched: &Watched) -> Result<Self, Failure> {
-        let filter = Filter::new(watched);
+    fn idle(watched: &Watched) -> Self {
         let (sender, events) = channel();
-        let mut polling = W::kind() == notify::WatcherKind::PollWatcher;
-        let mut warning = None;
-        let watch = match begin::<W>(&filter, &sender) {
-            Ok(watch) => watch,
-            Err(error) if is_exhausted(&error) => {
-                polling = true;
-                warning = Some(exhausted());
-                begin::<PollWatcher>(&filter, &sender).map_err(|error| failed(&filter, &error))?
-            }
-            Err(error) => return Err(failed(&filter, &error)),
-        };
-        Ok(Self { filter, events, sender, watch, warning, polling, last: None })
+        let source = Source::Polling(Arc::new(()));
+        Self { filter: Filter::new(watched), events, sender, source, warning: None, last: None }
     }
 
     /// Says once why changes are found by looking every half second.
@@ -152,7 +159,7 @@ impl Watcher {
             }
             Err(error) => {
                 batch.rescan = true;
-                if is_exhausted(&error) && !self.polling {
+                if is_exhausted(&error) && matches!(self.source, Source::Native(_)) {
                     self.poll_instead();
                 }
             }
@@ -164,34 +171,88 @@ impl Watcher {
         let at_top = path.parent() == Some(&self.filter.work_tree);
         let is_new_folder =
             at_top && self.filter.counts(path) && path.is_dir() && !path.is_symlink();
-        if is_new_folder && let Err(error) = self.watch.watch(path, RecursiveMode::Recursive) {
+        if let (true, Source::Native(watch)) = (is_new_folder, &mut self.source)
+            && let Err(error) = watch.watch(path, RecursiveMode::Recursive)
+        {
             self.take(Err(error), batch);
         }
     }
 
     fn poll_instead(&mut self) {
-        if let Ok(watch) = begin::<PollWatcher>(&self.filter, &self.sender) {
-            self.watch = watch;
-            self.polling = true;
-            self.warning = Some(exhausted());
-        }
+        self.source = poll(&self.filter, &self.sender);
+        self.warning = Some(
+            "the system has no file watches left, so changes are found by looking every half second; raise \
+             fs.inotify.max_user_watches and fs.inotify.max_user_instances to see them at once"
+                .to_owned(),
+        );
     }
 }
 
-/// Watches the folders of `filter` with a watcher of one kind.
-fn begin<W: notify::Watcher + Send + 'static>(
-    filter: &Filter,
-    sender: &Sender<notify::Result<notify::Event>>,
-) -> notify::Result<Box<dyn notify::Watcher + Send>> {
+/// Where events are sent.
+type Sink = Sender<notify::Result<notify::Event>>;
+
+/// Watches the folders of `filter` with what the system offers.
+fn begin(filter: &Filter, sender: &Sink) -> notify::Result<RecommendedWatcher> {
     let sender = sender.clone();
-    let config = Config::default().with_poll_interval(POLL).with_follow_symlinks(false);
-    let mut watch = W::new(move |event| drop(sender.send(event)), config)?;
+    let config = Config::default().with_follow_symlinks(false);
+    let mut watch = RecommendedWatcher::new(move |event| drop(sender.send(event)), config)?;
     let mut paths = watch.paths_mut();
     for (folder, mode) in filter.folders() {
         paths.add(&folder, mode)?;
     }
     paths.commit()?;
-    Ok(Box::new(watch))
+    Ok(watch)
+}
+
+/// Starts a thread that looks every half second. The one of notify compares whole seconds and misses quick saves.
+fn poll(filter: &Filter, sender: &Sink) -> Source {
+    let alive = Arc::new(());
+    let (watched, filter, sender) = (Arc::downgrade(&alive), filter.clone(), sender.clone());
+    let seen = look(&filter);
+    std::thread::spawn(move || keep_looking(&watched, &filter, &sender, seen));
+    Source::Polling(alive)
+}
+
+fn keep_looking(
+    alive: &Weak<()>,
+    filter: &Filter,
+    sender: &Sink,
+    mut seen: BTreeMap<PathBuf, Stamp>,
+) {
+    loop {
+        std::thread::sleep(POLL);
+        if alive.strong_count() == 0 {
+            return;
+        }
+        let now = look(filter);
+        let changed = now.iter().filter(|(path, stamp)| seen.get(*path) != Some(stamp));
+        let gone = seen.iter().filter(|(path, _)| !now.contains_key(*path));
+        for (path, _) in changed.chain(gone) {
+            let _ = sender.send(Ok(notify::Event::new(EventKind::Any).add_path(path.clone())));
+        }
+        seen = now;
+    }
+}
+
+/// What shows that a file changed: its time and length; nothing for a folder.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// Lists everything that is watched.
+fn look(filter: &Filter) -> BTreeMap<PathBuf, Stamp> {
+    let mut seen = BTreeMap::new();
+    let mut folders = filter.folders();
+    while let Some((folder, mode)) = folders.pop() {
+        for entry in folder.read_dir().into_iter().flatten().filter_map(Result::ok) {
+            let (path, Ok(metadata)) = (entry.path(), entry.metadata()) else { continue };
+            let is_folder = metadata.is_dir();
+            if is_folder && mode == RecursiveMode::Recursive {
+                folders.push((path.clone(), mode));
+            }
+            let stamp = metadata.modified().ok().map(|time| (time, metadata.len()));
+            seen.insert(path, stamp.filter(|_| !is_folder));
+        }
+    }
+    seen
 }
 
 fn is_exhausted(error: &notify::Error) -> bool {
@@ -204,18 +265,8 @@ fn is_exhausted(error: &notify::Error) -> bool {
     }
 }
 
-fn exhausted() -> String {
-    "the system has no file watches left, so changes are found by looking every half second; raise \
-     fs.inotify.max_user_watches and fs.inotify.max_user_instances to see them at once"
-        .to_owned()
-}
-
-fn failed(filter: &Filter, error: &notify::Error) -> Failure {
-    Failure::new(format!("cannot watch {}: {error}", filter.work_tree.display()))
-}
-
 /// Decides which paths count.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Filter {
     work_tree: PathBuf,
     git_dirs: Vec<PathBuf>,

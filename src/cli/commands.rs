@@ -192,7 +192,7 @@ pub(super) fn serve(
     loop {
         let Some(change) = watcher.next(Duration::from_secs(3600)) else { continue };
         let started = Instant::now();
-        let outcome = follow(&mut preview, &project, &change, dir, &today);
+        let outcome = follow(&mut preview, &project, &change, dir);
         match outcome {
             Ok(()) => {
                 server.swap(preview.content());
@@ -236,7 +236,6 @@ fn follow(
     project: &Project,
     change: &Change,
     dir: &Path,
-    today: &str,
 ) -> Result<(), Failure> {
     let root = project.repository.work_dir().map(Path::to_path_buf).unwrap_or_default();
     let paths: Option<Vec<RepoPath>> = change
@@ -247,8 +246,7 @@ fn follow(
     let settings = paths.iter().flatten().any(|path| path.name() == crate::project::BOOK);
     if change.refs || settings {
         let opened = Project::open(dir, true)?.map_err(|(findings, _)| refused(&findings))?;
-        *preview = Preview::open(opened, Theme::new(&[])?, today)?;
-        return Ok(());
+        return preview.reopen(opened, Theme::new(&[])?);
     }
     preview.update(paths.as_deref().filter(|_| !change.rescan))
 }

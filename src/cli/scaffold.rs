@@ -7,10 +7,10 @@ use crate::kinds::{self, Kind};
 use crate::pack::{Pack, Packs, route};
 
 /// A file to be written: its path and its text.
-pub type Draft = (PathBuf, String);
+pub(super) type Draft = (PathBuf, String);
 
 /// The files of a new pack in `dir`; existing ones are left as they are.
-pub fn starter(dir: &Path, title: &str, kinds: &[Kind]) -> Vec<Draft> {
+pub(super) fn starter(dir: &Path, title: &str, kinds: &[Kind]) -> Vec<Draft> {
     let slug = route::slug(title);
     let pack = dir.join("packs").join(&slug);
     let book =
@@ -43,7 +43,7 @@ const STARTERS: &[&str] = &["intent", "raci", "support", "runbook"];
 ///
 /// # Errors
 /// When the kind is unknown, or an id is taken.
-pub fn artifact(
+pub(super) fn artifact(
     packs: &Packs,
     pack: &Pack,
     kind: &str,

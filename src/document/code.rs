@@ -71,6 +71,7 @@ struct Quote {
 }
 
 /// A language as data.
+#[expect(clippy::struct_excessive_bools, reason = "a language is a row of a table")]
 struct Language {
     /// Names in info strings, lower case.
     names: &'static [&'static str],

@@ -46,7 +46,7 @@ pub fn scheme(target: &str) -> Scheme {
         match char {
             ':' => return named(&name),
             'a'..='z' | 'A'..='Z' | '0'..='9' | '+' | '-' | '.' => {
-                name.push(char.to_ascii_lowercase())
+                name.push(char.to_ascii_lowercase());
             }
             _ => return Scheme::Relative,
         }

@@ -14,7 +14,7 @@ mod writer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::front_matter::{self, FrontMatter, State};
-use super::{Document, Fault, html};
+use super::{Document, Fault, html, text};
 use crate::rules::markup as rules;
 use writer::Writer;
 
@@ -45,14 +45,18 @@ fn body(source: &str, start: usize, front_matter: &FrontMatter) -> Document {
     }
     let unread =
         (front_matter.state == State::Unreadable).then(|| &source[front_matter.span.clone()]);
-    let written = catch_unwind(AssertUnwindSafe(|| {
+    shown(source, start, || {
         let mut writer = Writer::new(source, start);
         if let Some(block) = unread {
             writer.unreadable_block(block);
         }
         writer.write()
-    }));
-    match written {
+    })
+}
+
+/// Writes the body; shows plain text when a limit is passed or the parser panics.
+fn shown(source: &str, start: usize, write: impl FnOnce() -> Result<Document, String>) -> Document {
+    match catch_unwind(AssertUnwindSafe(write)) {
         Ok(Ok(document)) => document,
         Ok(Err(message)) => too_large(source, start, message),
         Err(_) => {
@@ -78,7 +82,7 @@ fn too_large(source: &str, start: usize, message: String) -> Document {
 
 /// Shows the start of a file as it was written.
 fn plain(source: &str, start: usize, fault: Fault) -> Document {
-    let shown = &source[start..source.floor_char_boundary(start + SHOWN)];
+    let shown = text::prefix(&source[start..], SHOWN);
     let mut document = Document::default();
     let out = &mut document.body.html;
     out.push_str("<pre tabindex=\"0\">");

@@ -193,7 +193,15 @@ impl Document {
 
     /// Tells whether the file has that anchor.
     pub fn has_anchor(&self, id: &str) -> bool {
-        self.headings.iter().any(|heading| heading.id == id)
-            || self.body.html.contains(&format!(" id=\"{}\"", id))
+        self.headings.iter().any(|heading| heading.id == id) || self.has_id(id)
+    }
+
+    /// Looks for the attribute inside tags; text that shows one does not count.
+    fn has_id(&self, id: &str) -> bool {
+        let html = &self.body.html;
+        let in_tag = |at: usize| {
+            html[..at].rfind(['<', '>']).is_some_and(|sign| html[sign..].starts_with('<'))
+        };
+        html.match_indices(&format!(" id=\"{id}\"")).any(|(at, _)| in_tag(at))
     }
 }

@@ -3,6 +3,15 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// Returns the start of a text, at most this many bytes long.
+pub fn prefix(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Makes the anchor of a heading as GitHub does: letters, digits, `_` and `-` stay, white space becomes `-`, nothing
 /// is collapsed; `section` when nothing is left.
 pub fn slug(heading: &str) -> String {
@@ -14,7 +23,7 @@ pub fn slug(heading: &str) -> String {
             _ if char.is_whitespace() => slug.push('-'),
             _ if char.is_ascii() => {}
             _ if char.is_alphanumeric() || is_combining_mark(char) => {
-                slug.extend(char.to_lowercase())
+                slug.extend(char.to_lowercase());
             }
             _ => {}
         }
@@ -148,7 +157,7 @@ fn skip_bracketed(text: &str) -> Option<&str> {
         .into_iter()
         .find(|(open, _)| text.starts_with(open))?;
     let inner = &text[open.len()..];
-    let window = &inner[..inner.floor_char_boundary(LONGEST)];
+    let window = prefix(inner, LONGEST);
     let end = window.find(close)?;
     let looks = inner.starts_with(|char: char| char.is_alphabetic() || char.is_whitespace());
     looks.then(|| {

@@ -80,9 +80,9 @@ impl Reader {
             .ok_or_else(|| Lack::Broken("it does not read as a commit".to_owned()))
     }
 
-    /// Reads the raw bytes of a tree, for [`super::entries`].
-    pub fn tree(&self, id: ObjectId) -> Result<Vec<u8>, Lack> {
-        self.object(id, ObjectType::Tree, <[u8]>::to_vec)
+    /// Lends the raw bytes of a tree, for [`super::entries`].
+    pub fn tree_with<T>(&self, id: ObjectId, take: impl FnOnce(&[u8]) -> T) -> Result<T, Lack> {
+        self.object(id, ObjectType::Tree, take)
     }
 
     /// Reads the bytes of a blob.

@@ -87,7 +87,9 @@ impl Listed {
         let mut parts = folder.split('/').filter(|part| !part.is_empty()).peekable();
         let mut walked = String::new();
         while let Some(part) = parts.next() {
-            let raw = reader.tree(tree).map_err(|lack| lack.failure("tree", tree))?;
+            let raw = reader
+                .tree_with(tree, <[u8]>::to_vec)
+                .map_err(|lack| lack.failure("tree", tree))?;
             let mut all = entries(&raw, tree.as_bytes().len());
             let Some(entry) = all.find(|entry| entry.name == part.as_bytes()) else {
                 return Ok(());
@@ -105,7 +107,8 @@ impl Listed {
     }
 
     fn walk(&mut self, reader: &Reader, tree: ObjectId, folder: &str) -> Result<(), Failure> {
-        let raw = reader.tree(tree).map_err(|lack| lack.failure("tree", tree))?;
+        let raw =
+            reader.tree_with(tree, <[u8]>::to_vec).map_err(|lack| lack.failure("tree", tree))?;
         entries(&raw, tree.as_bytes().len()).try_for_each(|entry| self.take(reader, &entry, folder))
     }
 

@@ -25,6 +25,8 @@ pub(super) struct Facts {
 #[derive(Default)]
 pub(super) struct Memo {
     known: FxHashMap<ObjectId, Rc<Facts>>,
+    /// By the bytes at the top: most changes of a document leave them as they are.
+    heads: FxHashMap<Box<[u8]>, Rc<Facts>>,
     missing: FxHashSet<ObjectId>,
 }
 
@@ -34,12 +36,24 @@ impl Memo {
         if let Some(facts) = self.known.get(&blob) {
             return Rc::clone(facts);
         }
-        let facts = reader.blob_with(blob, Facts::read).unwrap_or_else(|_| {
+        let facts = reader.blob_with(blob, |bytes| self.read(bytes)).unwrap_or_else(|_| {
             self.missing.insert(blob);
-            Facts::unreadable(StatusAt::Unknown)
+            Rc::new(Facts::unreadable(StatusAt::Unknown))
         });
-        let facts = Rc::new(facts);
         self.known.insert(blob, Rc::clone(&facts));
+        facts
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Rc<Facts> {
+        let head = head(bytes);
+        if let Some(facts) = self.heads.get(head) {
+            return Rc::clone(facts);
+        }
+        let (facts, block_end) = Facts::read(bytes);
+        let facts = Rc::new(facts);
+        if block_end.is_some_and(|end| end <= head.len()) {
+            self.heads.insert(head.into(), Rc::clone(&facts));
+        }
         facts
     }
 
@@ -50,14 +64,17 @@ impl Memo {
 }
 
 impl Facts {
-    fn read(bytes: &[u8]) -> Self {
+    /// Reads a file; also returns where the block of fields ends when all facts come from it.
+    fn read(bytes: &[u8]) -> (Self, Option<usize>) {
         let (block, _) = front_matter::read(&String::from_utf8_lossy(bytes));
         if block.state == State::Unreadable {
-            return Self::unreadable(StatusAt::Unreadable);
+            return (Self::unreadable(StatusAt::Unreadable), None);
         }
         let field = |key| block.text(key).map(str::to_owned);
-        let title = field("title").or_else(|| first_heading(bytes));
-        Self { id: field("id"), title, status: status(&block) }
+        let title = field("title");
+        let end = title.as_ref().map(|_| block.span.end);
+        let title = title.or_else(|| first_heading(bytes));
+        (Self { id: field("id"), title, status: status(&block) }, end)
     }
 
     fn unreadable(status: StatusAt) -> Self {
@@ -74,7 +91,7 @@ fn status(block: &FrontMatter) -> StatusAt {
     let Some(field) = block.field("status") else { return StatusAt::Absent };
     match &field.value.value {
         Value::Null => StatusAt::Absent,
-        Value::Map(_) => StatusAt::Unreadable,
+        Value::Map(_) => StatusAt::Placeholder,
         Value::Scalar(_) | Value::List(_) => {
             let words: Vec<&str> = field.value.texts().into_iter().map(|(text, _)| text).collect();
             folded(&words.join(", "))
@@ -96,6 +113,13 @@ fn is_placeholder(word: &str) -> bool {
     word.contains('|')
         || (word.starts_with('{') && word.ends_with('}'))
         || text::is_placeholder(word)
+}
+
+/// Returns the bytes up to the end of the first line that looks like a closing fence.
+fn head(bytes: &[u8]) -> &[u8] {
+    let fence = memchr::memmem::find(bytes, b"\n---").map_or(0, |at| at + 4);
+    let end = memchr::memchr(b'\n', &bytes[fence..]).map_or(bytes.len(), |at| fence + at + 1);
+    &bytes[..end]
 }
 
 fn first_heading(bytes: &[u8]) -> Option<String> {

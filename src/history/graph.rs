@@ -172,15 +172,15 @@ impl Graph {
             if !seen.insert(id) {
                 continue;
             }
-            let known = self.places.get(&id).map(|at| &self.nodes[*at]);
-            match known {
-                Some(node) if self.landings[node.landing] == self.places[&id] => {
-                    best = best.max(Some(node.landing));
-                }
-                Some(node) => waiting.extend(node.parents.iter().map(|at| self.nodes[*at].id)),
-                None => {
-                    waiting.extend(reader.links(id).map(|links| links.parents).unwrap_or_default())
-                }
+            let Some(at) = self.places.get(&id) else {
+                waiting.extend(reader.links(id).map(|links| links.parents).unwrap_or_default());
+                continue;
+            };
+            let node = &self.nodes[*at];
+            if self.landings[node.landing] == *at {
+                best = best.max(Some(node.landing));
+            } else {
+                waiting.extend(node.parents.iter().map(|parent| self.nodes[*parent].id));
             }
         }
         best

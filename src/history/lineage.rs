@@ -57,7 +57,7 @@ impl Default for Lineage {
 #[derive(Debug, Default)]
 pub(super) struct Lineages {
     pub(super) all: Vec<Lineage>,
-    pub(super) files: FxHashMap<RepoPath, Live>,
+    pub(super) files: BTreeMap<RepoPath, Live>,
     by_id: FxHashMap<String, Line>,
     by_path: FxHashMap<RepoPath, Line>,
     /// For each id or path: from which landing on it means which document.

@@ -42,6 +42,7 @@ impl Recount<'_> {
     ) -> Result<Option<Authorship>, Lack> {
         let top = self.graph.landings[landing];
         let (mut at, mut target) = (top, target.clone());
+        let mut renamed = None;
         loop {
             let parent = match self.kind(at) {
                 LandingKind::Boundary => return Ok(None),
@@ -60,12 +61,16 @@ impl Recount<'_> {
                     StatusAt::Unknown => return Ok(None),
                     before if before != *value => return self.authorship(at, How::Commit),
                     _ if !self.graph.came_with(parent, landing) => {
-                        return self.authorship(top, How::Merge);
+                        return match renamed {
+                            Some(at) => self.authorship(at, How::Commit),
+                            None => self.authorship(top, How::Merge),
+                        };
                     }
                     _ => {}
                 }
             }
-            if let Some((path, _)) = place {
+            if let Some((path, _)) = place.filter(|(path, _)| *path != target.path) {
+                renamed = Some(at);
                 target.path = path;
             }
             at = parent;

@@ -94,8 +94,11 @@ impl<'a> Recount<'a> {
                 self.note_changes(&mut wanted);
             }
         }
-        for ((line, landing), (path, live)) in wanted {
-            let change = self.last_change(path, &live)?;
+        // By landing, so that the trees that one needs are still kept for the next.
+        let mut wanted: Vec<_> = wanted.into_iter().collect();
+        wanted.sort_by_key(|((_, landing), _)| *landing);
+        for ((line, landing), (path, file)) in wanted {
+            let change = self.last_change(path, &file)?;
             self.index.changes.insert((line, landing), change);
         }
         Ok(())
@@ -121,7 +124,7 @@ impl<'a> Recount<'a> {
         let lineage = &self.lineages.all[line];
         match (lineage.holders.first(), &lineage.before) {
             (Some(path), _) => (path.clone(), self.lineages.files.get(path)),
-            (None, Some((path, live))) => (path.clone(), Some(live)),
+            (None, Some((path, file))) => (path.clone(), Some(file)),
             (None, None) => (RepoPath::new(""), None),
         }
     }
@@ -158,8 +161,8 @@ impl<'a> Recount<'a> {
 
     fn status(&self, line: Line) -> StatusAt {
         let holder = self.lineages.all[line].holders.first();
-        let live = holder.and_then(|path| self.lineages.files.get(path));
-        live.map_or(StatusAt::NoDocument, |live| live.facts.status.clone())
+        let file = holder.and_then(|path| self.lineages.files.get(path));
+        file.map_or(StatusAt::NoDocument, |file| file.facts.status.clone())
     }
 
     fn record(
@@ -170,9 +173,9 @@ impl<'a> Recount<'a> {
         to: StatusAt,
         gap: Vec<ObjectId>,
     ) -> Result<(), Lack> {
-        let (path, live) = self.place(line);
-        let Some(live) = live.cloned() else { return Ok(()) };
-        let id = self.id(line, &live.facts);
+        let (path, file) = self.place(line);
+        let Some(file) = file.cloned() else { return Ok(()) };
+        let id = self.id(line, &file.facts);
         let known = from != StatusAt::Unknown || to == StatusAt::NoDocument;
         let target = Target { path: path.clone(), id: id.clone() };
         let origin = if known { self.origin(landing, &target, &to)? } else { None };
@@ -181,9 +184,9 @@ impl<'a> Recount<'a> {
         self.entries.push(Entry {
             has_id: id.is_some(),
             document: id.unwrap_or_else(|| path.to_string()),
-            title: live.facts.title.clone().unwrap_or_else(|| path.stem().to_owned()),
+            title: file.facts.title.clone().unwrap_or_else(|| path.stem().to_owned()),
             path,
-            blob: (to != StatusAt::NoDocument).then_some(live.blob),
+            blob: (to != StatusAt::NoDocument).then_some(file.blob),
             from,
             to,
             landing,
@@ -237,24 +240,24 @@ impl<'a> Recount<'a> {
 
     /// Notes the last change of each file that is there now.
     fn note_changes(&self, wanted: &mut BTreeMap<(Line, usize), (RepoPath, Live)>) {
-        for (path, live) in &self.lineages.files {
-            wanted.entry((live.line, live.changed)).or_insert_with(|| (path.clone(), live.clone()));
+        for (path, file) in &self.lineages.files {
+            wanted.entry((file.line, file.changed)).or_insert_with(|| (path.clone(), file.clone()));
         }
     }
 
-    fn last_change(&mut self, path: RepoPath, live: &Live) -> Result<LastChange, Lack> {
-        let target = Target { path: path.clone(), id: live.facts.id.clone() };
-        let origin = self.content_origin(live.changed, &target, live.blob)?;
-        Ok(LastChange { path, blob: live.blob, landing: self.landing(live.changed)?, origin })
+    fn last_change(&mut self, path: RepoPath, file: &Live) -> Result<LastChange, Lack> {
+        let target = Target { path: path.clone(), id: file.facts.id.clone() };
+        let origin = self.content_origin(file.changed, &target, file.blob)?;
+        Ok(LastChange { path, blob: file.blob, landing: self.landing(file.changed)?, origin })
     }
 
     fn log(mut self, statement: Statement) -> DecisionLog {
         self.index.names = std::mem::take(&mut self.lineages.names);
         let files = std::mem::take(&mut self.lineages.files).into_iter();
         let mut last_changes: Vec<LastChange> = files
-            .filter_map(|(path, live)| {
-                let change = self.index.changes.get(&(live.line, live.changed))?;
-                Some(LastChange { path, blob: live.blob, ..change.clone() })
+            .filter_map(|(path, file)| {
+                let change = self.index.changes.get(&(file.line, file.changed))?;
+                Some(LastChange { path, blob: file.blob, ..change.clone() })
             })
             .collect();
         last_changes.sort_by(|one, other| one.path.cmp(&other.path));

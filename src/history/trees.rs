@@ -9,7 +9,7 @@ use crate::git::{Entry, EntryKind, Lack, Reader, entries};
 use crate::source::{ObjectId, RepoPath};
 
 /// Bytes of trees that are kept.
-const KEPT: usize = 64 << 20;
+const KEPT: usize = 16 << 20;
 
 /// Comparisons that are kept.
 const DIFFS: usize = 64;
@@ -162,7 +162,7 @@ impl<'a> Trees<'a> {
         if let Some(raw) = self.kept.get(&tree) {
             return Ok(Rc::clone(raw));
         }
-        let raw: Rc<[u8]> = Rc::from(self.reader.tree(tree)?);
+        let raw: Rc<[u8]> = self.reader.tree_with(tree, |bytes| Rc::from(bytes))?;
         if self.bytes > KEPT {
             self.kept.clear();
             self.bytes = 0;
@@ -173,25 +173,49 @@ impl<'a> Trees<'a> {
     }
 }
 
-/// Walks two raw trees side by side: entries of one name and sort together, others alone.
+/// Walks two raw trees side by side, passing over what is the same: entries of one name and sort together, others alone.
 fn paired<'t>(
-    before: &'t [u8],
-    after: &'t [u8],
+    mut before: &'t [u8],
+    mut after: &'t [u8],
     len: usize,
 ) -> impl Iterator<Item = (Option<Entry<'t>>, Option<Entry<'t>>)> {
-    let mut before = entries(before, len).peekable();
-    let mut after = entries(after, len).peekable();
     std::iter::from_fn(move || {
-        let order = match (before.peek(), after.peek()) {
+        (before, after) = without_common_start(before, after, len);
+        let (one, other) = (entries(before, len).next(), entries(after, len).next());
+        let order = match (&one, &other) {
             (None, None) => return None,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (Some(one), Some(other)) => git_order(one, other),
         };
-        let one = if order.is_le() { before.next() } else { None };
-        let other = if order.is_ge() { after.next() } else { None };
-        Some((one, other))
+        if order.is_le() {
+            before = &before[raw_len(before, len)..];
+        }
+        if order.is_ge() {
+            after = &after[raw_len(after, len)..];
+        }
+        Some((one.filter(|_| order.is_le()), other.filter(|_| order.is_ge())))
     })
+}
+
+/// Most trees differ in one entry: whole equal entries are dropped by comparing bytes.
+fn without_common_start<'t>(
+    mut before: &'t [u8],
+    mut after: &'t [u8],
+    len: usize,
+) -> (&'t [u8], &'t [u8]) {
+    loop {
+        let size = raw_len(before, len);
+        if size == 0 || before.get(..size) != after.get(..size) {
+            return (before, after);
+        }
+        (before, after) = (&before[size..], &after[size..]);
+    }
+}
+
+/// Returns how many bytes the first entry takes; nothing is left of a tree that makes no sense.
+fn raw_len(raw: &[u8], len: usize) -> usize {
+    memchr::memchr(0, raw).map_or(raw.len(), |nul| (nul + 1 + len).min(raw.len()))
 }
 
 /// Git sorts a folder as if its name ended in a slash.

@@ -30,11 +30,17 @@ pub fn find(kinds: &[Kind], word: &str) -> Option<usize> {
     kinds.iter().position(known).or_else(|| kinds.iter().position(other))
 }
 
+/// Tells which kind `kind:` states, if it states one: an index, or nothing when no kind has that name. Its synonyms
+/// (`type`, `template`) belong to other tools as well and are not asked.
+pub fn stated(kinds: &[Kind], front_matter: &FrontMatter) -> Option<Option<usize>> {
+    Some(find(kinds, front_matter.text("kind")?))
+}
+
 impl FieldSpec {
     /// Finds the field in a file, by its name, then by its other keys in the order of the data.
     pub fn find<'d>(&self, front_matter: &'d FrontMatter) -> Option<&'d Field> {
-        let keys = std::iter::once(&self.name).chain(&self.synonyms);
-        keys.filter_map(|key| field(front_matter, key)).next()
+        let mut keys = std::iter::once(&self.name).chain(&self.synonyms);
+        keys.find_map(|key| field(front_matter, key))
     }
 
     /// Tells whether `key` means this field.

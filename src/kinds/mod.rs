@@ -13,7 +13,7 @@ mod tests;
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, date};
 pub use load::{common, inverse, load, page, relations};
-pub use matching::{find, normalise};
+pub use matching::{find, normalise, stated};
 pub use status::{is_placeholder, word};
 pub use template::template;
 

@@ -17,7 +17,6 @@ const OFFERED: &[&str] = &[
 pub struct AddressBook<'a> {
     packs: &'a [Pack],
     snapshot: &'a Snapshot,
-    artifacts: &'a [Artifact],
     by_path: FxHashMap<&'a str, usize>,
     by_id: FxHashMap<(usize, String), usize>,
 }
@@ -34,7 +33,7 @@ impl<'a> AddressBook<'a> {
         for (at, artifact) in artifacts.iter().enumerate().filter(|(_, artifact)| artifact.has_id) {
             by_id.entry((artifact.pack, artifact.id.to_lowercase())).or_insert(at);
         }
-        Self { packs, snapshot, artifacts, by_path, by_id }
+        Self { packs, snapshot, by_path, by_id }
     }
 
     /// Finds an artifact by `RB-004` or `pack:RB-004`, seen from pack `from`.

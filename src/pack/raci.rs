@@ -164,7 +164,7 @@ impl Reading<'_> {
     fn with_letters(&self, table: &Table) -> (Vec<Column>, Vec<Activity>) {
         let titles = table.header.iter().enumerate().skip(1);
         let kept: Vec<usize> =
-            titles.filter(|(at, _)| self.is_party(table, *at)).map(|(at, _)| at).collect();
+            titles.filter(|(at, _)| is_party(table, *at)).map(|(at, _)| at).collect();
         let columns = kept.iter().map(|at| self.column(&table.header[*at])).collect();
         let part = |row: &Row| {
             kept.iter()
@@ -177,22 +177,6 @@ impl Reading<'_> {
                 .collect()
         };
         (columns, self.activities(table, part))
-    }
-
-    /// A column of remarks is no party: it has words and no letters.
-    fn is_party(&self, table: &Table, at: usize) -> bool {
-        let mut cells = table
-            .rows
-            .iter()
-            .filter_map(|row| row.cells.get(at))
-            .filter(|cell| !is_blank(&cell.text));
-        let title = normalise(&table.header[at].text);
-        let is_remark =
-            ["notes", "note", "comment", "comments", "remarks", "#"].contains(&title.as_str());
-        let mut written = cells.clone().peekable();
-        !title.is_empty()
-            && !is_remark
-            && (written.peek().is_none() || cells.any(|cell| parse_cell(&cell.text).is_some()))
     }
 
     fn with_names(
@@ -254,6 +238,19 @@ impl Reading<'_> {
         let inner = || Some(text.split_once('(')?.1.split_once(')')?.0);
         self.people.who(text).or_else(|| self.people.who(inner()?))
     }
+}
+
+/// A column of remarks is no party: it has words and no letters.
+fn is_party(table: &Table, at: usize) -> bool {
+    let mut cells =
+        table.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !is_blank(&cell.text));
+    let title = normalise(&table.header[at].text);
+    let is_remark =
+        ["notes", "note", "comment", "comments", "remarks", "#"].contains(&title.as_str());
+    let mut written = cells.clone().peekable();
+    !title.is_empty()
+        && !is_remark
+        && (written.peek().is_none() || cells.any(|cell| parse_cell(&cell.text).is_some()))
 }
 
 /// The columns that are called after a letter (`Accountable`, `A`).

@@ -32,8 +32,8 @@ struct Problem {
     span: Span,
 }
 
-fn problem(text: String, span: &Span) -> Option<Problem> {
-    Some(Problem { text, span: span.clone() })
+fn problem(text: impl Into<String>, span: &Span) -> Problem {
+    Problem { text: text.into(), span: span.clone() }
 }
 
 fn answer(outcome: Outcome, reason: impl Into<String>) -> Answer {
@@ -161,55 +161,18 @@ impl<'a> Judge<'a> {
         let complying = judged.iter().filter(|(_, _, problems)| problems.is_empty()).count();
         if complying >= need.min && (!need.each || complying == judged.len()) {
             if need.each && !unreadable.is_empty() {
-                return self.unreadable(&unreadable);
+                return unreadable_answer(&unreadable);
             }
-            return self.met(judged.iter().filter(|(_, _, problems)| problems.is_empty()));
+            return met(judged.iter().filter(|(_, _, problems)| problems.is_empty()));
         }
         let faulty = || judged.iter().filter(|(_, _, problems)| !problems.is_empty());
-        if !unreadable.is_empty() && !(need.each && faulty().next().is_some()) {
-            return self.unreadable(&unreadable);
+        let settled = need.each && faulty().next().is_some();
+        if !unreadable.is_empty() && !settled {
+            return unreadable_answer(&unreadable);
         }
         match faulty().min_by_key(|(_, _, problems)| problems.len()) {
-            Some((at, artifact, problems)) => self.unmet(*at, artifact, problems),
+            Some((at, artifact, problems)) => unmet(*at, artifact, problems),
             None => self.missing(kind, need, &chosen),
-        }
-    }
-
-    fn met<'p>(
-        &self,
-        complying: impl Iterator<Item = &'p (usize, &'p Artifact, Vec<Problem>)>,
-    ) -> Answer {
-        let (mut names, mut evidence) = (Vec::new(), Vec::new());
-        for (at, artifact, _) in complying {
-            names.push(artifact.id.as_str());
-            evidence.push(evidence_at(*at, artifact, &artifact.status_span));
-        }
-        Answer { outcome: Outcome::Met, reason: names.join(", "), owner: None, evidence }
-    }
-
-    fn unreadable(&self, unreadable: &[(usize, &Artifact)]) -> Answer {
-        let paths: Vec<&str> = unreadable.iter().map(|(_, one)| one.path.as_str()).collect();
-        let reason = format!("the front matter of {} cannot be read", paths.join(", "));
-        let evidence = unreadable
-            .iter()
-            .map(|(at, one)| evidence_at(*at, one, &one.document.front_matter.span))
-            .collect();
-        Answer { outcome: Outcome::Unknown, reason, owner: None, evidence }
-    }
-
-    fn unmet(&self, at: usize, artifact: &Artifact, problems: &[Problem]) -> Answer {
-        let texts: Vec<&str> =
-            problems.iter().take(3).map(|problem| problem.text.as_str()).collect();
-        let more = if problems.len() > 3 { ", and more" } else { "" };
-        Answer {
-            outcome: Outcome::Unmet,
-            reason: format!("{}: {}{more}", artifact.id, texts.join(", ")),
-            owner: artifact.owner.clone().filter(|owner| !is_placeholder(owner)),
-            evidence: problems
-                .iter()
-                .take(3)
-                .map(|one| evidence_at(at, artifact, &one.span))
-                .collect(),
         }
     }
 
@@ -218,7 +181,7 @@ impl<'a> Judge<'a> {
         if let Some((at, artifact)) = chosen.first() {
             let problems: Vec<Problem> =
                 status_problem(artifact, &need.status).into_iter().collect();
-            return self.unmet(*at, artifact, &problems);
+            return unmet(*at, artifact, &problems);
         }
         let title = kind.title.to_lowercase();
         let wanted: Vec<String> = need
@@ -245,7 +208,7 @@ impl<'a> Judge<'a> {
         };
         if !need.one_of.is_empty() && !need.one_of.iter().any(one) {
             let wanted = need.one_of.join("` or `");
-            list.extend(problem(format!("it has no `{wanted}`"), &artifact.status_span));
+            list.push(problem(format!("it has no `{wanted}`"), &artifact.status_span));
         }
         list.extend(self.table_problem(kind, artifact, need));
         list.extend(self.finding_problems(artifact, need));
@@ -268,7 +231,7 @@ impl<'a> Judge<'a> {
         } else {
             format!(" with {}", need.columns.join(" and "))
         };
-        problem(format!("it has no {name} table{columns}"), &(0..0))
+        Some(problem(format!("it has no {name} table{columns}"), &(0..0)))
     }
 
     fn finding_problems(&self, artifact: &Artifact, need: &Need) -> Vec<Problem> {
@@ -279,6 +242,36 @@ impl<'a> Judge<'a> {
                 span: finding.span.0..finding.span.1,
             })
             .collect()
+    }
+}
+
+fn met<'p>(complying: impl Iterator<Item = &'p (usize, &'p Artifact, Vec<Problem>)>) -> Answer {
+    let (mut names, mut evidence) = (Vec::new(), Vec::new());
+    for (at, artifact, _) in complying {
+        names.push(artifact.id.as_str());
+        evidence.push(evidence_at(*at, artifact, &artifact.status_span));
+    }
+    Answer { outcome: Outcome::Met, reason: names.join(", "), owner: None, evidence }
+}
+
+fn unreadable_answer(unreadable: &[(usize, &Artifact)]) -> Answer {
+    let paths: Vec<&str> = unreadable.iter().map(|(_, one)| one.path.as_str()).collect();
+    let reason = format!("the front matter of {} cannot be read", paths.join(", "));
+    let evidence = unreadable
+        .iter()
+        .map(|(at, one)| evidence_at(*at, one, &one.document.front_matter.span))
+        .collect();
+    Answer { outcome: Outcome::Unknown, reason, owner: None, evidence }
+}
+
+fn unmet(at: usize, artifact: &Artifact, problems: &[Problem]) -> Answer {
+    let texts: Vec<&str> = problems.iter().take(3).map(|problem| problem.text.as_str()).collect();
+    let more = if problems.len() > 3 { ", and more" } else { "" };
+    Answer {
+        outcome: Outcome::Unmet,
+        reason: format!("{}: {}{more}", artifact.id, texts.join(", ")),
+        owner: artifact.owner.clone().filter(|owner| !is_placeholder(owner)),
+        evidence: problems.iter().take(3).map(|one| evidence_at(at, artifact, &one.span)).collect(),
     }
 }
 
@@ -311,7 +304,7 @@ fn status_problem(artifact: &Artifact, wanted: &[String]) -> Option<Problem> {
         }
         Status::Absent | Status::Unreadable => "it has no status".to_owned(),
     };
-    problem(text, &artifact.status_span)
+    Some(problem(text, &artifact.status_span))
 }
 
 fn matches(kind: &Kind, artifact: &Artifact, wanted: &[(String, Vec<String>)]) -> bool {
@@ -326,15 +319,17 @@ fn matches(kind: &Kind, artifact: &Artifact, wanted: &[(String, Vec<String>)]) -
 
 fn section_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Problem> {
     let Some(section) = kind.section(name) else {
-        return problem(format!("its kind has no section `{name}`"), &(0..0));
+        return Some(problem(format!("its kind has no section `{name}`"), &(0..0)));
     };
     let headings = section.headings(&artifact.document);
     if headings.iter().any(|heading| heading.filled) {
         return None;
     }
     match headings.first() {
-        Some(heading) => problem(format!("the section `{}` is empty", heading.text), &heading.span),
-        None => problem(format!("it has no section `{}`", section.title), &(0..0)),
+        Some(heading) => {
+            Some(problem(format!("the section `{}` is empty", heading.text), &heading.span))
+        }
+        None => Some(problem(format!("it has no section `{}`", section.title), &(0..0))),
     }
 }
 
@@ -343,8 +338,8 @@ fn field_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Problem
     let field = kind.field(name).and_then(|spec| spec.find(fields)).or_else(|| fields.field(name));
     match field {
         Some(field) if says_something(&field.value) => None,
-        Some(field) => problem(format!("`{name}` is still to be written"), &field.key_span),
-        None => problem(format!("it has no `{name}`"), &(0..0)),
+        Some(field) => Some(problem(format!("`{name}` is still to be written"), &field.key_span)),
+        None => Some(problem(format!("it has no `{name}`"), &(0..0))),
     }
 }
 

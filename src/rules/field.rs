@@ -4,7 +4,7 @@ use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Field, Node, Value};
 use crate::kinds::{FieldSpec, Form, Need, Standing, is_placeholder, relations};
-use crate::nearest::nearest;
+use crate::nearest::within;
 use crate::pack::Artifact;
 
 /// A field that the kind asks for is not there, or still holds template text.
@@ -118,7 +118,9 @@ fn misspelt(scope: &Scope<'_>, artifact: &Artifact, field: &Field) -> Option<Dia
     }
     let known: Vec<&str> = kind.all_fields().map(|field| field.name.as_str()).collect();
     let given = |name: &str| artifact.document.front_matter.field(name).is_some();
-    let near = nearest(&field.key, known.into_iter().filter(|name| !given(name)))?;
+    // A stricter measure than elsewhere: other tools have keys of their own.
+    let limit = (key.chars().count() / 4).clamp(1, 2);
+    let near = within(&field.key, limit, known.into_iter().filter(|name| !given(name)))?;
     let message = format!("`{}` is not a field of this kind", field.key);
     let finding = Diagnostic::new(&UNKNOWN_KEY, &artifact.path, &field.key_span, message);
     Some(finding.help(format!("did you mean `{near}`")))

@@ -103,7 +103,7 @@ fn next_id(scope: &Scope<'_>, artifact: &Artifact) -> String {
     let same_pack = scope.packs.artifacts.iter().filter(|other| other.pack == artifact.pack);
     let used: Vec<String> = same_pack.map(|other| fold(&other.id)).collect();
     let free = |number: &usize| !used.contains(&fold(&format!("{prefix}-{number:03}")));
-    format!("{prefix}-{:03}", (1..).find(free).unwrap_or(1))
+    format!("{prefix}-{:03}", (1..=9999).find(free).unwrap_or(1))
 }
 
 fn wrong_prefix(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {

@@ -19,7 +19,7 @@ pub static UNKNOWN: Rule = Rule {
 pub static RULES: &[&Rule] = &[&UNKNOWN];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    scope.judged().filter_map(|artifact| unknown(scope, artifact)).collect()
+    scope.meant().filter_map(|artifact| unknown(scope, artifact)).collect()
 }
 
 fn unknown(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
@@ -30,8 +30,12 @@ fn unknown(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
         return None;
     }
     let names: Vec<&str> = scope.packs.kinds.iter().map(|kind| kind.name.as_str()).collect();
-    let help = did_you_mean(text, names.iter().copied())
-        .unwrap_or_else(|| format!("known kinds are {}", names.join(", ")));
+    let near = did_you_mean(text, names.iter().copied());
     let message = format!("`{text}` is not a known kind");
-    Some(Diagnostic::new(&UNKNOWN, &artifact.path, &field.value.span, message).help(help))
+    let mut finding = Diagnostic::new(&UNKNOWN, &artifact.path, &field.value.span, message);
+    if near.is_none() {
+        // Far from every known kind it is a company's own word rather than a slip.
+        finding.severity = Severity::Note;
+    }
+    Some(finding.help(near.unwrap_or_else(|| format!("known kinds are {}", names.join(", ")))))
 }

@@ -6,6 +6,7 @@ pub mod front_matter;
 pub mod id;
 pub mod kind;
 pub mod link;
+pub mod history;
 pub mod markup;
 pub mod pack;
 pub mod people;
@@ -105,6 +106,12 @@ impl<'a> Scope<'a> {
     /// cannot be read is not judged by what it seems to lack.
     fn judged(&self) -> impl Iterator<Item = &'a Artifact> {
         let packs = self.packs;
+        self.meant().filter(move |artifact| kinds::stated(&packs.kinds, &artifact.document.front_matter) != Some(None))
+    }
+
+    /// The same with those that state a kind which nobody knows.
+    fn meant(&self) -> impl Iterator<Item = &'a Artifact> {
+        let packs = self.packs;
         packs.artifacts.iter().filter(move |artifact| {
             let readable = artifact.document.front_matter.state
                 != crate::document::front_matter::State::Unreadable;
@@ -114,8 +121,7 @@ impl<'a> Scope<'a> {
 }
 
 fn states_kind(packs: &Packs, artifact: &Artifact) -> bool {
-    let stated = artifact.document.front_matter.text("kind");
-    stated.is_some_and(|word| kinds::find(&packs.kinds, word).is_some())
+    matches!(kinds::stated(&packs.kinds, &artifact.document.front_matter), Some(Some(_)))
 }
 
 /// Judges the packs as of a day (`2026-05-05`). `findings` are those of earlier stages; all come back sorted, with
@@ -177,14 +183,24 @@ fn place(finding: &mut Diagnostic, packs: &Packs) {
     }
 }
 
-/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows.
+/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows. A page that includes others
+/// is told about as a whole: its places are those of a text that no file holds.
 pub fn exact_places(
+    packs: &Packs,
     findings: &mut [Diagnostic],
     read: impl Fn(&RepoPath) -> Option<std::sync::Arc<[u8]>>,
 ) {
-    for finding in findings.iter_mut().filter(|finding| finding.span != (0, 0)) {
-        if let Some(bytes) = read(&finding.path) {
-            finding.place = crate::data_file::place(&bytes, finding.span.0);
+    let composed = packs.artifacts.iter().filter(|artifact| artifact.content != artifact.blob);
+    let composed: std::collections::BTreeSet<&RepoPath> = composed.map(|artifact| &artifact.path).collect();
+    for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
+        let path = of_one_file[0].path.clone();
+        let bytes = read(&path);
+        for finding in of_one_file.iter_mut().filter(|finding| finding.span != (0, 0)) {
+            if composed.contains(&path) && finding.rule != settings::MISSING_INCLUDE.name {
+                (finding.span, finding.place) = ((0, 0), (0, 0));
+            } else if let Some(bytes) = &bytes {
+                finding.place = crate::data_file::place(bytes, finding.span.0);
+            }
         }
     }
 }

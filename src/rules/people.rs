@@ -1,6 +1,6 @@
 //! Names that lead to nobody, and roles held by people who have left.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -51,7 +51,6 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
 
 fn duplicates(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
     let people = &scope.packs.people;
-    let mut seen: BTreeMap<String, ()> = BTreeMap::new();
     let persons = people.persons.iter().map(|person| (&person.id, &person.span));
     let teams = people.teams.iter().map(|team| (&team.id, &team.span));
     let roles = people.roles.iter().map(|role| (&role.id, &role.span));
@@ -62,13 +61,23 @@ fn duplicates(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
         own.into_iter().map(move |address| (address, &person.span))
     });
     let mut found = Vec::new();
-    for (name, span) in persons.chain(teams).chain(roles).chain(addresses) {
-        if seen.insert(name.to_lowercase(), ()).is_some() {
-            let message = format!("`{name}` stands for two entries");
-            found.push(Diagnostic::new(&DUPLICATE, path, span, message));
-        }
+    let addresses: Vec<_> = addresses.collect();
+    for names in [persons.collect(), teams.collect(), roles.collect(), addresses] {
+        found.extend(repeated(path, &names));
     }
     found
+}
+
+/// The later of two entries of one sort with the same name; a role and a team may share theirs.
+fn repeated(path: &RepoPath, names: &[(&String, &Span)]) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let again = names.iter().filter(|(name, _)| !seen.insert(name.to_lowercase()));
+    again
+        .map(|(name, span)| {
+            let message = format!("`{name}` stands for two entries");
+            Diagnostic::new(&DUPLICATE, path, span, message)
+        })
+        .collect()
 }
 
 fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {

@@ -3,7 +3,7 @@
 use super::field::severity;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::Value;
+use crate::document::{Heading, Value};
 use crate::kinds::SectionSpec;
 use crate::pack::Artifact;
 
@@ -44,22 +44,26 @@ fn of(artifact: &Artifact, section: &SectionSpec) -> Option<Diagnostic> {
     if headings.iter().any(|heading| heading.filled) || has_reason(artifact, section) {
         return None;
     }
-    let mut finding = match headings.first() {
-        Some(heading) => {
-            let message = format!("the section `{}` is empty", heading.text);
-            let finding = Diagnostic::new(&EMPTY, &artifact.path, &heading.span, message);
-            if section.hint.is_empty() { finding } else { finding.help(section.hint.clone()) }
-        }
-        None => {
-            let message = format!("{} has no section `{}`", artifact.id, section.title);
-            let mut accepted = vec![section.title.to_lowercase()];
-            accepted.extend(section.synonyms.iter().take(2).cloned());
-            Diagnostic::new(&MISSING, &artifact.path, &(0..0), message)
-                .help(format!("add a heading such as {}", accepted.join(", ")))
-        }
-    };
+    let mut finding = headings
+        .first()
+        .map_or_else(|| missing(artifact, section), |heading| empty(artifact, section, heading));
     finding.severity = severity;
     Some(finding)
+}
+
+fn empty(artifact: &Artifact, section: &SectionSpec, heading: &Heading) -> Diagnostic {
+    let message = format!("the section `{}` is empty", heading.text);
+    let finding = Diagnostic::new(&EMPTY, &artifact.path, &heading.span, message);
+    if section.hint.is_empty() { finding } else { finding.help(section.hint.clone()) }
+}
+
+fn missing(artifact: &Artifact, section: &SectionSpec) -> Diagnostic {
+    let message = format!("{} has no section `{}`", artifact.id, section.title);
+    let mut accepted = vec![section.title.clone()];
+    let other = |word: &&String| crate::kinds::normalise(&section.title) != **word;
+    accepted.extend(section.synonyms.iter().filter(other).take(2).cloned());
+    Diagnostic::new(&MISSING, &artifact.path, &(0..0), message)
+        .help(format!("add a heading such as `{}`", accepted.join("`, `")))
 }
 
 /// Tells whether `na` gives a reason of at least three words for the section.

@@ -48,7 +48,7 @@ fn of(kind: &Kind, artifact: &Artifact) -> Option<Diagnostic> {
     let choices = || format!("write one of {}", names().collect::<Vec<_>>().join(", "));
     match &artifact.status {
         Status::Unknown(text) => {
-            let words = kind.statuses.iter().flat_map(|status| status.words());
+            let words = kind.statuses.iter().flat_map(crate::kinds::StatusSpec::words);
             let help = did_you_mean(text, words).unwrap_or_else(choices);
             let message = format!("`{text}` is not a status of a {}", kind.title.to_lowercase());
             Some(find(&UNKNOWN, message).help(help))

@@ -6,13 +6,13 @@
 //!
 //! - `search/index.js`: format version, number of documents, packs (slug and first document), version slugs with the
 //!   newest first, and the keys of the term shards. It is all that loads before the first letter is typed.
-//! - `search/t-<key>.js`: `term postings term postings ...` for the terms of that key ([`shards::key`]).
+//! - `search/t-<key>.js`: `term postings term postings ...` for the terms of that key (`shards.rs`).
 //!   A posting is two numbers: documents passed since the posting before it, and `section * 16 + impact`. Section 0
 //!   is the top of the page, section n the nth heading. Impact 15 says that the term is the document's own id.
 //! - `search/v-<n>.js`: which documents the nth version holds, as pairs of a gap and a run length.
 //! - `search/d-<n>.js`: what is shown of the nth block of [`BLOCK`] documents.
 //!
-//! Numbers are written in [`digits`], five bits to a character.
+//! Numbers are written as `digits.rs` says, five bits to a character.
 
 mod digits;
 mod postings;

@@ -16,6 +16,7 @@ const TYPES = {
 export async function serve(folder, prefix) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    if (path === "/favicon.ico") return response.writeHead(204).end(); // the browser asks, not the page
     const inside = path.startsWith(prefix) && normalize("/" + path.slice(prefix.length));
     try {
       if (!inside) throw new Error("outside");

@@ -5,12 +5,16 @@
     reason = "tests make and read real files"
 )]
 
+mod document;
+mod fixture;
 mod git;
 mod history;
 mod lab;
 mod output;
+mod profiles;
 mod rules;
 mod search;
 mod serve;
 mod site;
+mod site_build;
 mod watch;

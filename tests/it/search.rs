@@ -1,5 +1,7 @@
 //! The search files, read by a second small reader and compared with a plain scan over the texts.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use readymark::search::{BLOCK, SearchDocument, SearchHeading, index};

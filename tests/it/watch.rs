@@ -26,7 +26,11 @@ fn git(root: &Path, arguments: &[&str]) {
     assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
-fn work(start: fn(&Watched) -> Result<Watcher, readymark::Failure>) -> Work {
+fn native(watched: &Watched) -> Watcher {
+    Watcher::start(watched).unwrap()
+}
+
+fn work(start: fn(&Watched) -> Watcher) -> Work {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path().canonicalize().unwrap();
     git(&root, &["init", "-q", "-b", "main"]);
@@ -41,7 +45,7 @@ fn work(start: fn(&Watched) -> Result<Watcher, readymark::Failure>) -> Work {
         git_dirs: vec![root.join(".git")],
         excluded: vec![root.join("site"), root.join("target")],
     };
-    let watcher = start(&folders).unwrap();
+    let watcher = start(&folders);
     Work { _temp: temp, root, watcher }
 }
 
@@ -71,7 +75,7 @@ impl Work {
 
 #[test]
 fn tells_of_saves_and_new_folders() {
-    let mut work = work(Watcher::start);
+    let mut work = work(native);
     fs::write(work.root.join("docs/a.md"), "b").unwrap();
     work.expect("docs/a.md");
     fs::write(work.root.join("docs/.a.md.swp"), "c").unwrap();
@@ -89,7 +93,7 @@ fn tells_of_saves_and_new_folders() {
 
 #[test]
 fn keeps_silent_about_reads_output_and_the_index() {
-    let mut work = work(Watcher::start);
+    let mut work = work(native);
     fs::read(work.root.join("docs/a.md")).unwrap();
     fs::read_dir(work.root.join("docs")).unwrap().count();
     work.silent("reading");
@@ -108,7 +112,7 @@ fn keeps_silent_about_reads_output_and_the_index() {
 
 #[test]
 fn tells_of_commits_tags_and_packed_refs() {
-    let mut work = work(Watcher::start);
+    let mut work = work(native);
     for arguments in [
         ["commit", "-q", "--allow-empty", "-m", "two"].as_slice(),
         &["tag", "v1"],
@@ -124,7 +128,7 @@ fn tells_of_commits_tags_and_packed_refs() {
 
 #[test]
 fn the_first_event_comes_at_once_and_a_storm_in_few_batches() {
-    let mut work = work(Watcher::start);
+    let mut work = work(native);
     let start = Instant::now();
     fs::write(work.root.join("docs/a.md"), "b").unwrap();
     work.watcher.next(SOON).unwrap();
@@ -146,7 +150,7 @@ fn the_first_event_comes_at_once_and_a_storm_in_few_batches() {
 
 #[test]
 fn waits_while_git_holds_the_index_but_not_for_ever() {
-    let mut work = work(Watcher::start);
+    let mut work = work(native);
     let lock = work.root.join(".git/index.lock");
     fs::write(&lock, "").unwrap();
     let release = lock.clone();
@@ -170,9 +174,20 @@ fn waits_while_git_holds_the_index_but_not_for_ever() {
 #[test]
 fn polling_sees_the_same() {
     let mut work = work(Watcher::start_polling);
-    std::thread::sleep(Duration::from_millis(700));
-    fs::write(work.root.join("docs/a.md"), "longer than before").unwrap();
-    work.expect("docs/a.md");
+    for text in ["one", "two", "six"] {
+        fs::write(work.root.join("docs/a.md"), text).unwrap();
+        work.expect("docs/a.md");
+    }
+    fs::create_dir(work.root.join("new")).unwrap();
+    fs::write(work.root.join("new/b.md"), "b").unwrap();
+    work.expect("new/b.md");
+    fs::remove_file(work.root.join("new/b.md")).unwrap();
+    work.expect("new/b.md");
+    fs::write(work.root.join("site/index.html"), "x").unwrap();
+    fs::write(work.root.join(".git/index"), fs::read(work.root.join(".git/index")).unwrap())
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    work.silent("the output and the index");
     git(&work.root, &["tag", "v1"]);
     assert!(work.all().refs);
 }

@@ -2,6 +2,7 @@
 
 use super::{Kind, Language, Lexicon, push};
 use crate::document::html::push_text;
+use crate::document::text::prefix;
 
 /// How far the lexer looks ahead on a line, so that long lines cost no more than short ones.
 const WINDOW: usize = 200;
@@ -101,7 +102,7 @@ impl Lexer<'_> {
             return false;
         };
         let rest = self.rest();
-        let line = &rest[..line_length(&rest[..rest.floor_char_boundary(WINDOW)])];
+        let line = &rest[..line_length(prefix(rest, WINDOW))];
         let Some(end) =
             line.find([sign, '#', '{', '[']).filter(|end| line[*end..].starts_with(sign))
         else {
@@ -142,7 +143,10 @@ impl Lexer<'_> {
                 1
             };
         }
-        self.at += rest.ceil_char_boundary(at.min(rest.len()));
+        while !rest.is_char_boundary(at) {
+            at += 1;
+        }
+        self.at += at;
         true
     }
 

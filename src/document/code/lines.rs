@@ -2,6 +2,7 @@
 
 use super::{Kind, Lexicon, lexer, push};
 use crate::document::html::push_text;
+use crate::document::text::prefix;
 
 /// Marks prompts and reads the commands behind them as shell; output stays plain.
 pub(super) fn console(out: &mut String, shell: &Lexicon, code: &str) {
@@ -23,7 +24,7 @@ pub(super) fn console(out: &mut String, shell: &Lexicon, code: &str) {
 /// Length of the prompt at the start of a line: `$ `, `# `, `> `, `PS C:\> `, `ada@host:~$ `.
 fn prompt(line: &str) -> usize {
     const LONGEST: usize = 60;
-    let window = &line[..line.floor_char_boundary(LONGEST)];
+    let window = prefix(line, LONGEST);
     let Some(sign) = window.find(['$', '#', '>', '%']) else { return 0 };
     let before = &window[..sign];
     let known = before.is_empty()

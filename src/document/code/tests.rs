@@ -84,7 +84,7 @@ fn a_large_block_stays_plain() {
 
 #[test]
 fn unclosed_pieces_end_with_the_block() {
-    for language in LEXICONS.keys() {
+    for language in languages::all().flat_map(|language| language.names) {
         for code in [
             "\"", "'", "`", "/*", "<!--", "<", "${", "$", "@", "\"\\", "--", "key:", "é\"\\é",
             "<a 'é",
@@ -97,7 +97,7 @@ fn unclosed_pieces_end_with_the_block() {
 proptest! {
     #[test]
     fn the_text_of_the_output_is_the_input(
-        language in proptest::sample::select(LEXICONS.keys().copied().collect::<Vec<_>>()),
+        language in proptest::sample::select(languages::all().flat_map(|language| language.names).copied().collect::<Vec<_>>()),
         code in "([a-zA-Z0-9 ]|[-$@#:=<>&\"'`/*(){}\\[\\];\\\\\n\t]|é|😀|if |<!--|\"\"\"){0,80}",
     ) {
         prop_assert_eq!(shown(&html(language, &code)), code);

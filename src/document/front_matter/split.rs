@@ -103,7 +103,9 @@ fn fields(source: &str, cut: &Cut) -> Result<Vec<super::Field>, Vec<Problem>> {
     }?;
     let base = cut.matter.start;
     let moved = |span: &mut Span| *span = span.start + base..span.end + base;
-    fields.iter_mut().for_each(|field| field.each_span(&moved));
+    for field in &mut fields {
+        field.each_span(&moved);
+    }
     Ok(fields)
 }
 
@@ -182,7 +184,7 @@ fn recognise(line: &str, fence: &str) -> Option<Notation> {
     let sign = line.as_bytes()[end];
     let after = line[end + 1..].chars().next();
     let key = line[..end].trim_end();
-    let fits = sign == b'=' || after.is_none_or(|char| char.is_whitespace());
+    let fits = sign == b'=' || after.is_none_or(char::is_whitespace);
     (fits && is_key(key)).then_some(by_fence)
 }
 
@@ -209,7 +211,7 @@ fn cut_object(source: &str, start: usize) -> Option<Cut> {
         });
     };
     let (rest, next) = line_at(source, end);
-    rest.trim().is_empty().then(|| Cut {
+    rest.trim().is_empty().then_some(Cut {
         notation: Notation::Json,
         block: 0..next,
         matter: start..end,

@@ -1,4 +1,5 @@
 //! Tests of the block of fields.
+#![expect(clippy::format_collect, reason = "inputs are built once and read better so")]
 
 use proptest::prelude::*;
 
@@ -173,7 +174,7 @@ fn a_duplicate_key_names_both_lines() {
         let (_, faults) = read(source);
         assert!(faults[0].message.contains("first in line 2"), "{}", faults[0].message);
         assert_eq!(source[faults[0].span.clone()].trim_matches('"'), "a");
-        assert!(faults[0].span.start > source.find("a").expect("it is there") + 1);
+        assert!(faults[0].span.start > source.find('a').expect("it is there") + 1);
     }
 }
 

@@ -52,7 +52,7 @@ impl Reader<'_> {
         match event {
             Event::DocumentStart(..) => self.document(span),
             Event::Scalar(text, style, anchor, tag) => {
-                self.plain_only(anchor, tag.is_some(), &span)?;
+                Self::plain_only(anchor, tag.is_some(), &span)?;
                 let value = if style == ScalarStyle::Plain {
                     plain(&text)
                 } else {
@@ -61,11 +61,11 @@ impl Reader<'_> {
                 self.add(Node { span, value })
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.plain_only(anchor, tag.is_some(), &span)?;
+                Self::plain_only(anchor, tag.is_some(), &span)?;
                 self.open(Open::List(span, Vec::new()))
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.plain_only(anchor, tag.is_some(), &span)?;
+                Self::plain_only(anchor, tag.is_some(), &span)?;
                 self.open(Open::Map(span, Vec::new(), None))
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(&span),
@@ -86,7 +86,7 @@ impl Reader<'_> {
             .help("keep one"))
     }
 
-    fn plain_only(&self, anchor: usize, tagged: bool, span: &Span) -> Result<(), Problem> {
+    fn plain_only(anchor: usize, tagged: bool, span: &Span) -> Result<(), Problem> {
         if tagged {
             let problem =
                 Problem::new(&rules::UNSUPPORTED, span.clone(), "a tag (`!name`) is used");
@@ -188,7 +188,7 @@ pub(super) fn twice(name: &str, span: Span, line: usize) -> Problem {
     Problem::new(
         &rules::DUPLICATE_KEY,
         span,
-        format!("the key `{name}` stands twice, first in line {}", line),
+        format!("the key `{name}` stands twice, first in line {line}"),
     )
     .help("keep one of the two lines")
 }

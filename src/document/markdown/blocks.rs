@@ -167,9 +167,9 @@ impl Writer<'_> {
         self.document.tasks.push(Task { span, done });
     }
 
-    pub(super) fn start_code(&mut self, kind: CodeBlockKind<'_>) {
+    pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
         self.end_block();
-        let language = match &kind {
+        let language = match kind {
             CodeBlockKind::Indented => "",
             CodeBlockKind::Fenced(info) => {
                 info.split([' ', '\t', ',', '{']).next().unwrap_or_default()

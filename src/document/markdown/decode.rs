@@ -19,20 +19,24 @@ pub(super) struct Decoded<'a> {
     faults: Vec<Fault>,
 }
 
-/// Decodes UTF-8.
+/// Decodes UTF-8. Lone carriage returns, the line ends of old files, become line feeds where there are none.
 pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
-    match std::str::from_utf8(bytes) {
+    let mut decoded = match std::str::from_utf8(bytes) {
         Ok(text) if is_plain(text) => {
             Decoded { text: text.into(), moves: Vec::new(), faults: Vec::new() }
         }
         _ => replace(bytes),
+    };
+    if memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some() {
+        decoded.text = decoded.text.replace('\r', "\n").into();
     }
+    decoded
 }
 
 /// Tells whether no character has to be replaced. Looks at whole blocks first, since most text is ASCII.
 fn is_plain(text: &str) -> bool {
     let suspicious =
-        |byte: u8| (byte < 9) | ((byte > 13) & (byte < 32)) | (byte == 11) | (byte > 126);
+        |byte: u8| (byte < 9) || (byte > 13) && (byte < 32) || (byte == 11) || (byte > 126);
     text.as_bytes()
         .chunks(256)
         .all(|chunk| !chunk.iter().fold(false, |found, byte| found | suspicious(*byte)))
@@ -119,7 +123,7 @@ impl Decoded<'_> {
     pub(super) fn finish(self, document: &mut Document) {
         if !self.moves.is_empty() {
             let moved = |span: &mut Span| {
-                *span = self.stored_place(span.start)..self.stored_place(span.end)
+                *span = self.stored_place(span.start)..self.stored_place(span.end);
             };
             each_span(document, &moved);
         }

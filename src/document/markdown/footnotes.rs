@@ -62,7 +62,9 @@ impl Writer<'_> {
         let Some((number, start, first)) = self.footnotes.open.pop() else { return };
         let html = self.document.body.html.split_off(start);
         let mut holes = self.document.body.holes.split_off(first);
-        holes.iter_mut().for_each(|hole| hole.at -= start);
+        for hole in &mut holes {
+            hole.at -= start;
+        }
         self.footnotes.definitions[number - 1].get_or_insert(Definition { html, holes });
     }
 
@@ -82,11 +84,13 @@ impl Writer<'_> {
         self.push(&format!("<li id=\"fn:{number}\">"));
         if let Some(definition) = definition {
             let start = self.document.body.html.len();
-            self.push(definition.html.trim_end());
-            self.document
-                .body
+            let html = definition.html.trim_end();
+            self.push(html);
+            let moved = definition
                 .holes
-                .extend(definition.holes.iter().map(|hole| Hole { at: hole.at + start, ..*hole }));
+                .iter()
+                .map(|hole| Hole { at: hole.at.min(html.len()) + start, ..*hole });
+            self.document.body.holes.extend(moved);
         }
         for count in 1..=references {
             self.push(&format!(

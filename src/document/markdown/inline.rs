@@ -72,9 +72,9 @@ impl Writer<'_> {
             self.push_text(&text[written..found.start]);
             let place = run.start + found.start..run.start + found.end;
             if bytes[at] == b':' {
-                self.address(&text[found.clone()], &place)
+                self.address(&text[found.clone()], &place);
             } else {
-                self.mention(&text[found.clone()], &place)
+                self.mention(&text[found.clone()], &place);
             }
             written = found.end;
         }

@@ -62,7 +62,7 @@ impl Writer<'_> {
         let emitter = DefaultEmitter::<usize>::new_with_span();
         for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
             match token {
-                Token::StartTag(tag) => self.start_tag(tag, text, range),
+                Token::StartTag(tag) => self.start_tag(&tag, text, range),
                 Token::EndTag(tag) => self.end_tag(&tag, text),
                 Token::String(string) => self.push_text(&lossy(&string)),
                 Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
@@ -70,7 +70,7 @@ impl Writer<'_> {
         }
     }
 
-    fn start_tag(&mut self, tag: StartTag<usize>, text: &str, range: &Range<usize>) {
+    fn start_tag(&mut self, tag: &StartTag<usize>, text: &str, range: &Range<usize>) {
         let name = lossy(&tag.name);
         let Some(element) = html::raw::element(&name) else {
             self.refuse(&name, text.get(tag.span.start..tag.span.end).unwrap_or_default(), range);
@@ -83,7 +83,10 @@ impl Writer<'_> {
             self.fault(&rules::RAW_HTML, range, message, "remove the attribute");
         }
         match element.kind {
-            Kind::Void => self.open_tag(element.written, element, &tag.attributes),
+            Kind::Void => {
+                self.separate();
+                self.open_tag(element.written, element, &tag.attributes);
+            }
             Kind::Picture => self.raw_picture(&tag.attributes, range),
             Kind::Link => self.raw_link(element, &tag.attributes, range),
             Kind::Phrase | Kind::Block => self.raw_element(element, &tag.attributes),
@@ -183,7 +186,7 @@ impl Writer<'_> {
         for name in ["width", "height"] {
             let number = value(name);
             if is_number(&number) {
-                size.push_str(&format!(" {name}=\"{number}\""));
+                size.extend([" ", name, "=\"", &number, "\""]);
             }
         }
         self.show(&value("src"), &value("alt"), &value("title"), range.clone(), &size);

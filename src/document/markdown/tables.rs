@@ -42,9 +42,8 @@ impl Writer<'_> {
         let number = self.document.tables.len() + 1;
         let heading = self.section();
         let out = &mut self.document.body.html;
-        out.push_str(&format!(
-            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table {number}"
-        ));
+        out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table ");
+        out.push_str(&number.to_string());
         if let Some(heading) = heading {
             out.push_str(": ");
             html::push_attribute(out, &self.document.headings[heading].text);
@@ -119,15 +118,12 @@ impl Writer<'_> {
         let empty = self.document.body.html.ends_with('>')
             && cell.text.is_empty()
             && self.is_bare(table.html);
-        match &mut table.row {
-            Some(row) => {
-                row.cells.push(cell);
-                self.push("</td>");
-            }
-            None => {
-                table.table.header.push(cell);
-                self.end_header_cell(table.html, empty);
-            }
+        if let Some(row) = &mut table.row {
+            row.cells.push(cell);
+            self.push("</td>");
+        } else {
+            table.table.header.push(cell);
+            self.end_header_cell(table.html, empty);
         }
         self.document.text.push(' ');
         self.table = Some(table);

@@ -170,7 +170,7 @@ impl<'a> Writer<'a> {
             Tag::Paragraph => self.start_paragraph(),
             Tag::Heading { id, .. } => self.start_heading(id),
             Tag::BlockQuote(kind) => self.start_quote(kind, range),
-            Tag::CodeBlock(kind) => self.start_code(kind),
+            Tag::CodeBlock(kind) => self.start_code(&kind),
             Tag::HtmlBlock => self.start_html(range),
             Tag::List(first) => self.start_list(first, range),
             Tag::Item => self.start_item(range),
@@ -188,10 +188,10 @@ impl<'a> Writer<'a> {
             Tag::Superscript => self.push("<sup>"),
             Tag::Subscript => self.push("<sub>"),
             Tag::Link { link_type, dest_url, title, .. } => {
-                self.start_link(link_type, &dest_url, &title, range)
+                self.start_link(link_type, &dest_url, &title, range);
             }
             Tag::Image { link_type, dest_url, title, .. } => {
-                self.start_picture(link_type, &dest_url, &title, range)
+                self.start_picture(link_type, &dest_url, &title, range);
             }
             Tag::MetadataBlock(_) => {}
         }

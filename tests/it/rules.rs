@@ -1,0 +1,102 @@
+//! One folder for each rule in `tests/rules/`: files that break it and `expected.txt`, which was written by hand.
+
+use std::path::{Path, PathBuf};
+
+use readymark::rules::GROUPS;
+
+use crate::fixture::{Checked, check};
+
+/// The day as of which the folders are judged.
+const TODAY: &str = "2026-05-05";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
+}
+
+#[expect(clippy::disallowed_methods, reason = "reads the folders of the test")]
+fn text(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("a text file")
+}
+
+/// Every file below a folder, with its path inside it.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut list = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(at) = open.pop() {
+        for entry in std::fs::read_dir(&at).expect("a folder").filter_map(Result::ok) {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if entry.file_name() != "expected.txt" {
+                let inside =
+                    path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
+                list.push((inside, text(&path)));
+            }
+        }
+    }
+    list
+}
+
+fn gather_folder(folder: &Path) -> Checked {
+    check(&files(folder), TODAY)
+}
+
+fn folders() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root()).expect("tests/rules").filter_map(Result::ok);
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn every_folder_says_what_is_expected() {
+    let mut wrong = String::new();
+    for folder in folders() {
+        let found = gather_folder(&folder).rendered();
+        let expected = text(&folder.join("expected.txt"));
+        if found != expected {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            wrong += &format!("== {name}\n-- expected\n{expected}-- found\n{found}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_rule_found_here_has_a_folder_that_shows_it() {
+    let groups = [
+        "field", "id", "kind", "link", "pack", "people", "raci", "section", "status", "text",
+        "waiver",
+    ];
+    for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
+        for rule in group.rules {
+            let folder = root().join(rule.name);
+            assert!(folder.is_dir(), "tests/rules/{} is missing", rule.name);
+            let shown = text(&folder.join("expected.txt")).contains(&format!("[{}]", rule.name));
+            assert!(shown, "tests/rules/{} does not show the rule", rule.name);
+        }
+    }
+}
+
+#[test]
+fn the_list_of_groups_matches_the_folder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let entries = std::fs::read_dir(folder).expect("src/rules").filter_map(Result::ok);
+    let mut files: Vec<String> = entries
+        .filter_map(|entry| {
+            entry.path().file_stem().map(|name| name.to_string_lossy().replace('_', "-"))
+        })
+        .filter(|name| name != "mod")
+        .collect();
+    files.sort();
+    let groups: Vec<&str> = GROUPS.iter().map(|group| group.name).collect();
+    assert_eq!(groups, files, "each group once, in order");
+    for group in GROUPS {
+        assert!(!group.rules.is_empty(), "{}", group.name);
+        for rule in group.rules {
+            assert_eq!(rule.name.split('.').next(), Some(group.name), "{}", rule.name);
+            assert!([rule.summary, rule.why, rule.fix].iter().all(|text| !text.is_empty()));
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Whole runs of the binary and of the preview over real repositories.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use readymark::preview::Preview;
+use readymark::project::Project;
+use readymark::render::Theme;
+use readymark::source::RepoPath;
+
+use crate::lab::Lab;
+
+const DAY: &str = "2026-05-04";
+
+fn run(at: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_readymark"))
+        .current_dir(at)
+        .args(arguments)
+        .env("NO_COLOR", "1")
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output()
+        .unwrap()
+}
+
+/// Builds `at` into a new folder and returns every file by its address.
+fn built(at: &Path, arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let out = tempfile::tempdir().unwrap();
+    let site = out.path().join("site");
+    let dest = site.to_str().unwrap();
+    let output = run(at, &[&["build", ".", "-d", dest, "--as-of", DAY], arguments].concat());
+    assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    files(&site)
+}
+
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let route = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                found.insert(route, fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// A repository with one pack of three artifacts and two versions.
+fn pack() -> Lab {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"Handoffs\"\n\n[versions]\ntags = [\"v*\"]\nbranches = [\"main\"]\n");
+    lab.write("people.toml", "[[person]]\nid = \"ana\"\nname = \"Ana Diaz\"\nmail = \"ana@example.org\"\nphone = \"+1 555 0100\"\n");
+    lab.write("packs/tea/pack.toml", "id = \"tea\"\ntitle = \"Tea\"\nprofiles = [\"day-zero\"]\n\n[roles]\nservice-owner = \"ana\"\n");
+    lab.write("packs/tea/runbooks/RB-001.md", "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: draft\nowner: ana\n---\n# Boil water\n\nSee [[CHG-001]] and ![kettle](kettle.png).\n");
+    lab.write("packs/tea/runbooks/kettle.png", "not really a picture");
+    lab.write("packs/tea/changes/CHG-001.md", "---\nid: CHG-001\nkind: change\ntitle: New kettle\nstatus: draft\nowner: ana\nrolls-back-with: [RB-001]\n---\n# New kettle\n\nText.\n");
+    lab.write("packs/tea/notes.md", "# Notes\n\nNothing else.\n");
+    lab.commit("Start");
+    lab.git(&["tag", "v1"]);
+    lab.write("packs/tea/notes.md", "# Notes\n\nSomething else.\n");
+    lab.commit("Say something else");
+    lab.git(&["tag", "v2"]);
+    lab
+}
+
+fn text(files: &BTreeMap<String, Vec<u8>>, route: &str) -> String {
+    let bytes = files.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", files.keys()));
+    String::from_utf8(bytes.clone()).unwrap()
+}
+
+/// The values of `href` and `src` on a page.
+fn addresses(page: &str) -> Vec<&str> {
+    let values = |name: &'static str| page.split(name).skip(1).filter_map(|rest| rest.split('"').next());
+    values(" href=\"").chain(values(" src=\"")).collect()
+}
+
+/// Follows a relative address from a page, as a browser would on `file://`.
+fn followed(from: &str, address: &str) -> String {
+    let address = address.split(['#', '?']).next().unwrap();
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        match part {
+            ".." => _ = parts.pop().expect("an address leaves the site"),
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").replace("%20", " ")
+}
+
+#[test]
+fn every_relative_address_of_every_page_leads_to_a_file() {
+    let site = built(&pack().root, &[]);
+    let mut count = 0;
+    for (route, bytes) in site.iter().filter(|(route, _)| route.ends_with(".html") && *route != "404.html") {
+        let page = String::from_utf8_lossy(bytes);
+        for address in addresses(&page) {
+            if address.starts_with('#') || address.contains(':') {
+                continue;
+            }
+            assert!(site.contains_key(&followed(route, address)), "{route} leads to {address}");
+            count += 1;
+        }
+    }
+    assert!(count > 100, "only {count} addresses");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let lab = pack();
+    assert_eq!(built(&lab.root, &[]), built(&lab.root, &[]));
+}
+
+#[test]
+fn an_unchanged_document_has_the_same_bytes_in_every_version() {
+    let site = built(&pack().root, &[]);
+    for page in ["runbooks/RB-001.html", "changes/CHG-001.html"] {
+        let first = text(&site, &format!("tea/v1/{page}"));
+        for version in ["v2", "latest", "main"] {
+            assert_eq!(first, text(&site, &format!("tea/{version}/{page}")), "{version}/{page}");
+        }
+    }
+    assert_ne!(text(&site, "tea/v1/notes.html"), text(&site, "tea/v2/notes.html"));
+}
+
+#[test]
+fn publishing_a_version_changes_no_page_of_an_older_one() {
+    let lab = pack();
+    let before = built(&lab.root, &[]);
+    lab.write("packs/tea/runbooks/RB-001.md", "---\nid: RB-001\nkind: runbook\ntitle: Boil more water\nstatus: approved\nowner: ana\n---\n# Boil more water\n\nWords.\n");
+    lab.commit("More water");
+    lab.git(&["tag", "v3"]);
+    let after = built(&lab.root, &[]);
+    let pages = before.iter().filter(|(route, _)| route.starts_with("tea/v1/") && route.ends_with(".html"));
+    let mut count = 0;
+    for (route, bytes) in pages {
+        assert!(after[route] == *bytes, "{route} changed");
+        count += 1;
+    }
+    assert!(count > 5);
+}
+
+#[test]
+fn links_lead_both_ways_and_assets_come_along() {
+    let site = built(&pack().root, &[]);
+    let runbook = text(&site, "tea/v1/runbooks/RB-001.html");
+    assert!(runbook.contains("href=\"../changes/CHG-001.html\""), "{runbook}");
+    assert!(addresses(&runbook).iter().any(|address| address.ends_with("kettle.png")));
+    assert!(site.contains_key("tea/v1/runbooks/kettle.png"));
+    assert!(text(&site, "tea/v1/changes/CHG-001.html").contains("href=\"../runbooks/RB-001.html\""));
+}
+
+#[test]
+fn a_kind_needs_a_file_and_nothing_else() {
+    let lab = pack();
+    lab.write("kinds/drill.toml", "name = \"drill\"\ntitle = \"Fire drill\"\nplural = \"Fire drills\"\npurpose = \"Shows that people can leave\"\nprefix = \"DRL\"\nfolder = \"drills\"\norder = 45\n\n[[field]]\nname = \"minutes\"\nneed = \"required\"\nhint = \"How long it took\"\n\n[[section]]\nname = \"what-happened\"\ntitle = \"What happened\"\nneed = \"required\"\nhint = \"In order\"\n");
+    let made = run(&lab.root, &["new", "drill", "Leave the kitchen"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let path = PathBuf::from(String::from_utf8(made.stdout).unwrap().trim().to_owned());
+    assert!(path.ends_with("packs/tea/drills/DRL-001-leave-the-kitchen.md"), "{}", path.display());
+    let approved = fs::read_to_string(&path).unwrap().replace("status: draft", "status: approved");
+    fs::write(&path, approved).unwrap();
+    let findings = run(&lab.root, &["check", ".", "--format", "json", "--as-of", DAY]);
+    let findings: serde_json::Value = serde_json::from_slice(&findings.stdout).unwrap();
+    let about_drill = findings["findings"].as_array().unwrap().iter().filter(|finding| finding["path"].as_str().unwrap().contains("drills/"));
+    let rules: Vec<&str> = about_drill.map(|finding| finding["rule"].as_str().unwrap()).collect();
+    assert!(rules.iter().any(|rule| rule.starts_with("field.") || rule.starts_with("section.") || rule.starts_with("text.")), "{rules:?}");
+    lab.commit("Drill");
+    let site = built(&lab.root, &[]);
+    assert!(text(&site, "tea/main/drills/DRL-001-leave-the-kitchen.html").contains("Fire drill"));
+    assert!(text(&site, "tea/main/contents.html").contains("Fire drills"));
+    assert!(site.keys().any(|route| route.starts_with("tea/main/badges/") && route.contains("drill")), "no badge for the kind");
+}
+
+#[test]
+fn a_public_site_holds_no_phone_no_address_and_no_draft() {
+    let lab = pack();
+    lab.write("book.toml", "[book]\ntitle = \"Handoffs\"\n\n[site]\naudience = \"public\"\n");
+    lab.write("packs/tea/secret.md", "---\ndraft: true\n---\n# Canary-draft\n");
+    lab.write("packs/tea/inner.md", "---\nclassification: confidential\n---\n# Canary-confidential\n");
+    lab.commit("Publish");
+    for (route, bytes) in built(&lab.root, &[]) {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for canary in ["canary-draft", "canary-confidential", "555 0100", "5550100", "ana@example.org"] {
+            assert!(!text.contains(canary), "{canary} is in {route}");
+        }
+    }
+}
+
+#[test]
+fn uncommitted_and_untracked_files_are_never_built() {
+    let lab = pack();
+    lab.write("packs/tea/notes.md", "# Notes\n\nCanary-edit\n");
+    lab.write("packs/tea/new.md", "# Canary-new\n");
+    let site = built(&lab.root, &[]);
+    assert!(!site.values().any(|bytes| String::from_utf8_lossy(bytes).contains("Canary-")));
+}
+
+#[test]
+fn exit_codes_tell_clean_findings_and_could_not_run() {
+    let lab = Lab::new();
+    lab.write("a.md", "# A\n\nFine.\n");
+    lab.commit("A");
+    assert_eq!(run(&lab.root, &["check"]).status.code(), Some(0));
+    lab.write("a.md", "# A\n\n[gone](b.md)\n");
+    let found = run(&lab.root, &["check"]);
+    let words = String::from_utf8_lossy(&found.stderr);
+    assert_eq!(found.status.code(), Some(1), "{words}");
+    assert!(words.contains("link.broken") && words.contains("a.md:3:1"), "{words}");
+    assert_eq!(run(&lab.root, &["check", "no-such-folder"]).status.code(), Some(2));
+    lab.write("book.toml", "[book]\ntitel = \"x\"\n");
+    let refused = run(&lab.root, &["check"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("did you mean `title`"));
+}
+
+#[test]
+fn a_folder_outside_git_becomes_a_site() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("README.md"), "# Hello\n\nSee [b](b.md).\n").unwrap();
+    fs::write(dir.path().join("b.md"), "# B\n\nBack to [hello](README.md).\n").unwrap();
+    let site = built(dir.path(), &[]);
+    assert!(text(&site, "b.html").contains("href=\"index.html\""));
+    assert!(text(&site, "index.html").contains("Hello"));
+}
+
+/// A small generator, so that a failure can be run again.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// Makes one random edit and returns the paths that it touched.
+fn edit(lab: &Lab, dice: &mut Dice, round: u64) -> Vec<RepoPath> {
+    let pages = ["packs/tea/notes.md", "packs/tea/runbooks/RB-001.md", "packs/tea/changes/CHG-001.md", "packs/tea/extra.md"];
+    let page = pages[usize::try_from(dice.roll(4)).unwrap()];
+    match dice.roll(7) {
+        0 => lab.write(page, &format!("# Round {round}\n\nSee [[RB-001]], [notes](notes.md#notes) and CHG-001.\n")),
+        1 => lab.write(page, &format!("---\nid: RB-00{}\nkind: runbook\ntitle: Title {round}\nstatus: approved\nowner: ana\n---\n# T\n", dice.roll(3))),
+        2 => lab.write(page, &format!("---\nid: [broken {round}\n---\n# T\n")),
+        3 => _ = fs::remove_file(lab.root.join(page)),
+        4 => {
+            lab.write("packs/tea/people-page.md", &format!("# People {round}\n"));
+            return vec![RepoPath::new("packs/tea/people-page.md")];
+        }
+        5 => {
+            let title = format!("id = \"tea\"\ntitle = \"Tea {round}\"\nprofiles = [\"day-zero\"]\n");
+            lab.write("packs/tea/pack.toml", &title);
+            return vec![RepoPath::new("packs/tea/pack.toml")];
+        }
+        _ => {
+            let other = pages[usize::try_from(dice.roll(4)).unwrap()];
+            _ = fs::rename(lab.root.join(page), lab.root.join(other));
+            return vec![RepoPath::new(page), RepoPath::new(other)];
+        }
+    }
+    vec![RepoPath::new(page)]
+}
+
+#[test]
+fn a_warm_preview_equals_a_cold_one_after_every_edit() {
+    let lab = pack();
+    let open = || {
+        let project = Project::open(&lab.root, true).unwrap().map_err(|_| "settings").unwrap();
+        Preview::open(project, Theme::new(&[]).unwrap(), DAY).unwrap()
+    };
+    let mut warm = open();
+    let mut dice = Dice(7);
+    for round in 0..40 {
+        let paths = edit(&lab, &mut dice, round);
+        warm.update(Some(&paths)).unwrap();
+        let cold = open();
+        assert_eq!(warm.routes(), cold.routes(), "round {round}: {paths:?}");
+        let (warm, cold_content) = (warm.content(), cold.content());
+        for route in cold.routes().iter().map(String::as_str).chain(["index.html", "versions.js", "search/index.js"]) {
+            let bytes = |content: &dyn readymark::serve::Content| content.get(route).map(|served| served.bytes);
+            assert!(bytes(&*warm) == bytes(&*cold_content), "round {round}: {route} differs after {paths:?}");
+        }
+    }
+}
+
+#[test]
+fn the_preview_shows_what_a_build_would_write() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"Book\"\nsrc = \"src\"\n");
+    lab.write("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n");
+    lab.write("src/one.md", "# One\n\n{{#include two.md}}\n");
+    lab.write("src/two.md", "Two words and [one](one.md).\n");
+    lab.commit("Book");
+    let site = built(&lab.root, &[]);
+    let project = Project::open(&lab.root, true).unwrap().map_err(|_| "settings").unwrap();
+    let content = Preview::open(project, Theme::new(&[]).unwrap(), DAY).unwrap().content();
+    for (route, bytes) in site.iter().filter(|(route, _)| !route.ends_with("readymark-manifest.json")) {
+        let shown = content.get(route).unwrap_or_else(|| panic!("{route} is not shown"));
+        assert!(*shown.bytes == **bytes, "{route} differs");
+    }
+    assert!(text(&site, "one.html").contains("Two words"));
+}
