@@ -51,7 +51,7 @@ struct CellView {
 /// A letter and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 struct Letter {
-    letter: char,
+    sign: char,
     means: &'static str,
     accountable: bool,
 }
@@ -181,8 +181,8 @@ fn legend(groups: &[GroupView]) -> Vec<Letter> {
     found
 }
 
-fn letter(scheme: Scheme, letter: char) -> Letter {
-    let means = match (scheme.name, letter) {
+fn letter(scheme: Scheme, sign: char) -> Letter {
+    let means = match (scheme.name, sign) {
         ("daci", 'D') => "driver",
         ("daci", 'A') => "approver",
         ("daci", 'C') => "contributor",
@@ -200,5 +200,5 @@ fn letter(scheme: Scheme, letter: char) -> Letter {
         (_, 'V') => "verifies",
         _ => "not explained by the scheme",
     };
-    Letter { letter, means, accountable: letter == scheme.accountable }
+    Letter { sign, means, accountable: sign == scheme.accountable }
 }

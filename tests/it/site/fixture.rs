@@ -115,8 +115,8 @@ fn body(marked: &str) -> Body {
     let mut rest = marked;
     while let Some((before, after)) = rest.split_once('⟦') {
         body.html.push_str(before);
-        let (marker, after) = after.split_once('⟧').expect("a closed marker");
-        let (link, part) = marker.split_at(marker.len() - 1);
+        let (hole, after) = after.split_once('⟧').expect("a closed marker");
+        let (link, part) = hole.split_at(hole.len() - 1);
         body.holes.push(Hole {
             at: body.html.len(),
             link: link.parse().expect("a number"),
@@ -291,8 +291,7 @@ fn people() -> People {
     }
 }
 
-/// The pack `agent-copilot`.
-pub(crate) fn packs() -> Packs {
+fn artifacts() -> Vec<Artifact> {
     let mut artifacts = vec![
         artifact(
             "agent-copilot/changes/CHG-001.md",
@@ -324,28 +323,37 @@ pub(crate) fn packs() -> Packs {
     artifacts[2].document = Arc::new(runbook());
     artifacts[2].summary = "Restart the copilot without losing a draft.".into();
     artifacts[3].owner = None;
+    artifacts
+}
+
+fn pack() -> Pack {
+    Pack {
+        slug: "agent-copilot".into(),
+        id: "agent-copilot".into(),
+        title: "Agent copilot".into(),
+        summary: "Suggests answers to agents of the contact centre while they talk to customers."
+            .into(),
+        folder: "agent-copilot".into(),
+        declared: true,
+        profiles: vec!["day-zero".into()],
+        roles: vec![
+            ("service-owner".into(), "priya".into(), 0..0),
+            ("platform-operations".into(), "ben".into(), 0..0),
+            ("change-manager".into(), "ana".into(), 0..0),
+        ],
+        summary_order: None,
+        ..Pack::default()
+    }
+}
+
+/// The pack `agent-copilot` and all that is in it.
+pub(crate) fn packs() -> Packs {
+    let artifacts = artifacts();
     let own = |artifact| Target::Artifact { artifact, anchor: String::new() };
     Packs {
         commit: None,
         kinds: kinds(),
-        packs: vec![Pack {
-            slug: "agent-copilot".into(),
-            id: "agent-copilot".into(),
-            title: "Agent copilot".into(),
-            summary:
-                "Suggests answers to agents of the contact centre while they talk to customers."
-                    .into(),
-            folder: "agent-copilot".into(),
-            declared: true,
-            profiles: vec!["day-zero".into()],
-            roles: vec![
-                ("service-owner".into(), "priya".into(), 0..0),
-                ("platform-operations".into(), "ben".into(), 0..0),
-                ("change-manager".into(), "ana".into(), 0..0),
-            ],
-            summary_order: None,
-            ..Pack::default()
-        }],
+        packs: vec![pack()],
         targets: vec![
             Vec::new(),
             Vec::new(),
@@ -380,14 +388,14 @@ fn landing(index: usize, day: i64, pull_request: Option<u64>) -> Landing {
     }
 }
 
-fn author(name: &str) -> Option<Authorship> {
-    Some(Authorship {
+fn author(name: &str) -> Authorship {
+    Authorship {
         commit: id(0xee),
         how: How::Commit,
         name: name.into(),
         email: format!("{}@example.com", name.to_lowercase()),
         time: 1_777_000_000,
-    })
+    }
 }
 
 /// RB-001 was added as proposed and then approved.
@@ -401,14 +409,14 @@ pub(crate) fn log() -> DecisionLog {
         from,
         to: StatusAt::Word(to.into()),
         landing,
-        origin: author(name),
+        origin: Some(author(name)),
         gap: Vec::new(),
     };
     let last = |path: &str, blob: u8, landing: Landing| LastChange {
         path: RepoPath::new(path),
         blob: id(blob),
         landing,
-        origin: author("Ben"),
+        origin: Some(author("Ben")),
     };
     DecisionLog {
         statement: Statement {

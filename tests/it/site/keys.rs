@@ -58,15 +58,15 @@ const CHANGES: &[Change] = &[
         edit_packs(inputs, |packs| packs.kinds[0].sections[1].hint = "Otherwise".into());
     }),
     ("a pack's title", |inputs| {
-        edit_packs(inputs, |packs| packs.packs[0].title = "Copilot".into())
+        edit_packs(inputs, |packs| packs.packs[0].title = "Copilot".into());
     }),
     ("who approved", |inputs| {
         edit_log(inputs, |log| {
-            log.entries[1].origin.as_mut().expect("an author").email = "x@y".into()
+            log.entries[1].origin.as_mut().expect("an author").email = "x@y".into();
         });
     }),
     ("the last change", |inputs| {
-        edit_log(inputs, |log| log.last_changes[2].landing.time += 86_400)
+        edit_log(inputs, |log| log.last_changes[2].landing.time += 86_400);
     }),
     ("one more landing", |inputs| edit_log(inputs, |log| log.statement.landings += 1)),
     ("a finding", |inputs| inputs.diagnostics = Vec::new().into()),
