@@ -38,6 +38,7 @@ pub(super) fn build(
     let errors: Vec<&Diagnostic> =
         findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let snapshot = project.committed()?;
+    print_findings(published.history.iter(), &project, &snapshot, surroundings, streams);
     print_findings(errors.iter().take(FEW).copied(), &project, &snapshot, surroundings, streams);
     if errors.len() > FEW {
         say(
