@@ -72,7 +72,9 @@ pub fn examine(
     findings.extend(rules::source::skipped(&snapshot.skipped));
     let mut diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let bytes = reader.with(snapshot);
-    rules::exact_places(&packs, &mut diagnostics, |path| bytes.read(snapshot.file(path.as_str())?.blob).ok());
+    rules::exact_places(&packs, &mut diagnostics, |path| {
+        bytes.read(snapshot.file(path.as_str())?.blob).ok()
+    });
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
     Ok(Examined {
         packs: Arc::new(packs),
@@ -177,7 +179,7 @@ fn parse_one(
     let findings = expanded.problems.into_iter().map(|(span, problem)| {
         let mut finding =
             Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
-        finding.place = crate::data_file::place(&bytes, span.start);
+        finding.place = crate::source::place(&bytes, span.start);
         finding
     });
     let content = ObjectId::new(&blake3::hash(expanded.text.as_bytes()).as_bytes()[..20]);

@@ -4,7 +4,6 @@
 pub mod assemble;
 pub mod badge;
 pub mod cli;
-pub mod data_file;
 pub mod diagnostic;
 pub mod document;
 pub mod examine;

@@ -1,12 +1,11 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
-pub mod data_file;
 pub mod field;
 pub mod front_matter;
+pub mod history;
 pub mod id;
 pub mod kind;
 pub mod link;
-pub mod history;
 pub mod markup;
 pub mod pack;
 pub mod people;
@@ -67,7 +66,6 @@ const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) ->
 
 /// All groups, by name.
 pub static GROUPS: &[Group] = &[
-    found_elsewhere("data-file", data_file::RULES),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
     found_elsewhere("history", history::RULES),
@@ -107,7 +105,9 @@ impl<'a> Scope<'a> {
     /// cannot be read is not judged by what it seems to lack.
     fn judged(&self) -> impl Iterator<Item = &'a Artifact> {
         let packs = self.packs;
-        self.meant().filter(move |artifact| kinds::stated(&packs.kinds, &artifact.document.front_matter) != Some(None))
+        self.meant().filter(move |artifact| {
+            kinds::stated(&packs.kinds, &artifact.document.front_matter) != Some(None)
+        })
     }
 
     /// The same with those that state a kind which nobody knows.
@@ -192,7 +192,8 @@ pub fn exact_places(
     read: impl Fn(&RepoPath) -> Option<std::sync::Arc<[u8]>>,
 ) {
     let composed = packs.artifacts.iter().filter(|artifact| artifact.content != artifact.blob);
-    let composed: std::collections::BTreeSet<&RepoPath> = composed.map(|artifact| &artifact.path).collect();
+    let composed: std::collections::BTreeSet<&RepoPath> =
+        composed.map(|artifact| &artifact.path).collect();
     for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
         let path = of_one_file[0].path.clone();
         let bytes = read(&path);
@@ -200,7 +201,7 @@ pub fn exact_places(
             if composed.contains(&path) && finding.rule != settings::MISSING_INCLUDE.name {
                 (finding.span, finding.place) = ((0, 0), (0, 0));
             } else if let Some(bytes) = &bytes {
-                finding.place = crate::data_file::place(bytes, finding.span.0);
+                finding.place = crate::source::place(bytes, finding.span.0);
             }
         }
     }
