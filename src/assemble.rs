@@ -123,7 +123,7 @@ fn slots_of(
             commit: Some(version.commit.id),
             version: Some(Version {
                 name: name.to_owned(),
-                slug: crate::git::slug(name),
+                slug: crate::slug::slug(name),
                 commit: Some(version.commit.clone()),
                 state,
             }),

@@ -136,7 +136,7 @@ fn parse(
     let mut findings = Vec::new();
     let mut pages = Vec::with_capacity(read.len());
     for ((file, pack), (content, document, includes, mut found)) in scope.pages.iter().zip(read) {
-        if memo.documents.get(&content).is_none() {
+        if !memo.documents.contains_key(&content) {
             memo.parsed += 1;
         }
         if includes {

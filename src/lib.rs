@@ -24,6 +24,7 @@ pub mod search;
 pub mod serve;
 pub mod settings;
 pub mod site;
+pub mod slug;
 pub mod source;
 pub mod toml;
 pub mod watch;

@@ -7,6 +7,7 @@ use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, RefFacts, RefKind, Repository};
 use crate::settings::{self, Settings};
+use crate::slug;
 use crate::source::{CommitFacts, ObjectId, ReadBlob, Snapshot};
 
 /// The settings file.
@@ -75,7 +76,7 @@ impl Project {
     pub fn versions(&self) -> Result<Vec<ChosenVersion>, Failure> {
         let refs = git::select(&self.repository.refs()?.refs, &self.settings.versions)?;
         if let Some(collision) =
-            git::collisions(refs.iter().map(|found| found.name.as_str())).first()
+            slug::collisions(refs.iter().map(|found| found.name.as_str())).first()
         {
             let message = format!(
                 "the versions `{}` and `{}` would both be published as `{}`",
@@ -143,12 +144,15 @@ impl ChosenVersion {
     }
 }
 
+/// The settings, what is wrong with them, and the bytes that they were read from.
+type Read = (Settings, Vec<Diagnostic>, Arc<[u8]>);
+
 fn read_settings(
     repository: &Repository,
     authority: Option<&(String, ObjectId)>,
     book: &str,
     from_work_tree: bool,
-) -> Result<(Settings, Vec<Diagnostic>, Arc<[u8]>), Failure> {
+) -> Result<Read, Failure> {
     let snapshot = match authority {
         Some((_, commit)) if !from_work_tree => repository.snapshot(*commit, &[book])?,
         _ if repository.work_dir().is_none() => Snapshot::default(),

@@ -71,24 +71,21 @@ pub fn publish(
             current = Some(assembled);
         }
     }
-    let current = match current {
-        Some(current) => {
-            let root = run.root_files(&gathered, &current, &slots, today)?;
-            run.write(&current, false, &root)?;
-            current
+    let current = if let Some(current) = current {
+        let root = run.root_files(&gathered, &current, &slots, today)?;
+        run.write(&current, false, &root)?;
+        current
+    } else {
+        let slot = Slot {
+            commit: project.authority.as_ref().map(|(_, commit)| *commit),
+            version: None,
+            packs: Vec::new(),
+        };
+        let current = run.assemble(&slot, today)?;
+        for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
+            publication.root_file(&route, &bytes)?;
         }
-        None => {
-            let slot = Slot {
-                commit: project.authority.as_ref().map(|(_, commit)| *commit),
-                version: None,
-                packs: Vec::new(),
-            };
-            let current = run.assemble(&slot, today)?;
-            for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
-                publication.root_file(&route, &bytes)?;
-            }
-            current
-        }
+        current
     };
     let (parsed, rendered) = (run.memo.parsed, run.rendered);
     let history = rules::history::findings(&run.log, &RepoPath::new(&join(&project.folder, BOOK)));
@@ -111,6 +108,9 @@ struct Run<'r> {
     pages: Pages,
     rendered: usize,
 }
+
+/// Pages with the keys under which they are kept.
+type Rendered = Vec<(Key, Arc<[u8]>)>;
 
 impl Run<'_> {
     fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
@@ -154,11 +154,11 @@ impl Run<'_> {
         planned: &Planned,
         snapshot: &Snapshot,
         root: &[(String, Vec<u8>)],
-    ) -> Result<Vec<(Key, Arc<[u8]>)>, Failure> {
+    ) -> Result<Rendered, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
         let latest =
             planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
-        let pages: Vec<(Key, Arc<[u8]>)> = planned
+        let pages: Rendered = planned
             .unit
             .pages
             .par_iter()

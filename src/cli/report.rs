@@ -104,23 +104,13 @@ pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
             text,
             "\n  {} {}{level}: {}.{}{}",
             requirement.id,
-            outcome(requirement.outcome),
+            requirement.outcome.word(),
             requirement.reason,
             next.unwrap_or_default(),
             place.unwrap_or_default()
         );
     }
     visible(&text)
-}
-
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Met => "met",
-        Outcome::Unmet => "unmet",
-        Outcome::Stale => "stale",
-        Outcome::Waived => "waived",
-        Outcome::Unknown => "unknown",
-    }
 }
 
 /// Writes verdicts as programs read them.
@@ -130,7 +120,7 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
             serde_json::json!({
                 "id": requirement.id,
                 "level": if requirement.required { "required" } else { "recommended" },
-                "outcome": outcome(requirement.outcome),
+                "outcome": requirement.outcome.word(),
                 "statement": requirement.statement,
                 "reason": requirement.reason,
                 "next": requirement.next,

@@ -187,7 +187,7 @@ impl Lineages {
         if let Some(line) = self.by_id.get(&key) {
             return *line;
         }
-        if let Some(line) = self.from_other_pack(path, blob, facts, before) {
+        if let Some(line) = self.moved_to(path, blob, facts, before) {
             let Lineage { pack, id, .. } = &mut self.all[line];
             self.by_id.remove(&(std::mem::take(pack), id.clone().unwrap_or_default()));
             return self.know(key, line);
@@ -208,7 +208,7 @@ impl Lineages {
     }
 
     /// Finds the document with this id that this landing took away elsewhere.
-    fn from_other_pack(
+    fn moved_to(
         &self,
         path: &RepoPath,
         blob: ObjectId,

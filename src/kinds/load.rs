@@ -172,7 +172,11 @@ fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
     each(keys, "section", |part, name| SectionSpec {
         title: part.text("title").unwrap_or_else(|| name.clone()),
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
-        synonyms: part.texts("synonyms").iter().map(|word| super::normalise(word)).collect(),
+        synonyms: part
+            .texts("synonyms")
+            .iter()
+            .map(|word| super::normalise_heading(word))
+            .collect(),
         hint: part.text("hint").unwrap_or_default(),
         name,
     })

@@ -151,5 +151,5 @@ fn a_template_holds_what_is_required_and_says_nothing_itself() {
     assert!(text.contains("\nowner: TBD  # "));
     assert!(text.contains("\n## Verify\n"));
     assert!(!text.contains("## Afterwards"), "optional sections are left out");
-    assert!(is_placeholder("TBD"));
+    assert!(crate::document::text::is_template("TBD"));
 }

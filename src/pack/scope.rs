@@ -68,7 +68,7 @@ fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<
 fn is_public(path: &str, build_dir: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.') && part != ".well-known");
     let output = path.strip_prefix(build_dir).is_some_and(|rest| rest.starts_with('/'));
-    !hidden && !(output && !build_dir.is_empty())
+    !hidden && (build_dir.is_empty() || !output)
 }
 
 fn find_packs(
@@ -87,7 +87,7 @@ fn find_packs(
     }
     scope.packs.sort_by(|one, other| one.id.cmp(&other.id));
     for pack in &mut scope.packs {
-        pack.slug = super::route::slug(&pack.id);
+        pack.slug = crate::slug::slug(&pack.id);
         if pack.profiles.is_empty() {
             pack.profiles.clone_from(&settings.profiles);
         }
@@ -208,7 +208,7 @@ fn is_toml(name: &str) -> bool {
 fn bytes_of(file: &File, read: &dyn ReadBlob, findings: &mut Vec<Diagnostic>) -> Option<Arc<[u8]>> {
     read.read(file.blob)
         .map_err(|reason| {
-            findings.push(Diagnostic::new(&rules::MISSING_BLOB, &file.path, &(0..0), reason))
+            findings.push(Diagnostic::new(&rules::MISSING_BLOB, &file.path, &(0..0), reason));
         })
         .ok()
 }
