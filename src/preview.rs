@@ -68,7 +68,8 @@ impl Preview {
         let mut committed = Vec::new();
         for slot in &slots {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
-            committed.push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
+            committed
+                .push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
         }
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
         let today = today.to_owned();
@@ -112,7 +113,10 @@ impl Preview {
             .flat_map(|planned| {
                 let pages = planned.unit.pages.iter().map(|page| page.route.as_str());
                 let files = planned.assets.iter().map(|(route, _)| route.as_str());
-                pages.chain(files).map(|route| join(&planned.unit.folder, route)).collect::<Vec<_>>()
+                pages
+                    .chain(files)
+                    .map(|route| join(&planned.unit.folder, route))
+                    .collect::<Vec<_>>()
             })
             .collect()
     }
