@@ -201,6 +201,28 @@ fn a_kind_needs_a_file_and_nothing_else() {
 }
 
 #[test]
+fn folders_and_patterns_give_kinds() {
+    let lab = Lab::new();
+    lab.write(
+        "book.toml",
+        "[kinds]\n\"alerts\" = \"runbook\"\n\"docs/**/adr-*.md\" = \"decision\"\n",
+    );
+    for path in ["alerts/deep/disk-full.md", "docs/x/adr-1.md", "docs/x/other.md"] {
+        lab.write(path, "# Page\n\nWords.\n");
+    }
+    lab.commit("Pages");
+    let site = built(&lab.root, &[]);
+    let kind = |route: &str| {
+        text(&site, route).contains(">Runbook<") as u8
+            + 2 * text(&site, route).contains(">Decision<") as u8
+    };
+    assert_eq!(
+        ["alerts/deep/disk-full.html", "docs/x/adr-1.html", "docs/x/other.html"].map(kind),
+        [1, 2, 0]
+    );
+}
+
+#[test]
 fn a_public_site_holds_no_phone_no_address_and_no_draft() {
     let lab = pack();
     lab.write("book.toml", "[book]\ntitle = \"Handoffs\"\n\n[site]\naudience = \"public\"\n");
