@@ -271,6 +271,18 @@ impl Gathered {
         }
     }
 
+    /// Lists the small pages at old addresses that belong beside the pages of `latest`, or of a plain book.
+    pub fn moved(&self, project: &Project, unit: &Unit, is_latest: bool) -> Vec<(String, Vec<u8>)> {
+        let redirects = &project.settings.html.redirect;
+        if is_latest {
+            site::moved::renamed(unit, &self.lineage)
+        } else if unit.folder.is_empty() {
+            site::moved::redirects(unit, redirects)
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Writes the search files; `versions` are the slugs, newest first.
     pub fn search(&self, versions: &[&str]) -> Vec<(String, Vec<u8>)> {
         let documents: Vec<SearchDocument<'_>> = self

@@ -155,6 +155,31 @@ fn publishing_a_version_changes_no_page_of_an_older_one() {
 }
 
 #[test]
+fn latest_answers_at_the_addresses_that_a_document_had_before() {
+    let lab = pack();
+    lab.git(&["mv", "packs/tea/runbooks/RB-001.md", "packs/tea/boiling.md"]);
+    lab.commit("Move the runbook");
+    lab.git(&["tag", "v3"]);
+    let site = built(&lab.root, &[]);
+    let old = text(&site, "tea/latest/runbooks/RB-001.html");
+    assert!(old.contains("http-equiv=\"refresh\" content=\"0; url=../boiling.html\""), "{old}");
+    assert!(text(&site, "tea/latest/boiling.html").contains("Boil water"));
+    assert!(!site.contains_key("tea/v3/runbooks/RB-001.html"), "only latest keeps old addresses");
+}
+
+#[test]
+fn a_book_keeps_its_redirects() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"B\"\n\n[output.html.redirect]\n\"/old/a.html\" = \"../one.html\"\n\"bad.html\" = \"javascript:alert(1)\"\n\"../out.html\" = \"one.html\"\n");
+    lab.write("src/SUMMARY.md", "- [One](one.md)\n");
+    lab.write("src/one.md", "# One\n");
+    lab.commit("Book");
+    let site = built(&lab.root, &[]);
+    assert!(text(&site, "old/a.html").contains("url=../one.html"));
+    assert!(!site.contains_key("bad.html"));
+}
+
+#[test]
 fn links_lead_both_ways_and_assets_come_along() {
     let site = built(&pack().root, &[]);
     let runbook = text(&site, "tea/v1/runbooks/RB-001.html");
