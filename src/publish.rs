@@ -78,11 +78,7 @@ pub fn publish(
             current
         }
         None => {
-            let slot = Slot {
-                commit: project.authority.as_ref().map(|(_, commit)| *commit),
-                version: None,
-                packs: Vec::new(),
-            };
+            let slot = Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
             let current = run.assemble(&slot, today)?;
             for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
                 publication.root_file(&route, &bytes)?;

@@ -155,6 +155,21 @@ fn publishing_a_version_changes_no_page_of_an_older_one() {
 }
 
 #[test]
+fn versions_that_would_share_a_folder_are_named() {
+    let lab = pack();
+    lab.write("book.toml", "[versions]\ntags = [\"*\"]\n");
+    lab.commit("All tags");
+    lab.git(&["tag", "latest"]);
+    assert!(built(&lab.root, &[]).contains_key("tea/_latest/index.html"));
+    lab.git(&["tag", "tea/v1"]);
+    let refused = run(&lab.root, &["build", ".", "-d", "out"]);
+    let words = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words.contains("`tea/v1`") && words.contains("`v1`"), "{words}");
+    assert!(!lab.root.join("out").exists());
+}
+
+#[test]
 fn latest_answers_at_the_addresses_that_a_document_had_before() {
     let lab = pack();
     lab.git(&["mv", "packs/tea/runbooks/RB-001.md", "packs/tea/boiling.md"]);
