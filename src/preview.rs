@@ -169,7 +169,10 @@ struct Site {
 
 impl Site {
     fn find(&self, path: &str) -> Option<Arc<[u8]>> {
-        self.page(path).or_else(|| self.root_file(path)).or_else(|| self.asset(path))
+        self.page(path)
+            .or_else(|| self.root_file(path))
+            .or_else(|| self.asset(path))
+            .or_else(|| self.moved(path))
     }
 
     fn units(&self) -> impl Iterator<Item = (&Assembled, &Unit, &assemble::Planned)> {
@@ -217,6 +220,16 @@ impl Site {
             let route = inside(path, &unit.folder)?;
             let (_, file) = planned.assets.iter().find(|(known, _)| known == route)?;
             self.project.repository.reader().ok()?.with(&version.snapshot).read(file.blob).ok()
+        })
+    }
+
+    fn moved(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.units().find_map(|(_, unit, planned)| {
+            let route = inside(path, &unit.folder)?;
+            let is_latest =
+                planned.latest.as_ref().is_some_and(|latest| latest.folder == unit.folder);
+            let pages = self.gathered.moved(&self.project, unit, is_latest);
+            pages.into_iter().find(|(known, _)| known == route).map(|(_, bytes)| Arc::from(bytes))
         })
     }
 

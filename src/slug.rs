@@ -1,7 +1,6 @@
 //! Names that mean the same on every file system: short ones for folders of packs and versions, and the parts of a path,
 //! which keep what the author wrote. No IO here.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization;
@@ -15,17 +14,6 @@ const LONGEST_PART: usize = 120;
 /// Names that Windows keeps for devices, with any extension; `com` and `lpt` with a digit behind them.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 const PORTS: [&str; 2] = ["com", "lpt"];
-
-/// Two names that would share a folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Collision {
-    /// The folder.
-    pub slug: String,
-    /// The name that came first.
-    pub first: String,
-    /// The name that came later.
-    pub second: String,
-}
 
 /// Makes a portable folder name: NFC, lower case, letters, digits, `.`, `_` and single `-`; no name that Windows
 /// reserves; a long name ends in a digest of the whole.
@@ -43,20 +31,6 @@ pub fn slug(name: &str) -> String {
     let slug =
         if slug.is_empty() || is_reserved(slug) { format!("_{slug}") } else { slug.to_owned() };
     shortened(slug, LONGEST_SLUG, &name.nfc().collect::<String>())
-}
-
-/// Finds names that differ and would share a folder; each is told against the first one.
-pub fn collisions<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Collision> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    let mut found = Vec::new();
-    for name in names {
-        let slug = slug(name);
-        let first = *seen.entry(slug.clone()).or_insert(name);
-        if first != name {
-            found.push(Collision { slug, first: first.to_owned(), second: name.to_owned() });
-        }
-    }
-    found
 }
 
 /// Makes one part of a path valid on every common file system; other letters stay as they are.
@@ -154,13 +128,5 @@ mod tests {
         ] {
             assert_eq!(portable(part), expected, "{part}");
         }
-    }
-
-    #[test]
-    fn both_names_of_a_collision_are_told() {
-        let found = collisions(["v1/a", "v2", "v1-a", "V2"]);
-        let pairs: Vec<_> =
-            found.iter().map(|one| (one.first.as_str(), one.second.as_str())).collect();
-        assert_eq!(pairs, [("v1/a", "v1-a"), ("v2", "V2")]);
     }
 }

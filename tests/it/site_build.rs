@@ -156,6 +156,46 @@ fn publishing_a_version_changes_no_page_of_an_older_one() {
 }
 
 #[test]
+fn versions_that_would_share_a_folder_are_named() {
+    let lab = pack();
+    lab.write("book.toml", "[versions]\ntags = [\"*\"]\n");
+    lab.commit("All tags");
+    lab.git(&["tag", "latest"]);
+    assert!(built(&lab.root, &[]).contains_key("tea/_latest/index.html"));
+    lab.git(&["tag", "tea/v1"]);
+    let refused = run(&lab.root, &["build", ".", "-d", "out"]);
+    let words = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words.contains("`tea/v1`") && words.contains("`v1`"), "{words}");
+    assert!(!lab.root.join("out").exists());
+}
+
+#[test]
+fn latest_answers_at_the_addresses_that_a_document_had_before() {
+    let lab = pack();
+    lab.git(&["mv", "packs/tea/runbooks/RB-001.md", "packs/tea/boiling.md"]);
+    lab.commit("Move the runbook");
+    lab.git(&["tag", "v3"]);
+    let site = built(&lab.root, &[]);
+    let old = text(&site, "tea/latest/runbooks/RB-001.html");
+    assert!(old.contains("http-equiv=\"refresh\" content=\"0; url=../boiling.html\""), "{old}");
+    assert!(text(&site, "tea/latest/boiling.html").contains("Boil water"));
+    assert!(!site.contains_key("tea/v3/runbooks/RB-001.html"), "only latest keeps old addresses");
+}
+
+#[test]
+fn a_book_keeps_its_redirects() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"B\"\n\n[output.html.redirect]\n\"/old/a.html\" = \"../one.html\"\n\"bad.html\" = \"javascript:alert(1)\"\n\"../out.html\" = \"one.html\"\n");
+    lab.write("src/SUMMARY.md", "- [One](one.md)\n");
+    lab.write("src/one.md", "# One\n");
+    lab.commit("Book");
+    let site = built(&lab.root, &[]);
+    assert!(text(&site, "old/a.html").contains("url=../one.html"));
+    assert!(!site.contains_key("bad.html"));
+}
+
+#[test]
 fn links_lead_both_ways_and_assets_come_along() {
     let site = built(&pack().root, &[]);
     let runbook = text(&site, "tea/v1/runbooks/RB-001.html");
@@ -198,6 +238,28 @@ fn a_kind_needs_a_file_and_nothing_else() {
     assert!(
         site.keys().any(|route| route.starts_with("tea/main/badges/") && route.contains("drill")),
         "no badge for the kind"
+    );
+}
+
+#[test]
+fn folders_and_patterns_give_kinds() {
+    let lab = Lab::new();
+    lab.write(
+        "book.toml",
+        "[kinds]\n\"alerts\" = \"runbook\"\n\"docs/**/adr-*.md\" = \"decision\"\n",
+    );
+    for path in ["alerts/deep/disk-full.md", "docs/x/adr-1.md", "docs/x/other.md"] {
+        lab.write(path, "# Page\n\nWords.\n");
+    }
+    lab.commit("Pages");
+    let site = built(&lab.root, &[]);
+    let kind = |route: &str| {
+        u8::from(text(&site, route).contains(">Runbook<"))
+            + 2 * u8::from(text(&site, route).contains(">Decision<"))
+    };
+    assert_eq!(
+        ["alerts/deep/disk-full.html", "docs/x/adr-1.html", "docs/x/other.html"].map(kind),
+        [1, 2, 0]
     );
 }
 
