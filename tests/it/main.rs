@@ -17,4 +17,5 @@ mod search;
 mod serve;
 mod site;
 mod site_build;
+mod tidy;
 mod watch;
