@@ -198,13 +198,36 @@ fn summary_of(document: &Document) -> String {
     }
 }
 
+/// An address as file systems compare it that do not tell the case of letters apart.
+fn folded(route: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    route.nfc().collect::<String>().to_lowercase()
+}
+
+/// A `README` beside an `index` keeps its own name: both are pages of their folder.
+fn make_room_for_index(artifacts: &mut [Artifact]) {
+    let is_guest = |at: &usize| route::stands_for_folder(&artifacts[*at].path);
+    let (mut guests, hosts): (Vec<usize>, Vec<usize>) = (0..artifacts.len()).partition(is_guest);
+    let mut taken: FxHashSet<(usize, String)> =
+        hosts.iter().map(|at| (artifacts[*at].pack, folded(&artifacts[*at].route))).collect();
+    // `_index` comes before `readme`, in whatever letters that is written.
+    guests.sort_by_key(|at| artifacts[*at].path.stem().to_lowercase());
+    for at in guests {
+        let artifact = &mut artifacts[at];
+        if !taken.insert((artifact.pack, folded(&artifact.route))) {
+            let folder = RepoPath::new(&artifact.route).folder().to_owned();
+            artifact.route = route::of_named_page(&format!("{folder}/{}", artifact.path.name()));
+        }
+    }
+}
+
 /// Makes addresses unique, also where letters' case does not count; the later of two gets a digest and a finding.
 fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
-    use unicode_normalization::UnicodeNormalization;
+    make_room_for_index(artifacts);
     let mut taken: FxHashMap<(usize, String), usize> = FxHashMap::default();
     for at in 0..artifacts.len() {
-        let folded: String = artifacts[at].route.nfc().collect::<String>().to_lowercase();
-        let first = *taken.entry((artifacts[at].pack, folded)).or_insert(at);
+        let first =
+            *taken.entry((artifacts[at].pack, folded(&artifacts[at].route))).or_insert(at);
         if first == at {
             continue;
         }
