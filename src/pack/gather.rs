@@ -56,8 +56,9 @@ pub fn gather(
     settle_routes(&mut packs.artifacts, &mut findings);
     for (at, summary) in scope.summaries.iter().enumerate() {
         if let Some((path, lines)) = summary {
-            packs.packs[at].summary_order =
-                Some(order(path, lines, &packs.artifacts, &mut findings));
+            let summary = order(path, lines, &packs.artifacts, &mut findings);
+            name_chapters(&summary, &mut packs.artifacts);
+            packs.packs[at].summary_order = Some(summary);
         }
     }
     links::resolve(&mut packs, snapshot);
@@ -174,7 +175,12 @@ fn title(document: &Document, path: &RepoPath) -> String {
             .map(|heading| heading.text.trim().to_owned())
             .filter(|text| !text.is_empty())
     };
-    stated.or_else(heading).unwrap_or_else(|| path.stem().replace(['-', '_'], " "))
+    stated.or_else(heading).unwrap_or_else(|| {
+        let folder = path.folder().rsplit('/').next().unwrap_or_default();
+        let is_index = ["index", "_index", "readme"].contains(&path.stem().to_lowercase().as_str());
+        let name = if is_index && !folder.is_empty() { folder } else { path.stem() };
+        name.replace(['-', '_'], " ")
+    })
 }
 
 /// The summary field, or the first line of text that is no heading, cut at 200 letters.
@@ -269,6 +275,17 @@ fn order(
         }
     };
     Summary { items: lines.iter().zip(numbers).map(item).collect() }
+}
+
+/// A chapter is called what the summary calls it, unless it states its title itself.
+fn name_chapters(summary: &Summary, artifacts: &mut [Artifact]) {
+    for item in &summary.items {
+        let Some(artifact) = item.artifact.map(|at| &mut artifacts[at]) else { continue };
+        let states = kinds::common_text(&artifact.document.front_matter, "title").is_some();
+        if !states && !item.title.is_empty() {
+            artifact.title.clone_from(&item.title);
+        }
+    }
 }
 
 /// A book offers its other files too, as mdBook does; a pack only those that a page leads to.
