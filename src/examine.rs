@@ -72,7 +72,9 @@ pub fn examine(
     findings.extend(rules::source::skipped(snapshot, |path| is_ours(path, folder, settings)));
     let mut diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let bytes = reader.with(snapshot);
-    rules::exact_places(&packs, &mut diagnostics, |path| bytes.read(snapshot.file(path.as_str())?.blob).ok());
+    rules::exact_places(&packs, &mut diagnostics, |path| {
+        bytes.read(snapshot.file(path.as_str())?.blob).ok()
+    });
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
     Ok(Examined {
         packs: Arc::new(packs),

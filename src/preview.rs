@@ -68,7 +68,8 @@ impl Preview {
         let mut committed = Vec::new();
         for slot in &slots {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
-            committed.push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
+            committed
+                .push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
         }
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
         let today = today.to_owned();
@@ -112,7 +113,10 @@ impl Preview {
             .flat_map(|planned| {
                 let pages = planned.unit.pages.iter().map(|page| page.route.as_str());
                 let files = planned.assets.iter().map(|(route, _)| route.as_str());
-                pages.chain(files).map(|route| join(&planned.unit.folder, route)).collect::<Vec<_>>()
+                pages
+                    .chain(files)
+                    .map(|route| join(&planned.unit.folder, route))
+                    .collect::<Vec<_>>()
             })
             .collect()
     }
@@ -176,7 +180,10 @@ struct Site {
 
 impl Site {
     fn find(&self, path: &str) -> Option<Arc<[u8]>> {
-        self.page(path).or_else(|| self.root_file(path)).or_else(|| self.asset(path))
+        self.page(path)
+            .or_else(|| self.root_file(path))
+            .or_else(|| self.asset(path))
+            .or_else(|| self.moved(path))
     }
 
     fn units(&self) -> impl Iterator<Item = (&Assembled, &Unit, &assemble::Planned)> {
@@ -224,6 +231,16 @@ impl Site {
             let route = inside(path, &unit.folder)?;
             let (_, file) = planned.assets.iter().find(|(known, _)| known == route)?;
             self.project.repository.reader().ok()?.with(&version.snapshot).read(file.blob).ok()
+        })
+    }
+
+    fn moved(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.units().find_map(|(_, unit, planned)| {
+            let route = inside(path, &unit.folder)?;
+            let is_latest =
+                planned.latest.as_ref().is_some_and(|latest| latest.folder == unit.folder);
+            let pages = self.gathered.moved(&self.project, unit, is_latest);
+            pages.into_iter().find(|(known, _)| known == route).map(|(_, bytes)| Arc::from(bytes))
         })
     }
 

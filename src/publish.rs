@@ -15,7 +15,7 @@ use crate::output::{self, Protected, Publication, Written};
 use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
 use crate::rules;
-use crate::site::Key;
+use crate::site::{Key, VersionState};
 use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// What a build did.
@@ -62,11 +62,11 @@ pub fn publish(
     };
     let mut gathered = Gathered::default();
     let mut current = None;
-    for slot in &slots {
+    for slot in latest_last(&slots) {
         let assembled = run.assemble(slot, today)?;
         gathered.note(&assembled, slot);
         if slot.version.is_some() {
-            run.write(&assembled, slots.len() > 1, &[])?;
+            run.write(&assembled, slots.len() > 1, &gathered, &[])?;
         } else {
             current = Some(assembled);
         }
@@ -74,15 +74,11 @@ pub fn publish(
     let current = match current {
         Some(current) => {
             let root = run.root_files(&gathered, &current, &slots, today)?;
-            run.write(&current, false, &root)?;
+            run.write(&current, false, &gathered, &root)?;
             current
         }
         None => {
-            let slot = Slot {
-                commit: project.authority.as_ref().map(|(_, commit)| *commit),
-                version: None,
-                packs: Vec::new(),
-            };
+            let slot = Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
             let current = run.assemble(&slot, today)?;
             for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
                 publication.root_file(&route, &bytes)?;
@@ -100,6 +96,14 @@ pub fn publish(
         parsed,
         rendered,
     })
+}
+
+/// The order of building: `latest` comes last, when all other addresses of its documents are known.
+fn latest_last(slots: &[Slot]) -> impl Iterator<Item = &Slot> {
+    let is_latest = |slot: &&Slot| {
+        slot.version.as_ref().is_some_and(|version| version.state == VersionState::Latest)
+    };
+    slots.iter().filter(move |slot| !is_latest(slot)).chain(slots.iter().filter(is_latest))
 }
 
 struct Run<'r> {
@@ -131,13 +135,14 @@ impl Run<'_> {
         &mut self,
         assembled: &Assembled,
         share: bool,
+        gathered: &Gathered,
         root: &[(String, Vec<u8>)],
     ) -> Result<(), Failure> {
         let mut kept = Pages::default();
         for planned in &assembled.units {
             let at_root = planned.unit.folder.is_empty();
-            let pages =
-                self.write_unit(planned, &assembled.snapshot, if at_root { root } else { &[] })?;
+            let root = if at_root { root } else { &[] };
+            let pages = self.write_unit(planned, &assembled.snapshot, gathered, root)?;
             if share {
                 kept.extend(pages);
             }
@@ -153,6 +158,7 @@ impl Run<'_> {
         &mut self,
         planned: &Planned,
         snapshot: &Snapshot,
+        gathered: &Gathered,
         root: &[(String, Vec<u8>)],
     ) -> Result<Vec<(Key, Arc<[u8]>)>, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
@@ -179,6 +185,13 @@ impl Run<'_> {
         let both = [Some(&folder), latest.as_ref()];
         self.put_assets(planned, snapshot, &both)?;
         root.iter().try_for_each(|(route, bytes)| folder.put(route, bytes))?;
+        for (route, bytes) in gathered.moved(self.project, &planned.unit, false) {
+            folder.put(&route, &bytes)?;
+        }
+        if let (Some(latest), Some(unit)) = (&latest, &planned.latest) {
+            let moved = gathered.moved(self.project, unit, true);
+            moved.iter().try_for_each(|(route, bytes)| latest.put(route, bytes))?;
+        }
         folder.close()?;
         latest.map_or(Ok(()), output::Unit::close)?;
         Ok(pages)

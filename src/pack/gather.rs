@@ -96,8 +96,9 @@ impl KindFolders {
     fn new(settings: &Settings, kinds: &[Kind]) -> Self {
         let find = |name: &str| kinds.iter().position(|kind| kind.name == name);
         let glob = |pattern: &str| {
-            let whole =
-                if pattern.ends_with('/') { format!("{pattern}**") } else { pattern.to_owned() };
+            let folder = pattern.trim_end_matches('/');
+            let is_folder = !folder.contains(['*', '?', '[', '{']) && !folder.ends_with(".md");
+            let whole = if is_folder { format!("{folder}/**") } else { pattern.to_owned() };
             globset::GlobBuilder::new(&whole).literal_separator(true).build().ok()
         };
         Self {

@@ -1,11 +1,13 @@
 //! Which files of a snapshot matter: packs, people, kinds, profiles, pages and the files that pages may show.
 //! Decides by path and by our own TOML files; no Markdown is read but `SUMMARY.md`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Pack, People, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
 use crate::document::summary;
+use crate::rules::pack::DUPLICATE_ID;
 use crate::rules::source as rules;
 use crate::settings::Settings;
 use crate::source::{File, ReadBlob, RepoPath, Snapshot};
@@ -80,32 +82,54 @@ fn find_packs(
     read: &dyn ReadBlob,
     scope: &mut Scope,
 ) {
-    for file in files.iter().filter(|file| file.path.name() == "pack.toml") {
+    let mut rest = rest_of(folder, files, settings);
+    let is_pack =
+        |file: &&&File| file.path.name() == "pack.toml" && file.path.is_inside(&rest.folder);
+    for file in files.iter().filter(is_pack) {
         if let Some(bytes) = bytes_of(file, read, &mut scope.findings) {
             let (pack, findings) = pack_toml::read(&file.path, &bytes);
             scope.packs.push(pack);
             scope.findings.extend(findings);
         }
     }
-    scope.packs.sort_by(|one, other| one.id.cmp(&other.id));
-    for pack in &mut scope.packs {
-        pack.slug = super::route::slug(&pack.id);
-        if pack.profiles.is_empty() {
-            pack.profiles.clone_from(&settings.profiles);
-        }
+    scope.packs.sort_by(|one, other| (&one.id, &one.folder).cmp(&(&other.id, &other.folder)));
+    settle_slugs(scope);
+    for pack in scope.packs.iter_mut().filter(|pack| pack.profiles.is_empty()) {
+        pack.profiles.clone_from(&settings.profiles);
     }
-    let rest = rest_of(folder, files, settings, !scope.packs.is_empty());
-    if files.iter().any(|file| {
-        is_markdown(&file.path)
-            && pack_of(&file.path, &scope.packs).is_none()
-            && file.path.is_inside(&rest.folder)
-    }) {
+    if !scope.packs.is_empty() {
+        (rest.slug, rest.title) = (REST.to_owned(), "Other pages".to_owned());
+    }
+    let is_rest = |file: &&File| {
+        let claimed = pack_of(&file.path, &scope.packs).is_some();
+        is_markdown(&file.path) && !claimed && file.path.is_inside(&rest.folder)
+    };
+    if files.iter().any(is_rest) {
         scope.packs.push(rest);
     }
 }
 
-/// The pack of what no `pack.toml` claims: the book, or the whole folder.
-fn rest_of(folder: &str, files: &[&File], settings: &Settings, declared: bool) -> Pack {
+/// Gives every pack a folder name of its own; the later of two packs with one id gets a digest and a finding.
+fn settle_slugs(scope: &mut Scope) {
+    let mut taken: BTreeMap<String, String> = BTreeMap::from([(REST.to_owned(), String::new())]);
+    for pack in &mut scope.packs {
+        pack.slug = super::route::slug(&pack.id);
+        let path = RepoPath::new(&pack.folder_file("pack.toml"));
+        if let Some(first) = taken.get(&pack.slug) {
+            let other = if first.is_empty() { "the pages outside all packs" } else { first };
+            let message = format!("the pack `{}` would have the same address as {other}", pack.id);
+            let digest = blake3::hash(pack.folder.as_bytes()).to_hex();
+            pack.slug = format!("{}-{}", pack.slug, &digest[..8]);
+            let help = format!("give it another `id`; it is published as {} for now", pack.slug);
+            scope.findings.push(Diagnostic::new(&DUPLICATE_ID, &path, &(0..0), message).help(help));
+        }
+        taken.insert(pack.slug.clone(), path.to_string());
+    }
+}
+
+/// The pack of what no `pack.toml` claims: the book, or the whole folder. Packs are looked for in it too, so that a
+/// book keeps to its `src`.
+fn rest_of(folder: &str, files: &[&File], settings: &Settings) -> Pack {
     let join = |src: &str| match (folder, src.trim_start_matches("./").trim_matches('/')) {
         ("", src) | (src, "" | ".") => src.trim_matches('.').to_owned(),
         (folder, src) => format!("{folder}/{src}"),
@@ -120,14 +144,7 @@ fn rest_of(folder: &str, files: &[&File], settings: &Settings, declared: bool) -
     let title = settings.book.title.clone().unwrap_or_else(|| {
         folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("Pages").to_owned()
     });
-    let slug = if declared { REST.to_owned() } else { String::new() };
-    Pack {
-        slug,
-        id: REST.to_owned(),
-        title: if declared { "Other pages".to_owned() } else { title },
-        folder: root,
-        ..Pack::default()
-    }
+    Pack { id: REST.to_owned(), title, folder: root, ..Pack::default() }
 }
 
 fn find_tables(files: &[&File], folder: &str, read: &dyn ReadBlob, scope: &mut Scope) {

@@ -53,7 +53,9 @@ fn all(judge: &Judge<'_>, spec: &Spec) -> Answer {
             Some((_, best)) if rank(answer.outcome) < rank(best.outcome) => *best = answer,
             Some((_, best)) if best.outcome != Outcome::Met && answer.outcome != Outcome::Met => {
                 if best.reason != answer.reason {
-                    best.reason = format!("{}; or {}", best.reason, answer.reason);
+                    if !best.reason.contains(&answer.reason) {
+                        best.reason = format!("{}; or {}", best.reason, answer.reason);
+                    }
                 }
             }
             Some(_) => {}

@@ -3,10 +3,10 @@
 pub mod data_file;
 pub mod field;
 pub mod front_matter;
+pub mod history;
 pub mod id;
 pub mod kind;
 pub mod link;
-pub mod history;
 pub mod markup;
 pub mod pack;
 pub mod people;
@@ -109,7 +109,9 @@ impl<'a> Scope<'a> {
     /// cannot be read is not judged by what it seems to lack.
     fn judged(&self) -> impl Iterator<Item = &'a Artifact> {
         let packs = self.packs;
-        self.meant().filter(move |artifact| kinds::stated(&packs.kinds, &artifact.document.front_matter) != Some(None))
+        self.meant().filter(move |artifact| {
+            kinds::stated(&packs.kinds, &artifact.document.front_matter) != Some(None)
+        })
     }
 
     /// The same with those that state a kind which nobody knows.
@@ -205,7 +207,8 @@ pub fn exact_places(
     read: impl Fn(&RepoPath) -> Option<std::sync::Arc<[u8]>>,
 ) {
     let composed = packs.artifacts.iter().filter(|artifact| artifact.content != artifact.blob);
-    let composed: std::collections::BTreeSet<&RepoPath> = composed.map(|artifact| &artifact.path).collect();
+    let composed: std::collections::BTreeSet<&RepoPath> =
+        composed.map(|artifact| &artifact.path).collect();
     for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
         let path = of_one_file[0].path.clone();
         let bytes = read(&path);

@@ -24,8 +24,17 @@ pub static UNKNOWN_PROFILE: Rule = Rule {
     fix: "Correct the name, or add the profile to `profiles/`",
 };
 
+/// Two packs would be one folder of the site.
+pub static DUPLICATE_ID: Rule = Rule {
+    name: "pack.duplicate-id",
+    severity: Severity::Error,
+    summary: "Two packs have the same id, or ids that make the same address",
+    why: "Links between packs cannot be trusted, and one pack would hide the other",
+    fix: "Give one of them another `id` in `pack.toml`",
+};
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&NO_HOME, &UNKNOWN_PROFILE];
+pub static RULES: &[&Rule] = &[&DUPLICATE_ID, &NO_HOME, &UNKNOWN_PROFILE];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let declared = scope.packs.packs.iter().filter(|pack| pack.declared);

@@ -11,6 +11,7 @@ mod frame;
 mod key;
 mod lists;
 mod lookup;
+pub mod moved;
 mod people;
 mod raci;
 mod root;

@@ -54,7 +54,10 @@ fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
 /// A repository with one pack of three artifacts and two versions.
 fn pack() -> Lab {
     let lab = Lab::new();
-    lab.write("book.toml", "[book]\ntitle = \"Handoffs\"\n\n[versions]\ntags = [\"v*\"]\nbranches = [\"main\"]\n");
+    lab.write(
+        "book.toml",
+        "[book]\ntitle = \"Handoffs\"\n\n[versions]\ntags = [\"v*\"]\nbranches = [\"main\"]\n",
+    );
     lab.write("people.toml", "[[person]]\nid = \"ana\"\nname = \"Ana Diaz\"\nmail = \"ana@example.org\"\nphone = \"+1 555 0100\"\n");
     lab.write("packs/tea/pack.toml", "id = \"tea\"\ntitle = \"Tea\"\nprofiles = [\"day-zero\"]\n\n[roles]\nservice-owner = \"ana\"\n");
     lab.write("packs/tea/runbooks/RB-001.md", "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: draft\nowner: ana\n---\n# Boil water\n\nSee [[CHG-001]] and ![kettle](kettle.png).\n");
@@ -76,7 +79,8 @@ fn text(files: &BTreeMap<String, Vec<u8>>, route: &str) -> String {
 
 /// The values of `href` and `src` on a page.
 fn addresses(page: &str) -> Vec<&str> {
-    let values = |name: &'static str| page.split(name).skip(1).filter_map(|rest| rest.split('"').next());
+    let values =
+        |name: &'static str| page.split(name).skip(1).filter_map(|rest| rest.split('"').next());
     values(" href=\"").chain(values(" src=\"")).collect()
 }
 
@@ -99,7 +103,9 @@ fn followed(from: &str, address: &str) -> String {
 fn every_relative_address_of_every_page_leads_to_a_file() {
     let site = built(&pack().root, &[]);
     let mut count = 0;
-    for (route, bytes) in site.iter().filter(|(route, _)| route.ends_with(".html") && *route != "404.html") {
+    for (route, bytes) in
+        site.iter().filter(|(route, _)| route.ends_with(".html") && *route != "404.html")
+    {
         let page = String::from_utf8_lossy(bytes);
         for address in addresses(&page) {
             if address.starts_with('#') || address.contains(':') {
@@ -138,7 +144,8 @@ fn publishing_a_version_changes_no_page_of_an_older_one() {
     lab.commit("More water");
     lab.git(&["tag", "v3"]);
     let after = built(&lab.root, &[]);
-    let pages = before.iter().filter(|(route, _)| route.starts_with("tea/v1/") && route.ends_with(".html"));
+    let pages =
+        before.iter().filter(|(route, _)| route.starts_with("tea/v1/") && route.ends_with(".html"));
     let mut count = 0;
     for (route, bytes) in pages {
         assert!(after[route] == *bytes, "{route} changed");
@@ -148,13 +155,55 @@ fn publishing_a_version_changes_no_page_of_an_older_one() {
 }
 
 #[test]
+fn versions_that_would_share_a_folder_are_named() {
+    let lab = pack();
+    lab.write("book.toml", "[versions]\ntags = [\"*\"]\n");
+    lab.commit("All tags");
+    lab.git(&["tag", "latest"]);
+    assert!(built(&lab.root, &[]).contains_key("tea/_latest/index.html"));
+    lab.git(&["tag", "tea/v1"]);
+    let refused = run(&lab.root, &["build", ".", "-d", "out"]);
+    let words = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words.contains("`tea/v1`") && words.contains("`v1`"), "{words}");
+    assert!(!lab.root.join("out").exists());
+}
+
+#[test]
+fn latest_answers_at_the_addresses_that_a_document_had_before() {
+    let lab = pack();
+    lab.git(&["mv", "packs/tea/runbooks/RB-001.md", "packs/tea/boiling.md"]);
+    lab.commit("Move the runbook");
+    lab.git(&["tag", "v3"]);
+    let site = built(&lab.root, &[]);
+    let old = text(&site, "tea/latest/runbooks/RB-001.html");
+    assert!(old.contains("http-equiv=\"refresh\" content=\"0; url=../boiling.html\""), "{old}");
+    assert!(text(&site, "tea/latest/boiling.html").contains("Boil water"));
+    assert!(!site.contains_key("tea/v3/runbooks/RB-001.html"), "only latest keeps old addresses");
+}
+
+#[test]
+fn a_book_keeps_its_redirects() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"B\"\n\n[output.html.redirect]\n\"/old/a.html\" = \"../one.html\"\n\"bad.html\" = \"javascript:alert(1)\"\n\"../out.html\" = \"one.html\"\n");
+    lab.write("src/SUMMARY.md", "- [One](one.md)\n");
+    lab.write("src/one.md", "# One\n");
+    lab.commit("Book");
+    let site = built(&lab.root, &[]);
+    assert!(text(&site, "old/a.html").contains("url=../one.html"));
+    assert!(!site.contains_key("bad.html"));
+}
+
+#[test]
 fn links_lead_both_ways_and_assets_come_along() {
     let site = built(&pack().root, &[]);
     let runbook = text(&site, "tea/v1/runbooks/RB-001.html");
     assert!(runbook.contains("href=\"../changes/CHG-001.html\""), "{runbook}");
     assert!(addresses(&runbook).iter().any(|address| address.ends_with("kettle.png")));
     assert!(site.contains_key("tea/v1/runbooks/kettle.png"));
-    assert!(text(&site, "tea/v1/changes/CHG-001.html").contains("href=\"../runbooks/RB-001.html\""));
+    assert!(
+        text(&site, "tea/v1/changes/CHG-001.html").contains("href=\"../runbooks/RB-001.html\"")
+    );
 }
 
 #[test]
@@ -169,14 +218,48 @@ fn a_kind_needs_a_file_and_nothing_else() {
     fs::write(&path, approved).unwrap();
     let findings = run(&lab.root, &["check", ".", "--format", "json", "--as-of", DAY]);
     let findings: serde_json::Value = serde_json::from_slice(&findings.stdout).unwrap();
-    let about_drill = findings["findings"].as_array().unwrap().iter().filter(|finding| finding["path"].as_str().unwrap().contains("drills/"));
+    let about_drill = findings["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["path"].as_str().unwrap().contains("drills/"));
     let rules: Vec<&str> = about_drill.map(|finding| finding["rule"].as_str().unwrap()).collect();
-    assert!(rules.iter().any(|rule| rule.starts_with("field.") || rule.starts_with("section.") || rule.starts_with("text.")), "{rules:?}");
+    assert!(
+        rules.iter().any(|rule| rule.starts_with("field.")
+            || rule.starts_with("section.")
+            || rule.starts_with("text.")),
+        "{rules:?}"
+    );
     lab.commit("Drill");
     let site = built(&lab.root, &[]);
     assert!(text(&site, "tea/main/drills/DRL-001-leave-the-kitchen.html").contains("Fire drill"));
     assert!(text(&site, "tea/main/contents.html").contains("Fire drills"));
-    assert!(site.keys().any(|route| route.starts_with("tea/main/badges/") && route.contains("drill")), "no badge for the kind");
+    assert!(
+        site.keys().any(|route| route.starts_with("tea/main/badges/") && route.contains("drill")),
+        "no badge for the kind"
+    );
+}
+
+#[test]
+fn folders_and_patterns_give_kinds() {
+    let lab = Lab::new();
+    lab.write(
+        "book.toml",
+        "[kinds]\n\"alerts\" = \"runbook\"\n\"docs/**/adr-*.md\" = \"decision\"\n",
+    );
+    for path in ["alerts/deep/disk-full.md", "docs/x/adr-1.md", "docs/x/other.md"] {
+        lab.write(path, "# Page\n\nWords.\n");
+    }
+    lab.commit("Pages");
+    let site = built(&lab.root, &[]);
+    let kind = |route: &str| {
+        text(&site, route).contains(">Runbook<") as u8
+            + 2 * text(&site, route).contains(">Decision<") as u8
+    };
+    assert_eq!(
+        ["alerts/deep/disk-full.html", "docs/x/adr-1.html", "docs/x/other.html"].map(kind),
+        [1, 2, 0]
+    );
 }
 
 #[test]
@@ -184,11 +267,16 @@ fn a_public_site_holds_no_phone_no_address_and_no_draft() {
     let lab = pack();
     lab.write("book.toml", "[book]\ntitle = \"Handoffs\"\n\n[site]\naudience = \"public\"\n");
     lab.write("packs/tea/secret.md", "---\ndraft: true\n---\n# Canary-draft\n");
-    lab.write("packs/tea/inner.md", "---\nclassification: confidential\n---\n# Canary-confidential\n");
+    lab.write(
+        "packs/tea/inner.md",
+        "---\nclassification: confidential\n---\n# Canary-confidential\n",
+    );
     lab.commit("Publish");
     for (route, bytes) in built(&lab.root, &[]) {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        for canary in ["canary-draft", "canary-confidential", "555 0100", "5550100", "ana@example.org"] {
+        for canary in
+            ["canary-draft", "canary-confidential", "555 0100", "5550100", "ana@example.org"]
+        {
             assert!(!text.contains(canary), "{canary} is in {route}");
         }
     }
@@ -236,14 +324,20 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
 
 /// Makes one random edit and returns the paths that it touched.
 fn edit(lab: &Lab, dice: &mut Dice, round: u64) -> Vec<RepoPath> {
-    let pages = ["packs/tea/notes.md", "packs/tea/runbooks/RB-001.md", "packs/tea/changes/CHG-001.md", "packs/tea/extra.md"];
+    let pages = [
+        "packs/tea/notes.md",
+        "packs/tea/runbooks/RB-001.md",
+        "packs/tea/changes/CHG-001.md",
+        "packs/tea/extra.md",
+    ];
     let page = pages[usize::try_from(dice.roll(4)).unwrap()];
     match dice.roll(7) {
         0 => lab.write(page, &format!("# Round {round}\n\nSee [[RB-001]], [notes](notes.md#notes) and CHG-001.\n")),
@@ -283,9 +377,18 @@ fn a_warm_preview_equals_a_cold_one_after_every_edit() {
         let cold = open();
         assert_eq!(warm.routes(), cold.routes(), "round {round}: {paths:?}");
         let (warm, cold_content) = (warm.content(), cold.content());
-        for route in cold.routes().iter().map(String::as_str).chain(["index.html", "versions.js", "search/index.js"]) {
-            let bytes = |content: &dyn readymark::serve::Content| content.get(route).map(|served| served.bytes);
-            assert!(bytes(&*warm) == bytes(&*cold_content), "round {round}: {route} differs after {paths:?}");
+        for route in cold.routes().iter().map(String::as_str).chain([
+            "index.html",
+            "versions.js",
+            "search/index.js",
+        ]) {
+            let bytes = |content: &dyn readymark::serve::Content| {
+                content.get(route).map(|served| served.bytes)
+            };
+            assert!(
+                bytes(&*warm) == bytes(&*cold_content),
+                "round {round}: {route} differs after {paths:?}"
+            );
         }
     }
 }
@@ -301,7 +404,9 @@ fn the_preview_shows_what_a_build_would_write() {
     let site = built(&lab.root, &[]);
     let project = Project::open(&lab.root, true).unwrap().map_err(|_| "settings").unwrap();
     let content = Preview::open(project, Theme::new(&[]).unwrap(), DAY).unwrap().content();
-    for (route, bytes) in site.iter().filter(|(route, _)| !route.ends_with("readymark-manifest.json")) {
+    for (route, bytes) in
+        site.iter().filter(|(route, _)| !route.ends_with("readymark-manifest.json"))
+    {
         let shown = content.get(route).unwrap_or_else(|| panic!("{route} is not shown"));
         assert!(*shown.bytes == **bytes, "{route} differs");
     }
