@@ -233,8 +233,7 @@ fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
     make_room_for_index(artifacts);
     let mut taken: FxHashMap<(usize, String), usize> = FxHashMap::default();
     for at in 0..artifacts.len() {
-        let first =
-            *taken.entry((artifacts[at].pack, folded(&artifacts[at].route))).or_insert(at);
+        let first = *taken.entry((artifacts[at].pack, folded(&artifacts[at].route))).or_insert(at);
         if first == at {
             continue;
         }

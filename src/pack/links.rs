@@ -82,7 +82,11 @@ impl<'a> AddressBook<'a> {
         if path.is_empty() {
             return Found::Artifact(at, anchor);
         }
-        if path.starts_with('/') { self.from_root(from, &path, &anchor) } else { self.near(from, &path, &anchor) }
+        if path.starts_with('/') {
+            self.from_root(from, &path, &anchor)
+        } else {
+            self.near(from, &path, &anchor)
+        }
     }
 
     fn near(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
@@ -94,7 +98,11 @@ impl<'a> AddressBook<'a> {
             return found;
         }
         let leaves_book = self.packs[from.pack].summary_order.is_some() && !wanted.is_inside(root);
-        if self.snapshot.holds_folder(wanted.as_str()) || leaves_book { Found::Outside } else { Found::Broken }
+        if self.snapshot.holds_folder(wanted.as_str()) || leaves_book {
+            Found::Outside
+        } else {
+            Found::Broken
+        }
     }
 
     /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder
@@ -127,9 +135,7 @@ impl<'a> AddressBook<'a> {
     /// Finds the page of a path, also without its extension, by its address, or as the index of a folder.
     fn page(&self, path: &RepoPath) -> Option<usize> {
         let exact = |path: &str| self.by_path.get(path).copied();
-        exact(path.as_str())
-            .or_else(|| exact(&format!("{path}.md")))
-            .or_else(|| self.address(path))
+        exact(path.as_str()).or_else(|| exact(&format!("{path}.md"))).or_else(|| self.address(path))
     }
 
     fn address(&self, path: &RepoPath) -> Option<usize> {
@@ -137,7 +143,8 @@ impl<'a> AddressBook<'a> {
             let folder = &self.packs[*at].folder;
             path.as_str() == folder || path.is_inside(folder)
         });
-        let pack = packs.max_by_key(|at| (self.packs[*at].folder.len(), self.packs[*at].declared))?;
+        let pack =
+            packs.max_by_key(|at| (self.packs[*at].folder.len(), self.packs[*at].declared))?;
         let inside = path.strip(&self.packs[pack].folder).unwrap_or_default();
         let at = |route: &str| self.by_route.get(&(pack, route)).copied();
         at(inside)

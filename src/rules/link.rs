@@ -190,14 +190,19 @@ fn no_path_at_all(from: &Artifact, target: &str, span: &Span) -> Option<Diagnost
     if let Some(address) = html::address_inside(target) {
         return broken("is no address", format!("did you mean `{address}`"));
     }
-    let (first, is_one_word) = target.split_once('/').map_or((target, true), |(host, _)| (host, false));
+    let (first, is_one_word) =
+        target.split_once('/').map_or((target, true), |(host, _)| (host, false));
     if is_host(first) {
-        return broken("is an address without its scheme", format!("did you mean `https://{target}`"));
+        return broken(
+            "is an address without its scheme",
+            format!("did you mean `https://{target}`"),
+        );
     }
     match target.split_once('@').filter(|_| is_one_word) {
-        Some(("", _)) => {
-            broken("is a name, not an address", "link to a profile page, or drop the link".to_owned())
-        }
+        Some(("", _)) => broken(
+            "is a name, not an address",
+            "link to a profile page, or drop the link".to_owned(),
+        ),
         Some((_, host)) if host.contains('.') => {
             broken("is a mail address without its scheme", format!("write `mailto:{target}`"))
         }

@@ -70,7 +70,8 @@ fn finding(entry: &Skipped, snapshot: &Snapshot) -> Option<Diagnostic> {
         snapshot.file(path.as_str()).is_some() || snapshot.holds_folder(path.as_str())
     };
     if let Some(target) = entry.leads_to.as_ref().filter(is_here) {
-        let message = format!("this is a symbolic link to {target}, which is shown in its own place");
+        let message =
+            format!("this is a symbolic link to {target}, which is shown in its own place");
         let mut finding = Diagnostic::new(rule, &entry.path, &(0..0), message);
         finding.severity = Severity::Note;
         return Some(finding);
@@ -88,15 +89,13 @@ fn next_step(rule: &Rule) -> String {
 
 /// Tells that the content of a file could not be read, and why.
 pub fn missing_blob(path: &RepoPath, reason: &str) -> Diagnostic {
-    Diagnostic::new(&MISSING_BLOB, path, &(0..0), reason)
-        .help(next_step(&MISSING_BLOB))
+    Diagnostic::new(&MISSING_BLOB, path, &(0..0), reason).help(next_step(&MISSING_BLOB))
 }
 
 /// Tells that a file holds a pointer in place of its content.
 pub fn lfs_pointer(path: &RepoPath) -> Diagnostic {
     let message = "the content of this file is kept by Git LFS and is not here";
-    Diagnostic::new(&LFS_POINTER, path, &(0..0), message)
-        .help(next_step(&LFS_POINTER))
+    Diagnostic::new(&LFS_POINTER, path, &(0..0), message).help(next_step(&LFS_POINTER))
 }
 
 /// The rules of this group.

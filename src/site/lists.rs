@@ -213,7 +213,8 @@ pub(super) fn by_folder(unit: &Unit, kind: usize) -> Vec<(String, Vec<usize>)> {
     let groups = (0..=deepest).rev().map(groups_at).find(few).unwrap_or_default();
     let is_free = kind + 1 == unit.packs().kinds.len();
     let shared = groups.keys().next().cloned().unwrap_or_default();
-    let is_shared = !shared.is_empty() && groups.keys().all(|folder| within(folder, &shared).is_some());
+    let is_shared =
+        !shared.is_empty() && groups.keys().all(|folder| within(folder, &shared).is_some());
     let title = |folder: &str| match within(folder, if is_shared { &shared } else { "" }) {
         None | Some("") => plural.clone(),
         Some(inside) if is_free => inside.to_owned(),

@@ -43,7 +43,11 @@ pub(super) fn fillings(unit: &Unit, artifact: usize, up: &str) -> Vec<Filling> {
     let packs = unit.packs();
     let links = &packs.artifacts[artifact].document.links;
     let targets = packs.targets.get(artifact).map_or(&[][..], Vec::as_slice);
-    links.iter().zip(targets).map(|(link, target)| filling(unit, artifact, link, target, up)).collect()
+    links
+        .iter()
+        .zip(targets)
+        .map(|(link, target)| filling(unit, artifact, link, target, up))
+        .collect()
 }
 
 fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> Filling {
@@ -63,9 +67,11 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
             let who = unit.registry().named(&packs.people.persons[*person], "");
             Filling::link(&format!("{up}{}", who.href), "", &who.name)
         }
-        Target::Outside => {
-            Filling::note("outside", &format!("Not part of this site: {}", link.target), &link.target)
-        }
+        Target::Outside => Filling::note(
+            "outside",
+            &format!("Not part of this site: {}", link.target),
+            &link.target,
+        ),
         Target::Broken => {
             Filling::note("broken", &format!("Nothing is there: {}", link.target), &link.target)
         }

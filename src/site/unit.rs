@@ -316,7 +316,9 @@ impl Unit {
             canonical: match what {
                 _ if base.is_empty() => String::new(),
                 // The front page of a book is a copy of its first chapter.
-                What::Artifact(at) => format!("{base}{}", encode(&self.packs().artifacts[at].route)),
+                What::Artifact(at) => {
+                    format!("{base}{}", encode(&self.packs().artifacts[at].route))
+                }
                 _ => format!("{base}{}", encode(route)),
             },
         }

@@ -418,7 +418,10 @@ fn a_plain_book_opens_with_its_first_chapter() {
     let lab = Lab::new();
     lab.write("book.toml", "[book]\ntitle = \"Tea\"\n");
     lab.write("src/SUMMARY.md", "# Summary\n\n[Before](intro/before.md)\n\n- [Boiling](boil.md)\n");
-    lab.write("src/intro/before.md", "<a id=\"old\"></a>\n\n## Before you boil\n\nSee [how](../boil.md#water).\n\n### More\n");
+    lab.write(
+        "src/intro/before.md",
+        "<a id=\"old\"></a>\n\n## Before you boil\n\nSee [how](../boil.md#water).\n\n### More\n",
+    );
     lab.write("src/boil.md", "# Boil\n\n## Water\n");
     lab.write("src/unlisted.md", "# Nowhere\n");
     lab.commit("Start");
@@ -431,7 +434,10 @@ fn a_plain_book_opens_with_its_first_chapter() {
     // The first line is the heading of the page, and the only one.
     assert_eq!(chapter.matches("<h1").count(), 1, "{chapter}");
     assert!(chapter.contains("<h1 id=\"before-you-boil\">Before you boil"), "{chapter}");
-    assert!(chapter.contains("rel=\"next\"><span class=\"quiet\">Next</span> Boiling</a>"), "{chapter}");
+    assert!(
+        chapter.contains("rel=\"next\"><span class=\"quiet\">Next</span> Boiling</a>"),
+        "{chapter}"
+    );
     assert!(!site.contains_key("unlisted.html"));
 }
 
