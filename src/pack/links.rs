@@ -83,7 +83,7 @@ impl<'a> AddressBook<'a> {
             return Found::Artifact(at, anchor);
         }
         if path.starts_with('/') {
-            self.from_root(from, &path, &anchor)
+            self.site_root(from, &path, &anchor)
         } else {
             self.near(from, &path, &anchor)
         }
@@ -107,7 +107,7 @@ impl<'a> AddressBook<'a> {
 
     /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder
     /// of its own (`docs/`, `content/`): the outermost folder above the page that has the target counts.
-    fn from_root(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
+    fn site_root(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
         let root = &self.packs[from.pack].folder;
         let below = from.path.folder().strip_prefix(root.as_str()).unwrap_or_default();
         let inner = below.match_indices('/').map(|(at, _)| root.len() + at);
