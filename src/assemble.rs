@@ -147,7 +147,7 @@ fn slots_of(
 
 /// The folder of a version; names that mean something else in an address step aside.
 fn version_slug(name: &str) -> String {
-    let slug = crate::git::slug(name);
+    let slug = crate::slug::slug(name);
     if slug == "latest" || slug == WORK_TREE { format!("_{slug}") } else { slug }
 }
 

@@ -15,7 +15,7 @@ use crate::publish::version_slugs;
 use crate::render::Theme;
 use crate::serve::{Content, Served};
 use crate::site::{Key, Root, RootPage, Unit};
-use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::source::{ReadBlob, RepoPath};
 
 /// Pages made so far, by what they are made of; outlives every round.
 type Pages = Mutex<FxHashMap<Key, Arc<[u8]>>>;
@@ -68,8 +68,9 @@ impl Preview {
         let mut committed = Vec::new();
         for slot in &slots {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
-            committed
-                .push(Arc::new(read(&project, &theme, slot, snapshot, &log, today, &mut memo)?));
+            committed.push(Arc::new(assemble::assemble(
+                &project, &theme, slot, snapshot, &log, today, &mut memo,
+            )?));
         }
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
         let today = today.to_owned();
@@ -87,7 +88,7 @@ impl Preview {
             Some(paths) => repository.work_tree_after(&self.current.snapshot, paths, &[])?,
             None => repository.work_tree(&[])?,
         };
-        self.current = Arc::new(read(
+        self.current = Arc::new(assemble::assemble(
             &self.project,
             &self.theme,
             slot,
@@ -151,18 +152,6 @@ impl Preview {
             search: OnceLock::new(),
         })
     }
-}
-
-fn read(
-    project: &Project,
-    theme: &Theme,
-    slot: &Slot,
-    snapshot: Snapshot,
-    log: &DecisionLog,
-    today: &str,
-    memo: &mut Memo,
-) -> Result<Assembled, Failure> {
-    assemble::assemble(project, theme, slot, snapshot, log, today, memo)
 }
 
 /// One state of the site.

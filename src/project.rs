@@ -133,12 +133,15 @@ impl ChosenVersion {
     }
 }
 
+/// The settings, what is wrong with them, and the bytes that they were read from.
+type Read = (Settings, Vec<Diagnostic>, Arc<[u8]>);
+
 fn read_settings(
     repository: &Repository,
     authority: Option<&(String, ObjectId)>,
     book: &str,
     from_work_tree: bool,
-) -> Result<(Settings, Vec<Diagnostic>, Arc<[u8]>), Failure> {
+) -> Result<Read, Failure> {
     let snapshot = match authority {
         Some((_, commit)) if !from_work_tree => repository.snapshot(*commit, &[book])?,
         _ if repository.work_dir().is_none() => Snapshot::default(),

@@ -1,6 +1,7 @@
 //! Finding kinds, fields, sections and table columns by the words that people really write.
 
 use super::{FieldSpec, Kind, SectionSpec, TableSpec};
+use crate::document::text;
 use crate::document::{Document, Field, FrontMatter, Heading, Table};
 
 /// Brings a heading, a column title or a kind's name into the form in which words are compared: lower case, no
@@ -14,6 +15,12 @@ pub fn normalise(text: &str) -> String {
     let numbers = words.iter().take_while(|word| is_number(word)).count();
     let kept = if numbers < words.len() { &words[numbers..] } else { &words[..] };
     kept.join(" ")
+}
+
+/// Brings a heading into the form in which headings are compared: that of [`normalise`], without accents, letters and
+/// words that only number it (`Step 1:`, `IV.`).
+pub fn normalise_heading(heading: &str) -> String {
+    normalise(&text::normalise_heading(heading))
 }
 
 fn is_number(word: &str) -> bool {
@@ -61,10 +68,10 @@ fn fold(key: &str) -> String {
 impl SectionSpec {
     /// Tells whether a heading opens this section.
     pub fn knows(&self, heading: &Heading) -> bool {
-        let text = normalise(&heading.text);
+        let text = normalise_heading(&heading.text);
         heading.id == self.name
-            || normalise(&self.name) == text
-            || normalise(&self.title) == text
+            || normalise_heading(&self.name) == text
+            || normalise_heading(&self.title) == text
             || self.synonyms.contains(&text)
     }
 
@@ -72,7 +79,8 @@ impl SectionSpec {
     pub fn headings<'d>(&self, document: &'d Document) -> Vec<&'d Heading> {
         let mut found: Vec<&Heading> =
             document.headings.iter().filter(|heading| self.knows(heading)).collect();
-        found.sort_by_key(|heading| normalise(&heading.text) != normalise(&self.title));
+        let title = normalise_heading(&self.title);
+        found.sort_by_key(|heading| normalise_heading(&heading.text) != title);
         found
     }
 }

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::lookup::pack_of;
 use super::unit::Unit;
 use super::view::{Linked, When, count, past};
 use super::who::Who;
@@ -47,9 +46,8 @@ pub(super) fn view(unit: &Unit) -> LogView {
 
 /// Lists the entries of the unit's pack, in order of landing.
 pub(super) fn own(unit: &Unit) -> Vec<usize> {
-    let entries = &unit.edition.inputs.log.entries;
-    let is_own = |entry: &Entry| pack_of(unit.packs(), entry) == Some(unit.pack);
-    (0..entries.len()).filter(|at| is_own(&entries[*at])).collect()
+    let packs = &unit.edition.lookup.entry_pack;
+    (0..packs.len()).filter(|at| packs[*at] == Some(unit.pack)).collect()
 }
 
 /// Says how complete the history is.

@@ -17,6 +17,8 @@ pub(super) struct Lookup {
     pub(super) entries: Vec<Vec<usize>>,
     /// The artifact that each entry of the log is about, when it is still there.
     pub(super) entry_artifact: Vec<Option<usize>>,
+    /// The pack that each entry of the log belongs to.
+    pub(super) entry_pack: Vec<Option<usize>>,
     /// Findings, in order.
     pub(super) findings: Vec<Vec<usize>>,
     /// Relations that the artifact declares.
@@ -53,7 +55,11 @@ impl Lookup {
     }
 
     fn add_history(&mut self, packs: &Packs, log: &DecisionLog) {
+        let mut by_line: FxHashMap<usize, usize> = FxHashMap::default();
         for (at, change) in log.last_changes.iter().enumerate() {
+            if let Some(artifact) = self.by_path.get(change.path.as_str()) {
+                by_line.entry(change.line).or_insert(*artifact);
+            }
             if let Some(artifact) = self.unchanged_since(packs, change) {
                 self.last_change[artifact] = Some(at);
             }
@@ -66,11 +72,12 @@ impl Lookup {
             .map(|(at, artifact)| ((artifact.pack, artifact.id.as_str()), at))
             .collect();
         for (at, entry) in log.entries.iter().enumerate() {
-            let artifact = match pack_of(packs, entry) {
-                Some(pack) if entry.has_id => by_id.get(&(pack, entry.document.as_str())).copied(),
-                _ => self.by_path.get(entry.path.as_str()).copied(),
-            };
+            let pack = pack_of(packs, entry);
+            // A file that moved in the work tree is not in the log yet, but keeps its id.
+            let moved = || by_id.get(&(pack?, entry.document.as_str())).copied();
+            let artifact = by_line.get(&entry.line).copied().or_else(moved);
             self.entry_artifact.push(artifact);
+            self.entry_pack.push(artifact.map(|artifact| packs.artifacts[artifact].pack).or(pack));
             if let Some(artifact) = artifact {
                 self.entries[artifact].push(at);
             }
@@ -85,7 +92,7 @@ impl Lookup {
 }
 
 /// Finds the innermost pack that an entry's path lies in.
-pub(super) fn pack_of(packs: &Packs, entry: &Entry) -> Option<usize> {
+fn pack_of(packs: &Packs, entry: &Entry) -> Option<usize> {
     (0..packs.packs.len())
         .filter(|pack| entry.path.is_inside(&packs.packs[*pack].folder))
         .max_by_key(|pack| packs.packs[*pack].folder.len())

@@ -3,6 +3,7 @@
 
 use super::unit::Unit;
 use super::view::StatusView;
+use crate::document::html::escape;
 use crate::document::{Link, LinkForm, Part};
 use crate::kinds::{Standing, Status};
 use crate::pack::{Artifact, Target};
@@ -145,20 +146,4 @@ fn raise(html: &mut String, level: u8) {
     let Some(end) = html[start..].find(&close) else { return };
     html.replace_range(start + end..start + end + close.len(), "</h1>");
     html.replace_range(start..start + open.len(), "<h1");
-}
-
-/// Escapes text for element content and for attributes between double quotes.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            letter => out.push(letter),
-        }
-    }
-    out
 }
