@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{self, Document, include};
 use crate::git::Repository;
 use crate::pack::gather::{Parsed, gather};
-use crate::pack::scope::{Scope, scope};
+use crate::pack::scope::{Scope, is_ours, scope};
 use crate::pack::{Pack, Packs};
 use crate::profiles::{self, Verdict};
 use crate::rules::{self, settings as settings_rules, source as source_rules};
@@ -69,7 +69,7 @@ pub fn examine(
     findings.extend(gathered);
     let (profiles, profile_findings) = profiles::load(&profile_files);
     findings.extend(profile_findings);
-    findings.extend(rules::source::skipped(&snapshot.skipped));
+    findings.extend(rules::source::skipped(snapshot, |path| is_ours(path, folder, settings)));
     let mut diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let bytes = reader.with(snapshot);
     rules::exact_places(&packs, &mut diagnostics, |path| {

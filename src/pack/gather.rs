@@ -56,8 +56,9 @@ pub fn gather(
     settle_routes(&mut packs.artifacts, &mut findings);
     for (at, summary) in scope.summaries.iter().enumerate() {
         if let Some((path, lines)) = summary {
-            packs.packs[at].summary_order =
-                Some(order(path, lines, &packs.artifacts, &mut findings));
+            let summary = order(path, lines, &packs.artifacts, &mut findings);
+            name_chapters(&summary, &mut packs.artifacts);
+            packs.packs[at].summary_order = Some(summary);
         }
     }
     links::resolve(&mut packs, snapshot);
@@ -176,7 +177,12 @@ fn title(document: &Document, path: &RepoPath) -> String {
             .map(|heading| heading.text.trim().to_owned())
             .filter(|text| !text.is_empty())
     };
-    stated.or_else(heading).unwrap_or_else(|| path.stem().replace(['-', '_'], " "))
+    stated.or_else(heading).unwrap_or_else(|| {
+        let folder = path.folder().rsplit('/').next().unwrap_or_default();
+        let is_index = ["index", "_index", "readme"].contains(&path.stem().to_lowercase().as_str());
+        let name = if is_index && !folder.is_empty() { folder } else { path.stem() };
+        name.replace(['-', '_'], " ")
+    })
 }
 
 /// The summary field, or the first line of text that is no heading, cut at 200 letters.
@@ -200,13 +206,35 @@ fn summary_of(document: &Document) -> String {
     }
 }
 
+/// An address as file systems compare it that do not tell the case of letters apart.
+fn folded(route: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    route.nfc().collect::<String>().to_lowercase()
+}
+
+/// A `README` beside an `index` keeps its own name: both are pages of their folder.
+fn make_room_for_index(artifacts: &mut [Artifact]) {
+    let is_guest = |at: &usize| route::stands_for_folder(&artifacts[*at].path);
+    let (mut guests, hosts): (Vec<usize>, Vec<usize>) = (0..artifacts.len()).partition(is_guest);
+    let mut taken: FxHashSet<(usize, String)> =
+        hosts.iter().map(|at| (artifacts[*at].pack, folded(&artifacts[*at].route))).collect();
+    // `_index` comes before `readme`, in whatever letters that is written.
+    guests.sort_by_key(|at| artifacts[*at].path.stem().to_lowercase());
+    for at in guests {
+        let artifact = &mut artifacts[at];
+        if !taken.insert((artifact.pack, folded(&artifact.route))) {
+            let folder = RepoPath::new(&artifact.route).folder().to_owned();
+            artifact.route = route::of_named_page(&format!("{folder}/{}", artifact.path.name()));
+        }
+    }
+}
+
 /// Makes addresses unique, also where letters' case does not count; the later of two gets a digest and a finding.
 fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
-    use unicode_normalization::UnicodeNormalization;
+    make_room_for_index(artifacts);
     let mut taken: FxHashMap<(usize, String), usize> = FxHashMap::default();
     for at in 0..artifacts.len() {
-        let folded: String = artifacts[at].route.nfc().collect::<String>().to_lowercase();
-        let first = *taken.entry((artifacts[at].pack, folded)).or_insert(at);
+        let first = *taken.entry((artifacts[at].pack, folded(&artifacts[at].route))).or_insert(at);
         if first == at {
             continue;
         }
@@ -248,6 +276,17 @@ fn order(
         }
     };
     Summary { items: lines.iter().zip(numbers).map(item).collect() }
+}
+
+/// A chapter is called what the summary calls it, unless it states its title itself.
+fn name_chapters(summary: &Summary, artifacts: &mut [Artifact]) {
+    for item in &summary.items {
+        let Some(artifact) = item.artifact.map(|at| &mut artifacts[at]) else { continue };
+        let states = kinds::common_text(&artifact.document.front_matter, "title").is_some();
+        if !states && !item.title.is_empty() {
+            artifact.title.clone_from(&item.title);
+        }
+    }
 }
 
 /// A book offers its other files too, as mdBook does; a pack only those that a page leads to.

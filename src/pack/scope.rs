@@ -60,10 +60,12 @@ pub fn packs(
 }
 
 fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<&'s File> {
-    let public = |file: &&File| {
-        file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
-    };
-    snapshot.files.iter().filter(public).collect()
+    snapshot.files.iter().filter(|file| is_ours(&file.path, folder, settings)).collect()
+}
+
+/// Tells whether a path lies in `folder` and may be published.
+pub fn is_ours(path: &RepoPath, folder: &str, settings: &Settings) -> bool {
+    path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
 }
 
 /// Tells whether a path may be published at all: no hidden file or folder, nothing of the output.

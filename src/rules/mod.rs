@@ -19,6 +19,8 @@ pub mod waiver;
 
 pub(crate) use field::says_something;
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
 use crate::pack::{Artifact, Packs};
@@ -147,17 +149,28 @@ pub fn check(
     findings
 }
 
-/// What is wrong with the bytes of a file by themselves.
+/// What is wrong with the bytes of a file by themselves; what is said more than once is told at its first place.
 fn faults(artifact: &Artifact) -> Vec<Diagnostic> {
-    let faults = artifact.document.faults.iter();
-    faults
-        .map(|fault| {
-            let mut finding =
-                Diagnostic::new(fault.rule, &artifact.path, &fault.span, fault.message.clone());
-            finding.help.clone_from(&fault.help);
-            finding
-        })
-        .collect()
+    let mut found: Vec<(Diagnostic, bool)> = Vec::new();
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for fault in &artifact.document.faults {
+        let at = *known.entry((fault.rule.name, &fault.message)).or_insert(found.len());
+        if let Some((_, repeated)) = found.get_mut(at) {
+            *repeated = true;
+            continue;
+        }
+        let mut finding =
+            Diagnostic::new(fault.rule, &artifact.path, &fault.span, fault.message.clone());
+        finding.help.clone_from(&fault.help);
+        found.push((finding, false));
+    }
+    let tell = |(mut finding, repeated): (Diagnostic, bool)| {
+        if repeated {
+            finding.message.push_str(", here and in other places of this file");
+        }
+        finding
+    };
+    found.into_iter().map(tell).collect()
 }
 
 /// The severity that the settings give the rule or its group; a finding that is already milder than its rule stays so.

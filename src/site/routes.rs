@@ -33,6 +33,8 @@ impl Routes {
         let mut when =
             |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
         let declared = facts.declared;
+        // A plain book opens with its first chapter, as in mdBook.
+        let has_index = has_index || (!declared && first_chapter(facts).is_some());
         let overview = if has_index { when(declared, "overview") } else { when(true, "index") };
         let mut routes = Self {
             overview,
@@ -74,6 +76,11 @@ impl Routes {
     pub(super) fn kind(&self, kind: usize) -> Option<&str> {
         self.kinds.iter().find(|(at, _)| *at == kind).map(|(_, route)| route.as_str())
     }
+}
+
+/// The first chapter of a book that is written.
+pub(super) fn first_chapter(pack: &Pack) -> Option<usize> {
+    pack.summary_order.as_ref()?.items.iter().find_map(|item| item.artifact)
 }
 
 /// Tells whether a completeness page exists: the pack is declared, or a profile judges it.

@@ -10,7 +10,7 @@ use super::badges::Subject;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::root::Lineage;
-use super::routes::Routes;
+use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
@@ -123,7 +123,9 @@ impl Unit {
             .with("page", &self.page_frame(&page.route, page.what))
             .with("view", &self.view(page.what));
         let values = match page.what {
-            What::Artifact(at) => values.with_html("body", &splice::splice(self, at)),
+            What::Artifact(at) => {
+                values.with_html("body", &splice::splice(self, at, &up(&page.route)))
+            }
             _ => values,
         };
         theme.render(template, &values)
@@ -176,11 +178,6 @@ impl Unit {
         format!("{}:{}", self.frame.pack, self.packs().artifacts[artifact].id)
     }
 
-    /// Climbs from an artifact's page to the version folder.
-    pub(super) fn up_from(&self, artifact: usize) -> String {
-        up(&self.packs().artifacts[artifact].route)
-    }
-
     /// Returns the encoded address of an artifact, from the version folder.
     pub(super) fn artifact_route(&self, artifact: usize) -> String {
         let artifact = &self.packs().artifacts[artifact];
@@ -224,6 +221,10 @@ impl Unit {
         files.extend(
             self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))),
         );
+        if !files.iter().any(|(route, _)| route == "index.html") {
+            let first = first_chapter(self.facts());
+            files.extend(first.map(|at| ("index.html".to_owned(), What::Artifact(at))));
+        }
         let fixed = [
             ("nav.js", What::Navigation),
             ("version.js", What::VersionScript),
@@ -262,7 +263,7 @@ impl Unit {
         self.view(what).hash(&mut digest);
         if let What::Artifact(at) = what {
             self.packs().artifacts[at].content.hash(&mut digest);
-            splice::fillings(self, at).hash(&mut digest);
+            splice::fillings(self, at, &up(route)).hash(&mut digest);
         }
         digest.key()
     }
@@ -312,10 +313,13 @@ impl Unit {
             shard: if document.is_empty() { String::new() } else { script::shard(&document) },
             document,
             route: if everywhere { encode(route) } else { String::new() },
-            canonical: if base.is_empty() {
-                String::new()
-            } else {
-                format!("{base}{}", encode(route))
+            canonical: match what {
+                _ if base.is_empty() => String::new(),
+                // The front page of a book is a copy of its first chapter.
+                What::Artifact(at) => {
+                    format!("{base}{}", encode(&self.packs().artifacts[at].route))
+                }
+                _ => format!("{base}{}", encode(route)),
             },
         }
     }

@@ -46,7 +46,7 @@
       item.append(link);
       items.append(item);
     });
-    const own = new URL(facts.up + group.href, location.href).pathname === location.pathname;
+    const own = group.href && new URL(facts.up + group.href, location.href).pathname === location.pathname;
     box.append(make("summary", group.title), items);
     box.open = current || own || nav.length === 1;
     return box;

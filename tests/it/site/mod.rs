@@ -109,7 +109,7 @@ fn a_runbook_says_what_operations_need() {
     for expected in [
         "<a href=\"../runbooks/rb-002.html\" class=\"to-draft\" title=\"RB-002: draft\">Roll the retrieval index back</a>",
         "<span class=\"broken\" title=\"Nothing is there: ../changes/none.md\">the change</span>",
-        "<span class=\"outside\" title=\"Not part of this site\">main.py</span>",
+        "<span class=\"outside\" title=\"Not part of this site: ../../src/main.py\">main.py</span>",
         "(UTF-8 only)",
         "<a href=\"../people.html#person-priya\">Priya Raman</a>",
         "approved, was proposed",
