@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::lookup::pack_of;
 use super::unit::Unit;
 use super::view::{Linked, When, count, past};
 use super::who::Who;
@@ -41,15 +40,13 @@ pub(super) fn view(unit: &Unit) -> LogView {
         statement: statement(&log.statement),
         complete: log.statement.complete(),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
-        entries: own(unit).into_iter().rev().map(|at| entry(unit, at)).collect(),
+        entries: own(unit).iter().rev().map(|at| entry(unit, *at)).collect(),
     }
 }
 
 /// Lists the entries of the unit's pack, in order of landing.
-pub(super) fn own(unit: &Unit) -> Vec<usize> {
-    let entries = &unit.edition.inputs.log.entries;
-    let is_own = |entry: &Entry| pack_of(unit.packs(), entry) == Some(unit.pack);
-    (0..entries.len()).filter(|at| is_own(&entries[*at])).collect()
+pub(super) fn own(unit: &Unit) -> &[usize] {
+    &unit.edition.lookup.pack_entries[unit.pack]
 }
 
 /// Says how complete the history is.

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::history::{DecisionLog, Entry, LastChange};
-use crate::pack::Packs;
+use crate::history::{DecisionLog, LastChange};
+use crate::pack::{Folders, Packs};
 
 /// Lists of indexes, each aligned with `Packs::artifacts`.
 #[derive(Debug, Default)]
@@ -19,6 +19,10 @@ pub(super) struct Lookup {
     pub(super) entry_artifact: Vec<Option<usize>>,
     /// Findings, in order.
     pub(super) findings: Vec<Vec<usize>>,
+    /// Entries of the log by pack, in order of landing.
+    pub(super) pack_entries: Vec<Vec<usize>>,
+    /// Findings by pack, in order; those of a pack inside it count too.
+    pub(super) pack_findings: Vec<Vec<usize>>,
     /// Relations that the artifact declares.
     pub(super) outgoing: Vec<Vec<usize>>,
     /// Relations that lead to the artifact.
@@ -32,6 +36,8 @@ impl Lookup {
             last_change: vec![None; count],
             entries: vec![Vec::new(); count],
             findings: vec![Vec::new(); count],
+            pack_entries: vec![Vec::new(); packs.packs.len()],
+            pack_findings: vec![Vec::new(); packs.packs.len()],
             outgoing: vec![Vec::new(); count],
             incoming: vec![Vec::new(); count],
             ..Self::default()
@@ -39,10 +45,14 @@ impl Lookup {
         for (at, artifact) in packs.artifacts.iter().enumerate() {
             lookup.by_path.insert(artifact.path.to_string(), at);
         }
-        lookup.add_history(packs, log);
+        let folders = Folders::new(&packs.packs);
+        lookup.add_history(packs, &folders, log);
         for (at, diagnostic) in diagnostics.iter().enumerate() {
             if let Some(artifact) = lookup.by_path.get(diagnostic.path.as_str()) {
                 lookup.findings[*artifact].push(at);
+            }
+            for pack in folders.holding(&diagnostic.path) {
+                lookup.pack_findings[pack].push(at);
             }
         }
         for (at, relation) in packs.relations.iter().enumerate() {
@@ -52,7 +62,7 @@ impl Lookup {
         lookup
     }
 
-    fn add_history(&mut self, packs: &Packs, log: &DecisionLog) {
+    fn add_history(&mut self, packs: &Packs, folders: &Folders<'_>, log: &DecisionLog) {
         for (at, change) in log.last_changes.iter().enumerate() {
             if let Some(artifact) = self.unchanged_since(packs, change) {
                 self.last_change[artifact] = Some(at);
@@ -66,7 +76,11 @@ impl Lookup {
             .map(|(at, artifact)| ((artifact.pack, artifact.id.as_str()), at))
             .collect();
         for (at, entry) in log.entries.iter().enumerate() {
-            let artifact = match pack_of(packs, entry) {
+            let pack = folders.holding(&entry.path).next();
+            if let Some(pack) = pack {
+                self.pack_entries[pack].push(at);
+            }
+            let artifact = match pack {
                 Some(pack) if entry.has_id => by_id.get(&(pack, entry.document.as_str())).copied(),
                 _ => self.by_path.get(entry.path.as_str()).copied(),
             };
@@ -82,11 +96,4 @@ impl Lookup {
         let artifact = *self.by_path.get(change.path.as_str())?;
         (packs.artifacts[artifact].blob == change.blob).then_some(artifact)
     }
-}
-
-/// Finds the innermost pack that an entry's path lies in.
-pub(super) fn pack_of(packs: &Packs, entry: &Entry) -> Option<usize> {
-    (0..packs.packs.len())
-        .filter(|pack| entry.path.is_inside(&packs.packs[*pack].folder))
-        .max_by_key(|pack| packs.packs[*pack].folder.len())
 }
