@@ -20,12 +20,21 @@ pub const WORK_TREE: &str = "work-tree";
 /// A version of some packs: what is read, and under which name each pack shows it.
 #[derive(Debug, Clone)]
 pub struct Slot {
+    /// The name of the ref; empty for the work tree and where no versions are chosen.
+    pub reference: String,
     /// The commit; nothing for the work tree and outside Git.
     pub commit: Option<ObjectId>,
     /// The version as readers know it; nothing when no versions are chosen.
     pub version: Option<Version>,
     /// Ids of the packs that have it.
     pub packs: Vec<String>,
+}
+
+impl Slot {
+    /// All packs of a commit, or of the work tree, under no version.
+    pub fn whole(commit: Option<ObjectId>) -> Self {
+        Self { reference: String::new(), commit, version: None, packs: Vec::new() }
+    }
 }
 
 /// The pages of one version, ready to be rendered, with the assets of each unit: address and file.
@@ -78,7 +87,7 @@ pub fn slots(project: &Project, work_tree: bool) -> Result<Vec<Slot>, Failure> {
     let chosen = project.versions()?;
     if chosen.is_empty() {
         let commit = project.authority.as_ref().filter(|_| !work_tree).map(|(_, commit)| *commit);
-        return Ok(vec![Slot { commit, version: None, packs: Vec::new() }]);
+        return Ok(vec![Slot::whole(commit)]);
     }
     let held: Vec<Vec<String>> = chosen
         .iter()
@@ -89,6 +98,9 @@ pub fn slots(project: &Project, work_tree: bool) -> Result<Vec<Slot>, Failure> {
     for (at, version) in chosen.iter().enumerate() {
         slots.extend(slots_of(version, at, &held[at], &latest));
     }
+    if let Some(failure) = collision(&slots) {
+        return Err(failure);
+    }
     if work_tree {
         let version = Version {
             name: "work tree".to_owned(),
@@ -96,7 +108,7 @@ pub fn slots(project: &Project, work_tree: bool) -> Result<Vec<Slot>, Failure> {
             commit: None,
             state: VersionState::InProgress,
         };
-        slots.push(Slot { commit: None, version: Some(version), packs: Vec::new() });
+        slots.push(Slot { version: Some(version), ..Slot::whole(None) });
     }
     Ok(slots)
 }
@@ -122,16 +134,43 @@ fn slots_of(
     by_state
         .into_iter()
         .map(|((state, name), packs)| Slot {
+            reference: version.reference.name.clone(),
             commit: Some(version.commit.id),
             version: Some(Version {
                 name: name.to_owned(),
-                slug: crate::git::slug(name),
+                slug: version_slug(name),
                 commit: Some(version.commit.clone()),
                 state,
             }),
             packs,
         })
         .collect()
+}
+
+/// The folder of a version; names that mean something else in an address step aside.
+fn version_slug(name: &str) -> String {
+    let slug = crate::slug::slug(name);
+    if slug == "latest" || slug == WORK_TREE { format!("_{slug}") } else { slug }
+}
+
+/// Finds two versions of one pack that would share a folder.
+fn collision(slots: &[Slot]) -> Option<Failure> {
+    let mut taken: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for slot in slots {
+        let Some(version) = &slot.version else { continue };
+        for pack in &slot.packs {
+            let Some(other) = taken.insert((pack, &version.slug), &slot.reference) else {
+                continue;
+            };
+            let message = format!(
+                "the versions `{other}` and `{}` of the pack `{pack}` would both be published as `{}`",
+                slot.reference, version.slug
+            );
+            let help = "leave one of them out with a `!` pattern in [versions]";
+            return Some(Failure::new(message).help(help));
+        }
+    }
+    None
 }
 
 /// For each pack the version that `latest` means: the one of the settings, else the newest tag, else the newest branch.

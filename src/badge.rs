@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use serde_json::json;
 
+use crate::document::html;
+
 /// What the colour of a badge means; the words always say it too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tone {
@@ -139,18 +141,7 @@ fn advance(letter: char) -> u32 {
 
 /// Escapes text for XML; what XML cannot hold is dropped.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => {}
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
-    }
-    out
+    let held = text.chars().filter(|letter| !matches!(letter, '\u{fffe}' | '\u{ffff}'));
+    let printable: String = held.map(|one| if one.is_control() { ' ' } else { one }).collect();
+    html::escape(&printable)
 }

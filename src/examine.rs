@@ -134,7 +134,7 @@ fn parse(
     let mut findings = Vec::new();
     let mut pages = Vec::with_capacity(read.len());
     for ((file, pack), (content, document, includes, mut found)) in scope.pages.iter().zip(read) {
-        if memo.documents.get(&content).is_none() {
+        if !memo.documents.contains_key(&content) {
             memo.parsed += 1;
         }
         if includes {
@@ -177,7 +177,7 @@ fn parse_one(
     let findings = expanded.problems.into_iter().map(|(span, problem)| {
         let mut finding =
             Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
-        finding.place = crate::data_file::place(&bytes, span.start);
+        finding.place = crate::source::place(&bytes, span.start);
         finding
     });
     let content = ObjectId::new(&blake3::hash(expanded.text.as_bytes()).as_bytes()[..20]);

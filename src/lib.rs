@@ -4,7 +4,6 @@
 pub mod assemble;
 pub mod badge;
 pub mod cli;
-pub mod data_file;
 pub mod diagnostic;
 pub mod document;
 pub mod examine;
@@ -25,6 +24,7 @@ pub mod search;
 pub mod serve;
 pub mod settings;
 pub mod site;
+pub mod slug;
 pub mod source;
 pub mod toml;
 pub mod watch;

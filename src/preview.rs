@@ -69,8 +69,9 @@ impl Preview {
         for slot in &slots {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
             let log = assemble::log_at(&log, &snapshot);
-            committed
-                .push(Arc::new(read(&project, &theme, slot, snapshot, log, today, &mut memo)?));
+            committed.push(Arc::new(assemble::assemble(
+                &project, &theme, slot, snapshot, log, today, &mut memo,
+            )?));
         }
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
         let today = today.to_owned();
@@ -94,7 +95,7 @@ impl Preview {
         } else {
             assemble::log_at(&self.log, &snapshot)
         };
-        self.current = Arc::new(read(
+        self.current = Arc::new(assemble::assemble(
             &self.project,
             &self.theme,
             slot,
@@ -150,18 +151,6 @@ impl Preview {
             search: OnceLock::new(),
         })
     }
-}
-
-fn read(
-    project: &Project,
-    theme: &Theme,
-    slot: &Slot,
-    snapshot: Snapshot,
-    log: Arc<DecisionLog>,
-    today: &str,
-    memo: &mut Memo,
-) -> Result<Assembled, Failure> {
-    assemble::assemble(project, theme, slot, snapshot, log, today, memo)
 }
 
 /// One state of the site.

@@ -71,19 +71,9 @@ impl Project {
     /// Lists the versions that the settings choose, oldest first.
     ///
     /// # Errors
-    /// When a glob is not valid, a chosen commit cannot be read, or two versions would share a folder.
+    /// When a glob is not valid or a chosen commit cannot be read.
     pub fn versions(&self) -> Result<Vec<ChosenVersion>, Failure> {
         let refs = git::select(&self.repository.refs()?.refs, &self.settings.versions)?;
-        if let Some(collision) =
-            git::collisions(refs.iter().map(|found| found.name.as_str())).first()
-        {
-            let message = format!(
-                "the versions `{}` and `{}` would both be published as `{}`",
-                collision.first, collision.second, collision.slug
-            );
-            return Err(Failure::new(message)
-                .help("leave one of them out with a `!` pattern in [versions]"));
-        }
         refs.into_iter()
             .map(|reference| {
                 Ok(ChosenVersion { commit: self.repository.commit(reference.commit)?, reference })
@@ -143,12 +133,15 @@ impl ChosenVersion {
     }
 }
 
+/// The settings, what is wrong with them, and the bytes that they were read from.
+type Read = (Settings, Vec<Diagnostic>, Arc<[u8]>);
+
 fn read_settings(
     repository: &Repository,
     authority: Option<&(String, ObjectId)>,
     book: &str,
     from_work_tree: bool,
-) -> Result<(Settings, Vec<Diagnostic>, Arc<[u8]>), Failure> {
+) -> Result<Read, Failure> {
     let snapshot = match authority {
         Some((_, commit)) if !from_work_tree => repository.snapshot(*commit, &[book])?,
         _ if repository.work_dir().is_none() => Snapshot::default(),

@@ -71,24 +71,17 @@ pub fn publish(
             current = Some(assembled);
         }
     }
-    let current = match current {
-        Some(current) => {
-            let root = run.root_files(&gathered, &current, &slots, today)?;
-            run.write(&current, false, &gathered, &root)?;
-            current
+    let current = if let Some(current) = current {
+        let root = run.root_files(&gathered, &current, &slots, today)?;
+        run.write(&current, false, &gathered, &root)?;
+        current
+    } else {
+        let slot = Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
+        let current = run.assemble(&slot, today)?;
+        for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
+            publication.root_file(&route, &bytes)?;
         }
-        None => {
-            let slot = Slot {
-                commit: project.authority.as_ref().map(|(_, commit)| *commit),
-                version: None,
-                packs: Vec::new(),
-            };
-            let current = run.assemble(&slot, today)?;
-            for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
-                publication.root_file(&route, &bytes)?;
-            }
-            current
-        }
+        current
     };
     let (parsed, rendered) = (run.memo.parsed, run.rendered);
     let history = rules::history::findings(&run.log, &RepoPath::new(&join(&project.folder, BOOK)));
@@ -119,6 +112,9 @@ struct Run<'r> {
     pages: Pages,
     rendered: usize,
 }
+
+/// Pages with the keys under which they are kept.
+type Rendered = Vec<(Key, Arc<[u8]>)>;
 
 impl Run<'_> {
     fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
@@ -156,7 +152,7 @@ impl Run<'_> {
         share: bool,
         gathered: &Gathered,
         root: &[(String, Vec<u8>)],
-    ) -> Result<Vec<(Key, Arc<[u8]>)>, Failure> {
+    ) -> Result<Rendered, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
         let latest =
             planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;

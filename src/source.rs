@@ -9,6 +9,14 @@ use rustc_hash::FxHashMap;
 /// A byte range in the bytes of one blob.
 pub type Span = Range<usize>;
 
+/// Returns line and column (in characters) of a byte offset, both from 1.
+pub fn place(bytes: &[u8], offset: usize) -> (usize, usize) {
+    let before = &bytes[..offset.min(bytes.len())];
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+}
+
 /// A path inside a repository: UTF-8, `/` between parts, no leading slash, no `.` or `..` part.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoPath(Arc<str>);

@@ -1,78 +1,84 @@
-//! Reads our TOML files with the place of everything: typed getters that note what was asked for, so that what
-//! is left over is an unknown key. The only file that names `toml_edit` beside the front matter.
+//! Reads our TOML files (`book.toml`, `pack.toml`, `people.toml`, kinds, profiles) with the place of everything: typed
+//! getters that note what was asked for, so that what is left over is an unknown key. Every mistake is a finding, none
+//! stops the build. Knows nothing of what the values mean.
 
 use std::cell::RefCell;
 
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::diagnostic::Diagnostic;
+use crate::nearest::did_you_mean;
 use crate::rules::{Rule, settings as rules};
-use crate::source::{RepoPath, Span};
+use crate::source::{RepoPath, Span, place};
 
-/// A parsed file; [`File::root`] reads it.
-#[derive(Debug)]
-pub struct File<'a> {
-    path: &'a RepoPath,
-    text: &'a str,
-    document: Document<&'a str>,
-    findings: RefCell<Vec<Diagnostic>>,
+/// Parses a file and hands its top table to `read`; returns what that made of it (nothing when the file is not TOML)
+/// and all findings.
+pub fn read<T>(
+    path: &RepoPath,
+    bytes: &[u8],
+    read: impl FnOnce(&mut Table<'_>) -> T,
+) -> (Option<T>, Vec<Diagnostic>) {
+    let document = match parse(path, bytes) {
+        Ok(document) => document,
+        Err(finding) => return (None, vec![finding]),
+    };
+    let findings = RefCell::default();
+    let file = File { path, bytes, findings: &findings };
+    let mut root = Table::new(file, document.as_table(), String::new(), 0..0);
+    let value = read(&mut root);
+    drop(root);
+    (Some(value), findings.into_inner())
 }
 
-impl<'a> File<'a> {
-    /// Parses the bytes of a TOML file.
-    ///
-    /// # Errors
-    /// The finding that says where it stops being TOML or UTF-8.
-    pub fn parse(path: &'a RepoPath, bytes: &'a [u8]) -> Result<Self, Diagnostic> {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let at = error.valid_up_to();
-            placed(Diagnostic::new(&rules::UNREADABLE, path, &(at..at), "not UTF-8 text"), "")
-        })?;
-        let document = Document::parse(text).map_err(|error| {
-            let message = error.message().lines().collect::<Vec<_>>().join("; ");
-            placed(
-                Diagnostic::new(&rules::UNREADABLE, path, &error.span().unwrap_or(0..0), message),
-                text,
-            )
-        })?;
-        Ok(Self { path, text, document, findings: RefCell::default() })
-    }
-
-    /// Returns the top-level table.
-    pub fn root(&self) -> Table<'_> {
-        Table {
-            file: Shared { path: self.path, text: self.text, findings: &self.findings },
-            table: self.document.as_table(),
-            name: String::new(),
-            known: RefCell::default(),
-            open: false,
-        }
-    }
-
-    /// Returns what was wrong, once every table was read and dropped.
-    pub fn findings(self) -> Vec<Diagnostic> {
-        self.findings.into_inner()
-    }
+fn parse<'a>(path: &RepoPath, bytes: &'a [u8]) -> Result<Document<&'a str>, Diagnostic> {
+    let unreadable = |span: Span, message: String| {
+        let mut finding = Diagnostic::new(&rules::UNREADABLE, path, &span, message);
+        finding.place = place(bytes, span.start);
+        finding
+    };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        unreadable(at..at, "not UTF-8 text".to_owned())
+    })?;
+    Document::parse(text).map_err(|error| {
+        let message = error.message().lines().collect::<Vec<_>>().join("; ");
+        unreadable(error.span().unwrap_or(0..0), message)
+    })
 }
 
 #[derive(Clone, Copy)]
-struct Shared<'a> {
+struct File<'a> {
     path: &'a RepoPath,
-    text: &'a str,
+    bytes: &'a [u8],
     findings: &'a RefCell<Vec<Diagnostic>>,
 }
 
 /// A table being read. Keys that nobody asked for become findings when it is dropped.
 pub struct Table<'a> {
-    file: Shared<'a>,
-    table: &'a dyn TableLike,
+    file: File<'a>,
+    items: &'a dyn TableLike,
     name: String,
+    span: Span,
     known: RefCell<Vec<String>>,
     open: bool,
 }
 
 impl<'a> Table<'a> {
-    /// Returns the text of `key`.
+    fn new(file: File<'a>, items: &'a dyn TableLike, name: String, span: Span) -> Self {
+        Self { file, items, name, span, known: RefCell::default(), open: false }
+    }
+
+    /// Returns where the table begins; `0..0` for the file as a whole.
+    pub fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// Tells whether `key` is there, whatever its value.
+    pub fn has(&self, key: &str) -> bool {
+        self.items.contains_key(key)
+    }
+
+    /// Returns the text of `key`, without space around it.
     pub fn text(&self, key: &str) -> Option<String> {
         self.placed_text(key).map(|(text, _)| text)
     }
@@ -80,85 +86,127 @@ impl<'a> Table<'a> {
     /// Returns the text of `key` and its place.
     pub fn placed_text(&self, key: &str) -> Option<(String, Span)> {
         let item = self.item(key)?;
-        let text = scalar(item);
+        let text = item.as_value().and_then(scalar);
         if text.is_none() {
-            self.wrong(key, item, "text");
+            self.refuse(key, "text");
         }
-        Some((text?, item.span().unwrap_or(0..0)))
+        Some((text?, self.place_of(key)))
+    }
+
+    /// Returns the text of a key that must be there and say something.
+    pub fn needed(&self, key: &str) -> Option<String> {
+        let text = self.text(key);
+        if !self.has(key) {
+            let place =
+                if self.name.is_empty() { String::new() } else { format!(" in [{}]", self.name) };
+            self.report(
+                &rules::MISSING_KEY,
+                &self.span,
+                format!("`{key}` is missing{place}"),
+                None,
+            );
+        } else if text.as_deref() == Some("") {
+            self.wrong_value(&self.place_of(key), format!("`{key}` is empty"), None);
+        }
+        text.filter(|text| !text.is_empty())
+    }
+
+    /// Returns what the word at `key` stands for, one of `words`.
+    pub fn choice<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
+        let (text, span) = self.placed_text(key)?;
+        let found = words.iter().find(|(word, _)| *word == text);
+        if found.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let help = did_you_mean(&text, known.iter().copied())
+                .unwrap_or_else(|| format!("write one of {}", known.join(", ")));
+            self.wrong_value(&span, format!("`{text}` is not a value of `{key}`"), Some(help));
+        }
+        found.map(|(_, value)| *value)
     }
 
     /// Returns the words of a list of `key`; one word alone counts as a list.
     pub fn texts(&self, key: &str) -> Vec<String> {
         let Some(item) = self.item(key) else { return Vec::new() };
-        if let Some(text) = scalar(item) {
+        if let Some(text) = item.as_value().and_then(scalar) {
             return vec![text];
         }
-        let words: Option<Vec<String>> = item.as_array().and_then(|array| {
-            array.iter().map(|value| value.as_str().map(str::to_owned)).collect()
-        });
-        if words.is_none() {
-            self.wrong(key, item, "a list of texts");
+        let Some(array) = item.as_array() else {
+            self.refuse(key, "a list of texts");
+            return Vec::new();
+        };
+        let (texts, others): (Vec<&Value>, Vec<&Value>) =
+            array.iter().partition(|value| value.is_str());
+        for other in others {
+            let span = other.span().unwrap_or_else(|| self.place_of(key));
+            self.wrong_value(&span, format!("`{key}` must be a list of texts"), None);
         }
-        words.unwrap_or_default()
+        texts.into_iter().filter_map(scalar).collect()
     }
 
     /// Returns the truth value of `key`.
     pub fn truth(&self, key: &str) -> Option<bool> {
-        let item = self.item(key)?;
-        let value = item.as_bool();
+        let value = self.item(key)?.as_bool();
         if value.is_none() {
-            self.wrong(key, item, "true or false");
+            self.refuse(key, "true or false");
         }
         value
     }
 
     /// Returns the whole number of `key`.
     pub fn integer(&self, key: &str) -> Option<i64> {
-        let item = self.item(key)?;
-        let value = item.as_integer();
+        let value = self.item(key)?.as_integer();
         if value.is_none() {
-            self.wrong(key, item, "a whole number");
+            self.refuse(key, "a whole number");
         }
         value
     }
 
-    /// Returns the table `key`; an empty one when it is absent.
+    /// Returns the table `key`.
     pub fn table(&self, key: &str) -> Option<Table<'a>> {
-        let item = self.item(key)?;
-        let Some(table) = item.as_table_like() else {
-            self.wrong(key, item, "a table");
+        let Some(table) = self.item(key)?.as_table_like() else {
+            self.refuse(key, "a table");
             return None;
         };
-        Some(self.child(key, table))
+        Some(self.child(key, table, Some(self.place_of(key))))
     }
 
-    /// Returns the tables of a `[[key]]` list with their places.
-    pub fn tables(&self, key: &str) -> Vec<(Table<'a>, Span)> {
+    /// Returns the tables of a `[[key]]` list.
+    pub fn tables(&self, key: &str) -> Vec<Table<'a>> {
         let Some(item) = self.item(key) else { return Vec::new() };
-        let found: Vec<(Table<'a>, Span)> = match item {
-            Item::ArrayOfTables(tables) => tables
-                .iter()
-                .map(|table| (self.child(key, table), table.span().unwrap_or(0..0)))
-                .collect(),
-            Item::Value(Value::Array(array)) => array
-                .iter()
-                .filter_map(|value| {
-                    Some((self.child(key, value.as_inline_table()?), value.span().unwrap_or(0..0)))
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        if found.is_empty() && !item.as_array().is_some_and(toml_edit::Array::is_empty) {
-            self.wrong(key, item, "a list of tables");
+        match item {
+            Item::ArrayOfTables(tables) => {
+                tables.iter().map(|table| self.child(key, table, table.span())).collect()
+            }
+            Item::Value(Value::Array(array)) if array.iter().all(Value::is_inline_table) => {
+                let tables =
+                    array.iter().filter_map(|value| Some((value.as_inline_table()?, value)));
+                tables.map(|(table, value)| self.child(key, table, value.span())).collect()
+            }
+            _ => {
+                self.refuse(key, &format!("written as [[{key}]]"));
+                Vec::new()
+            }
         }
-        found
+    }
+
+    /// Returns a table of free names, each with a list of texts, in order of appearance.
+    pub fn lists(&self, key: &str) -> Vec<(String, Vec<String>)> {
+        let Some(mut table) = self.table(key) else { return Vec::new() };
+        let keys = table.keys();
+        keys.into_iter().map(|(name, _)| (name.clone(), table.texts(&name))).collect()
+    }
+
+    /// Returns a table of free names, each with a text, in order of appearance.
+    pub fn pairs(&self, key: &str) -> Vec<(String, String)> {
+        let Some(mut table) = self.table(key) else { return Vec::new() };
+        let keys = table.keys();
+        keys.into_iter().filter_map(|(name, _)| Some((name.clone(), table.text(&name)?))).collect()
     }
 
     /// Returns all keys with their places, and accepts them.
     pub fn keys(&mut self) -> Vec<(String, Span)> {
         self.open = true;
-        let place = |key: &str| self.table.key(key).and_then(toml_edit::Key::span).unwrap_or(0..0);
-        self.table.iter().map(|(key, _)| (key.to_owned(), place(key))).collect()
+        self.items.iter().map(|(key, _)| (key.to_owned(), self.place_of_key(key))).collect()
     }
 
     /// Accepts a key whose value is read elsewhere or not yet.
@@ -171,59 +219,60 @@ impl<'a> Table<'a> {
         self.open = true;
     }
 
-    /// Returns the place of a value, or of the key when the value has none.
-    pub fn place(&self, key: &str) -> Span {
-        self.table.get(key).and_then(Item::span).unwrap_or(0..0)
+    /// Returns the place of the value of `key`, or of the table when it has none.
+    pub fn place_of(&self, key: &str) -> Span {
+        self.items.get(key).and_then(Item::span).unwrap_or_else(|| self.place_of_key(key))
     }
 
     /// Reports that the value of `key` is not what is needed.
     pub fn refuse(&self, key: &str, needed: &str) {
-        if let Some(item) = self.table.get(key) {
-            self.wrong(key, item, needed);
-        }
+        self.wrong_value(&self.place_of(key), format!("`{key}` must be {needed}"), None);
     }
 
-    fn child(&self, key: &str, table: &'a dyn TableLike) -> Table<'a> {
+    /// Reports a value that cannot be used.
+    pub fn wrong_value(&self, span: &Span, message: impl Into<String>, help: Option<String>) {
+        self.report(&rules::WRONG_VALUE, span, message, help);
+    }
+
+    /// Reports what is wrong at a place in the file.
+    pub fn report(
+        &self,
+        rule: &'static Rule,
+        span: &Span,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let mut finding = Diagnostic::new(rule, self.file.path, span, message);
+        finding.help = help;
+        if *span != (0..0) {
+            finding.place = place(self.file.bytes, span.start);
+        }
+        self.file.findings.borrow_mut().push(finding);
+    }
+
+    fn child(&self, key: &str, items: &'a dyn TableLike, span: Option<Span>) -> Table<'a> {
         let name =
             if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
-        Table { file: self.file, table, name, known: RefCell::default(), open: false }
+        Table::new(self.file, items, name, span.unwrap_or_else(|| self.span.clone()))
     }
 
     fn item(&self, key: &str) -> Option<&'a Item> {
         self.known.borrow_mut().push(key.to_owned());
-        self.table.get(key)
+        self.items.get(key)
     }
 
-    fn wrong(&self, key: &str, item: &Item, needed: &str) {
-        let span = item.span().unwrap_or(0..0);
-        self.report(&rules::WRONG_VALUE, &span, format!("`{key}` must be {needed}"));
-    }
-
-    /// Adds a finding about a place in the file.
-    pub fn report(&self, rule: &'static Rule, span: &Span, message: impl Into<String>) {
-        self.push(Diagnostic::new(rule, self.file.path, span, message));
-    }
-
-    fn push(&self, finding: Diagnostic) {
-        self.file.findings.borrow_mut().push(placed(finding, self.file.text));
+    fn place_of_key(&self, key: &str) -> Span {
+        self.items.key(key).and_then(toml_edit::Key::span).unwrap_or_else(|| self.span.clone())
     }
 
     fn report_unknown(&self, key: &str) {
-        let span = self.table.key(key).and_then(toml_edit::Key::span).unwrap_or(0..0);
         let place =
             if self.name.is_empty() { "here".to_owned() } else { format!("in [{}]", self.name) };
         let known = self.known.borrow();
-        let finding = Diagnostic::new(
-            &rules::UNKNOWN_KEY,
-            self.file.path,
-            &span,
-            format!("`{key}` is not a key {place}"),
-        );
-        let nearest = crate::nearest::nearest(key, known.iter().map(String::as_str));
-        self.push(finding.help(match nearest {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("known keys are {}", known.join(", ")),
-        }));
+        let help = did_you_mean(key, known.iter().map(String::as_str))
+            .unwrap_or_else(|| format!("known keys are {}", known.join(", ")));
+        let message = format!("`{key}` is not a key {place}");
+        self.report(&rules::UNKNOWN_KEY, &self.place_of_key(key), message, Some(help));
     }
 }
 
@@ -232,26 +281,18 @@ impl Drop for Table<'_> {
         if self.open {
             return;
         }
-        let unknown: Vec<&str> = self
-            .table
-            .iter()
-            .map(|(key, _)| key)
-            .filter(|key| !self.known.borrow().iter().any(|known| known == key))
-            .collect();
-        unknown.into_iter().for_each(|key| self.report_unknown(key));
+        for (key, _) in self.items.iter() {
+            if !self.known.borrow().iter().any(|known| known == key) {
+                self.report_unknown(key);
+            }
+        }
     }
 }
 
-/// Fills in line and column.
-fn placed(mut finding: Diagnostic, text: &str) -> Diagnostic {
-    finding.place = crate::data_file::place(text.as_bytes(), finding.span.0);
-    finding
-}
-
 /// Texts, numbers and dates as the author wrote them.
-fn scalar(item: &Item) -> Option<String> {
-    match item.as_value()? {
-        Value::String(text) => Some(text.value().clone()),
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.value().trim().to_owned()),
         Value::Integer(number) => Some(number.value().to_string()),
         Value::Float(number) => Some(number.value().to_string()),
         Value::Boolean(truth) => Some(truth.value().to_string()),

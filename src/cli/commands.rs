@@ -334,10 +334,7 @@ fn watched(project: &Project) -> Watched {
         .flatten()
         .map(Path::to_path_buf);
     Watched {
-        work_tree: repository
-            .work_dir()
-            .map(Path::to_path_buf)
-            .unwrap_or_else(|| project.place.clone()),
+        work_tree: repository.work_dir().map_or_else(|| project.place.clone(), Path::to_path_buf),
         git_dirs: git.collect(),
         excluded: vec![project.default_destination(), project.place.join("target")],
     }

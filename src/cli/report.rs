@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::Examined;
-use crate::history::{DecisionLog, LandingKind, StatusAt};
+use crate::history::{DecisionLog, Entry, LandingKind, StatusAt};
 use crate::pack::Packs;
 use crate::profiles::{Outcome, Verdict};
 use crate::source::RepoPath;
@@ -104,23 +104,13 @@ pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
             text,
             "\n  {} {}{level}: {}.{}{}",
             requirement.id,
-            outcome(requirement.outcome),
+            requirement.outcome.word(),
             requirement.reason,
             next.unwrap_or_default(),
             place.unwrap_or_default()
         );
     }
     visible(&text)
-}
-
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Met => "met",
-        Outcome::Unmet => "unmet",
-        Outcome::Stale => "stale",
-        Outcome::Waived => "waived",
-        Outcome::Unknown => "unknown",
-    }
 }
 
 /// Writes verdicts as programs read them.
@@ -130,7 +120,7 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
             serde_json::json!({
                 "id": requirement.id,
                 "level": if requirement.required { "required" } else { "recommended" },
-                "outcome": outcome(requirement.outcome),
+                "outcome": requirement.outcome.word(),
                 "statement": requirement.statement,
                 "reason": requirement.reason,
                 "next": requirement.next,
@@ -170,7 +160,7 @@ pub fn log(log: &DecisionLog) -> String {
         let _ = writeln!(
             text,
             "{day} {} {} -> {}  {who} {landing}{request}",
-            entry.document,
+            full_name(entry),
             word(&entry.from),
             word(&entry.to)
         );
@@ -183,6 +173,7 @@ pub fn log_json(log: &DecisionLog) -> String {
     let entries = log.entries.iter().map(|entry| {
         let known = entry.landing.kind != LandingKind::Boundary;
         serde_json::json!({
+            "pack": entry.pack,
             "document": entry.document,
             "path": entry.path.as_str(),
             "from": word(&entry.from),
@@ -202,6 +193,14 @@ pub fn log_json(log: &DecisionLog) -> String {
         "entries": entries.collect::<Vec<_>>(),
     });
     format!("{report:#}\n")
+}
+
+/// An id with the folder of its pack; a path says enough by itself.
+fn full_name(entry: &Entry) -> String {
+    match (entry.has_id, entry.pack.as_str()) {
+        (false, _) | (_, "") => entry.document.clone(),
+        (true, pack) => format!("{pack}:{}", entry.document),
+    }
 }
 
 fn word(status: &StatusAt) -> &str {

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 use crate::kinds::{self, Kind};
-use crate::pack::{Pack, Packs, route};
+use crate::pack::{Pack, Packs};
+use crate::slug::slug;
 
 /// A file to be written: its path and its text.
 pub(super) type Draft = (PathBuf, String);
 
 /// The files of a new pack in `dir`; existing ones are left as they are.
 pub(super) fn starter(dir: &Path, title: &str, kinds: &[Kind]) -> Vec<Draft> {
-    let slug = route::slug(title);
+    let slug = slug(title);
     let pack = dir.join("packs").join(&slug);
     let book =
         format!("[book]\ntitle = {}\n\n[versions]\ntags = [\"v*\", \"{slug}/*\"]\n", quoted(title));
@@ -83,7 +84,7 @@ fn next_id(packs: &Packs, kind: &Kind) -> String {
 }
 
 fn file_name(kind: &Kind, id: &str, title: &str) -> PathBuf {
-    let name = match (id, route::slug(title)) {
+    let name = match (id, slug(title)) {
         ("", slug) => slug,
         (id, slug) => format!("{id}-{slug}"),
     };

@@ -19,6 +19,22 @@ pub fn push_address(out: &mut String, address: &str) {
     infallible(escape_href(out, address));
 }
 
+/// Escapes text for element content and for attributes between double quotes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
 /// Writing to a `String` cannot fail.
 fn infallible(result: Result<(), std::fmt::Error>) {
     debug_assert!(result.is_ok(), "writing to a string cannot fail");

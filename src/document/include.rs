@@ -29,25 +29,18 @@ struct Directive<'a> {
     escaped: bool,
 }
 
+/// Reads a file to include: its folder so far and its path give its text and its own folder.
+pub type Read<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
+
 /// Fills in the directives of a text. `read` takes a path relative to the file that includes and the folder chain
 /// so far, and returns the text with the folder of its own.
-pub fn expand(
-    text: &str,
-    folder: &str,
-    read: &dyn Fn(&str, &str) -> Option<(String, String)>,
-) -> Expanded {
+pub fn expand(text: &str, folder: &str, read: Read<'_>) -> Expanded {
     let mut expanded = Expanded::default();
     fill(text, folder, read, 0, &mut expanded);
     expanded
 }
 
-fn fill(
-    text: &str,
-    folder: &str,
-    read: &dyn Fn(&str, &str) -> Option<(String, String)>,
-    depth: usize,
-    out: &mut Expanded,
-) {
+fn fill(text: &str, folder: &str, read: Read<'_>, depth: usize, out: &mut Expanded) {
     let mut rest = 0;
     while let Some(directive) = next_directive(text, rest) {
         out.text.push_str(&text[rest..directive.span.start]);
@@ -65,7 +58,7 @@ fn fill(
 fn fill_one(
     directive: &Directive<'_>,
     folder: &str,
-    read: &dyn Fn(&str, &str) -> Option<(String, String)>,
+    read: Read<'_>,
     depth: usize,
     out: &mut Expanded,
 ) -> Result<(), String> {

@@ -53,7 +53,7 @@ pub fn parse(text: &str) -> Vec<Line> {
                 open = Some(Line { kind, title: String::new(), target, span });
             }
             Event::End(TagEnd::Link | TagEnd::Heading(HeadingLevel::H1)) => {
-                lines.extend(open.take())
+                lines.extend(open.take());
             }
             Event::Text(words) | Event::Code(words) => {
                 if let Some(line) = &mut open {
@@ -81,7 +81,8 @@ pub fn numbers(lines: &[Line]) -> Vec<String> {
             let LineKind::Numbered(depth) = line.kind else { return String::new() };
             counters.resize(depth + 1, 0);
             counters[depth] += 1;
-            counters.iter().map(|count| format!("{count}.")).collect()
+            let numbers: Vec<String> = counters.iter().map(usize::to_string).collect();
+            format!("{}.", numbers.join("."))
         })
         .collect()
 }

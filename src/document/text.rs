@@ -3,6 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// Words that stand for "to be written".
+const UNWRITTEN: [&str; 9] =
+    ["tbd", "todo", "tbc", "tba", "fixme", "xxx", "lorem", "ipsum", "yyyy-mm-dd"];
+
 /// Returns the start of a text, at most this many bytes long.
 pub fn prefix(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
@@ -118,6 +122,26 @@ pub fn is_placeholder(text: &str) -> bool {
     substance(text, 1) == 0
 }
 
+/// Tells whether a value is the text of a template: `TBD`, `???`, `<name>`, `{{name}}`, `[Name]`, `a | b`, `___`.
+pub fn is_template(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    let first = lower.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+    let wrapped = |open: char, close: char| {
+        text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inner| {
+            !inner.is_empty() && !inner.contains([open, close, '@', ':', '/', '"'])
+        })
+    };
+    UNWRITTEN.contains(&first)
+        || text.contains(" | ")
+        || text.contains("???")
+        || text.contains("___")
+        || (text.contains("{{") && text.contains("}}"))
+        || wrapped('<', '>')
+        || wrapped('{', '}')
+        || wrapped('[', ']')
+}
+
 /// Counts words that are not placeholders, up to `enough`. `N/A` needs a reason of three words.
 pub fn substance(text: &str, enough: usize) -> usize {
     const REASON: usize = 3;
@@ -169,24 +193,10 @@ fn skip_bracketed(text: &str) -> Option<&str> {
 
 /// One word that stands for a word to come, or no word at all.
 fn is_placeholder_word(word: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "tbd",
-        "todo",
-        "tbc",
-        "tba",
-        "fixme",
-        "xxx",
-        "lorem",
-        "ipsum",
-        "n/a",
-        "na",
-        "yyyy-mm-dd",
-        "yyyy",
-        "dd/mm/yyyy",
-        "mm/dd/yyyy",
-    ];
+    const OTHERS: [&str; 5] = ["n/a", "na", "yyyy", "dd/mm/yyyy", "mm/dd/yyyy"];
     let core = word.trim_matches(|char: char| !char.is_alphanumeric());
-    core.is_empty() || WORDS.iter().any(|known| core.eq_ignore_ascii_case(known))
+    let mut known = UNWRITTEN.iter().chain(&OTHERS);
+    core.is_empty() || known.any(|known| core.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

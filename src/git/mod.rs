@@ -4,7 +4,6 @@
 mod commit;
 mod object;
 mod refs;
-mod slug;
 mod tree;
 mod work_tree;
 
@@ -20,7 +19,6 @@ use crate::source::{CommitFacts, ObjectId, Snapshot};
 pub use commit::{Commit, Links, Person};
 pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
-pub use slug::{Collision, collisions, slug};
 pub use tree::{Entry, EntryKind, entries};
 
 /// A Git repository, or a folder outside Git.

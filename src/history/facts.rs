@@ -108,11 +108,9 @@ fn folded(word: &str) -> StatusAt {
     }
 }
 
-/// Template text: a list of choices, something between braces, or words that stand for a word to come.
+/// Template text or nothing yet.
 fn is_placeholder(word: &str) -> bool {
-    word.contains('|')
-        || (word.starts_with('{') && word.ends_with('}'))
-        || text::is_placeholder(word)
+    word.contains('|') || text::is_template(word) || text::is_placeholder(word)
 }
 
 /// Returns the bytes up to the end of the first line that looks like a closing fence.

@@ -1,4 +1,6 @@
-//! Which document is which, from landing to landing: by id; without one by path, exact renames included.
+//! Which document is which, from landing to landing: by the folder of its pack and its id; without an id by path, exact
+//! renames included. A document that leaves its pack and stands in another one after the same landing goes on there, so
+//! moving the folder of a pack, declaring one or giving one up starts no new history.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -7,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::StatusAt;
 use super::facts::Facts;
-use super::trees::Change;
+use super::trees::{Change, declared_pack};
 use crate::source::{ObjectId, RepoPath};
 
 /// A document's place in [`Lineages::all`].
@@ -30,6 +32,8 @@ pub(super) struct Lineage {
     pub(super) holders: BTreeSet<RepoPath>,
     /// The id it stated last.
     pub(super) id: Option<String>,
+    /// The pack's folder under which its id is known.
+    pack: String,
     /// The last value that could be read.
     pub(super) last: StatusAt,
     /// Whether a value in between could not be known at all.
@@ -45,6 +49,7 @@ impl Default for Lineage {
         Self {
             holders: BTreeSet::new(),
             id: None,
+            pack: String::new(),
             last: StatusAt::NoDocument,
             unknown: false,
             gap: Vec::new(),
@@ -58,10 +63,25 @@ impl Default for Lineage {
 pub(super) struct Lineages {
     pub(super) all: Vec<Lineage>,
     pub(super) files: BTreeMap<RepoPath, Live>,
-    by_id: FxHashMap<String, Line>,
+    /// By the pack's folder and the id.
+    by_id: FxHashMap<(String, String), Line>,
     by_path: FxHashMap<RepoPath, Line>,
-    /// For each id or path: from which landing on it means which document.
-    pub(super) names: BTreeMap<String, Vec<(usize, Line)>>,
+    packs: PackFolders,
+}
+
+/// The folders that hold a `pack.toml`.
+#[derive(Debug, Default, Clone)]
+struct PackFolders(BTreeSet<String>);
+
+impl PackFolders {
+    /// Returns the innermost pack folder that a file lies in, `""` outside all.
+    fn of<'p>(&self, path: &'p RepoPath) -> &'p str {
+        let mut folder = path.folder();
+        while !folder.is_empty() && !self.0.contains(folder) {
+            folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        }
+        folder
+    }
 }
 
 /// What a landing took away or is about to replace, by path.
@@ -75,6 +95,7 @@ impl Lineages {
         changes: &[Change],
         mut facts: impl FnMut(ObjectId) -> Rc<Facts>,
     ) -> Vec<Line> {
+        let changes = &self.with_other_pack(changes);
         let before = self.take_away(changes);
         let mut touched: BTreeSet<Line> = before.values().map(|live| live.line).collect();
         let added: Vec<_> = changes
@@ -83,8 +104,12 @@ impl Lineages {
             .collect();
         let (named, nameless): (Vec<_>, Vec<_>) =
             added.into_iter().partition(|(_, _, facts)| facts.id.is_some());
-        for (path, blob, facts) in named {
-            let line = self.line_of_id(path, &facts, &before);
+        // Who is known already goes first: only what is left over may have come from another pack.
+        let (known, new): (Vec<_>, Vec<_>) = named
+            .into_iter()
+            .partition(|(path, _, facts)| self.by_id.contains_key(&self.key(path, facts)));
+        for (path, blob, facts) in known.into_iter().chain(new) {
+            let line = self.line_of_id(path, blob, &facts, &before);
             touched.insert(self.put(landing, path, blob, facts, line, &before));
         }
         let mut gone = renamable(&before, changes);
@@ -93,6 +118,48 @@ impl Lineages {
             touched.insert(self.put(landing, path, blob, facts, line, &before));
         }
         touched.into_iter().collect()
+    }
+
+    /// Notes which folders are packs now. Files that lie in another pack than before count as changed.
+    fn with_other_pack(&mut self, changes: &[Change]) -> Vec<Change> {
+        let (declared, documents): (Vec<&Change>, Vec<&Change>) =
+            changes.iter().partition(|change| declared_pack(change.path.as_str()).is_some());
+        let mut documents: Vec<Change> = documents.into_iter().cloned().collect();
+        if declared.iter().all(|change| change.old.is_some() && change.new.is_some()) {
+            return documents;
+        }
+        let before = self.packs.clone();
+        for change in declared {
+            let folder = change.path.folder();
+            if change.new.is_some() {
+                self.packs.0.insert(folder.to_owned());
+            } else {
+                self.packs.0.remove(folder);
+            }
+        }
+        let listed: BTreeSet<RepoPath> =
+            documents.iter().map(|change| change.path.clone()).collect();
+        let moved = self
+            .files
+            .iter()
+            .filter(|(path, _)| before.of(path) != self.packs.of(path) && !listed.contains(*path));
+        let same = |(path, live): (&RepoPath, &Live)| Change {
+            path: path.clone(),
+            old: Some(live.blob),
+            new: Some(live.blob),
+        };
+        documents.extend(moved.map(same));
+        documents.sort_by(|one, other| one.path.cmp(&other.path));
+        documents
+    }
+
+    /// Returns the folder of the pack that a file lies in, `""` outside all packs.
+    pub(super) fn pack_of<'p>(&self, path: &'p RepoPath) -> &'p str {
+        self.packs.of(path)
+    }
+
+    fn key(&self, path: &RepoPath, facts: &Facts) -> (String, String) {
+        (self.packs.of(path).to_owned(), facts.id.clone().unwrap_or_default())
     }
 
     fn take_away(&mut self, changes: &[Change]) -> Before {
@@ -109,10 +176,21 @@ impl Lineages {
     }
 
     /// An id that is new takes over the document that its path was, when that had none (late ids).
-    fn line_of_id(&mut self, path: &RepoPath, facts: &Facts, before: &Before) -> Line {
-        let id = facts.id.clone().unwrap_or_default();
-        if let Some(line) = self.by_id.get(&id) {
+    fn line_of_id(
+        &mut self,
+        path: &RepoPath,
+        blob: ObjectId,
+        facts: &Facts,
+        before: &Before,
+    ) -> Line {
+        let key = self.key(path, facts);
+        if let Some(line) = self.by_id.get(&key) {
             return *line;
+        }
+        if let Some(line) = self.moved_to(path, blob, facts, before) {
+            let Lineage { pack, id, .. } = &mut self.all[line];
+            self.by_id.remove(&(std::mem::take(pack), id.clone().unwrap_or_default()));
+            return self.know(key, line);
         }
         let adopted =
             before.get(path).map(|live| live.line).filter(|line| self.all[*line].id.is_none());
@@ -120,8 +198,28 @@ impl Lineages {
             self.by_path.remove(path);
         }
         let line = adopted.unwrap_or_else(|| self.open());
-        self.by_id.insert(id, line);
+        self.know(key, line)
+    }
+
+    fn know(&mut self, key: (String, String), line: Line) -> Line {
+        self.all[line].pack.clone_from(&key.0);
+        self.by_id.insert(key, line);
         line
+    }
+
+    /// Finds the document with this id that this landing took away elsewhere.
+    fn moved_to(
+        &self,
+        path: &RepoPath,
+        blob: ObjectId,
+        facts: &Facts,
+        before: &Before,
+    ) -> Option<Line> {
+        before
+            .iter()
+            .filter(|(_, old)| old.facts.id == facts.id && self.all[old.line].holders.is_empty())
+            .max_by_key(|(old, live)| (live.blob == blob, likeness(old, path)))
+            .map(|(_, live)| live.line)
     }
 
     fn line_of_path(
@@ -175,22 +273,18 @@ impl Lineages {
         lineage.holders.insert(path.clone());
         if let Some(id) = &facts.id {
             lineage.id = Some(id.clone());
-            self.name(landing, id, line);
         }
-        self.name(landing, path.as_str(), line);
         self.files.insert(path.clone(), Live { blob, facts, line, changed });
         line
     }
+}
 
-    fn name(&mut self, landing: usize, name: &str, line: Line) {
-        match self.names.get_mut(name) {
-            Some(spans) if spans.last().is_some_and(|(_, known)| *known == line) => {}
-            Some(spans) => spans.push((landing, line)),
-            None => {
-                self.names.insert(name.to_owned(), vec![(landing, line)]);
-            }
-        }
-    }
+/// Counts the parts that two paths share at both ends: which of several files is the one that moved.
+pub(super) fn likeness(one: &RepoPath, other: &RepoPath) -> usize {
+    let (one, other) = (one.as_str(), other.as_str());
+    let starts = one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other);
+    let ends = one.rsplit('/').zip(other.rsplit('/')).take_while(|(one, other)| one == other);
+    starts.count() + ends.count()
 }
 
 /// Lists the files without an id whose path is gone: each may go on under another path.

@@ -24,13 +24,13 @@ pub struct DecisionLog {
     pub entries: Vec<Entry>,
     /// For each document that is alive at the tip: its last change. Sorted by path.
     pub last_changes: Vec<LastChange>,
-    /// Ids that more than one file states at the tip; nothing is recorded for them while it lasts.
+    /// Ids that more than one file of a pack states at the tip; nothing is recorded for them while it lasts.
     pub ambiguous: Vec<Ambiguous>,
     /// What answers questions about one document and one version.
     pub index: Index,
 }
 
-/// An id that more than one file states.
+/// An id that more than one file of a pack states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ambiguous {
     /// The id.
@@ -83,6 +83,10 @@ pub enum StatusAt {
 /// A status transition that landed.
 #[derive(Debug, Clone)]
 pub struct Entry {
+    /// Which document: the number that all its entries and its last change share.
+    pub line: usize,
+    /// The folder of its pack after the landing, empty outside all packs.
+    pub pack: String,
     /// The document's id at that time, or its path.
     pub document: String,
     /// Whether the document stated an id.
@@ -166,6 +170,8 @@ pub enum How {
 /// The last landing that changed a document's bytes.
 #[derive(Debug, Clone)]
 pub struct LastChange {
+    /// Which document, as in [`Entry::line`].
+    pub line: usize,
     /// The document's path at the tip.
     pub path: RepoPath,
     /// Its blob after the landing.

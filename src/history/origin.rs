@@ -1,6 +1,7 @@
 //! Who made a change that a landing brought in: three-way at each merge, then down to the commit.
 
 use super::graph::At;
+use super::lineage::likeness;
 use super::recount::Recount;
 use super::{Authorship, How, LandingKind, StatusAt};
 use crate::git::Lack;
@@ -202,7 +203,7 @@ impl Recount<'_> {
         Ok(inside.into_iter().next())
     }
 
-    /// Finds in a parent the document that a child has: at its path, or where its id was before.
+    /// Finds in a parent the document that a child has: at its path, or where its id stood before it moved.
     fn locate(&mut self, child: At, parent: At, target: &Target) -> Result<Found, Lack> {
         let tree = self.graph.nodes[parent].tree;
         if let Some(blob) = self.trees.find(tree, &target.path)? {
@@ -213,17 +214,18 @@ impl Recount<'_> {
         }
         let child = self.graph.nodes[child].tree;
         let own = self.trees.find(child, &target.path)?;
-        for change in self.trees.known_diff(tree, child)?.iter() {
-            let Some(blob) = change.old else { continue };
-            let same = match &target.id {
-                Some(id) => self.memo.of(self.reader, blob).id.as_ref() == Some(id),
-                None => change.new.is_none() && own == Some(blob),
-            };
-            if same {
-                return Ok(Some((change.path.clone(), blob)));
-            }
-        }
-        Ok(None)
+        let changes = self.trees.known_diff(tree, child)?;
+        let mut states = |blob: Option<ObjectId>, id: &String| {
+            blob.is_some_and(|blob| self.memo.of(self.reader, blob).id.as_ref() == Some(id))
+        };
+        let moved = changes.iter().filter(|change| match &target.id {
+            // A file that still states the id is another pack's document.
+            Some(id) => states(change.old, id) && !states(change.new, id),
+            None => change.new.is_none() && own.is_some() && own == change.old,
+        });
+        let best =
+            moved.max_by_key(|change| (change.old == own, likeness(&change.path, &target.path)));
+        Ok(best.and_then(|change| Some((change.path.clone(), change.old?))))
     }
 
     fn value(&mut self, place: Option<&(RepoPath, ObjectId)>) -> StatusAt {

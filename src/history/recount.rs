@@ -180,8 +180,9 @@ impl<'a> Recount<'a> {
         let target = Target { path: path.clone(), id: id.clone() };
         let origin = if known { self.origin(landing, &target, &to)? } else { None };
         let landing = self.landing(landing)?;
-        self.index.entries.entry(line).or_default().push(self.entries.len());
         self.entries.push(Entry {
+            line,
+            pack: self.lineages.pack_of(&path).to_owned(),
             has_id: id.is_some(),
             document: id.unwrap_or_else(|| path.to_string()),
             title: file.facts.title.clone().unwrap_or_else(|| path.stem().to_owned()),
@@ -248,11 +249,11 @@ impl<'a> Recount<'a> {
     fn last_change(&mut self, path: RepoPath, file: &Live) -> Result<LastChange, Lack> {
         let target = Target { path: path.clone(), id: file.facts.id.clone() };
         let origin = self.content_origin(file.changed, &target, file.blob)?;
-        Ok(LastChange { path, blob: file.blob, landing: self.landing(file.changed)?, origin })
+        let landing = self.landing(file.changed)?;
+        Ok(LastChange { line: file.line, path, blob: file.blob, landing, origin })
     }
 
     fn log(mut self, statement: Statement) -> DecisionLog {
-        self.index.names = std::mem::take(&mut self.lineages.names);
         let files = std::mem::take(&mut self.lineages.files).into_iter();
         let mut last_changes: Vec<LastChange> = files
             .filter_map(|(path, file)| {

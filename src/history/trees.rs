@@ -1,4 +1,5 @@
-//! Compares raw trees, skipping what is equal, and finds single files. Only Markdown files inside the asked folders count.
+//! Compares raw trees, skipping what is equal, and finds single files. Only Markdown files and `pack.toml` inside the
+//! asked folders count.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -14,7 +15,7 @@ const KEPT: usize = 16 << 20;
 /// Comparisons that are kept.
 const DIFFS: usize = 64;
 
-/// A Markdown file that differs between two trees.
+/// A Markdown file or a `pack.toml` that differs between two trees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) path: RepoPath,
@@ -37,7 +38,7 @@ impl<'a> Trees<'a> {
         Self { reader, folders, kept: FxHashMap::default(), bytes: 0, diffs: FxHashMap::default() }
     }
 
-    /// Lists the Markdown files that differ, sorted by path.
+    /// Lists the files that differ, sorted by path.
     pub(super) fn diff(
         &mut self,
         old: Option<ObjectId>,
@@ -136,7 +137,7 @@ impl<'a> Trees<'a> {
         path: &str,
         changes: &mut Vec<Change>,
     ) {
-        if !is_markdown(path) || !self.holds(path) {
+        if !(is_markdown(path) || declared_pack(path).is_some()) || !self.holds(path) {
             return;
         }
         let file = |entry: Option<Entry<'_>>| {
@@ -226,6 +227,12 @@ fn git_order(one: &Entry<'_>, other: &Entry<'_>) -> Ordering {
         let next = |entry: &Entry<'_>| entry.name.get(common).copied().unwrap_or(end(entry));
         next(one).cmp(&next(other)).then(one.name.len().cmp(&other.name.len()))
     })
+}
+
+/// Returns the folder that a file declares to be a pack.
+pub(super) fn declared_pack(path: &str) -> Option<&str> {
+    let folder = path.strip_suffix("pack.toml")?;
+    if folder.is_empty() { Some("") } else { folder.strip_suffix('/') }
 }
 
 fn is_markdown(path: &str) -> bool {

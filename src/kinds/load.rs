@@ -3,10 +3,10 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{FieldSpec, Form, Kind, Need, SectionSpec, Standing, StatusSpec, TableSpec};
-use crate::data_file::{self, Findings, Keys};
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::source::RepoPath;
+use crate::toml::{self, Table};
 
 /// The kinds that come with the program.
 const BUILT_IN: [(&str, &str); 9] = [
@@ -38,14 +38,18 @@ struct Common {
 
 static COMMON: LazyLock<Common> = LazyLock::new(|| {
     let path = RepoPath::new("common.toml");
-    let (common, _) = data_file::read(&path, include_bytes!("common.toml"), |keys, findings| {
-        Some(Common { fields: fields(keys, findings), statuses: statuses(keys, findings) })
+    let (common, _) = toml::read(&path, include_bytes!("common.toml"), |keys| Common {
+        fields: fields(keys),
+        statuses: statuses(keys),
     });
     common.unwrap_or(Common { fields: Vec::new(), statuses: Vec::new() })
 });
 
-static RELATIONS: LazyLock<Vec<(String, String)>> =
-    LazyLock::new(|| data_file::pairs(include_str!("relations.toml"), "relations"));
+static RELATIONS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let path = RepoPath::new("relations.toml");
+    let bytes = include_bytes!("relations.toml");
+    toml::read(&path, bytes, |keys| keys.pairs("relations")).0.unwrap_or_default()
+});
 
 /// Returns the fields that every kind has.
 pub fn common() -> &'static [FieldSpec] {
@@ -82,31 +86,31 @@ pub fn load(files: &[(RepoPath, Arc<[u8]>)]) -> (Vec<Kind>, Vec<Diagnostic>) {
 }
 
 fn add(kinds: &mut Vec<Kind>, found: &mut Vec<Diagnostic>, path: &RepoPath, bytes: &[u8]) {
-    let (kind, mut findings) = data_file::read(path, bytes, kind);
+    let (kind, mut findings) = toml::read(path, bytes, |keys| kind(keys));
     found.append(&mut findings);
-    let Some(kind) = kind else { return };
+    let Some(kind) = kind.flatten() else { return };
     match kinds.iter_mut().find(|known| known.name == kind.name) {
         Some(known) => *known = kind,
         None => kinds.push(kind),
     }
 }
 
-fn kind(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Option<Kind> {
-    let name = keys.needed("name", findings);
-    let title = keys.text("title", findings).or_else(|| name.clone()).unwrap_or_default();
-    let statuses = statuses(keys, findings);
+fn kind(keys: &Table<'_>) -> Option<Kind> {
+    let name = keys.needed("name");
+    let title = keys.text("title").or_else(|| name.clone()).unwrap_or_default();
+    let statuses = statuses(keys);
     let kind = Kind {
         name: name.clone().unwrap_or_default(),
-        plural: keys.text("plural", findings).unwrap_or_else(|| title.clone()),
+        plural: keys.text("plural").unwrap_or_else(|| title.clone()),
         title,
-        purpose: keys.text("purpose", findings).unwrap_or_default(),
-        prefix: keys.text("prefix", findings).unwrap_or_default(),
-        folder: keys.text("folder", findings).unwrap_or_default(),
-        order: keys.integer("order", findings).unwrap_or(500),
-        synonyms: keys.texts("synonyms", findings),
-        fields: fields(keys, findings),
-        sections: sections(keys, findings),
-        tables: tables(keys, findings),
+        purpose: keys.text("purpose").unwrap_or_default(),
+        prefix: keys.text("prefix").unwrap_or_default(),
+        folder: keys.text("folder").unwrap_or_default(),
+        order: keys.integer("order").unwrap_or(500),
+        synonyms: keys.texts("synonyms"),
+        fields: fields(keys),
+        sections: sections(keys),
+        tables: tables(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
     };
     name.map(|_| kind)
@@ -117,39 +121,33 @@ fn default_statuses(name: Option<&str>) -> Vec<StatusSpec> {
     name.map(|_| COMMON.statuses.clone()).unwrap_or_default()
 }
 
-/// Reads every `[[key]]` table with `one`, keeps those that have a name and reports unknown keys in each.
-fn each<'t, T>(
-    keys: &mut Keys<'t>,
-    key: &'static str,
-    findings: &mut Findings<'_>,
-    one: impl Fn(&mut Keys<'t>, String, &mut Findings<'_>) -> T,
-) -> Vec<T> {
+/// Reads every `[[key]]` table with `one` and keeps those that have a name.
+fn each<T>(keys: &Table<'_>, key: &str, one: impl Fn(&Table<'_>, String) -> T) -> Vec<T> {
     let mut list = Vec::new();
-    for mut part in keys.tables(key, findings) {
-        let name = part.needed("name", findings);
-        let value = one(&mut part, name.clone().unwrap_or_default(), findings);
-        part.finish(findings);
+    for part in keys.tables(key) {
+        let name = part.needed("name");
+        let value = one(&part, name.clone().unwrap_or_default());
         list.extend(name.map(|_| value));
     }
     list
 }
 
-fn fields(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Vec<FieldSpec> {
-    each(keys, "field", findings, |part, name, findings| FieldSpec {
-        need: part.choice("need", &NEEDS, findings).unwrap_or(Need::Optional),
-        form: form(part, &name, findings),
-        synonyms: part.texts("synonyms", findings),
-        hint: part.text("hint", findings).unwrap_or_default(),
+fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
+    each(keys, "field", |part, name| FieldSpec {
+        need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+        form: form(part, &name),
+        synonyms: part.texts("synonyms"),
+        hint: part.text("hint").unwrap_or_default(),
         name,
     })
 }
 
-fn form(part: &mut Keys<'_>, name: &str, findings: &mut Findings<'_>) -> Form {
+fn form(part: &Table<'_>, name: &str) -> Form {
     let words = ["text", "date", "duration", "choice", "who", "relation"];
-    let word = part.choice("form", &words.map(|word| (word, word)), findings).unwrap_or("text");
-    let choices = part.texts("choices", findings);
-    let kinds = part.texts("kinds", findings);
-    let given = part.text("inverse", findings);
+    let word = part.choice("form", &words.map(|word| (word, word))).unwrap_or("text");
+    let choices = part.texts("choices");
+    let kinds = part.texts("kinds");
+    let given = part.text("inverse");
     match word {
         "date" => Form::Date,
         "duration" => Form::Duration,
@@ -157,7 +155,7 @@ fn form(part: &mut Keys<'_>, name: &str, findings: &mut Findings<'_>) -> Form {
         "choice" => {
             if choices.is_empty() {
                 let help = Some("add choices = [\"one\", \"other\"]".to_owned());
-                findings.bad_value(&part.place_of("form"), "a choice needs `choices`", help);
+                part.wrong_value(&part.place_of("form"), "a choice needs `choices`", help);
             }
             Form::Choice(choices)
         }
@@ -170,56 +168,48 @@ fn form(part: &mut Keys<'_>, name: &str, findings: &mut Findings<'_>) -> Form {
     }
 }
 
-fn sections(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Vec<SectionSpec> {
-    each(keys, "section", findings, |part, name, findings| SectionSpec {
-        title: part.text("title", findings).unwrap_or_else(|| name.clone()),
-        need: part.choice("need", &NEEDS, findings).unwrap_or(Need::Optional),
+fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
+    each(keys, "section", |part, name| SectionSpec {
+        title: part.text("title").unwrap_or_else(|| name.clone()),
+        need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         synonyms: part
-            .texts("synonyms", findings)
+            .texts("synonyms")
             .iter()
-            .map(|word| super::normalise(word))
+            .map(|word| super::normalise_heading(word))
             .collect(),
-        hint: part.text("hint", findings).unwrap_or_default(),
+        hint: part.text("hint").unwrap_or_default(),
         name,
     })
 }
 
-fn tables(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Vec<TableSpec> {
-    each(keys, "table", findings, |part, name, findings| TableSpec {
-        columns: part.lists("columns", findings),
-        name,
-    })
+fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
+    each(keys, "table", |part, name| TableSpec { columns: part.lists("columns"), name })
 }
 
-fn statuses(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Vec<StatusSpec> {
-    let mut places = Vec::new();
+fn statuses(keys: &Table<'_>) -> Vec<StatusSpec> {
+    let parts = keys.tables("status");
     let mut list = Vec::new();
-    for mut part in keys.tables("status", findings) {
-        let name = part.needed("name", findings);
+    for part in &parts {
+        let name = part.needed("name");
         let spec = StatusSpec {
             name: name.clone().unwrap_or_default(),
-            synonyms: part.texts("synonyms", findings),
-            means: part.choice("means", &STANDINGS, findings).unwrap_or(Standing::Draft),
-            next: part.texts("next", findings),
+            synonyms: part.texts("synonyms"),
+            means: part.choice("means", &STANDINGS).unwrap_or(Standing::Draft),
+            next: part.texts("next"),
         };
-        part.finish(findings);
-        places.push(part.place_of("next"));
-        list.extend(name.map(|_| spec));
+        list.extend(name.map(|_| (spec, part)));
     }
-    report_unknown_next(&list, &places, findings);
-    list
+    report_unknown_next(&list);
+    list.into_iter().map(|(spec, _)| spec).collect()
 }
 
-fn report_unknown_next(
-    statuses: &[StatusSpec],
-    places: &[crate::source::Span],
-    findings: &mut Findings<'_>,
-) {
-    let names: Vec<&str> = statuses.iter().map(|status| status.name.as_str()).collect();
-    for (status, place) in statuses.iter().zip(places) {
+fn report_unknown_next(statuses: &[(StatusSpec, &Table<'_>)]) {
+    let names: Vec<&str> = statuses.iter().map(|(status, _)| status.name.as_str()).collect();
+    for (status, part) in statuses {
         for word in status.next.iter().filter(|word| !names.contains(&word.as_str())) {
             let message = format!("`{word}` is not a status of this kind");
-            findings.bad_value(place, message, did_you_mean(word, names.iter().copied()));
+            let help = did_you_mean(word, names.iter().copied());
+            part.wrong_value(&part.place_of("next"), message, help);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Finding kinds, fields, sections and table columns by the words that people really write.
 
 use super::{FieldSpec, Kind, SectionSpec, TableSpec};
+use crate::document::text;
 use crate::document::{Document, Field, FrontMatter, Heading, Table};
 
 /// Brings a heading, a column title or a kind's name into the form in which words are compared: lower case, no
@@ -24,6 +25,12 @@ pub fn normalise(text: &str) -> String {
         }
     }
     out
+}
+
+/// Brings a heading into the form in which headings are compared: that of [`normalise`], without accents, letters and
+/// words that only number it (`Step 1:`, `IV.`).
+pub fn normalise_heading(heading: &str) -> String {
+    normalise(&text::normalise_heading(heading))
 }
 
 fn is_number(word: &str) -> bool {
@@ -78,10 +85,10 @@ fn same_key(one: &str, other: &str) -> bool {
 impl SectionSpec {
     /// Finds the section's headings in a file; a heading that says the section's own title comes first.
     pub fn headings<'d>(&self, document: &'d Document) -> Vec<&'d Heading> {
-        let (name, title) = (normalise(&self.name), normalise(&self.title));
+        let (name, title) = (normalise_heading(&self.name), normalise_heading(&self.title));
         let mut found: Vec<(bool, &Heading)> = Vec::new();
         for heading in &document.headings {
-            let text = normalise(&heading.text);
+            let text = normalise_heading(&heading.text);
             let other = heading.id == self.name || text == name || self.synonyms.contains(&text);
             if other || text == title {
                 found.push((text != title, heading));

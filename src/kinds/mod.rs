@@ -13,8 +13,8 @@ mod tests;
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, date};
 pub use load::{common, inverse, load, page, relations};
-pub use matching::{find, normalise, stated};
-pub use status::{is_placeholder, word};
+pub use matching::{find, normalise, normalise_heading, stated};
+pub use status::word;
 pub use template::template;
 
 use crate::source::Span;

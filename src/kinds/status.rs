@@ -1,10 +1,9 @@
 //! From the text of a status to its word: emoji, emphasis and case do not count, a remark after the word is kept,
 //! an unknown word is never dropped.
 
-use super::{Kind, Standing, Status, StatusSpec};
+use crate::document::text::is_template;
 
-/// Words that stand for "to be written".
-const UNWRITTEN: [&str; 7] = ["tbd", "todo", "tbc", "fixme", "xxx", "lorem", "yyyy-mm-dd"];
+use super::{Kind, Standing, Status, StatusSpec};
 
 /// First words of a remark that take back what the status says.
 const DOUBT: [&str; 10] =
@@ -21,7 +20,7 @@ impl Kind {
                 Status::Placeholder(text.trim().to_owned())
             };
         }
-        if is_placeholder(&clean) || self.is_list_of_words(&clean) {
+        if is_template(&clean) || self.is_list_of_words(&clean) {
             return Status::Placeholder(text.trim().to_owned());
         }
         self.known(&clean).unwrap_or_else(|| Status::Unknown(text.trim().to_owned()))
@@ -93,24 +92,4 @@ fn without_decoration(text: &str) -> String {
     let inner = plain.trim().trim_matches('_').trim();
     let start = inner.trim_start_matches(|c: char| !c.is_alphanumeric() && !"<{[?_".contains(c));
     start.trim_end_matches(|c: char| !c.is_alphanumeric() && !">}])?_|/.".contains(c)).to_owned()
-}
-
-/// Tells whether a value is the text of a template: `TBD`, `???`, `<name>`, `{{name}}`, `[Name]`, `a | b`, `___`.
-pub fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    let lower = text.to_lowercase();
-    let first = lower.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
-    let wrapped = |open: char, close: char| {
-        text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|inner| {
-            !inner.is_empty() && !inner.contains([open, close, '@', ':', '/', '"'])
-        })
-    };
-    UNWRITTEN.contains(&first)
-        || text.contains(" | ")
-        || text.contains("???")
-        || text.contains("___")
-        || (text.contains("{{") && text.contains("}}"))
-        || wrapped('<', '>')
-        || wrapped('{', '}')
-        || wrapped('[', ']')
 }

@@ -118,9 +118,9 @@ fn mistakes_in_a_kind_are_findings_with_a_place() {
         .iter()
         .map(|f| (f.rule, f.place.0, f.help.as_deref().unwrap_or_default()))
         .collect();
-    assert!(seen.contains(&("data-file.unknown-key", 2, "did you mean `synonyms`")), "{seen:?}");
-    assert!(seen.contains(&("data-file.bad-value", 6, "did you mean `date`")), "{seen:?}");
-    assert!(seen.contains(&("data-file.bad-value", 10, "did you mean `approved`")), "{seen:?}");
+    assert!(seen.contains(&("settings.unknown-key", 2, "did you mean `synonyms`")), "{seen:?}");
+    assert!(seen.contains(&("settings.wrong-value", 6, "did you mean `date`")), "{seen:?}");
+    assert!(seen.contains(&("settings.wrong-value", 10, "did you mean `approved`")), "{seen:?}");
     assert!(seen.iter().any(|(_, line, _)| *line == 11), "{seen:?}");
     assert_eq!(findings.len(), 4, "{seen:?}");
 }
@@ -131,7 +131,7 @@ fn a_broken_kind_file_is_left_out() {
         load(&[file("kinds/x.toml", "name = \n"), file("kinds/y.toml", "order = 1\n")]);
     assert_eq!(kinds.len(), 9);
     let rules: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.place.0)).collect();
-    assert_eq!(rules, [("data-file.unreadable", 1), ("data-file.missing-key", 0)]);
+    assert_eq!(rules, [("settings.unreadable", 1), ("settings.missing-key", 0)]);
 }
 
 #[test]
@@ -151,5 +151,5 @@ fn a_template_holds_what_is_required_and_says_nothing_itself() {
     assert!(text.contains("\nowner: TBD  # "));
     assert!(text.contains("\n## Verify\n"));
     assert!(!text.contains("## Afterwards"), "optional sections are left out");
-    assert!(is_placeholder("TBD"));
+    assert!(crate::document::text::is_template("TBD"));
 }

@@ -1,9 +1,7 @@
 //! Which addresses a file of a site may have: relative, without `..`, and valid on every file system.
 
 use crate::Failure;
-
-/// Names that Windows reserves, with any extension.
-const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
+use crate::slug::is_reserved;
 
 /// Checks a route such as `agent/v1/index.html`.
 pub(super) fn check(route: &str) -> Result<(), Failure> {
@@ -34,15 +32,6 @@ fn fault(part: &str) -> Option<&'static str> {
     } else {
         is_reserved(part).then_some("a part of it is a name that Windows keeps for devices")
     }
-}
-
-fn is_reserved(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_lowercase();
-    let numbered = stem
-        .strip_prefix("com")
-        .or_else(|| stem.strip_prefix("lpt"))
-        .is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
-    numbered || RESERVED.contains(&stem.as_str())
 }
 
 /// Tells whether `route` is `folder` or lies inside it; everything lies inside `""`.

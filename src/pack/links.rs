@@ -1,5 +1,6 @@
 //! Where links lead: ids, wiki links, relative paths and anchors, looked up in what the snapshot holds.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Artifact, Asset, Pack, Packs, Target};
@@ -129,7 +130,6 @@ enum Found {
 pub fn resolve(packs: &mut Packs, snapshot: &Snapshot) {
     let found: Vec<Vec<Found>> = {
         let book = AddressBook::new(&packs.packs, &packs.artifacts, snapshot);
-        use rayon::prelude::*;
         packs
             .artifacts
             .par_iter()
@@ -218,16 +218,10 @@ fn percent_decode(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match (first, digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let decoded = byte.filter(|_| first == b'%');
+        bytes.push(decoded.unwrap_or(first));
+        rest = if decoded.is_some() { &after[2..] } else { after };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

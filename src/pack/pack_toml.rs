@@ -3,7 +3,7 @@
 use super::Pack;
 use crate::diagnostic::Diagnostic;
 use crate::source::RepoPath;
-use crate::toml::{File, Table};
+use crate::toml::{self, Table};
 
 /// Keys that describe a pack and are shown or judged in other places.
 const DESCRIPTIVE: &[&str] = &[
@@ -25,12 +25,8 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> (Pack, Vec<Diagnostic>) {
         folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("pack").to_owned();
     let mut pack =
         Pack { id: name.clone(), title: name, folder, declared: true, ..Pack::default() };
-    let file = match File::parse(path, bytes) {
-        Ok(file) => file,
-        Err(finding) => return (pack, vec![finding]),
-    };
-    read_root(&file.root(), &mut pack);
-    (pack, file.findings())
+    let (_, findings) = toml::read(path, bytes, |root| read_root(root, &mut pack));
+    (pack, findings)
 }
 
 fn read_root(root: &Table<'_>, pack: &mut Pack) {

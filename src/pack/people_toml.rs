@@ -2,32 +2,26 @@
 
 use super::{People, Person, Role, Team};
 use crate::diagnostic::Diagnostic;
-use crate::rules::settings as rules;
 use crate::source::{RepoPath, Span};
-use crate::toml::{File, Table};
+use crate::toml::{self, Table};
 
 /// Reads the bytes of `people.toml`. Entries without an id are findings and left out.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (People, Vec<Diagnostic>) {
     let mut people = People { path: Some(path.clone()), ..People::default() };
-    let file = match File::parse(path, bytes) {
-        Ok(file) => file,
-        Err(finding) => return (people, vec![finding]),
-    };
-    let root = file.root();
-    people.persons = entries(&root, "person", read_person);
-    people.teams = entries(&root, "team", read_team);
-    people.roles = entries(&root, "role", read_role);
-    drop(root);
-    (people, file.findings())
+    let (_, findings) = toml::read(path, bytes, |root| {
+        people.persons = entries(root, "person", read_person);
+        people.teams = entries(root, "team", read_team);
+        people.roles = entries(root, "role", read_role);
+    });
+    (people, findings)
 }
 
 fn entries<T>(root: &Table<'_>, key: &str, read: fn(&Table<'_>, String, Span) -> T) -> Vec<T> {
     let mut found = Vec::new();
-    for (table, span) in root.tables(key) {
-        match table.text("id") {
-            Some(id) => found.push(read(&table, id, span)),
-            None => table.report(&rules::WRONG_VALUE, &span, format!("this {key} has no `id`")),
-        }
+    for table in root.tables(key) {
+        let id = table.needed("id");
+        let entry = read(&table, id.clone().unwrap_or_default(), table.span());
+        found.extend(id.map(|_| entry));
     }
     found
 }

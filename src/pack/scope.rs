@@ -72,7 +72,7 @@ fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<
 fn is_public(path: &str, build_dir: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.') && part != ".well-known");
     let output = path.strip_prefix(build_dir).is_some_and(|rest| rest.starts_with('/'));
-    !hidden && !(output && !build_dir.is_empty())
+    !hidden && (build_dir.is_empty() || !output)
 }
 
 fn find_packs(
@@ -114,7 +114,7 @@ fn find_packs(
 fn settle_slugs(scope: &mut Scope) {
     let mut taken: BTreeMap<String, String> = BTreeMap::from([(REST.to_owned(), String::new())]);
     for pack in &mut scope.packs {
-        pack.slug = super::route::slug(&pack.id);
+        pack.slug = crate::slug::slug(&pack.id);
         let path = RepoPath::new(&pack.folder_file("pack.toml"));
         if let Some(first) = taken.get(&pack.slug) {
             let other = if first.is_empty() { "the pages outside all packs" } else { first };
@@ -227,7 +227,7 @@ fn is_toml(name: &str) -> bool {
 fn bytes_of(file: &File, read: &dyn ReadBlob, findings: &mut Vec<Diagnostic>) -> Option<Arc<[u8]>> {
     read.read(file.blob)
         .map_err(|reason| {
-            findings.push(Diagnostic::new(&rules::MISSING_BLOB, &file.path, &(0..0), reason))
+            findings.push(Diagnostic::new(&rules::MISSING_BLOB, &file.path, &(0..0), reason));
         })
         .ok()
 }

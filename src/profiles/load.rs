@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::data_file::{self, Findings, Keys};
 use crate::diagnostic::Diagnostic;
 use crate::source::RepoPath;
+use crate::toml::{self, Table};
 
 const BUILT_IN: [(&str, &str); 1] = [("day-zero.toml", include_str!("day-zero.toml"))];
 
@@ -102,59 +102,52 @@ pub fn load(files: &[(RepoPath, Arc<[u8]>)]) -> (Vec<Profile>, Vec<Diagnostic>) 
 }
 
 fn add(list: &mut Vec<Profile>, found: &mut Vec<Diagnostic>, path: &RepoPath, bytes: &[u8]) {
-    let (profile, mut findings) = data_file::read(path, bytes, profile);
+    let (profile, mut findings) = toml::read(path, bytes, |keys| profile(keys));
     found.append(&mut findings);
-    let Some(profile) = profile else { return };
+    let Some(profile) = profile.flatten() else { return };
     match list.iter_mut().find(|known| known.id == profile.id) {
         Some(known) => *known = profile,
         None => list.push(profile),
     }
 }
 
-fn profile(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Option<Profile> {
-    let id = keys.needed("id", findings);
-    let title = keys.text("title", findings).or_else(|| id.clone()).unwrap_or_default();
+fn profile(keys: &Table<'_>) -> Option<Profile> {
+    let id = keys.needed("id");
+    let title = keys.text("title").or_else(|| id.clone()).unwrap_or_default();
     let profile = Profile {
         id: id.clone().unwrap_or_default(),
-        gate: keys.text("gate", findings).unwrap_or_else(|| title.clone()),
+        gate: keys.text("gate").unwrap_or_else(|| title.clone()),
         title,
-        summary: keys.text("summary", findings).unwrap_or_default(),
-        requirements: requirements(keys, findings),
+        summary: keys.text("summary").unwrap_or_default(),
+        requirements: requirements(keys),
     };
     if profile.requirements.is_empty() {
-        findings.bad_value(
-            &keys.place_of("requirement"),
-            "a profile needs `[[requirement]]`",
-            None,
-        );
+        let place = keys.place_of("requirement");
+        keys.wrong_value(&place, "a profile needs `[[requirement]]`", None);
     }
     id.map(|_| profile)
 }
 
-fn requirements(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Vec<Spec> {
+fn requirements(keys: &Table<'_>) -> Vec<Spec> {
     let mut list: Vec<Spec> = Vec::new();
-    for mut part in keys.tables("requirement", findings) {
-        let id = part.needed("id", findings);
+    for part in keys.tables("requirement") {
+        let id = part.needed("id");
         let spec = Spec {
-            statement: part.needed("statement", findings).unwrap_or_default(),
-            level: part.choice("level", &LEVELS, findings).unwrap_or(Level::Required),
-            hint: part.text("hint", findings).unwrap_or_default(),
-            next: part.text("next", findings),
-            waivable: part.flag("waivable", findings).unwrap_or(true),
-            needs: needs(&mut part, findings),
+            statement: part.needed("statement").unwrap_or_default(),
+            level: part.choice("level", &LEVELS).unwrap_or(Level::Required),
+            hint: part.text("hint").unwrap_or_default(),
+            next: part.text("next"),
+            waivable: part.truth("waivable").unwrap_or(true),
+            needs: needs(&part),
             id: id.clone().unwrap_or_default(),
         };
-        part.finish(findings);
         let place = part.place_of("id");
         if spec.needs.is_empty() {
-            findings.bad_value(&place, "a requirement needs `[[requirement.need]]`", None);
+            part.wrong_value(&place, "a requirement needs `[[requirement.need]]`", None);
         }
         if list.iter().any(|known| known.id == spec.id) {
-            findings.bad_value(
-                &place,
-                format!("`{}` is the id of two requirements", spec.id),
-                None,
-            );
+            let message = format!("`{}` is the id of two requirements", spec.id);
+            part.wrong_value(&place, message, None);
         } else {
             list.extend(id.map(|_| spec));
         }
@@ -162,43 +155,35 @@ fn requirements(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Vec<Spec> {
     list
 }
 
-fn needs(part: &mut Keys<'_>, findings: &mut Findings<'_>) -> Vec<Need> {
-    let mut list = Vec::new();
-    for mut keys in part.tables("need", findings) {
-        list.push(need(&mut keys, findings));
-        keys.finish(findings);
-    }
-    list
+fn needs(part: &Table<'_>) -> Vec<Need> {
+    part.tables("need").iter().map(need).collect()
 }
 
-fn need(keys: &mut Keys<'_>, findings: &mut Findings<'_>) -> Need {
-    let mut count = |key: &'static str, keys: &mut Keys<'_>| {
-        let number = keys.integer(key, findings).unwrap_or(1);
-        usize::try_from(number).unwrap_or(1).max(1)
-    };
-    let (min, rows) = (count("min", keys), count("rows", keys));
+fn need(keys: &Table<'_>) -> Need {
+    let count =
+        |key| keys.integer(key).and_then(|number| number.try_into().ok()).unwrap_or(1).max(1);
     let need = Need {
-        any: keys.text("any", findings),
-        kind: keys.text("kind", findings),
-        status: keys.texts("status", findings),
-        matching: keys.lists("where", findings),
-        min,
-        each: keys.flag("each", findings).unwrap_or(false),
-        sections: keys.texts("sections", findings),
-        fields: keys.texts("fields", findings),
-        one_of: keys.texts("one-of", findings),
-        table: keys.text("table", findings),
-        columns: keys.texts("columns", findings),
-        rows,
-        roles: keys.texts("roles", findings),
-        no_findings: keys.texts("no-findings", findings),
-        no_errors: keys.flag("no-errors", findings).unwrap_or(false),
+        any: keys.text("any"),
+        kind: keys.text("kind"),
+        status: keys.texts("status"),
+        matching: keys.lists("where"),
+        min: count("min"),
+        each: keys.truth("each").unwrap_or(false),
+        sections: keys.texts("sections"),
+        fields: keys.texts("fields"),
+        one_of: keys.texts("one-of"),
+        table: keys.text("table"),
+        columns: keys.texts("columns"),
+        rows: count("rows"),
+        roles: keys.texts("roles"),
+        no_findings: keys.texts("no-findings"),
+        no_errors: keys.truth("no-errors").unwrap_or(false),
     };
     let says_something =
         need.kind.is_some() || !need.roles.is_empty() || !need.no_findings.is_empty();
     if !says_something && !need.no_errors {
         let message = "a need asks for a kind, roles, no-findings or no-errors";
-        findings.bad_value(&keys.span.clone(), message, None);
+        keys.wrong_value(&keys.span(), message, None);
     }
     need
 }

@@ -76,6 +76,19 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// Returns the word that pages and the terminal show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Unmet => "unmet",
+            Self::Stale => "stale",
+            Self::Waived => "waived",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// A place that a verdict rests on.
 #[derive(Debug, Clone)]
 pub struct Evidence {

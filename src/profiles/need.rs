@@ -2,7 +2,8 @@
 
 use super::{Evidence, Need, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::kinds::{Kind, Standing, Status, is_placeholder, word};
+use crate::document::text::is_template;
+use crate::kinds::{Kind, Standing, Status, word};
 use crate::pack::raci::{self, MATRIX};
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
@@ -268,7 +269,7 @@ fn unmet(at: usize, artifact: &Artifact, problems: &[Problem]) -> Answer {
     Answer {
         outcome: Outcome::Unmet,
         reason: format!("{}: {}{more}", artifact.id, texts.join(", ")),
-        owner: artifact.owner.clone().filter(|owner| !is_placeholder(owner)),
+        owner: artifact.owner.clone().filter(|owner| !is_template(owner)),
         evidence: problems.iter().take(3).map(|one| evidence_at(at, artifact, &one.span)).collect(),
     }
 }
@@ -366,6 +367,6 @@ fn filled_rows(kind: &Kind, artifact: &Artifact, name: &str, columns: &[String])
 
 fn is_written(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
-        && !is_placeholder(text)
+        && !is_template(text)
         && !text.eq_ignore_ascii_case("n/a")
 }

@@ -2,8 +2,9 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::text::is_template;
 use crate::document::{Field, Node, Value};
-use crate::kinds::{FieldSpec, Form, Need, Standing, is_placeholder, relations};
+use crate::kinds::{FieldSpec, Form, Need, Standing, relations};
 use crate::nearest::within;
 use crate::pack::Artifact;
 
@@ -87,7 +88,7 @@ fn missing(artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
 pub(crate) fn says_something(node: &Node) -> bool {
     match &node.value {
         Value::Null => false,
-        Value::Scalar(text) => !text.trim().is_empty() && !is_placeholder(text),
+        Value::Scalar(text) => !text.trim().is_empty() && !is_template(text),
         Value::List(items) => items.iter().any(says_something),
         Value::Map(fields) => fields.iter().any(|field| says_something(&field.value)),
     }
@@ -99,7 +100,7 @@ fn bad_values(artifact: &Artifact, spec: &FieldSpec) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let texts = field.value.texts();
-    let written = texts.into_iter().filter(|(text, _)| !is_placeholder(text));
+    let written = texts.into_iter().filter(|(text, _)| !is_template(text));
     written
         .filter_map(|(text, span)| {
             let complaint = spec.form.judge(text).err()?;

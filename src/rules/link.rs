@@ -224,7 +224,7 @@ fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> boo
     let typed = scope.kind(from).field(&broken.name).is_some_and(|field| {
         matches!(&field.form, crate::kinds::Form::Relation { kinds, .. } if !kinds.is_empty())
     });
-    (known || typed) && !crate::kinds::is_placeholder(&broken.target)
+    (known || typed) && !crate::document::text::is_template(&broken.target)
 }
 
 #[cfg(test)]

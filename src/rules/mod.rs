@@ -1,6 +1,5 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
-pub mod data_file;
 pub mod field;
 pub mod front_matter;
 pub mod history;
@@ -69,7 +68,6 @@ const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) ->
 
 /// All groups, by name.
 pub static GROUPS: &[Group] = &[
-    found_elsewhere("data-file", data_file::RULES),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
     found_elsewhere("history", history::RULES),
@@ -224,7 +222,7 @@ pub fn exact_places(
             if composed.contains(&path) && finding.rule != settings::MISSING_INCLUDE.name {
                 (finding.span, finding.place) = ((0, 0), (0, 0));
             } else if let Some(bytes) = &bytes {
-                finding.place = crate::data_file::place(bytes, finding.span.0);
+                finding.place = crate::source::place(bytes, finding.span.0);
             }
         }
     }

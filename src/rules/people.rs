@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::kinds::{Form, is_placeholder};
+use crate::document::text::is_template;
+use crate::kinds::Form;
 use crate::nearest::did_you_mean;
 use crate::pack::{Artifact, Pack};
 use crate::source::{RepoPath, Span};
@@ -119,7 +120,7 @@ fn named(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     fields
         .filter_map(|spec| spec.find(&artifact.document.front_matter))
         .flat_map(|field| field.value.texts())
-        .filter(|(text, _)| !is_placeholder(text) && scope.packs.people.who(text).is_none())
+        .filter(|(text, _)| !is_template(text) && scope.packs.people.who(text).is_none())
         .map(|(text, span)| unknown(scope, &artifact.path, text, span))
         .collect()
 }

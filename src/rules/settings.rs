@@ -25,9 +25,18 @@ pub static UNKNOWN_KEY: Rule = Rule {
 pub static WRONG_VALUE: Rule = Rule {
     name: "settings.wrong-value",
     severity: Severity::Error,
-    summary: "A settings file holds a value of the wrong type.",
+    summary: "A settings file holds a value that its key does not take.",
     why: "The value cannot be used, and guessing would hide the mistake.",
     fix: "Write the value as the message asks.",
+};
+
+/// A key that must be there.
+pub static MISSING_KEY: Rule = Rule {
+    name: "settings.missing-key",
+    severity: Severity::Error,
+    summary: "A settings file lacks a key that an entry cannot do without.",
+    why: "The entry is left out.",
+    fix: "Add the key.",
 };
 
 /// A chapter that `SUMMARY.md` names and nobody wrote.
@@ -58,5 +67,12 @@ pub static PREPROCESSOR: Rule = Rule {
 };
 
 /// All rules of this group.
-pub static RULES: &[&Rule] =
-    &[&UNREADABLE, &UNKNOWN_KEY, &WRONG_VALUE, &MISSING_CHAPTER, &MISSING_INCLUDE, &PREPROCESSOR];
+pub static RULES: &[&Rule] = &[
+    &UNREADABLE,
+    &UNKNOWN_KEY,
+    &WRONG_VALUE,
+    &MISSING_KEY,
+    &MISSING_CHAPTER,
+    &MISSING_INCLUDE,
+    &PREPROCESSOR,
+];

@@ -1,10 +1,12 @@
 //! `book.toml` to [`Settings`].
 
+use std::collections::BTreeMap;
+
 use super::{Audience, Book, Html, Settings, Versions};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::settings as rules;
 use crate::source::RepoPath;
-use crate::toml::{File, Table};
+use crate::toml::{self, Table};
 
 /// Languages that are written from right to left, as mdBook lists them.
 const RIGHT_TO_LEFT: &[&str] = &[
@@ -14,12 +16,8 @@ const RIGHT_TO_LEFT: &[&str] = &[
 
 /// Reads the bytes of `book.toml`. Errors among the findings mean that the settings must not be used.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (Settings, Vec<Diagnostic>) {
-    let file = match File::parse(path, bytes) {
-        Ok(file) => file,
-        Err(finding) => return (Settings::default(), vec![finding]),
-    };
-    let settings = read_root(&file.root());
-    (settings, file.findings())
+    let (settings, findings) = toml::read(path, bytes, |root| read_root(root));
+    (settings.unwrap_or_default(), findings)
 }
 
 fn read_root(root: &Table<'_>) -> Settings {
@@ -55,7 +53,7 @@ fn read_root(root: &Table<'_>) -> Settings {
         settings.profiles = table.texts("profiles");
         settings.audience = read_audience(&table);
     }
-    settings.kinds = read_kinds(root);
+    settings.kinds = root.pairs("kinds");
     settings.rules = read_rules(root);
     settings
 }
@@ -126,19 +124,13 @@ fn read_html(table: &Table<'_>) -> Html {
             table.accept_all();
         }
     }
-    let mut html = Html {
+    Html {
         git_repository_url: table.text("git-repository-url"),
         edit_url_template: table.text("edit-url-template"),
         site_url: table.text("site-url"),
         no_section_label: table.truth("no-section-label").unwrap_or_default(),
-        ..Html::default()
-    };
-    if let Some(mut redirects) = table.table("redirect") {
-        for (from, _) in redirects.keys() {
-            html.redirect.extend(redirects.text(&from).map(|to| (from, to)));
-        }
+        redirect: table.pairs("redirect").into_iter().collect(),
     }
-    html
 }
 
 fn note_preprocessors(root: &Table<'_>) {
@@ -149,46 +141,26 @@ fn note_preprocessors(root: &Table<'_>) {
         }
         if name != "links" && name != "index" {
             let message = format!("the preprocessor `{name}` is a program and is not run");
-            table.report(&rules::PREPROCESSOR, &span, message);
+            table.report(&rules::PREPROCESSOR, &span, message, None);
         }
     }
 }
 
+/// A word that is not known never shows more.
 fn read_audience(table: &Table<'_>) -> Audience {
-    match table.text("audience").as_deref() {
-        Some("public") => Audience::Public,
-        None | Some("internal") => Audience::Internal,
-        Some(_) => {
-            table.refuse("audience", "\"public\" or \"internal\"");
-            Audience::Public
-        }
-    }
+    let words = [("public", Audience::Public), ("internal", Audience::Internal)];
+    table.choice("audience", &words).unwrap_or_else(|| {
+        if table.has("audience") { Audience::Public } else { Audience::Internal }
+    })
 }
 
-fn read_kinds(root: &Table<'_>) -> Vec<(String, String)> {
-    let Some(mut table) = root.table("kinds") else { return Vec::new() };
+fn read_rules(root: &Table<'_>) -> BTreeMap<String, Severity> {
+    let words = [Severity::Error, Severity::Warning, Severity::Note].map(|one| (one.word(), one));
+    let Some(mut table) = root.table("rules") else { return BTreeMap::new() };
     let keys = table.keys();
     keys.into_iter()
-        .filter_map(|(pattern, _)| Some((pattern.clone(), table.text(&pattern)?)))
+        .filter_map(|(name, _)| Some((name.clone(), table.choice(&name, &words)?)))
         .collect()
-}
-
-fn read_rules(root: &Table<'_>) -> std::collections::BTreeMap<String, Severity> {
-    let Some(mut table) = root.table("rules") else { return std::collections::BTreeMap::default() };
-    let mut rules = std::collections::BTreeMap::new();
-    for (name, _) in table.keys() {
-        let severity = match table.text(&name).as_deref() {
-            Some("error") => Severity::Error,
-            Some("warning") => Severity::Warning,
-            Some("note") => Severity::Note,
-            _ => {
-                table.refuse(&name, "\"error\", \"warning\" or \"note\"");
-                continue;
-            }
-        };
-        rules.insert(name, severity);
-    }
-    rules
 }
 
 #[cfg(test)]
@@ -216,8 +188,8 @@ mod tests {
         assert_eq!(
             findings("[book]\ntitel = \"x\"\n\n[output.html]\n  curly-quote = true\n"),
             [
-                "2:1 settings.unknown-key did you mean `title`?",
-                "5:3 settings.unknown-key did you mean `curly-quotes`?"
+                "2:1 settings.unknown-key did you mean `title`",
+                "5:3 settings.unknown-key did you mean `curly-quotes`"
             ]
         );
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::artifact::link;
 use super::decisions::own;
 use super::unit::Unit;
-use super::verdict::{self, outcome, tally};
+use super::verdict::{self, tally};
 use super::view::{When, past};
 use crate::history::{Entry, How, LandingKind};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
@@ -64,7 +64,7 @@ fn check(unit: &Unit, one: &Requirement) -> Value {
     json!({
         "id": one.id,
         "level": if one.required { "required" } else { "recommended" },
-        "outcome": outcome(one.outcome),
+        "outcome": one.outcome.word(),
         "statement": one.statement,
         "evidence": evidence.collect::<Vec<_>>(),
         "reason": one.reason,

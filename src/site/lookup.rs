@@ -63,7 +63,11 @@ impl Lookup {
     }
 
     fn add_history(&mut self, packs: &Packs, folders: &Folders<'_>, log: &DecisionLog) {
+        let mut by_line: FxHashMap<usize, usize> = FxHashMap::default();
         for (at, change) in log.last_changes.iter().enumerate() {
+            if let Some(artifact) = self.by_path.get(change.path.as_str()) {
+                by_line.entry(change.line).or_insert(*artifact);
+            }
             if let Some(artifact) = self.unchanged_since(packs, change) {
                 self.last_change[artifact] = Some(at);
             }
@@ -77,14 +81,14 @@ impl Lookup {
             .collect();
         for (at, entry) in log.entries.iter().enumerate() {
             let pack = folders.holding(&entry.path).next();
+            // A file that moved in the work tree is not in the log yet, but keeps its id.
+            let moved = || by_id.get(&(pack?, entry.document.as_str())).copied();
+            let artifact = by_line.get(&entry.line).copied().or_else(moved);
+            self.entry_artifact.push(artifact);
+            let pack = artifact.map(|artifact| packs.artifacts[artifact].pack).or(pack);
             if let Some(pack) = pack {
                 self.pack_entries[pack].push(at);
             }
-            let artifact = match pack {
-                Some(pack) if entry.has_id => by_id.get(&(pack, entry.document.as_str())).copied(),
-                _ => self.by_path.get(entry.path.as_str()).copied(),
-            };
-            self.entry_artifact.push(artifact);
             if let Some(artifact) = artifact {
                 self.entries[artifact].push(at);
             }

@@ -3,6 +3,7 @@
 
 use super::unit::Unit;
 use super::view::StatusView;
+use crate::document::html::escape;
 use crate::document::{Link, LinkForm, Part};
 use crate::kinds::{Standing, Status};
 use crate::pack::{Artifact, Target};
@@ -126,20 +127,4 @@ pub(super) fn splice(unit: &Unit, artifact: usize) -> SafeHtml {
     }
     out.push_str(html.get(done..).unwrap_or_default());
     SafeHtml(out)
-}
-
-/// Escapes text for element content and for attributes between double quotes.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            letter => out.push(letter),
-        }
-    }
-    out
 }

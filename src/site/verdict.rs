@@ -64,17 +64,6 @@ struct EvidenceView {
     line: usize,
 }
 
-/// Returns the word for an outcome.
-pub(super) fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Met => "met",
-        Outcome::Unmet => "unmet",
-        Outcome::Stale => "stale",
-        Outcome::Waived => "waived",
-        Outcome::Unknown => "unknown",
-    }
-}
-
 /// Counts the required requirements of a verdict that ended in one of `outcomes`.
 pub(super) fn tally(verdict: &Verdict, required: bool, outcomes: &[Outcome]) -> usize {
     let asked = verdict.requirements.iter().filter(|one| one.required == required);
@@ -186,7 +175,7 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
         id: one.id.clone(),
         statement: one.statement.clone(),
         required: one.required,
-        outcome: outcome(one.outcome),
+        outcome: one.outcome.word(),
         tone: match one.outcome {
             Outcome::Met => "good",
             Outcome::Unmet => "bad",

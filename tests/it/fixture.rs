@@ -1,5 +1,6 @@
 //! Files in memory to packs and findings, through the same stages as the program.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use readymark::diagnostic::Diagnostic;
@@ -8,7 +9,7 @@ use readymark::pack::gather::{Parsed, gather};
 use readymark::pack::{Packs, scope::scope};
 use readymark::profiles::{self, Profile, Verdict};
 use readymark::rules;
-use readymark::settings::{self, Settings};
+use readymark::settings;
 use readymark::source::{File, ObjectId, Origin, ReadBlob, RepoPath, Snapshot};
 
 /// The bytes of files by the number of their place in the list.
@@ -47,7 +48,7 @@ pub(crate) fn check(files: &[(String, String)], as_of: &str) -> Checked {
     let book = files.iter().find(|(path, _)| path == "book.toml");
     let (settings, mut findings) = book
         .map(|(path, text)| settings::read(&RepoPath::new(path), text.as_bytes()))
-        .unwrap_or((Settings::default(), Vec::new()));
+        .unwrap_or_default();
     let mut scope = scope(&snapshot, "", &settings, &Bytes(&files));
     let profile_files = std::mem::take(&mut scope.profiles);
     let pages = scope.pages.iter().map(|(file, pack)| {
@@ -83,10 +84,8 @@ impl Checked {
         for finding in &self.findings {
             let (line, column) = finding.place;
             let severity = finding.severity.word();
-            text += &format!(
-                "{}:{line}:{column} {severity}[{}] {}\n",
-                finding.path, finding.rule, finding.message
-            );
+            let Diagnostic { path, rule, message, .. } = finding;
+            _ = writeln!(text, "{path}:{line}:{column} {severity}[{rule}] {message}");
             text.extend(finding.help.iter().map(|help| format!("  {help}\n")));
         }
         text

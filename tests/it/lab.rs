@@ -67,6 +67,10 @@ impl Lab {
 }
 
 /// Runs git with nothing of the machine's own settings.
+pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|end| end == extension)
+}
+
 pub(crate) fn git(at: &Path, arguments: &[&str]) -> String {
     let output = command(at, arguments).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);

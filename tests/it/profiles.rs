@@ -6,6 +6,7 @@ use readymark::kinds;
 use readymark::profiles::{Outcome, Standing, Verdict};
 
 use crate::fixture::check;
+use crate::lab::has_extension;
 
 type Files = Vec<(String, String)>;
 
@@ -209,7 +210,7 @@ fn artifact_paths() -> Vec<String> {
     whole()
         .into_iter()
         .map(|(path, _)| path)
-        .filter(|path| path.starts_with("p/") && path.ends_with(".md"))
+        .filter(|path| path.starts_with("p/") && has_extension(path, "md"))
         .collect()
 }
 
@@ -256,7 +257,7 @@ proptest! {
     #[test]
     fn order_of_fields_and_names_of_files_change_nothing(seed in 0_usize..6) {
         let mut files = whole();
-        for (path, text) in files.iter_mut().filter(|(path, _)| path.ends_with(".md") && path.contains('-')) {
+        for (path, text) in files.iter_mut().filter(|(path, _)| has_extension(path, "md") && path.contains('-')) {
             let Some((head, body)) = text.strip_prefix("---\n").and_then(|rest| rest.split_once("---\n")) else { continue };
             let mut lines: Vec<&str> = head.lines().collect();
             let by = seed % lines.len();

@@ -1,5 +1,6 @@
 //! One folder for each rule in `tests/rules/`: files that break it and `expected.txt`, which was written by hand.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use readymark::rules::GROUPS;
@@ -57,7 +58,7 @@ fn every_folder_says_what_is_expected() {
         let expected = text(&folder.join("expected.txt"));
         if found != expected {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
-            wrong += &format!("== {name}\n-- expected\n{expected}-- found\n{found}");
+            _ = write!(wrong, "== {name}\n-- expected\n{expected}-- found\n{found}");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

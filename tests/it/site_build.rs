@@ -10,7 +10,7 @@ use readymark::project::Project;
 use readymark::render::Theme;
 use readymark::source::RepoPath;
 
-use crate::lab::Lab;
+use crate::lab::{Lab, has_extension};
 
 const DAY: &str = "2026-05-04";
 
@@ -104,7 +104,7 @@ fn every_relative_address_of_every_page_leads_to_a_file() {
     let site = built(&pack().root, &[]);
     let mut count = 0;
     for (route, bytes) in
-        site.iter().filter(|(route, _)| route.ends_with(".html") && *route != "404.html")
+        site.iter().filter(|(route, _)| has_extension(route, "html") && *route != "404.html")
     {
         let page = String::from_utf8_lossy(bytes);
         for address in addresses(&page) {
@@ -144,14 +144,30 @@ fn publishing_a_version_changes_no_page_of_an_older_one() {
     lab.commit("More water");
     lab.git(&["tag", "v3"]);
     let after = built(&lab.root, &[]);
-    let pages =
-        before.iter().filter(|(route, _)| route.starts_with("tea/v1/") && route.ends_with(".html"));
+    let pages = before
+        .iter()
+        .filter(|(route, _)| route.starts_with("tea/v1/") && has_extension(route, "html"));
     let mut count = 0;
     for (route, bytes) in pages {
         assert!(after[route] == *bytes, "{route} changed");
         count += 1;
     }
     assert!(count > 5);
+}
+
+#[test]
+fn versions_that_would_share_a_folder_are_named() {
+    let lab = pack();
+    lab.write("book.toml", "[versions]\ntags = [\"*\"]\n");
+    lab.commit("All tags");
+    lab.git(&["tag", "latest"]);
+    assert!(built(&lab.root, &[]).contains_key("tea/_latest/index.html"));
+    lab.git(&["tag", "tea/v1"]);
+    let refused = run(&lab.root, &["build", ".", "-d", "out"]);
+    let words = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(words.contains("`tea/v1`") && words.contains("`v1`"), "{words}");
+    assert!(!lab.root.join("out").exists());
 }
 
 #[test]

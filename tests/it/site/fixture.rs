@@ -401,6 +401,8 @@ fn author(name: &str) -> Authorship {
 /// RB-001 was added as proposed and then approved.
 pub(crate) fn log() -> DecisionLog {
     let entry = |from: StatusAt, to: &str, landing: Landing, name: &str| Entry {
+        line: 3,
+        pack: "agent-copilot".into(),
         document: "RB-001".into(),
         has_id: true,
         title: "Restart the copilot".into(),
@@ -413,6 +415,7 @@ pub(crate) fn log() -> DecisionLog {
         gap: Vec::new(),
     };
     let last = |path: &str, blob: u8, landing: Landing| LastChange {
+        line: blob.into(),
         path: RepoPath::new(path),
         blob: id(blob),
         landing,
