@@ -43,6 +43,8 @@ pub struct Assembled {
     pub examined: Examined,
     /// Where bytes outside commits are found.
     pub snapshot: Snapshot,
+    /// The decision log as it stood at its commit.
+    pub log: Arc<DecisionLog>,
     /// The packs' units.
     pub units: Vec<Planned>,
 }
@@ -225,7 +227,7 @@ pub fn assemble(
     theme: &Theme,
     slot: &Slot,
     snapshot: Snapshot,
-    log: &DecisionLog,
+    log: Arc<DecisionLog>,
     today: &str,
     memo: &mut Memo,
 ) -> Result<Assembled, Failure> {
@@ -240,7 +242,7 @@ pub fn assemble(
         packs: Arc::clone(&examined.packs),
         verdicts: Arc::clone(&examined.verdicts),
         diagnostics: Arc::clone(&examined.diagnostics),
-        log: log_at(log, &snapshot),
+        log: Arc::clone(&log),
         settings: Arc::clone(&project.settings),
         version: slot.version.clone(),
         as_of,
@@ -259,7 +261,7 @@ pub fn assemble(
             }
         })
         .collect();
-    Ok(Assembled { examined, snapshot, units })
+    Ok(Assembled { examined, snapshot, log, units })
 }
 
 fn assets(examined: &Examined, pack: usize) -> Vec<(String, File)> {
@@ -288,7 +290,7 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
 }
 
 /// Returns the log as it stood at the commit of a snapshot.
-fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
+pub fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
     let commit = snapshot.commit.as_ref().map(|commit| commit.id);
     Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 //! One snapshot, read to the end: its packs, what is wrong with them and the verdicts on them. The same function
 //! serves a tag, the work tree and every preview round; the memo only saves work.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -111,26 +112,23 @@ fn parse(
     let read: Vec<(ObjectId, Arc<Document>, bool, Vec<Diagnostic>)> = scope
         .pages
         .par_iter()
-        .map_init(
-            || repository.reader().ok(),
-            |reader, (file, pack)| {
-                let known =
-                    memo.documents.get(&file.blob).filter(|_| !memo.including.contains(&file.blob));
-                if let Some(document) = known {
-                    return (file.blob, Arc::clone(document), false, Vec::new());
-                }
-                match reader {
-                    Some(reader) => parse_one(
-                        file,
-                        &scope.packs[*pack],
-                        scope.summaries[*pack].is_some(),
-                        snapshot,
-                        &reader.with(snapshot),
-                    ),
-                    None => unread(file, "the repository could not be opened again".to_owned()),
-                }
-            },
-        )
+        .map_init(OnceCell::new, |reader, (file, pack)| {
+            let known =
+                memo.documents.get(&file.blob).filter(|_| !memo.including.contains(&file.blob));
+            if let Some(document) = known {
+                return (file.blob, Arc::clone(document), false, Vec::new());
+            }
+            match reader.get_or_init(|| repository.reader().ok()) {
+                Some(reader) => parse_one(
+                    file,
+                    &scope.packs[*pack],
+                    scope.summaries[*pack].is_some(),
+                    snapshot,
+                    &reader.with(snapshot),
+                ),
+                None => unread(file, "the repository could not be opened again".to_owned()),
+            }
+        })
         .collect();
     let mut documents = FxHashMap::default();
     let mut findings = Vec::new();

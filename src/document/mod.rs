@@ -33,6 +33,8 @@ pub struct Document {
     pub body: Body,
     /// Byte offset of the start of each line.
     pub lines: Vec<u32>,
+    /// Whether every letter is one byte and lines end with a line feed: then columns are offsets.
+    pub is_plain: bool,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
 }

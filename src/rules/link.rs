@@ -133,7 +133,7 @@ fn packs_with<'a>(scope: &Scope<'a>, id: &str) -> Vec<&'a str> {
 }
 
 fn no_such_id(scope: &Scope<'_>, from: &Artifact, id: &str, span: &Span) -> Diagnostic {
-    let same_pack = scope.packs.artifacts.iter().filter(|artifact| artifact.pack == from.pack);
+    let same_pack = scope.packs.artifacts[scope.packs.of(from.pack)].iter();
     let ids = same_pack.map(|artifact| artifact.id.as_str());
     let finding =
         Diagnostic::new(&BROKEN, &from.path, span, format!("nothing here is called `{id}`"));

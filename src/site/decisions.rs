@@ -40,14 +40,13 @@ pub(super) fn view(unit: &Unit) -> LogView {
         statement: statement(&log.statement),
         complete: log.statement.complete(),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
-        entries: own(unit).into_iter().rev().map(|at| entry(unit, at)).collect(),
+        entries: own(unit).iter().rev().map(|at| entry(unit, *at)).collect(),
     }
 }
 
 /// Lists the entries of the unit's pack, in order of landing.
-pub(super) fn own(unit: &Unit) -> Vec<usize> {
-    let packs = &unit.edition.lookup.entry_pack;
-    (0..packs.len()).filter(|at| packs[*at] == Some(unit.pack)).collect()
+pub(super) fn own(unit: &Unit) -> &[usize] {
+    &unit.edition.lookup.pack_entries[unit.pack]
 }
 
 /// Says how complete the history is.

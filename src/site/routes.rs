@@ -26,7 +26,7 @@ pub(super) struct Routes {
 impl Routes {
     pub(super) fn new(packs: &Packs, pack: usize, settings: &Settings) -> Self {
         let facts = &packs.packs[pack];
-        let own = packs.artifacts.iter().filter(|artifact| artifact.pack == pack);
+        let own = packs.artifacts[packs.of(pack)].iter();
         let mut taken: BTreeSet<String> =
             own.clone().map(|artifact| artifact.route.clone()).collect();
         let has_index = taken.contains("index.html");

@@ -32,6 +32,8 @@ pub struct Unit {
     pub(super) routes: Arc<Routes>,
     pub(super) forge: Forge,
     frame: Arc<Frame>,
+    /// What all its pages share.
+    common: Key,
 }
 
 /// A file of the site that can be made on request.
@@ -39,8 +41,6 @@ pub struct Unit {
 pub struct PlannedPage {
     /// Its address inside [`Unit::folder`], or inside the site for the root area.
     pub route: String,
-    /// Equal keys mean equal bytes.
-    pub key: Key,
     what: What,
 }
 
@@ -95,13 +95,11 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
         frame: Arc::new(Frame::new(edition, pack, &routes)),
         routes: Arc::new(routes),
         forge: Forge::new(&inputs.settings),
+        common: Key(0),
     };
-    let common = unit.common(theme);
+    unit.common = unit.common(theme);
     let files = unit.files();
-    unit.pages = files
-        .into_iter()
-        .map(|(route, what)| PlannedPage { key: unit.key(common, &route, what), route, what })
-        .collect();
+    unit.pages = files.into_iter().map(|(route, what)| PlannedPage { route, what }).collect();
     unit.pages.sort_by(|one, other| one.route.cmp(&other.route));
     unit
 }
@@ -168,9 +166,8 @@ impl Unit {
     }
 
     /// Lists the pack's artifacts.
-    pub(super) fn own(&self) -> impl Iterator<Item = usize> + '_ {
-        let artifacts = &self.packs().artifacts;
-        (0..artifacts.len()).filter(|at| artifacts[*at].pack == self.pack)
+    pub(super) fn own(&self) -> std::ops::Range<usize> {
+        self.packs().of(self.pack)
     }
 
     /// Names a document across versions: `agent-copilot:RB-001`.
@@ -252,13 +249,16 @@ impl Unit {
         digest.key()
     }
 
-    fn key(&self, common: Key, route: &str, what: What) -> Key {
+    /// Hashes what page `index` shows: equal keys mean equal bytes.
+    pub fn key(&self, index: usize) -> Key {
         let mut digest = Digest::default();
+        let Some(PlannedPage { route, what }) = self.pages.get(index) else { return digest.key() };
+        let what = *what;
         if template(what).is_none() {
             self.text(what).hash(&mut digest);
             return digest.key();
         }
-        common.hash(&mut digest);
+        self.common.hash(&mut digest);
         self.page_frame(route, what).hash(&mut digest);
         self.view(what).hash(&mut digest);
         if let What::Artifact(at) = what {

@@ -141,7 +141,7 @@ fn next(verdict: &Verdict) -> Option<Next> {
 pub(super) fn view(unit: &Unit) -> CompletenessView {
     let diagnostics = &unit.edition.inputs.diagnostics;
     let own_findings: Vec<_> =
-        diagnostics.iter().filter(|one| one.path.is_inside(&unit.facts().folder)).collect();
+        unit.edition.lookup.pack_findings[unit.pack].iter().map(|at| &diagnostics[*at]).collect();
     let severities = [
         (Severity::Error, "error", "errors"),
         (Severity::Warning, "warning", "warnings"),
