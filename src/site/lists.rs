@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::address::encode;
 use super::artifact::{ChangeView, DocumentLink, change, last, link};
+use super::operations::{HelpView, help};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
 use super::view::count;
@@ -16,6 +17,7 @@ pub(super) struct OverviewView {
     title: String,
     summary: String,
     runs: Option<Who>,
+    help: HelpView,
     verdicts: Vec<Summary>,
     kinds: Vec<KindCount>,
     recent: Vec<Recent>,
@@ -86,6 +88,7 @@ pub(super) fn overview(unit: &Unit) -> OverviewView {
         title: facts.title.clone(),
         summary: facts.summary.clone(),
         runs: unit.registry().runs(),
+        help: help(unit),
         verdicts: summaries(unit),
         kinds: unit
             .routes
