@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::address::encode;
 use super::artifact::{ChangeView, DocumentLink, change, last, link};
+use super::operations::{HelpView, help};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
 use super::view::count;
@@ -18,6 +19,7 @@ pub(super) struct OverviewView {
     title: String,
     summary: String,
     runs: Option<Who>,
+    help: HelpView,
     verdicts: Vec<Summary>,
     kinds: Vec<KindCount>,
     recent: Vec<Recent>,
@@ -88,6 +90,7 @@ pub(super) fn overview(unit: &Unit) -> OverviewView {
         title: facts.title.clone(),
         summary: facts.summary.clone(),
         runs: unit.registry().runs(),
+        help: help(unit),
         verdicts: summaries(unit),
         kinds: unit
             .routes

@@ -11,6 +11,8 @@ use crate::pack::{Folders, Packs};
 pub(super) struct Lookup {
     /// The artifact of a path.
     pub(super) by_path: FxHashMap<String, usize>,
+    /// The artifact of a pack and a stated id.
+    pub(super) by_id: FxHashMap<(usize, String), usize>,
     /// The entry of `DecisionLog::last_changes` with the same bytes.
     pub(super) last_change: Vec<Option<usize>>,
     /// Entries of the log, in order of landing.
@@ -44,6 +46,9 @@ impl Lookup {
         };
         for (at, artifact) in packs.artifacts.iter().enumerate() {
             lookup.by_path.insert(artifact.path.to_string(), at);
+            if artifact.has_id {
+                lookup.by_id.insert((artifact.pack, artifact.id.clone()), at);
+            }
         }
         let folders = Folders::new(&packs.packs);
         lookup.add_history(packs, &folders, log);
@@ -72,17 +77,10 @@ impl Lookup {
                 self.last_change[artifact] = Some(at);
             }
         }
-        let by_id: FxHashMap<(usize, &str), usize> = packs
-            .artifacts
-            .iter()
-            .enumerate()
-            .filter(|(_, artifact)| artifact.has_id)
-            .map(|(at, artifact)| ((artifact.pack, artifact.id.as_str()), at))
-            .collect();
         for (at, entry) in log.entries.iter().enumerate() {
             let pack = folders.holding(&entry.path).next();
             // A file that moved in the work tree is not in the log yet, but keeps its id.
-            let moved = || by_id.get(&(pack?, entry.document.as_str())).copied();
+            let moved = || self.by_id.get(&(pack?, entry.document.clone())).copied();
             let artifact = by_line.get(&entry.line).copied().or_else(moved);
             self.entry_artifact.push(artifact);
             let pack = artifact.map(|artifact| packs.artifacts[artifact].pack).or(pack);

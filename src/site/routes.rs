@@ -39,8 +39,8 @@ impl Routes {
         let mut routes = Self {
             overview,
             contents: when(true, "contents"),
-            people: when(declared || packs.people.path.is_some(), "people"),
-            raci: when(declared, "raci"),
+            people: when(declared || packs.people.path.is_some(), "whom-to-call"),
+            raci: when(declared, "responsibilities"),
             decisions: when(true, "decision-log"),
             completeness: when(is_judged(facts, settings), "completeness"),
             search: when(true, "search"),
@@ -59,12 +59,12 @@ impl Routes {
     pub(super) fn header(&self) -> Vec<(&'static str, &'static str, &str)> {
         [
             ("overview", "Overview", &self.overview),
+            ("search", "Search", &self.search),
+            ("people", "Whom to call", &self.people),
             ("contents", "Contents", &self.contents),
-            ("people", "People", &self.people),
-            ("raci", "RACI", &self.raci),
+            ("raci", "Who does what", &self.raci),
             ("decisions", "Decision log", &self.decisions),
             ("completeness", "Completeness", &self.completeness),
-            ("search", "Search", &self.search),
         ]
         .into_iter()
         .filter(|(_, _, route)| !route.is_empty())

@@ -2,6 +2,7 @@
 //! repeat. Each writer escapes for its own language.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -84,6 +85,12 @@ pub(super) fn version_style(inputs: &Inputs) -> String {
     let Some(version) = &inputs.version else { return String::new() };
     let name = format!("{} ({})", version.name, version.state.words());
     let mut out = format!(".version-name::after {{ content: \"{}\"; }}\n", style_text(&name));
+    let commit = version.commit.as_ref().map_or_else(String::new, |commit| {
+        format!(", commit {} of {}", commit.id.short(), When::new(commit.time).day)
+    });
+    let facts = format!("Version {name}{commit}, judged as of {}", day(&inputs.as_of));
+    let rule = "html:not(.js) .version-facts::after";
+    let _ = writeln!(out, "{rule} {{ content: \"{}\"; }}", style_text(&facts));
     if version.state == VersionState::Outdated {
         out.push_str(".outdated { display: block; }\n");
     }

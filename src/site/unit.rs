@@ -332,7 +332,7 @@ impl Unit {
             What::Kind(kind) => ("contents", packs.kinds[kind].plural.clone()),
             What::Overview => ("overview", "Overview".to_owned()),
             What::Contents => ("contents", "Contents".to_owned()),
-            What::People => ("people", "People".to_owned()),
+            What::People => ("people", "Whom to call".to_owned()),
             What::Raci => ("raci", "Who does what".to_owned()),
             What::Decisions => ("decisions", "Decision log".to_owned()),
             What::Completeness => ("completeness", "Completeness".to_owned()),

@@ -13,7 +13,7 @@ pub(super) struct Who {
     pub(super) name: String,
     /// The role that the person was named by, when it was one.
     pub(super) role: String,
-    /// Place on the people page: `people.html#person-priya`; empty when not in the registry.
+    /// Place on the people page: `whom-to-call.html#person-priya`; empty when not in the registry.
     pub(super) href: String,
     /// Whether a role is named that nobody holds.
     pub(super) vacant: bool,
