@@ -19,8 +19,8 @@ pub mod waiver;
 
 pub(crate) use field::says_something;
 
-use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};

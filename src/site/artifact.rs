@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::address::encode;
+use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
 use super::unit::Unit;
@@ -307,7 +307,11 @@ fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
 
 /// Completes an address of the version folder for the page of a document; an empty one stays empty.
 pub(super) fn prefixed(unit: &Unit, at: usize, route: &str) -> String {
-    if route.is_empty() { String::new() } else { format!("{}{route}", unit.up_from(at)) }
+    if route.is_empty() {
+        String::new()
+    } else {
+        format!("{}{route}", up(&unit.packs().artifacts[at].route))
+    }
 }
 
 /// Names a document with its title and status.
