@@ -1,7 +1,7 @@
 //! A whole site, one version at a time: which versions there are, which pack has which, and what the root area
 //! gathers while they pass by. Memory follows the largest version, not their number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::Failure;
@@ -11,6 +11,7 @@ use crate::pack::scope;
 use crate::project::{ChosenVersion, Project};
 use crate::render::Theme;
 use crate::search::{self, SearchDocument, SearchHeading};
+use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, PackCard, Root, Unit, Version, VersionState};
 use crate::source::{File, ObjectId, Snapshot};
 
@@ -240,7 +241,7 @@ pub fn assemble(
         packs: Arc::clone(&examined.packs),
         verdicts: Arc::clone(&examined.verdicts),
         diagnostics: Arc::clone(&examined.diagnostics),
-        log: log_at(log, &snapshot),
+        log: log_at(log, &snapshot, &examined, project.settings.audience),
         settings: Arc::clone(&project.settings),
         version: slot.version.clone(),
         as_of,
@@ -287,10 +288,30 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
     history::recount(&project.repository, name, *tip, &folders, &versions)
 }
 
-/// Returns the log as it stood at the commit of a snapshot.
-fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
+/// Returns the log as it stood at the commit of a snapshot. The public sees what happened to the documents that it sees.
+fn log_at(
+    log: &DecisionLog,
+    snapshot: &Snapshot,
+    examined: &Examined,
+    audience: Audience,
+) -> Arc<DecisionLog> {
     let commit = snapshot.commit.as_ref().map(|commit| commit.id);
-    Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
+    let mut log = commit.map(|commit| log.as_of(commit)).unwrap_or_default();
+    if audience == Audience::Public {
+        let packs = &examined.packs;
+        let shown: BTreeSet<(Option<usize>, &str)> = packs
+            .artifacts
+            .iter()
+            .flat_map(|artifact| {
+                [artifact.id.as_str(), artifact.path.as_str()]
+                    .map(|name| (Some(artifact.pack), name))
+            })
+            .collect();
+        log.entries.retain(|entry| {
+            entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.as_str()))
+        });
+    }
+    Arc::new(log)
 }
 
 impl Gathered {

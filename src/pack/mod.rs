@@ -1,5 +1,7 @@
 //! Packs: the typed artifacts of one snapshot, their people, and every link resolved in both directions.
 
+pub mod asset;
+pub mod audience;
 pub mod gather;
 pub mod links;
 pub mod pack_toml;
@@ -7,6 +9,7 @@ pub mod people_toml;
 pub mod raci;
 pub mod route;
 pub mod scope;
+mod svg;
 pub mod who;
 
 use std::sync::Arc;
@@ -40,6 +43,15 @@ pub struct Packs {
     pub back_links: Vec<Vec<usize>>,
 }
 
+impl Packs {
+    /// Finds the innermost pack that a path lies in.
+    pub fn pack_of(&self, path: &RepoPath) -> Option<usize> {
+        (0..self.packs.len())
+            .filter(|pack| path.is_inside(&self.packs[*pack].folder))
+            .max_by_key(|pack| self.packs[*pack].folder.len())
+    }
+}
+
 /// A folder with a `pack.toml`, or the whole repository when there is none.
 #[derive(Debug, Clone, Default)]
 pub struct Pack {
@@ -55,6 +67,8 @@ pub struct Pack {
     pub folder: String,
     /// Whether a `pack.toml` says so.
     pub declared: bool,
+    /// For whom it is, when it says so: `public`, `internal` and so on.
+    pub classification: Option<String>,
     /// The owner as written, with its place in `pack.toml`.
     pub owner: Option<(String, Span)>,
     /// Where it lives after the handoff.

@@ -93,7 +93,5 @@ impl Lookup {
 
 /// Finds the innermost pack that an entry's path lies in.
 fn pack_of(packs: &Packs, entry: &Entry) -> Option<usize> {
-    (0..packs.packs.len())
-        .filter(|pack| entry.path.is_inside(&packs.packs[*pack].folder))
-        .max_by_key(|pack| packs.packs[*pack].folder.len())
+    packs.pack_of(&entry.path)
 }
