@@ -1,7 +1,7 @@
 //! A whole site, one version at a time: which versions there are, which pack has which, and what the root area
 //! gathers while they pass by. Memory follows the largest version, not their number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::Failure;
@@ -11,6 +11,7 @@ use crate::pack::scope;
 use crate::project::{ChosenVersion, Project};
 use crate::render::Theme;
 use crate::search::{self, SearchDocument, SearchHeading};
+use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, PackCard, Root, Unit, Version, VersionState};
 use crate::source::{File, ObjectId, Snapshot};
 
@@ -242,7 +243,7 @@ pub fn assemble(
         packs: Arc::clone(&examined.packs),
         verdicts: Arc::clone(&examined.verdicts),
         diagnostics: Arc::clone(&examined.diagnostics),
-        log: Arc::clone(&log),
+        log: log_for(&log, &examined, project.settings.audience),
         settings: Arc::clone(&project.settings),
         version: slot.version.clone(),
         as_of,
@@ -293,6 +294,23 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
 pub fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
     let commit = snapshot.commit.as_ref().map(|commit| commit.id);
     Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
+}
+
+/// Returns what readers may see of a log: the public sees what happened to the documents that it sees.
+fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> Arc<DecisionLog> {
+    if audience == Audience::Internal {
+        return Arc::clone(log);
+    }
+    let packs = &examined.packs;
+    let names = |artifact: &crate::pack::Artifact| {
+        [artifact.id.clone(), artifact.path.to_string()].map(|name| (Some(artifact.pack), name))
+    };
+    let shown: BTreeSet<(Option<usize>, String)> = packs.artifacts.iter().flat_map(names).collect();
+    let mut log = DecisionLog::clone(log);
+    log.entries.retain(|entry| {
+        entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
+    });
+    Arc::new(log)
 }
 
 impl Gathered {

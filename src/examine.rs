@@ -9,14 +9,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{self, Document, include};
+use crate::document::{self, Document, front_matter, include};
 use crate::git::Repository;
+use crate::pack::Packs;
+use crate::pack::asset::{self, Fault};
+use crate::pack::audience;
 use crate::pack::gather::{Parsed, gather};
 use crate::pack::scope::{Scope, is_ours, scope};
-use crate::pack::{Pack, Packs};
 use crate::profiles::{self, Verdict};
 use crate::rules::{self, settings as settings_rules, source as source_rules};
-use crate::settings::Settings;
+use crate::settings::{Audience, Settings};
 use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot};
 
 /// What one snapshot says.
@@ -36,6 +38,8 @@ pub struct Memo {
     documents: FxHashMap<ObjectId, Arc<Document>>,
     /// Blobs that include other files: their text depends on more than their bytes.
     including: FxHashSet<ObjectId>,
+    /// What is wrong with files that pages show or offer, by bytes and extension.
+    assets: FxHashMap<(ObjectId, String), Option<Fault>>,
     /// How many files were parsed so far.
     pub parsed: usize,
 }
@@ -65,9 +69,10 @@ pub fn examine(
     let reader = repository.reader()?;
     let mut scope = scope(snapshot, folder, settings, &reader.with(snapshot));
     let profile_files = std::mem::take(&mut scope.profiles);
-    let (pages, mut findings) = parse(repository, snapshot, &scope, memo)?;
-    let (packs, gathered) = gather(snapshot, scope, pages, settings);
+    let (pages, mut findings) = parse(repository, snapshot, &scope, settings, memo)?;
+    let (mut packs, gathered) = gather(snapshot, scope, pages, settings);
     findings.extend(gathered);
+    findings.extend(leave_out_assets(repository, snapshot, &mut packs, memo));
     let (profiles, profile_findings) = profiles::load(&profile_files);
     findings.extend(profile_findings);
     findings.extend(rules::source::skipped(snapshot, |path| is_ours(path, folder, settings)));
@@ -82,6 +87,52 @@ pub fn examine(
         verdicts: verdicts.into(),
         diagnostics: diagnostics.into(),
     })
+}
+
+/// Leaves out files that are not what they seem, each looked at once.
+fn leave_out_assets(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    packs: &mut Packs,
+    memo: &mut Memo,
+) -> Vec<Diagnostic> {
+    let key = |file: &File| (file.blob, file.path.extension().to_lowercase());
+    let unknown: Vec<&File> = packs
+        .assets
+        .iter()
+        .map(|asset| &asset.file)
+        .filter(|file| !memo.assets.contains_key(&key(file)))
+        .collect();
+    let read: Vec<_> = unknown
+        .into_par_iter()
+        .map_init(
+            || repository.reader().ok(),
+            |reader, file| {
+                let bytes = reader.as_ref()?.with(snapshot).read(file.blob);
+                Some((
+                    key(file),
+                    match bytes {
+                        Ok(bytes) => asset::fault(&file.path, &bytes),
+                        Err(reason) => Some((&source_rules::MISSING_BLOB, reason)),
+                    },
+                ))
+            },
+        )
+        .collect();
+    memo.assets.extend(read.into_iter().flatten());
+    let faults: Vec<&Option<Fault>> = packs
+        .assets
+        .iter()
+        .map(|asset| memo.assets.get(&key(&asset.file)).unwrap_or(&None))
+        .collect();
+    let findings = packs.assets.iter().zip(&faults).filter_map(|(asset, fault)| {
+        let (rule, message) = fault.as_ref()?;
+        Some(source_rules::left_out(rule, &asset.file.path, message))
+    });
+    let findings = findings.collect();
+    let kept: Vec<bool> = faults.iter().map(|fault| fault.is_none()).collect();
+    asset::keep(packs, &kept);
+    findings
 }
 
 fn judge(
@@ -105,6 +156,7 @@ fn parse(
     repository: &Repository,
     snapshot: &Snapshot,
     scope: &Scope,
+    settings: &Settings,
     memo: &mut Memo,
 ) -> Result<(Vec<Parsed>, Vec<Diagnostic>), Failure> {
     // One handle per thread, opened before the work starts so that a failure is told once.
@@ -121,7 +173,7 @@ fn parse(
             match reader.get_or_init(|| repository.reader().ok()) {
                 Some(reader) => parse_one(
                     file,
-                    &scope.packs[*pack],
+                    settings.audience,
                     scope.summaries[*pack].is_some(),
                     snapshot,
                     &reader.with(snapshot),
@@ -153,9 +205,19 @@ fn unread(file: &File, reason: String) -> (ObjectId, Arc<Document>, bool, Vec<Di
     (file.blob, Arc::new(Document::unreadable()), false, vec![finding])
 }
 
+/// Tells whether a file is meant to be kept to oneself, whatever includes it.
+fn is_secret(path: &RepoPath) -> bool {
+    let name = path.name().to_lowercase();
+    let key = ["pem", "key", "p12", "pfx", "jks", "kdbx"];
+    name.starts_with(".env")
+        || name.starts_with("id_") && !name.contains('.')
+        || [".npmrc", ".netrc", ".pgpass", ".git-credentials"].contains(&name.as_str())
+        || key.iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
+}
+
 fn parse_one(
     file: &File,
-    pack: &Pack,
+    audience: Audience,
     is_book: bool,
     snapshot: &Snapshot,
     reader: &dyn ReadBlob,
@@ -167,11 +229,13 @@ fn parse_one(
     if !is_book || memchr::memmem::find(&bytes, b"{{#").is_none() {
         return (file.blob, Arc::new(document::parse(&bytes)), false, Vec::new());
     }
-    let _ = pack;
     let read = |folder: &str, path: &str| {
         let wanted = RepoPath::resolve(folder, path)?;
-        let bytes = reader.read(snapshot.file(wanted.as_str())?.blob).ok()?;
-        Some((String::from_utf8(bytes.to_vec()).ok()?, wanted.folder().to_owned()))
+        let file = snapshot.file(wanted.as_str()).filter(|file| !is_secret(&file.path))?;
+        let text = String::from_utf8(reader.read(file.blob).ok()?.to_vec()).ok()?;
+        let (fields, _) = front_matter::read(&text);
+        let for_them = audience::may_see(audience, &fields, None);
+        for_them.then(|| (text, wanted.folder().to_owned()))
     };
     let expanded = include::expand(&String::from_utf8_lossy(&bytes), file.path.folder(), &read);
     let findings = expanded.problems.into_iter().map(|(span, problem)| {

@@ -30,14 +30,13 @@ fn main() -> ExitCode {
 
 #[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
 fn style(color: Color) -> Style {
-    let wanted = std::io::stderr().is_terminal()
-        && std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
-    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let color = match color {
-        Color::Auto => std::io::stderr().is_terminal() && !wanted,
+        Color::Auto => std::io::stderr().is_terminal() && !refused,
         Color::Always => true,
         Color::Never => false,
     };
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     Style { color, width: width.unwrap_or(100) }
 }
 
@@ -46,8 +45,9 @@ fn style(color: Color) -> Style {
     reason = "the clock and the environment are read here and nowhere else"
 )]
 fn surroundings(style: Style) -> Result<Surroundings, Failure> {
-    let now = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => {
+    let now = match std::env::var_os("SOURCE_DATE_EPOCH") {
+        Some(text) => {
+            let text = text.to_string_lossy();
             let seconds = text.trim().parse().ok().filter(|seconds| *seconds >= 0);
             let stamp = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
             stamp.ok_or_else(|| {
@@ -55,7 +55,7 @@ fn surroundings(style: Style) -> Result<Surroundings, Failure> {
                     .help("set it to seconds since 1970, or unset it")
             })?
         }
-        Err(_) => jiff::Timestamp::now(),
+        None => jiff::Timestamp::now(),
     };
     Ok(Surroundings {
         today: now.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(),

@@ -29,7 +29,11 @@ pub(super) fn build(
     let project = open(&build.place.dir, false, surroundings, streams)?;
     let theme = Theme::new(&[])?;
     let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
-    let protected = protected(&project, surroundings);
+    let mut protected = protected(&project, surroundings);
+    if build.dest_dir.is_none() {
+        let root = project.repository.work_dir().unwrap_or(&project.place);
+        protected.within = Some(root.to_path_buf());
+    }
     let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
     let findings = &published.today.diagnostics;
     let errors: Vec<&Diagnostic> =
@@ -59,7 +63,7 @@ pub(super) fn build(
         &format!(
             "Built {} in {}: {} written, {} unchanged, {} removed; {} ({})",
             plural(files, "file"),
-            destination.display(),
+            report::visible(&destination.to_string_lossy()),
             written.written,
             written.unchanged,
             written.removed,
@@ -126,7 +130,14 @@ pub(super) fn init(init: &Init, streams: &mut Streams<'_>) -> Result<Exit, Failu
     let (kinds, _) = crate::kinds::load(&[]);
     for (path, text) in scaffold::starter(&init.dir, &title, &kinds) {
         let made = write_new(&path, &text)?;
-        say(streams, &format!("{} {}", if made { "wrote" } else { "kept " }, path.display()));
+        say(
+            streams,
+            &format!(
+                "{} {}",
+                if made { "wrote" } else { "kept " },
+                report::visible(&path.to_string_lossy())
+            ),
+        );
     }
     say(streams, "Next: `readymark serve` shows the pack, `readymark check` says what is missing");
     Ok(Exit::Clean)
@@ -163,11 +174,12 @@ pub(super) fn new(
     let (path, text) =
         scaffold::artifact(&packs, pack, &new.kind, new.title.as_deref(), new.id.as_deref())?;
     let root = project.repository.work_dir().unwrap_or(Path::new("."));
+    refuse_links(root, &path)?;
     let path = root.join(path);
     if !write_new(&path, &text)? {
         return Err(Failure::new(format!("{} exists already", path.display())));
     }
-    let _ = writeln!(streams.out, "{}", path.display());
+    let _ = writeln!(streams.out, "{}", report::visible(&path.to_string_lossy()));
     Ok(Exit::Clean)
 }
 
@@ -217,13 +229,14 @@ fn protected(project: &Project, surroundings: &Surroundings) -> Protected {
     Protected {
         sealed: git.chain(src.map(|src| project.place.join(src))).collect(),
         kept: kept.into_iter().flatten().collect(),
+        within: None,
     }
 }
 
 pub(super) fn day(place: &Place, surroundings: &Surroundings) -> Result<String, Failure> {
     let Some(text) = &place.as_of else { return Ok(surroundings.today.clone()) };
-    let date: Result<jiff::civil::Date, _> = text.parse();
-    date.map(|date| date.to_string()).map_err(|_| {
+    let date = text.parse().ok().filter(|date: &jiff::civil::Date| date.year() > 0);
+    date.map(|date| date.to_string()).ok_or_else(|| {
         Failure::new(format!("`{text}` is not a day")).help("write --as-of 2026-05-05")
     })
 }
@@ -249,6 +262,19 @@ fn print_findings<'f>(
 /// Writes a line for people; a closed terminal is no reason to stop.
 pub(super) fn say(streams: &mut Streams<'_>, line: &str) {
     let _ = writeln!(streams.err, "{line}");
+}
+
+/// Refuses a path that leaves `root`, also through a link on the way.
+fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
+    let plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let is_link = |part: &Path| {
+        root.join(part).symlink_metadata().is_ok_and(|facts| facts.file_type().is_symlink())
+    };
+    if plain && !path.ancestors().any(is_link) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{} leads out of the repository", path.display()))
+        .help("correct the folder of the kind or of the pack"))
 }
 
 /// Writes a file that does not exist yet; tells whether it did.

@@ -43,7 +43,7 @@ pub fn finding(finding: &Diagnostic, source: &Source<'_>, style: Style) -> Strin
     let message = visible(&finding.message);
     let path = visible(finding.path.as_str());
     let text = source(&finding.path).filter(|_| finding.place != (0, 0));
-    let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let text = text.map(|bytes| harmless(&String::from_utf8_lossy(&bytes)));
     let framed = text.as_deref().and_then(|text| Some((text, first_line(text, finding.span)?)));
     let title = level.primary_title(message.as_str()).id(finding.rule);
     let mut groups = vec![match framed {
@@ -92,7 +92,8 @@ pub fn place(finding: &Diagnostic) -> String {
 /// Tells a verdict: what is missing, where and who is next, the required first.
 pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
     let title = &packs.packs[verdict.pack].title;
-    let mut text = format!("{title}: {} | {}", verdict.gate.to_lowercase(), verdict.words());
+    let mut text =
+        visible(&format!("{title}: {} | {}", verdict.gate.to_lowercase(), verdict.words()));
     let open =
         verdict.requirements.iter().filter(|requirement| requirement.outcome != Outcome::Met);
     for requirement in open {
@@ -100,17 +101,17 @@ pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
         let place =
             requirement.evidence.first().map(|found| format!(" [{}:{}]", found.path, found.line));
         let next = requirement.next.as_deref().map(|next| format!(" Next: {next}."));
-        let _ = write!(
-            text,
-            "\n  {} {}{level}: {}.{}{}",
+        let line = format!(
+            "{} {}{level}: {}.{}{}",
             requirement.id,
             requirement.outcome.word(),
             requirement.reason,
             next.unwrap_or_default(),
             place.unwrap_or_default()
         );
+        let _ = write!(text, "\n  {}", visible(&line));
     }
-    visible(&text)
+    text
 }
 
 /// Writes verdicts as programs read them.
@@ -157,15 +158,15 @@ pub fn log(log: &DecisionLog) -> String {
         let request =
             entry.landing.pull_request.map(|number| format!(" #{number}")).unwrap_or_default();
         let landing = entry.landing.commit.short();
-        let _ = writeln!(
-            text,
+        let line = format!(
             "{day} {} {} -> {}  {who} {landing}{request}",
             full_name(entry),
             word(&entry.from),
             word(&entry.to)
         );
+        let _ = writeln!(text, "{}", visible(&line));
     }
-    visible(&text)
+    text
 }
 
 /// Writes the decision log as programs read it, one entry after the other.
@@ -192,7 +193,7 @@ pub fn log_json(log: &DecisionLog) -> String {
         "complete": log.statement.complete(),
         "entries": entries.collect::<Vec<_>>(),
     });
-    format!("{report:#}\n")
+    json_text(&report)
 }
 
 /// An id with the folder of its pack; a path says enough by itself.
@@ -214,26 +215,57 @@ fn word(status: &StatusAt) -> &str {
     }
 }
 
-/// Makes control and direction characters visible, so that no text can move a cursor or hide a part of a line.
+/// Tells whether a character would act on a terminal, or hide or turn around what stands beside it.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Makes a text one line in which nothing acts: control and direction characters are spelled out, and so is what build
+/// machines take for a command (`##[`, `##vso[`; `::` counts at the start of a line only).
 pub fn visible(text: &str) -> String {
-    let hidden = |letter: char| {
-        (letter.is_control() && letter != '\n')
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(hidden) {
-        return text.to_owned();
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_hidden(letter) {
+            out.extend(letter.escape_unicode());
+        } else {
+            out.push(letter);
+        }
     }
-    text.chars()
-        .map(
-            |letter| {
-                if hidden(letter) {
-                    letter.escape_unicode().to_string()
-                } else {
-                    letter.to_string()
-                }
-            },
-        )
-        .collect()
+    out.replace("##[", "#\\u{23}[").replace("##vso[", "#\\u{23}vso[")
+}
+
+/// Replaces what acts by something of the same length, so that places in the text stay true.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let line_end = letter == '\n' || (letter == '\r' && letters.peek() == Some(&'\n'));
+        match letter {
+            '\t' => out.push(letter),
+            '[' if out.ends_with("##") || out.ends_with("##vso") => out.push('('),
+            letter if !is_hidden(letter) || line_end => out.push(letter),
+            letter => out.push_str(match letter.len_utf8() {
+                1 => "?",
+                2 => "¿",
+                _ => "\u{fffd}",
+            }),
+        }
+    }
+    out
+}
+
+/// Writes JSON in which nothing acts on a terminal either; strings mean the same.
+fn json_text(value: &serde_json::Value) -> String {
+    let mut out = String::new();
+    for letter in format!("{value:#}\n").chars() {
+        if is_hidden(letter) && letter != '\n' {
+            let _ = write!(out, "\\u{:04x}", u32::from(letter));
+        } else {
+            out.push(letter);
+        }
+    }
+    out.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[")
 }
 
 /// A finding as programs read it.
@@ -270,7 +302,7 @@ pub fn json(findings: &[Diagnostic], verdicts: &serde_json::Value) -> String {
         "verdicts": verdicts,
         "summary": {"errors": count(Severity::Error), "warnings": count(Severity::Warning), "notes": count(Severity::Note)},
     });
-    format!("{report:#}\n")
+    json_text(&report)
 }
 
 #[cfg(test)]

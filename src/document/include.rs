@@ -9,6 +9,9 @@ const MAX_DEPTH: usize = 10;
 /// How large the text may grow.
 const MAX_BYTES: usize = 4 << 20;
 
+/// How many bytes may be read for one page; an include costs at least a kilobyte.
+const MAX_READ: usize = 32 << 20;
+
 /// A text with its includes filled in.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Expanded {
@@ -18,6 +21,7 @@ pub struct Expanded {
     pub problems: Vec<(Span, String)>,
     /// `{{#title}}`, when there is one.
     pub title: Option<String>,
+    read: usize,
 }
 
 /// A directive, cut out of a text.
@@ -66,13 +70,14 @@ fn fill_one(
         out.title = Some(directive.argument.trim().to_owned());
         return Ok(());
     }
-    if depth >= MAX_DEPTH || out.text.len() > MAX_BYTES {
+    if depth >= MAX_DEPTH || out.text.len() > MAX_BYTES || out.read > MAX_READ {
         return Err("includes nest too deep or grow too large".to_owned());
     }
     let argument = directive.argument.split_whitespace().next().unwrap_or_default();
     let (path, range) = argument.split_once(':').unwrap_or((argument, ""));
     let (content, inner) =
         read(folder, path).ok_or_else(|| format!("`{path}` is not a text file of this commit"))?;
+    out.read += content.len().max(1 << 10);
     let content = content.replace("\r\n", "\n");
     let part = match directive.name {
         "include" => cut(&content, range),

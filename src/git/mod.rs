@@ -3,6 +3,7 @@
 
 mod commit;
 mod object;
+mod pack_index;
 mod refs;
 mod tree;
 mod work_tree;
@@ -19,7 +20,7 @@ use crate::source::{CommitFacts, ObjectId, Snapshot};
 pub use commit::{Commit, Links, Person};
 pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
-pub use tree::{Entry, EntryKind, entries};
+pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 
 /// A Git repository, or a folder outside Git.
 pub struct Repository {
@@ -47,7 +48,11 @@ impl Repository {
         tune();
         let path = path.canonicalize().map_err(|error| not_readable(path, &error))?;
         match git2::Repository::open_ext(&path, RepositoryOpenFlags::empty(), &[] as &[&OsStr]) {
-            Ok(handle) => Ok(Self::git(handle, &path)),
+            Ok(handle) => {
+                let id_len = if handle.object_format() == ObjectFormat::Sha1 { 20 } else { 32 };
+                pack_index::check_all(&handle.commondir().join("objects"), id_len)?;
+                Ok(Self::git(handle, &path))
+            }
             Err(error) if error.code() == ErrorCode::NotFound && path.is_dir() => {
                 Ok(Self { place: Place::Folder(path), inside: String::new() })
             }

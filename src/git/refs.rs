@@ -131,7 +131,10 @@ pub(super) fn head(git: &Git) -> Result<Option<ObjectId>, Failure> {
     match handle.head().and_then(|head| head.peel(ObjectType::Commit)) {
         Ok(commit) => Ok(Some(id(commit.id()))),
         Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
-        Err(error) => Err(not_found("HEAD", &error)),
+        Err(error) => {
+            Err(Failure::new(format!("the commit of HEAD cannot be read: {}", error.message()))
+                .help("look with `git fsck`, or get what is missing with `git fetch --refetch`"))
+        }
     }
 }
 

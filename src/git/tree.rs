@@ -5,6 +5,12 @@ use crate::Failure;
 use crate::rules::source;
 use crate::source::{File, ObjectId, Origin, ReadBlob as _, RepoPath, Skipped};
 
+/// The longest path that is read, in bytes: its address must fit every file system.
+pub const LONGEST_PATH: usize = 350;
+
+/// The most entries of one commit; a tree that holds itself many times over would fill the memory.
+pub const MOST_ENTRIES: usize = 500_000;
+
 /// One line of a raw tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry<'a> {
@@ -60,6 +66,7 @@ pub fn entries(mut raw: &[u8], id_len: usize) -> impl Iterator<Item = Entry<'_>>
 pub(super) struct Listed {
     pub(super) files: Vec<File>,
     pub(super) skipped: Vec<Skipped>,
+    pub(super) entries: usize,
 }
 
 /// Lists a tree inside the folders `under`; all of it when there is none.
@@ -113,12 +120,20 @@ impl Listed {
     }
 
     fn take(&mut self, reader: &Reader, entry: &Entry<'_>, folder: &str) -> Result<(), Failure> {
+        self.entries += 1;
+        if self.entries > MOST_ENTRIES {
+            return Err(too_many());
+        }
         let Some(name) = usable(entry.name) else {
             let path = join(folder, &String::from_utf8_lossy(entry.name));
             self.skipped.push(unusable(&path));
             return Ok(());
         };
         let path = join(folder, name);
+        if path.len() > LONGEST_PATH {
+            self.skipped.push(too_long(&path));
+            return Ok(());
+        }
         match entry.kind {
             EntryKind::Folder => return self.walk(reader, entry.id, &path),
             EntryKind::File => self.files.push(File {
@@ -189,6 +204,17 @@ pub(super) fn submodule(path: &str) -> Skipped {
 
 pub(super) fn unusable(path: &str) -> Skipped {
     skipped(path, source::PATH_ENCODING.name, "a name that is not UTF-8 or that Git does not allow")
+}
+
+fn too_many() -> Failure {
+    Failure::new(format!("a commit holds more than {MOST_ENTRIES} files and folders"))
+        .help("publish a smaller repository")
+}
+
+/// Says that a path is too long, by its start.
+pub(super) fn too_long(path: &str) -> Skipped {
+    let start: String = path.chars().take(60).collect();
+    skipped(&format!("{start}…"), source::PATH_LENGTH.name, "a path of more than 350 bytes")
 }
 
 pub(super) fn skipped(path: &str, rule: &'static str, reason: &str) -> Skipped {

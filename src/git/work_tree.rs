@@ -59,7 +59,11 @@ impl Repository {
         for path in paths.iter().filter(|path| wanted(path.as_str(), under)) {
             changes.insert(path.clone(), reread(git, path)?);
         }
-        let base = Listed { files: previous.files.clone(), skipped: previous.skipped.clone() };
+        let base = Listed {
+            files: previous.files.clone(),
+            skipped: previous.skipped.clone(),
+            ..Listed::default()
+        };
         let mut after = overlay(base, changes, |path| committed(git, head, path), git.format);
         keep_used(&mut after, previous);
         after.commit.clone_from(&previous.commit);
@@ -73,7 +77,7 @@ impl Repository {
         if let Some(head) = refs::head(git)? {
             let snapshot = self.snapshot(head, under)?;
             commit = snapshot.commit;
-            base = Listed { files: snapshot.files, skipped: snapshot.skipped };
+            base = Listed { files: snapshot.files, skipped: snapshot.skipped, ..Listed::default() };
         }
         let changes = changes(git, root, under)?;
         let heads: BTreeMap<RepoPath, ObjectId> = base
@@ -108,6 +112,9 @@ fn changes(git: &Git, root: &Path, under: &[&str]) -> Result<BTreeMap<RepoPath, 
                 (path, skipped)
             }
             Ok(path) if !wanted(path, under) => continue,
+            Ok(path) if path.len() > tree::LONGEST_PATH => {
+                (path.to_owned(), Seen::Skipped(tree::too_long(path)))
+            }
             Ok(path) => match path.strip_suffix('/') {
                 Some(nested) => (nested.to_owned(), Seen::Skipped(tree::submodule(nested))),
                 None => (path.to_owned(), look(root, path)),
@@ -236,6 +243,7 @@ fn at_folder(root: &Path, path: &Path, under: &[&str]) -> Option<(RepoPath, Chan
     let seen = match relative.to_str() {
         None => Seen::Skipped(tree::unusable(&shown)),
         Some(_) if !wanted(&shown, under) => return None,
+        Some(_) if shown.len() > tree::LONGEST_PATH => Seen::Skipped(tree::too_long(&shown)),
         Some(_) => look(root, &shown),
     };
     Some((RepoPath::new(&shown), Change { seen, origin: Origin::Untracked }))

@@ -8,6 +8,8 @@ use super::StatusAt;
 use crate::document::front_matter::{self, FrontMatter, State, Value};
 use crate::document::text;
 use crate::git::Reader;
+use crate::pack::audience;
+use crate::settings::Audience;
 use crate::source::ObjectId;
 
 /// What one blob states.
@@ -19,6 +21,8 @@ pub(super) struct Facts {
     pub(super) title: Option<String>,
     /// `status`, folded.
     pub(super) status: StatusAt,
+    /// Whether the public may see it.
+    pub(super) public: bool,
 }
 
 /// The facts of all blobs read so far.
@@ -74,11 +78,12 @@ impl Facts {
         let title = field("title");
         let end = title.as_ref().map(|_| block.span.end);
         let title = title.or_else(|| first_heading(bytes));
-        (Self { id: field("id"), title, status: status(&block) }, end)
+        let public = audience::may_see(Audience::Public, &block, None);
+        (Self { id: field("id"), title, status: status(&block), public }, end)
     }
 
     fn unreadable(status: StatusAt) -> Self {
-        Self { id: None, title: None, status }
+        Self { id: None, title: None, status, public: false }
     }
 
     /// Tells whether the front matter was read: only then is a missing id really missing.

@@ -95,6 +95,8 @@ pub struct Entry {
     pub title: String,
     /// Where it lay after the landing (before, when it was removed).
     pub path: RepoPath,
+    /// Whether the public may see the document as it was then.
+    pub public: bool,
     /// Its blob after the landing.
     pub blob: Option<ObjectId>,
     /// Before.

@@ -187,6 +187,7 @@ impl<'a> Recount<'a> {
             document: id.unwrap_or_else(|| path.to_string()),
             title: file.facts.title.clone().unwrap_or_else(|| path.stem().to_owned()),
             path,
+            public: file.facts.public,
             blob: (to != StatusAt::NoDocument).then_some(file.blob),
             from,
             to,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::git::{Entry, EntryKind, Lack, Reader, entries};
+use crate::git::{Entry, EntryKind, LONGEST_PATH, Lack, MOST_ENTRIES, Reader, entries};
 use crate::source::{ObjectId, RepoPath};
 
 /// Bytes of trees that are kept.
@@ -29,13 +29,22 @@ pub(super) struct Trees<'a> {
     folders: Vec<String>,
     kept: FxHashMap<ObjectId, Rc<[u8]>>,
     bytes: usize,
+    /// Entries that differed in the current comparison.
+    differing: usize,
     diffs: FxHashMap<(ObjectId, ObjectId), Rc<[Change]>>,
 }
 
 impl<'a> Trees<'a> {
     pub(super) fn new(reader: &'a Reader, folders: &[String]) -> Self {
         let folders = folders.iter().map(|folder| folder.trim_matches('/').to_owned()).collect();
-        Self { reader, folders, kept: FxHashMap::default(), bytes: 0, diffs: FxHashMap::default() }
+        Self {
+            reader,
+            folders,
+            kept: FxHashMap::default(),
+            bytes: 0,
+            differing: 0,
+            diffs: FxHashMap::default(),
+        }
     }
 
     /// Lists the files that differ, sorted by path.
@@ -45,6 +54,7 @@ impl<'a> Trees<'a> {
         new: Option<ObjectId>,
     ) -> Result<Vec<Change>, Lack> {
         let mut changes = Vec::new();
+        self.differing = 0;
         self.compare(old, new, &mut String::new(), &mut changes)?;
         Ok(changes)
     }
@@ -107,6 +117,10 @@ impl<'a> Trees<'a> {
                 continue;
             }
             let Some(entry) = one.or(other) else { continue };
+            self.differing += 1;
+            if self.differing > MOST_ENTRIES {
+                return Err(Lack::Broken(format!("it holds more than {MOST_ENTRIES} files")));
+            }
             let Ok(name) = std::str::from_utf8(entry.name) else { continue };
             let start = folder.len();
             if start > 0 {
@@ -114,7 +128,7 @@ impl<'a> Trees<'a> {
             }
             folder.push_str(name);
             if entry.kind == EntryKind::Folder {
-                if self.enters(folder) {
+                if folder.len() < LONGEST_PATH && self.enters(folder) {
                     self.compare(
                         one.map(|one| one.id),
                         other.map(|other| other.id),

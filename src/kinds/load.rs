@@ -95,8 +95,31 @@ fn add(kinds: &mut Vec<Kind>, found: &mut Vec<Diagnostic>, path: &RepoPath, byte
     }
 }
 
+/// What a word must be that becomes part of a path.
+const PLAIN: &str = "one word of letters, digits, `-` and `_`";
+
+/// Tells whether a word can stand in a path.
+fn is_plain(word: &str) -> bool {
+    word.chars().all(|letter| letter.is_alphanumeric() || letter == '-' || letter == '_')
+}
+
+/// Reads a word that becomes part of a path.
+fn plain(keys: &Table<'_>, key: &str) -> String {
+    let word = keys.text(key).unwrap_or_default();
+    if is_plain(&word) {
+        return word;
+    }
+    keys.refuse(key, PLAIN);
+    String::new()
+}
+
 fn kind(keys: &Table<'_>) -> Option<Kind> {
-    let name = keys.needed("name");
+    let name = keys.needed("name").filter(|name| {
+        is_plain(name) || {
+            keys.refuse("name", PLAIN);
+            false
+        }
+    });
     let title = keys.text("title").or_else(|| name.clone()).unwrap_or_default();
     let statuses = statuses(keys);
     let kind = Kind {
@@ -104,8 +127,8 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         plural: keys.text("plural").unwrap_or_else(|| title.clone()),
         title,
         purpose: keys.text("purpose").unwrap_or_default(),
-        prefix: keys.text("prefix").unwrap_or_default(),
-        folder: keys.text("folder").unwrap_or_default(),
+        prefix: plain(keys, "prefix"),
+        folder: plain(keys, "folder"),
         order: keys.integer("order").unwrap_or(500),
         synonyms: keys.texts("synonyms"),
         fields: fields(keys),

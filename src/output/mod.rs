@@ -36,6 +36,8 @@ pub struct Protected {
     pub sealed: Vec<PathBuf>,
     /// The destination must neither be nor hold these, but may lie inside: the work tree, the home folder.
     pub kept: Vec<PathBuf>,
+    /// The destination must lie inside this when the repository itself names it; nothing when a person did.
+    pub within: Option<PathBuf>,
 }
 
 /// What a publication did, in files.

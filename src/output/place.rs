@@ -43,6 +43,13 @@ pub(super) fn refuse_protected(dest: &Path, protected: &Protected) -> Result<(),
     let kept = protected.kept.iter().find_map(holds);
     let harmed = protected.sealed.iter().find_map(touches).or(kept);
     let harmed = if dest.parent().is_none() { Some(dest.to_owned()) } else { harmed };
+    if protected.within.as_ref().is_some_and(|folder| !dest.starts_with(real(folder))) {
+        return Err(Failure::new(format!(
+            "`build-dir` of book.toml leads out of the repository, to {}",
+            dest.display()
+        ))
+        .help("if that is what you want, say it yourself: --dest-dir <folder>"));
+    }
     harmed.map_or(Ok(()), |harmed| {
         Err(Failure::new(format!(
             "the site cannot be written to {}: {} is not ours to overwrite",

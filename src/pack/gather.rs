@@ -7,11 +7,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::links::AddressBook;
 use super::scope::Scope;
-use super::{Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, links, route};
+use super::{
+    Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links, route,
+};
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
 use crate::kinds::{self, Form, Kind, Status};
+use crate::rules::front_matter::UNREADABLE;
 use crate::rules::{id as id_rules, settings as rules};
 use crate::settings::{Audience, Settings};
 use crate::source::{File, RepoPath, Snapshot};
@@ -33,7 +36,7 @@ pub struct Parsed {
 pub fn gather(
     snapshot: &Snapshot,
     scope: Scope,
-    pages: Vec<Parsed>,
+    mut pages: Vec<Parsed>,
     settings: &Settings,
 ) -> (Packs, Vec<Diagnostic>) {
     let mut findings = scope.findings;
@@ -47,22 +50,25 @@ pub fn gather(
         ..Packs::default()
     };
     let folders = KindFolders::new(settings, &packs.kinds);
-    packs.artifacts = pages
-        .into_iter()
-        .filter(|page| is_for(settings.audience, &page.document.front_matter))
-        .map(|page| artifact(page, &packs, &folders))
-        .collect();
+    let withheld = withhold(&mut pages, &packs, settings.audience, &mut findings);
+    packs.artifacts = pages.into_iter().map(|page| artifact(page, &packs, &folders)).collect();
     packs.artifacts.sort_by(|one, other| (one.pack, &one.path).cmp(&(other.pack, &other.path)));
     settle_routes(&mut packs.artifacts, &mut findings);
     for (at, summary) in scope.summaries.iter().enumerate() {
         if let Some((path, lines)) = summary {
-            let summary = order(path, lines, &packs.artifacts, &mut findings);
+            let shown: Vec<summary::Line> = lines
+                .iter()
+                .filter(|line| !leads_to(path, line, &withheld.pages))
+                .cloned()
+                .collect();
+            let summary = order(path, &shown, &packs.artifacts, &mut findings);
             name_chapters(&summary, &mut packs.artifacts);
             packs.packs[at].summary_order = Some(summary);
         }
     }
     links::resolve(&mut packs, snapshot);
-    publish_book_files(&mut packs, scope.others);
+    publish_book_files(&mut packs, scope.others, &withheld.files);
+    settle_assets(&mut packs);
     relate(&mut packs, snapshot);
     if settings.audience == Audience::Public {
         withhold_contacts(&mut packs);
@@ -70,10 +76,42 @@ pub fn gather(
     (packs, findings)
 }
 
-/// Tells whether an artifact is for these readers: drafts and confidential texts stay inside the company.
-fn is_for(audience: Audience, fields: &FrontMatter) -> bool {
-    let confidential = matches!(fields.text("classification"), Some("confidential" | "restricted"));
-    audience == Audience::Internal || !(fields.text("draft") == Some("true") || confidential)
+/// What these readers may not see.
+#[derive(Default)]
+struct Withheld {
+    pages: FxHashSet<RepoPath>,
+    /// Files that the pages lead to.
+    files: FxHashSet<RepoPath>,
+}
+
+/// Takes out what is not for the readers. What cannot be read is told without its words.
+fn withhold(
+    pages: &mut Vec<Parsed>,
+    packs: &Packs,
+    audience: Audience,
+    findings: &mut Vec<Diagnostic>,
+) -> Withheld {
+    let mut withheld = Withheld::default();
+    pages.retain(|page| {
+        let fields = &page.document.front_matter;
+        let class = packs.packs[page.pack].classification.as_deref();
+        if audience::may_see(audience, fields, class) {
+            return true;
+        }
+        let path = &page.file.path;
+        if fields.state == State::Unreadable {
+            let message = "cannot be read, so the page is not shown to the public";
+            findings.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));
+        }
+        let targets = page.document.links.iter().filter_map(|link| {
+            let target = link.target.split(['#', '?']).next().unwrap_or_default();
+            RepoPath::resolve(path.folder(), target)
+        });
+        withheld.files.extend(targets);
+        withheld.pages.insert(path.clone());
+        false
+    });
+    withheld
 }
 
 fn withhold_contacts(packs: &mut Packs) {
@@ -206,42 +244,34 @@ fn summary_of(document: &Document) -> String {
     }
 }
 
-/// An address as file systems compare it that do not tell the case of letters apart.
-fn folded(route: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    route.nfc().collect::<String>().to_lowercase()
-}
-
 /// A `README` beside an `index` keeps its own name: both are pages of their folder.
 fn make_room_for_index(artifacts: &mut [Artifact]) {
     let is_guest = |at: &usize| route::stands_for_folder(&artifacts[*at].path);
     let (mut guests, hosts): (Vec<usize>, Vec<usize>) = (0..artifacts.len()).partition(is_guest);
-    let mut taken: FxHashSet<(usize, String)> =
-        hosts.iter().map(|at| (artifacts[*at].pack, folded(&artifacts[*at].route))).collect();
+    let mut taken: FxHashSet<(usize, String)> = hosts
+        .iter()
+        .map(|at| (artifacts[*at].pack, route::folded(&artifacts[*at].route)))
+        .collect();
     // `_index` comes before `readme`, in whatever letters that is written.
     guests.sort_by_key(|at| artifacts[*at].path.stem().to_lowercase());
     for at in guests {
         let artifact = &mut artifacts[at];
-        if !taken.insert((artifact.pack, folded(&artifact.route))) {
+        if !taken.insert((artifact.pack, route::folded(&artifact.route))) {
             let folder = RepoPath::new(&artifact.route).folder().to_owned();
             artifact.route = route::of_named_page(&format!("{folder}/{}", artifact.path.name()));
         }
     }
 }
 
-/// Makes addresses unique, also where letters' case does not count; the later of two gets a digest and a finding.
+/// Makes addresses of pages unique; the later of two gets a digest and a finding.
 fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
     make_room_for_index(artifacts);
-    let mut taken: FxHashMap<(usize, String), usize> = FxHashMap::default();
+    let mut taken: FxHashMap<usize, route::Taken> = FxHashMap::default();
     for at in 0..artifacts.len() {
-        let first = *taken.entry((artifacts[at].pack, folded(&artifacts[at].route))).or_insert(at);
-        if first == at {
-            continue;
-        }
-        let message = format!("has the same address as {}", artifacts[first].path);
-        let digest = blake3::hash(artifacts[at].path.as_str().as_bytes()).to_hex();
-        let stem = artifacts[at].route.trim_end_matches(".html").to_owned();
-        artifacts[at].route = format!("{stem}-{}.html", &digest[..8]);
+        let taken = taken.entry(artifacts[at].pack).or_default();
+        let Some(first) = taken.take(&artifacts[at].route, &artifacts[at].path) else { continue };
+        let message = format!("has the same address as {first}");
+        artifacts[at].route = route::page_apart(&artifacts[at].route, &artifacts[at].path);
         let help =
             format!("rename one of them; it is published as {} for now", artifacts[at].route);
         findings.push(
@@ -249,6 +279,30 @@ fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
                 .help(help),
         );
     }
+}
+
+/// Moves files out of the way of pages, of each other and of what the site writes itself.
+fn settle_assets(packs: &mut Packs) {
+    let mut taken: FxHashMap<usize, route::Taken> = FxHashMap::default();
+    for artifact in &packs.artifacts {
+        let taken = taken.entry(artifact.pack).or_default();
+        taken.take(&artifact.route, &artifact.path);
+    }
+    for asset in &mut packs.assets {
+        let taken = taken.entry(asset.pack).or_default();
+        let is_badge = asset.route.to_lowercase().starts_with("badges/");
+        let is_list = asset.file.path.name().eq_ignore_ascii_case("readymark-manifest.json");
+        if is_badge || is_list || taken.take(&asset.route, &asset.file.path).is_some() {
+            asset.route = route::file_apart(&asset.file.path);
+        }
+    }
+}
+
+/// Tells whether a chapter is one of `pages`.
+fn leads_to(summary: &RepoPath, line: &summary::Line, pages: &FxHashSet<RepoPath>) -> bool {
+    !line.target.is_empty()
+        && RepoPath::resolve(summary.folder(), &line.target)
+            .is_some_and(|wanted| pages.contains(&wanted))
 }
 
 fn order(
@@ -290,12 +344,17 @@ fn name_chapters(summary: &Summary, artifacts: &mut [Artifact]) {
 }
 
 /// A book offers its other files too, as mdBook does; a pack only those that a page leads to.
-fn publish_book_files(packs: &mut Packs, others: Vec<(File, usize)>) {
+fn publish_book_files(
+    packs: &mut Packs,
+    others: Vec<(File, usize)>,
+    withheld: &FxHashSet<RepoPath>,
+) {
     let known: FxHashSet<RepoPath> =
         packs.assets.iter().map(|asset| asset.file.path.clone()).collect();
     for (file, pack) in others {
         if packs.packs[pack].summary_order.is_none()
             || known.contains(&file.path)
+            || withheld.contains(&file.path)
             || !links::is_offered(&file.path)
         {
             continue;

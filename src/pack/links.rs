@@ -7,11 +7,12 @@ use super::{Artifact, Asset, Pack, Packs, Target};
 use crate::document::{Link, LinkForm};
 use crate::source::{File, RepoPath, Snapshot};
 
-/// File types that a site may offer: nothing that a browser would run.
+/// File types that a site may offer: nothing that a browser would run. Pictures are judged by their bytes too, see
+/// `asset.rs`.
 const OFFERED: &[&str] = &[
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "pdf", "csv", "tsv", "txt", "log",
-    "json", "toml", "yaml", "yml", "zip", "gz", "tgz", "ods", "odt", "odp", "xlsx", "docx", "pptx",
-    "drawio", "puml", "mp4", "webm", "mp3", "ogg", "ics", "diff", "patch",
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "svg", "pdf", "csv", "tsv", "txt",
+    "log", "json", "toml", "yaml", "yml", "zip", "gz", "tgz", "ods", "odt", "odp", "xlsx", "docx",
+    "pptx", "drawio", "puml", "mp4", "webm", "mp3", "ogg", "ics", "diff", "patch",
 ];
 
 /// Looks up what a link may name.

@@ -1,5 +1,7 @@
 //! Packs: the typed artifacts of one snapshot, their people, and every link resolved in both directions.
 
+pub mod asset;
+pub mod audience;
 pub mod gather;
 pub mod links;
 pub mod pack_toml;
@@ -7,6 +9,7 @@ pub mod people_toml;
 pub mod raci;
 pub mod route;
 pub mod scope;
+mod svg;
 pub mod who;
 
 use std::ops::Range;
@@ -49,6 +52,13 @@ impl Packs {
         let before = |end: usize| self.artifacts.partition_point(|artifact| artifact.pack < end);
         before(pack)..before(pack + 1)
     }
+
+    /// Finds the innermost pack that a path lies in.
+    pub fn pack_of(&self, path: &RepoPath) -> Option<usize> {
+        (0..self.packs.len())
+            .filter(|pack| path.is_inside(&self.packs[*pack].folder))
+            .max_by_key(|pack| self.packs[*pack].folder.len())
+    }
 }
 
 /// The packs by their folders.
@@ -86,6 +96,8 @@ pub struct Pack {
     pub folder: String,
     /// Whether a `pack.toml` says so.
     pub declared: bool,
+    /// For whom it is, when it says so: `public`, `internal` and so on.
+    pub classification: Option<String>,
     /// The owner as written, with its place in `pack.toml`.
     pub owner: Option<(String, Span)>,
     /// Where it lives after the handoff.

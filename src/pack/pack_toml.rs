@@ -6,17 +6,8 @@ use crate::source::RepoPath;
 use crate::toml::{self, Table};
 
 /// Keys that describe a pack and are shown or judged in other places.
-const DESCRIPTIVE: &[&str] = &[
-    "service",
-    "stage",
-    "tier",
-    "timezone",
-    "currency",
-    "start",
-    "decision_by",
-    "classification",
-    "dashboards",
-];
+const DESCRIPTIVE: &[&str] =
+    &["service", "stage", "tier", "timezone", "currency", "start", "decision_by", "dashboards"];
 
 /// Reads the bytes of `pack.toml`. A file that cannot be read still declares its folder.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (Pack, Vec<Diagnostic>) {
@@ -38,6 +29,7 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
         pack.title = title;
     }
     pack.summary = root.text("summary").unwrap_or_default();
+    pack.classification = root.text("classification");
     pack.owner = root.placed_text("owner");
     pack.profiles = root.texts("profiles");
     for key in DESCRIPTIVE {

@@ -1,7 +1,24 @@
 //! Addresses inside a version folder: the file's own path, made portable.
 
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
 use crate::slug::portable;
 use crate::source::RepoPath;
+
+/// What the site writes beside the pages, where it is not HTML.
+const OF_THE_SITE: &[&str] = &[
+    "404.html",
+    "completeness.json",
+    "decision-log.json",
+    "nav.js",
+    "readymark-manifest.json",
+    "version.css",
+    "version.js",
+    "versions.js",
+];
+/// Who has these addresses.
+const SITE: &str = "a file of the site itself";
 
 /// Returns the address of a page: `runbooks/rb-002.html`; a `README` is the index of its folder.
 pub fn of_page(path: &str) -> String {
@@ -30,6 +47,62 @@ fn named(path: &RepoPath, name: &str) -> String {
 /// Returns the address of a file that keeps its name.
 pub fn of_file(path: &str) -> String {
     path.split('/').map(portable).collect::<Vec<_>>().join("/")
+}
+
+/// Addresses in use inside one folder, without regard to the case and the form of letters: on some systems two that
+/// differ in these only are one file.
+#[derive(Debug)]
+pub struct Taken {
+    files: FxHashMap<String, String>,
+    folders: FxHashMap<String, String>,
+}
+
+impl Default for Taken {
+    fn default() -> Self {
+        let files = OF_THE_SITE.iter().map(|route| ((*route).to_owned(), SITE.to_owned()));
+        Self { files: files.collect(), folders: FxHashMap::default() }
+    }
+}
+
+impl Taken {
+    /// Takes an address for a file; returns who has it, or who is in its way, when it is not free.
+    pub fn take(&mut self, route: &str, path: &RepoPath) -> Option<String> {
+        let folded = folded(route);
+        let folders: Vec<&str> = folded.match_indices('/').map(|(at, _)| &folded[..at]).collect();
+        let in_the_way = folders.iter().find_map(|folder| self.files.get(*folder));
+        let same = self.files.get(&folded).or_else(|| self.folders.get(&folded));
+        if let Some(other) = same.or(in_the_way) {
+            return Some(other.clone());
+        }
+        for folder in folders {
+            self.folders.entry(folder.to_owned()).or_insert_with(|| path.to_string());
+        }
+        self.files.insert(folded, path.to_string());
+        None
+    }
+}
+
+/// Folds an address to the form in which two are compared.
+pub fn folded(route: &str) -> String {
+    route.nfc().collect::<String>().to_lowercase().nfc().collect()
+}
+
+/// Returns an address for a page that cannot have its own.
+pub fn page_apart(route: &str, path: &RepoPath) -> String {
+    let (folder, name) = route.rsplit_once('/').unwrap_or(("", route));
+    let stem = name.trim_end_matches(".html");
+    let folder = folder.replace(".html", "-html");
+    let slash = if folder.is_empty() { "" } else { "/" };
+    format!("{folder}{slash}{stem}-{}.html", digest(path))
+}
+
+/// Returns an address for a file that cannot have its own.
+pub fn file_apart(path: &RepoPath) -> String {
+    format!("_files/{}-{}", digest(path), portable(path.name()))
+}
+
+fn digest(path: &RepoPath) -> String {
+    blake3::hash(path.as_str().as_bytes()).to_hex()[..8].to_owned()
 }
 
 #[cfg(test)]

@@ -6,16 +6,20 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::{Folders, Pack, People, pack_toml, people_toml};
+use super::{Folders, Pack, People, audience, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
 use crate::document::summary;
 use crate::rules::pack::DUPLICATE_ID;
 use crate::rules::source as rules;
-use crate::settings::Settings;
+use crate::settings::{Audience, Settings};
 use crate::source::{File, ReadBlob, RepoPath, Snapshot};
 
 /// The slug of the pack that holds what lies outside all declared packs.
 const REST: &str = "pages";
+
+/// What stands in the root of every site beside the packs.
+const OF_THE_SITE: &[&str] =
+    &["404.html", "assets", "badges", "index.html", "lineage", "search", "versions.js"];
 
 /// The files of a snapshot, sorted by what they are for.
 #[derive(Debug, Default)]
@@ -41,7 +45,7 @@ pub struct Scope {
 /// Sorts the files of a snapshot. `folder` is where `book.toml` lies or would lie.
 pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn ReadBlob) -> Scope {
     let mut scope = Scope::default();
-    let files = inside(snapshot, folder, settings);
+    let files = inside(snapshot, folder, settings, read);
     find_packs(&files, folder, settings, read, &mut scope);
     find_tables(&files, folder, read, &mut scope);
     find_summaries(snapshot, read, &mut scope);
@@ -57,17 +61,35 @@ pub fn packs(
     read: &dyn ReadBlob,
 ) -> Vec<Pack> {
     let mut scope = Scope::default();
-    find_packs(&inside(snapshot, folder, settings), folder, settings, read, &mut scope);
+    find_packs(&inside(snapshot, folder, settings, read), folder, settings, read, &mut scope);
     scope.packs
 }
 
-fn inside<'s>(snapshot: &'s Snapshot, folder: &str, settings: &Settings) -> Vec<&'s File> {
-    snapshot.files.iter().filter(|file| is_ours(&file.path, folder, settings)).collect()
+fn inside<'s>(
+    snapshot: &'s Snapshot,
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+) -> Vec<&'s File> {
+    let ours = |file: &&File| is_ours(&file.path, folder, settings);
+    let mut files: Vec<&File> = snapshot.files.iter().filter(ours).collect();
+    if settings.audience == Audience::Public {
+        let secret: Vec<String> = files.iter().filter_map(|file| secret_pack(file, read)).collect();
+        files.retain(|file| !secret.iter().any(|folder| file.path.is_inside(folder)));
+    }
+    files
 }
 
 /// Tells whether a path lies in `folder` and may be published.
 pub fn is_ours(path: &RepoPath, folder: &str, settings: &Settings) -> bool {
     path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
+}
+
+/// Returns the folder of a pack that is not for the public.
+fn secret_pack(file: &File, read: &dyn ReadBlob) -> Option<String> {
+    let bytes = (file.path.name() == "pack.toml").then(|| read.read(file.blob).ok())??;
+    let (pack, _) = pack_toml::read(&file.path, &bytes);
+    (!audience::is_public(pack.classification.as_deref())).then_some(pack.folder)
 }
 
 /// Tells whether a path may be published at all: no hidden file or folder, nothing of the output.
@@ -114,13 +136,16 @@ fn find_packs(
 
 /// Gives every pack a folder name of its own; the later of two packs with one id gets a digest and a finding.
 fn settle_slugs(scope: &mut Scope) {
-    let mut taken: BTreeMap<String, String> = BTreeMap::from([(REST.to_owned(), String::new())]);
+    let mut taken: BTreeMap<String, String> = OF_THE_SITE
+        .iter()
+        .map(|name| ((*name).to_owned(), "the files of the site".to_owned()))
+        .chain([(REST.to_owned(), "the pages outside all packs".to_owned())])
+        .collect();
     for pack in &mut scope.packs {
         pack.slug = crate::slug::slug(&pack.id);
         let path = RepoPath::new(&pack.folder_file("pack.toml"));
         if let Some(first) = taken.get(&pack.slug) {
-            let other = if first.is_empty() { "the pages outside all packs" } else { first };
-            let message = format!("the pack `{}` would have the same address as {other}", pack.id);
+            let message = format!("the pack `{}` would have the same address as {first}", pack.id);
             let digest = blake3::hash(pack.folder.as_bytes()).to_hex();
             pack.slug = format!("{}-{}", pack.slug, &digest[..8]);
             let help = format!("give it another `id`; it is published as {} for now", pack.slug);

@@ -31,6 +31,15 @@ pub static PATH_ENCODING: Rule = Rule {
     fix: "Rename the file with `git mv`.",
 };
 
+/// A path that is too long.
+pub static PATH_LENGTH: Rule = Rule {
+    name: "source.path-length",
+    severity: Severity::Warning,
+    summary: "Finds paths of more than 350 bytes.",
+    why: "Its address would not fit every file system, so the file is left out.",
+    fix: "Shorten the names of the file and its folders with `git mv`.",
+};
+
 /// A file of the work tree that cannot be read.
 pub static UNREADABLE_FILE: Rule = Rule {
     name: "source.unreadable-file",
@@ -56,6 +65,24 @@ pub static LFS_POINTER: Rule = Rule {
     summary: "Finds files whose content Git LFS keeps elsewhere.",
     why: "The commit holds only a pointer, so the page would show a broken picture.",
     fix: "Commit the file without LFS, or leave it out of the site.",
+};
+
+/// A picture that is none.
+pub static NOT_A_PICTURE: Rule = Rule {
+    name: "source.not-a-picture",
+    severity: Severity::Warning,
+    summary: "Finds files named as pictures whose bytes are something else.",
+    why: "Readers would see a broken picture, and a page in disguise could run where the site is served.",
+    fix: "Commit the picture again, or give the file the name of what it is.",
+};
+
+/// A picture that does more than to be seen.
+pub static UNSAFE_SVG: Rule = Rule {
+    name: "source.unsafe-svg",
+    severity: Severity::Warning,
+    summary: "Finds SVG pictures with scripts, event handlers, foreign content or anything loaded from elsewhere.",
+    why: "A browser runs such a picture as a page of the site when it is opened by itself, so it is left out.",
+    fix: "Export it as plain SVG, or as PNG.",
 };
 
 /// Tells what was passed over of the files that `is_wanted`.
@@ -92,12 +119,20 @@ pub fn missing_blob(path: &RepoPath, reason: &str) -> Diagnostic {
     Diagnostic::new(&MISSING_BLOB, path, &(0..0), reason).help(next_step(&MISSING_BLOB))
 }
 
-/// Tells that a file holds a pointer in place of its content.
-pub fn lfs_pointer(path: &RepoPath) -> Diagnostic {
-    let message = "the content of this file is kept by Git LFS and is not here";
-    Diagnostic::new(&LFS_POINTER, path, &(0..0), message).help(next_step(&LFS_POINTER))
+/// Tells why a file that a page shows or offers is left out.
+pub fn left_out(rule: &'static Rule, path: &RepoPath, message: &str) -> Diagnostic {
+    Diagnostic::new(rule, path, &(0..0), message).help(next_step(rule))
 }
 
 /// The rules of this group.
-pub static RULES: &[&Rule] =
-    &[&SYMBOLIC_LINK, &SUBMODULE, &PATH_ENCODING, &UNREADABLE_FILE, &MISSING_BLOB, &LFS_POINTER];
+pub static RULES: &[&Rule] = &[
+    &SYMBOLIC_LINK,
+    &SUBMODULE,
+    &PATH_ENCODING,
+    &PATH_LENGTH,
+    &UNREADABLE_FILE,
+    &MISSING_BLOB,
+    &LFS_POINTER,
+    &NOT_A_PICTURE,
+    &UNSAFE_SVG,
+];

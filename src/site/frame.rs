@@ -77,13 +77,13 @@ impl Frame {
             rtl: settings.book.rtl,
             site_title: site_title(settings.book.title.as_deref(), facts),
             pack_title: facts.title.clone(),
-            pack: if facts.declared { facts.slug.clone() } else { String::new() },
+            pack: facts.slug.clone(),
             header: header
                 .map(|(key, label, route)| HeaderLink { key, label, href: encode(route) })
                 .collect(),
             routes: routes.clone(),
             front: if versioned { "../index.html".to_owned() } else { String::new() },
-            portfolio: if facts.declared { "index.html".to_owned() } else { String::new() },
+            portfolio: if !facts.slug.is_empty() { "index.html".to_owned() } else { String::new() },
             canonical: site.map_or_else(String::new, |url| canonical(url, &latest)),
         }
     }

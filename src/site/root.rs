@@ -35,7 +35,7 @@ pub struct Root {
 /// What the root area says about one pack.
 #[derive(Debug, Clone)]
 pub struct PackCard {
-    /// The folder part of its addresses; empty for a pack that is not declared.
+    /// The folder part of its addresses; empty where no pack is declared.
     pub slug: String,
     /// For people.
     pub title: String,
@@ -113,7 +113,7 @@ impl PackCard {
         let facts = &packs.packs[pack];
         let verdicts = edition.inputs.verdicts.iter().filter(|verdict| verdict.pack == pack);
         Self {
-            slug: if facts.declared { facts.slug.clone() } else { String::new() },
+            slug: facts.slug.clone(),
             title: facts.title.clone(),
             summary: facts.summary.clone(),
             owner: Registry::new(packs, pack, "").runs().map(|who| who.name),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::pack::{Pack, Packs};
+use crate::pack::{Pack, Packs, route};
 use crate::settings::Settings;
 
 /// Routes inside the version folder; an empty one does not exist.
@@ -28,7 +28,7 @@ impl Routes {
         let facts = &packs.packs[pack];
         let own = packs.artifacts[packs.of(pack)].iter();
         let mut taken: BTreeSet<String> =
-            own.clone().map(|artifact| artifact.route.clone()).collect();
+            own.clone().map(|artifact| route::folded(&artifact.route)).collect();
         let has_index = taken.contains("index.html");
         let mut when =
             |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
@@ -92,7 +92,7 @@ fn is_judged(pack: &Pack, settings: &Settings) -> bool {
 fn free(taken: &mut BTreeSet<String>, stem: &str) -> String {
     let names = std::iter::once(format!("{stem}.html"));
     let mut names = names.chain((2..).map(|number| format!("{stem}-{number}.html")));
-    let route = names.find(|name| !taken.contains(name)).unwrap_or_default();
-    taken.insert(route.clone());
+    let route = names.find(|name| !taken.contains(&route::folded(name))).unwrap_or_default();
+    taken.insert(route::folded(&route));
     route
 }

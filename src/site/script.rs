@@ -71,7 +71,7 @@ pub(super) fn version(unit: &Unit) -> String {
         &json!({
             "name": version.map(|version| &version.name),
             "version": version.map_or("", |version| &version.slug),
-            "pack": if facts.declared { &facts.slug } else { "" },
+            "pack": facts.slug,
             "state": version.map(|version| version.state.words()),
             "commit": commit.map(|commit| commit.id.short()),
             "date": commit.map(|commit| When::new(commit.time).day),

@@ -106,7 +106,7 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
 
 /// Joins the pack's and the version's part of an address.
 pub(super) fn folder(pack: &Pack, version: Option<&str>) -> String {
-    let pack = pack.declared.then_some(pack.slug.as_str());
+    let pack = Some(pack.slug.as_str()).filter(|slug| !slug.is_empty());
     pack.into_iter().chain(version).collect::<Vec<_>>().join("/")
 }
 

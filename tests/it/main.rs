@@ -9,6 +9,7 @@ mod document;
 mod fixture;
 mod git;
 mod history;
+mod hostile;
 mod lab;
 mod output;
 mod profiles;

@@ -190,8 +190,11 @@ fn refuses_protected_places() {
     std::os::unix::fs::symlink(work.join("docs"), work.join("link")).unwrap();
     std::os::unix::fs::symlink("nowhere", work.join("dangling")).unwrap();
     let before = tree(temp.path());
-    let protected =
-        Protected { sealed: vec![work.join("docs"), work.join(".git")], kept: vec![work.clone()] };
+    let protected = Protected {
+        sealed: vec![work.join("docs"), work.join(".git")],
+        kept: vec![work.clone()],
+        within: None,
+    };
     let bad = [
         "",
         "docs",

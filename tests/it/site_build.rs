@@ -61,7 +61,7 @@ fn pack() -> Lab {
     lab.write("people.toml", "[[person]]\nid = \"ana\"\nname = \"Ana Diaz\"\nmail = \"ana@example.org\"\nphone = \"+1 555 0100\"\n");
     lab.write("packs/tea/pack.toml", "id = \"tea\"\ntitle = \"Tea\"\nprofiles = [\"day-zero\"]\n\n[roles]\nservice-owner = \"ana\"\n");
     lab.write("packs/tea/runbooks/RB-001.md", "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: draft\nowner: ana\n---\n# Boil water\n\nSee [[CHG-001]] and ![kettle](kettle.png).\n");
-    lab.write("packs/tea/runbooks/kettle.png", "not really a picture");
+    lab.write("packs/tea/runbooks/kettle.png", "GIF89a, or nearly");
     lab.write("packs/tea/changes/CHG-001.md", "---\nid: CHG-001\nkind: change\ntitle: New kettle\nstatus: draft\nowner: ana\nrolls-back-with: [RB-001]\n---\n# New kettle\n\nText.\n");
     lab.write("packs/tea/notes.md", "# Notes\n\nNothing else.\n");
     lab.commit("Start");

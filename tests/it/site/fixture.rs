@@ -416,6 +416,7 @@ pub(crate) fn log() -> DecisionLog {
         document: "RB-001".into(),
         has_id: true,
         title: "Restart the copilot".into(),
+        public: true,
         path: RepoPath::new("agent-copilot/runbooks/rb-001.md"),
         blob: Some(id(3)),
         from,

@@ -195,6 +195,7 @@ fn phones_and_addresses_are_for_internal_readers() {
 fn a_plain_book_has_neither_pack_nor_version_nor_verdict() {
     let mut book = packs();
     book.packs[0].declared = false;
+    book.packs[0].slug.clear();
     book.packs[0].profiles.clear();
     book.packs[0].folder = String::new();
     book.people = readymark::pack::People::default();
