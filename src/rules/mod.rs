@@ -97,8 +97,16 @@ pub(crate) struct Scope<'a> {
     packs: &'a Packs,
     profiles: &'a [Profile],
     as_of: &'a str,
-    /// For each artifact what [`kinds::stated`] says.
-    stated: Vec<Option<Option<usize>>>,
+    /// For each artifact whether it states its kind.
+    stated: Vec<Stated>,
+}
+
+/// Whether an artifact states its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stated {
+    Nothing,
+    Unknown,
+    Known,
 }
 
 impl<'a> Scope<'a> {
@@ -109,7 +117,7 @@ impl<'a> Scope<'a> {
     /// The artifacts that somebody means to be judged: those of declared packs and those that state their kind. What
     /// cannot be read is not judged by what it seems to lack.
     fn judged(&self) -> impl Iterator<Item = &'a Artifact> {
-        self.meant_with_kind().filter(|(_, stated)| *stated != Some(None)).map(|(one, _)| one)
+        self.meant_with_kind().filter(|(_, stated)| *stated != Stated::Unknown).map(|(one, _)| one)
     }
 
     /// The same with those that state a kind which nobody knows.
@@ -117,24 +125,28 @@ impl<'a> Scope<'a> {
         self.meant_with_kind().map(|(artifact, _)| artifact)
     }
 
-    fn meant_with_kind(&self) -> impl Iterator<Item = (&'a Artifact, Option<Option<usize>>)> {
+    fn meant_with_kind(&self) -> impl Iterator<Item = (&'a Artifact, Stated)> {
         let packs = self.packs;
         let all = packs.artifacts.iter().zip(self.stated.iter().copied());
         all.filter(move |(artifact, stated)| {
             let readable = artifact.document.front_matter.state
                 != crate::document::front_matter::State::Unreadable;
-            readable && (packs.packs[artifact.pack].declared || matches!(stated, Some(Some(_))))
+            readable && (packs.packs[artifact.pack].declared || *stated == Stated::Known)
         })
     }
 }
 
 /// Asks for each kind that is stated once.
-fn stated(packs: &Packs) -> Vec<Option<Option<usize>>> {
-    let mut known: FxHashMap<&str, Option<usize>> = FxHashMap::default();
+fn stated(packs: &Packs) -> Vec<Stated> {
+    let mut known: FxHashMap<&str, Stated> = FxHashMap::default();
+    let look_up = |word| match kinds::find(&packs.kinds, word) {
+        Some(_) => Stated::Known,
+        None => Stated::Unknown,
+    };
     let words = packs.artifacts.iter().map(|one| one.document.front_matter.text("kind"));
     words
         .map(|word| {
-            word.map(|word| *known.entry(word).or_insert_with(|| kinds::find(&packs.kinds, word)))
+            word.map_or(Stated::Nothing, |word| *known.entry(word).or_insert_with(|| look_up(word)))
         })
         .collect()
 }
