@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::Failure;
 use crate::examine::{Circumstances, Examined, Memo, examine};
 use crate::history::{self, DecisionLog};
-use crate::pack::scope;
+use crate::pack::{Artifact, Folders, Packs, scope};
 use crate::project::{ChosenVersion, Project};
 use crate::render::Theme;
 use crate::search::{self, SearchDocument, SearchHeading};
@@ -44,6 +44,8 @@ pub struct Assembled {
     pub examined: Examined,
     /// Where bytes outside commits are found.
     pub snapshot: Snapshot,
+    /// The decision log as it stood at its commit.
+    pub log: Arc<DecisionLog>,
     /// The packs' units.
     pub units: Vec<Planned>,
 }
@@ -226,7 +228,7 @@ pub fn assemble(
     theme: &Theme,
     slot: &Slot,
     snapshot: Snapshot,
-    log: &DecisionLog,
+    log: Arc<DecisionLog>,
     today: &str,
     memo: &mut Memo,
 ) -> Result<Assembled, Failure> {
@@ -241,7 +243,7 @@ pub fn assemble(
         packs: Arc::clone(&examined.packs),
         verdicts: Arc::clone(&examined.verdicts),
         diagnostics: Arc::clone(&examined.diagnostics),
-        log: log_at(log, &snapshot, &examined, project.settings.audience),
+        log: for_readers(&log, &examined.packs, project.settings.audience),
         settings: Arc::clone(&project.settings),
         version: slot.version.clone(),
         as_of,
@@ -260,7 +262,7 @@ pub fn assemble(
             }
         })
         .collect();
-    Ok(Assembled { examined, snapshot, units })
+    Ok(Assembled { examined, snapshot, log, units })
 }
 
 fn assets(examined: &Examined, pack: usize) -> Vec<(String, File)> {
@@ -288,29 +290,29 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
     history::recount(&project.repository, name, *tip, &folders, &versions)
 }
 
-/// Returns the log as it stood at the commit of a snapshot. The public sees what happened to the documents that it sees.
-fn log_at(
-    log: &DecisionLog,
-    snapshot: &Snapshot,
-    examined: &Examined,
-    audience: Audience,
-) -> Arc<DecisionLog> {
+/// Returns the log as it stood at the commit of a snapshot.
+pub fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
     let commit = snapshot.commit.as_ref().map(|commit| commit.id);
-    let mut log = commit.map(|commit| log.as_of(commit)).unwrap_or_default();
-    if audience == Audience::Public {
-        let packs = &examined.packs;
-        let shown: BTreeSet<(Option<usize>, &str)> = packs
-            .artifacts
-            .iter()
-            .flat_map(|artifact| {
-                [artifact.id.as_str(), artifact.path.as_str()]
-                    .map(|name| (Some(artifact.pack), name))
-            })
-            .collect();
-        log.entries.retain(|entry| {
-            entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.as_str()))
-        });
+    Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
+}
+
+/// The public sees what happened to the documents that it sees.
+fn for_readers(log: &Arc<DecisionLog>, packs: &Packs, audience: Audience) -> Arc<DecisionLog> {
+    if audience == Audience::Internal {
+        return Arc::clone(log);
     }
+    let folders = Folders::new(&packs.packs);
+    let names = |artifact: &Artifact| [artifact.id.clone(), artifact.path.to_string()];
+    let shown: BTreeSet<(usize, String)> = packs
+        .artifacts
+        .iter()
+        .flat_map(|artifact| names(artifact).map(|name| (artifact.pack, name)))
+        .collect();
+    let mut log = DecisionLog::clone(log);
+    log.entries.retain(|entry| {
+        let pack = folders.holding(&entry.path).next();
+        entry.public && pack.is_some_and(|pack| shown.contains(&(pack, entry.document.clone())))
+    });
     Arc::new(log)
 }
 
@@ -394,7 +396,7 @@ fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
     slots.iter().rev().filter(has).filter_map(|slot| slot.version.clone()).collect()
 }
 
-fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found {
+fn found(packs: &Packs, artifact: &Artifact) -> Found {
     let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
     Found {
         title: artifact.title.clone(),

@@ -73,3 +73,14 @@ impl Diagnostic {
         self
     }
 }
+
+/// Returns the findings in a folder out of sorted ones.
+pub fn inside<'d>(sorted: &'d [Diagnostic], folder: &str) -> &'d [Diagnostic] {
+    if folder.is_empty() {
+        return sorted;
+    }
+    let prefix = format!("{folder}/");
+    let start = sorted.partition_point(|finding| finding.path.as_str() < prefix.as_str());
+    let (_, rest) = sorted.split_at(start);
+    &rest[..rest.partition_point(|finding| finding.path.as_str().starts_with(&prefix))]
+}

@@ -1,6 +1,7 @@
 //! One snapshot, read to the end: its packs, what is wrong with them and the verdicts on them. The same function
 //! serves a tag, the work tree and every preview round; the memo only saves work.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ use crate::pack::Packs;
 use crate::pack::asset::{self, Fault};
 use crate::pack::audience;
 use crate::pack::gather::{Parsed, gather};
-use crate::pack::scope::{Scope, scope};
+use crate::pack::scope::{Scope, is_ours, scope};
 use crate::profiles::{self, Verdict};
 use crate::rules::{self, settings as settings_rules, source as source_rules};
 use crate::settings::{Audience, Settings};
@@ -74,7 +75,7 @@ pub fn examine(
     findings.extend(leave_out_assets(repository, snapshot, &mut packs, memo));
     let (profiles, profile_findings) = profiles::load(&profile_files);
     findings.extend(profile_findings);
-    findings.extend(rules::source::skipped(&snapshot.skipped));
+    findings.extend(rules::source::skipped(snapshot, |path| is_ours(path, folder, settings)));
     let mut diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let bytes = reader.with(snapshot);
     rules::exact_places(&packs, &mut diagnostics, |path| {
@@ -163,26 +164,23 @@ fn parse(
     let read: Vec<(ObjectId, Arc<Document>, bool, Vec<Diagnostic>)> = scope
         .pages
         .par_iter()
-        .map_init(
-            || repository.reader().ok(),
-            |reader, (file, pack)| {
-                let known =
-                    memo.documents.get(&file.blob).filter(|_| !memo.including.contains(&file.blob));
-                if let Some(document) = known {
-                    return (file.blob, Arc::clone(document), false, Vec::new());
-                }
-                match reader {
-                    Some(reader) => parse_one(
-                        file,
-                        settings.audience,
-                        scope.summaries[*pack].is_some(),
-                        snapshot,
-                        &reader.with(snapshot),
-                    ),
-                    None => unread(file, "the repository could not be opened again".to_owned()),
-                }
-            },
-        )
+        .map_init(OnceCell::new, |reader, (file, pack)| {
+            let known =
+                memo.documents.get(&file.blob).filter(|_| !memo.including.contains(&file.blob));
+            if let Some(document) = known {
+                return (file.blob, Arc::clone(document), false, Vec::new());
+            }
+            match reader.get_or_init(|| repository.reader().ok()) {
+                Some(reader) => parse_one(
+                    file,
+                    settings.audience,
+                    scope.summaries[*pack].is_some(),
+                    snapshot,
+                    &reader.with(snapshot),
+                ),
+                None => unread(file, "the repository could not be opened again".to_owned()),
+            }
+        })
         .collect();
     let mut documents = FxHashMap::default();
     let mut findings = Vec::new();

@@ -3,13 +3,12 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use readymark::Failure;
 use readymark::cli::report::{self, Style};
 use readymark::cli::{self, Arguments, Color, Exit, Streams, Surroundings};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of(std::env::args_os());
     let style = style(arguments.color);
     let outcome = surroundings(style).and_then(|surroundings| {
         let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());

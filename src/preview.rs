@@ -15,7 +15,7 @@ use crate::publish::version_slugs;
 use crate::render::Theme;
 use crate::serve::{Content, Served};
 use crate::site::{Key, Root, RootPage, Unit};
-use crate::source::{ReadBlob, RepoPath};
+use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// Pages made so far, by what they are made of; outlives every round.
 type Pages = Mutex<FxHashMap<Key, Arc<[u8]>>>;
@@ -68,8 +68,9 @@ impl Preview {
         let mut committed = Vec::new();
         for slot in &slots {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
+            let log = assemble::log_at(&log, &snapshot);
             committed.push(Arc::new(assemble::assemble(
-                &project, &theme, slot, snapshot, &log, today, &mut memo,
+                &project, &theme, slot, snapshot, log, today, &mut memo,
             )?));
         }
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
@@ -88,12 +89,18 @@ impl Preview {
             Some(paths) => repository.work_tree_after(&self.current.snapshot, paths, &[])?,
             None => repository.work_tree(&[])?,
         };
+        let commit = |snapshot: &Snapshot| snapshot.commit.as_ref().map(|commit| commit.id);
+        let log = if commit(&snapshot) == commit(&self.current.snapshot) {
+            Arc::clone(&self.current.log)
+        } else {
+            assemble::log_at(&self.log, &snapshot)
+        };
         self.current = Arc::new(assemble::assemble(
             &self.project,
             &self.theme,
             slot,
             snapshot,
-            &self.log,
+            log,
             &self.today,
             &mut self.memo,
         )?);
@@ -131,24 +138,16 @@ impl Preview {
 
     /// Returns the site as it stands.
     pub fn content(&self) -> Arc<dyn Content> {
-        let mut gathered = Gathered::default();
-        let versions: Vec<Arc<Assembled>> =
-            self.committed.iter().chain([&self.current]).map(Arc::clone).collect();
-        for (assembled, slot) in versions.iter().zip(&self.slots) {
-            gathered.note(assembled, slot);
-        }
-        let root = gathered.root(&self.project, &self.current, &self.slots, &self.today);
-        let root_pages =
-            root.plan(&self.theme).into_iter().map(|page| (page.route.clone(), page)).collect();
+        let versions = self.committed.iter().chain([&self.current]).map(Arc::clone).collect();
         Arc::new(Site {
             project: Arc::clone(&self.project),
             theme: Arc::clone(&self.theme),
             pages: Arc::clone(&self.pages),
-            slugs: version_slugs(&self.slots).into_iter().map(str::to_owned).collect(),
+            today: self.today.clone(),
+            slots: self.slots.clone(),
             versions,
-            root,
-            root_pages,
-            gathered,
+            current: Arc::clone(&self.current),
+            above: OnceLock::new(),
             search: OnceLock::new(),
         })
     }
@@ -159,15 +158,36 @@ struct Site {
     project: Arc<Project>,
     theme: Arc<Theme>,
     pages: Arc<Pages>,
-    slugs: Vec<String>,
+    today: String,
+    slots: Vec<Slot>,
     versions: Vec<Arc<Assembled>>,
-    root: Root,
-    root_pages: BTreeMap<String, RootPage>,
-    gathered: Gathered,
+    /// The last of them.
+    current: Arc<Assembled>,
+    above: OnceLock<Above>,
     search: OnceLock<BTreeMap<String, Arc<[u8]>>>,
 }
 
+/// What lies above all versions; made when somebody asks for it, because most rounds end with one page.
+struct Above {
+    root: Root,
+    pages: BTreeMap<String, RootPage>,
+    gathered: Gathered,
+}
+
 impl Site {
+    fn above(&self) -> &Above {
+        self.above.get_or_init(|| {
+            let mut gathered = Gathered::default();
+            for (assembled, slot) in self.versions.iter().zip(&self.slots) {
+                gathered.note(assembled, slot);
+            }
+            let root = gathered.root(&self.project, &self.current, &self.slots, &self.today);
+            let planned = root.plan(&self.theme).into_iter();
+            let pages = planned.map(|page| (page.route.clone(), page)).collect();
+            Above { root, pages, gathered }
+        })
+    }
+
     fn find(&self, path: &str) -> Option<Arc<[u8]>> {
         self.page(path)
             .or_else(|| self.root_file(path))
@@ -190,13 +210,14 @@ impl Site {
         self.units().find_map(|(_, unit, _)| {
             let route = inside(path, &unit.folder)?;
             let at = unit.pages.binary_search_by(|page| page.route.as_str().cmp(route)).ok()?;
-            self.made(unit.pages[at].key, || unit.render(&self.theme, at))
+            self.made(unit.key(at), || unit.render(&self.theme, at))
         })
     }
 
     fn root_file(&self, path: &str) -> Option<Arc<[u8]>> {
-        if let Some(page) = self.root_pages.get(path) {
-            return self.root.render(&self.theme, page).ok().map(Arc::from);
+        let above = self.above();
+        if let Some(page) = above.pages.get(path) {
+            return above.root.render(&self.theme, page).ok().map(Arc::from);
         }
         if let Some((_, bytes)) = self.theme.assets().iter().find(|(route, _)| route == path) {
             return Some(Arc::from(bytes.as_slice()));
@@ -204,9 +225,10 @@ impl Site {
         if !path.starts_with("search/") {
             return None;
         }
-        let slugs: Vec<&str> = self.slugs.iter().map(String::as_str).collect();
+        let slugs = version_slugs(&self.slots);
         let files = || {
-            self.gathered
+            above
+                .gathered
                 .search(&slugs)
                 .into_iter()
                 .map(|(route, bytes)| (route, Arc::from(bytes)))
@@ -228,7 +250,7 @@ impl Site {
             let route = inside(path, &unit.folder)?;
             let is_latest =
                 planned.latest.as_ref().is_some_and(|latest| latest.folder == unit.folder);
-            let pages = self.gathered.moved(&self.project, unit, is_latest);
+            let pages = self.above().gathered.moved(&self.project, unit, is_latest);
             pages.into_iter().find(|(known, _)| known == route).map(|(_, bytes)| Arc::from(bytes))
         })
     }

@@ -119,15 +119,8 @@ type Rendered = Vec<(Key, Arc<[u8]>)>;
 impl Run<'_> {
     fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
         let snapshot = assemble::snapshot(self.project, slot, false)?;
-        assemble::assemble(
-            self.project,
-            self.theme,
-            slot,
-            snapshot,
-            &self.log,
-            today,
-            &mut self.memo,
-        )
+        let log = assemble::log_at(&self.log, &snapshot);
+        assemble::assemble(self.project, self.theme, slot, snapshot, log, today, &mut self.memo)
     }
 
     /// Writes the units of one version. With `share` the bytes are kept for the next version.
@@ -142,10 +135,8 @@ impl Run<'_> {
         for planned in &assembled.units {
             let at_root = planned.unit.folder.is_empty();
             let root = if at_root { root } else { &[] };
-            let pages = self.write_unit(planned, &assembled.snapshot, gathered, root)?;
-            if share {
-                kept.extend(pages);
-            }
+            let pages = self.write_unit(planned, &assembled.snapshot, share, gathered, root)?;
+            kept.extend(pages);
         }
         if !assembled.units.iter().any(|planned| planned.unit.folder.is_empty()) {
             root.iter().try_for_each(|(route, bytes)| self.publication.root_file(route, bytes))?;
@@ -158,30 +149,29 @@ impl Run<'_> {
         &mut self,
         planned: &Planned,
         snapshot: &Snapshot,
+        share: bool,
         gathered: &Gathered,
         root: &[(String, Vec<u8>)],
     ) -> Result<Rendered, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
         let latest =
             planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
-        let pages: Rendered = planned
-            .unit
-            .pages
-            .par_iter()
-            .enumerate()
-            .map(|(at, page)| {
-                let bytes = match self.pages.get(&page.key) {
-                    Some(bytes) => Arc::clone(bytes),
-                    None => Arc::from(planned.unit.render(self.theme, at)?),
-                };
-                folder.put(&page.route, &bytes)?;
-                if let (Some(latest), Some(unit)) = (&latest, &planned.latest) {
-                    put_copy(latest, unit, self.theme, at, page.key, &bytes)?;
-                }
-                Ok((page.key, bytes))
-            })
-            .collect::<Result<_, Failure>>()?;
-        self.rendered += pages.iter().filter(|(key, _)| !self.pages.contains_key(key)).count();
+        // A site of one version shares nothing: its pages are dropped once they are written.
+        let keyed = share || !self.pages.is_empty();
+        let pages = planned.unit.pages.par_iter().enumerate().map(|(at, page)| {
+            let key = keyed.then(|| planned.unit.key(at));
+            let known = key.and_then(|key| self.pages.get(&key).cloned());
+            let is_new = known.is_none();
+            let bytes = match known {
+                Some(bytes) => bytes,
+                None => Arc::from(planned.unit.render(self.theme, at)?),
+            };
+            folder.put(&page.route, &bytes)?;
+            latest.as_ref().map_or(Ok(()), |latest| latest.put(&page.route, &bytes))?;
+            Ok((is_new, key.filter(|_| share).map(|key| (key, bytes))))
+        });
+        let pages: Vec<_> = pages.collect::<Result<_, Failure>>()?;
+        self.rendered += pages.iter().filter(|(is_new, _)| *is_new).count();
         let both = [Some(&folder), latest.as_ref()];
         self.put_assets(planned, snapshot, &both)?;
         root.iter().try_for_each(|(route, bytes)| folder.put(route, bytes))?;
@@ -194,7 +184,7 @@ impl Run<'_> {
         }
         folder.close()?;
         latest.map_or(Ok(()), output::Unit::close)?;
-        Ok(pages)
+        Ok(pages.into_iter().filter_map(|(_, kept)| kept).collect())
     }
 
     fn put_assets(
@@ -228,22 +218,6 @@ impl Run<'_> {
         files.extend(gathered.search(&version_slugs(slots)));
         files.extend(self.theme.assets().iter().cloned());
         Ok(files)
-    }
-}
-
-fn put_copy(
-    latest: &output::Unit<'_>,
-    unit: &crate::site::Unit,
-    theme: &Theme,
-    at: usize,
-    key: Key,
-    bytes: &[u8],
-) -> Result<(), Failure> {
-    let page = &unit.pages[at];
-    if page.key == key {
-        latest.put(&page.route, bytes)
-    } else {
-        latest.put(&page.route, &unit.render(theme, at)?)
     }
 }
 

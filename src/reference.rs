@@ -1,10 +1,14 @@
-//! The reference pages of kinds, rules and profiles, written from the values that the program works with.
+//! The reference pages of kinds, rules, profiles and settings, written from the values that the program works with.
+
+mod settings;
 
 use std::fmt::Write as _;
 
 use crate::kinds::{self, FieldSpec, Form, Kind, Need, SectionSpec, Standing};
 use crate::profiles::{Level, Profile};
 use crate::rules::{GROUPS, Rule};
+
+pub use settings::{KEYS, Keys, settings};
 
 /// Returns the page about kinds.
 pub fn kinds(kinds: &[Kind]) -> String {

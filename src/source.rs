@@ -163,6 +163,8 @@ pub struct Skipped {
     pub rule: &'static str,
     /// What was found, as a phrase.
     pub reason: String,
+    /// Where a symbolic link of a commit leads, when that is inside the repository.
+    pub leads_to: Option<RepoPath>,
 }
 
 /// All files of one commit, or of a commit with the work tree laid over it.
@@ -179,6 +181,13 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Tells whether a file lies somewhere in `folder`.
+    pub fn holds_folder(&self, folder: &str) -> bool {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let at = self.files.partition_point(|file| file.path.as_str() < prefix.as_str());
+        self.files.get(at).is_some_and(|file| file.path.as_str().starts_with(&prefix))
+    }
+
     /// Finds a file by its path.
     pub fn file(&self, path: &str) -> Option<&File> {
         self.files

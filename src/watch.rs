@@ -51,8 +51,6 @@ pub struct Watcher {
     sender: Sender<notify::Result<notify::Event>>,
     source: Source,
     warning: Option<String>,
-    /// When the last change was handed out.
-    last: Option<Instant>,
 }
 
 /// Where events come from.
@@ -93,7 +91,7 @@ impl Watcher {
     fn idle(watched: &Watched) -> Self {
         let (sender, events) = channel();
         let source = Source::Polling(Arc::new(()));
-        Self { filter: Filter::new(watched), events, sender, source, warning: None, last: None }
+        Self { filter: Filter::new(watched), events, sender, source, warning: None }
     }
 
     /// Says once why changes are found by looking every half second.
@@ -113,24 +111,19 @@ impl Watcher {
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }
         }
-        if self.last.is_some_and(|last| last.elapsed() < BATCH) {
-            self.collect(&mut batch, BATCH);
-        } else {
-            self.collect(&mut batch, Duration::ZERO);
-        }
+        self.collect(&mut batch);
         self.wait_for_index(&mut batch);
-        self.last = Some(Instant::now());
         Some(batch.into_change())
     }
 
-    /// Takes what follows until it is quiet, at most for `longest`; what is already there is taken in any case.
-    fn collect(&mut self, batch: &mut Batch, longest: Duration) {
-        let end = Instant::now() + longest;
+    /// Takes what follows until it is quiet, so that a file is not read between being emptied and being written.
+    fn collect(&mut self, batch: &mut Batch) {
+        let end = Instant::now() + BATCH;
         while let Ok(event) =
             self.events.recv_timeout(end.saturating_duration_since(Instant::now()).min(QUIET))
         {
             self.take(event, batch);
-            if longest > Duration::ZERO && Instant::now() > end {
+            if Instant::now() > end {
                 return;
             }
         }
@@ -143,7 +136,7 @@ impl Watcher {
             |filter: &Filter| filter.git_dirs.iter().any(|dir| dir.join("index.lock").exists());
         while is_held(&self.filter) && Instant::now() < end {
             std::thread::sleep(QUIET);
-            self.collect(batch, BATCH);
+            self.collect(batch);
         }
     }
 

@@ -13,7 +13,13 @@
   let work = Promise.resolve();
   const seen = new Map();
 
+  // The pages allow text to become HTML through a named policy only; a parsed page runs nothing.
+  const policy = window.trustedTypes?.createPolicy("readymark-preview", { createHTML: (text) => text });
+  const trusted = (text) => policy ? policy.createHTML(text) : text;
+
   const regions = "header, nav, main, aside, footer";
+  // What the site's own scripts fill; a page as it is sent has nothing there.
+  const built = "[data-built]";
   const siteScripts = (page) =>
     [...page.querySelectorAll("script[src]:not([data-preview])")].map((script) => script.getAttribute("src")).join("\n");
 
@@ -32,7 +38,7 @@
     for (const { name } of [...live.attributes]) {
       if (!next.hasAttribute(name) && !isReaders(live, name)) live.removeAttribute(name);
     }
-    morphChildren(live, next);
+    if (!live.matches(built)) morphChildren(live, next);
   }
 
   // Whether a part is open is the reader's choice; what was typed or ticked is kept by the browser itself.
@@ -74,7 +80,7 @@
     return at;
   }
 
-  const outermost = (page) => [...page.querySelectorAll(regions)].filter((part) => !part.parentElement.closest(regions));
+  const outermost = (page) => [...page.querySelectorAll(regions)].filter((part) => !part.parentElement.closest(regions + ", " + built));
 
   function update(next) {
     const [live, fresh] = [outermost(document), outermost(next)];
@@ -98,7 +104,7 @@
   async function refresh() {
     const reply = await fetch(location.pathname, { cache: "no-store", headers: { "If-None-Match": `"${etag}"` } });
     if (reply.status !== 304) {
-      const next = new DOMParser().parseFromString(await reply.text(), "text/html");
+      const next = new DOMParser().parseFromString(trusted(await reply.text()), "text/html");
       const script = next.querySelector("script[data-preview]");
       if (script) {
         base = script.getAttribute("src").replace(/preview\.js$/, "");

@@ -31,10 +31,10 @@ SIZES = {120: (10, 200), 1200: (100, 2000), 12000: (1000, 20000)}
 EDITED = "packs/p0001/intent.md"
 
 
-def repository(pages):
+def repository(pages, commits=None):
     """The corpus of a size; made once. Its name holds the generator's digest, so that a changed one makes new ones."""
-    packs, commits = SIZES[pages]
-    mark = f"{hash_of(Path(corpus.__file__))}-{pages}"
+    packs, commits = SIZES[pages][0], commits or SIZES[pages][1]
+    mark = f"{hash_of(Path(corpus.__file__))}-{pages}-{commits}"
     folder = LAB / "corpus" / mark
     if not (folder / "done").exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -150,10 +150,10 @@ def table(title, names, ours, other):
 
 
 def build(options):
-    """Whole builds, output in memory and on disk, at several sizes."""
+    """Whole builds of a history of one commit, output in memory and on disk, at several sizes."""
     medians = {}
     for pages in options.pages:
-        source = repository(pages)
+        source = repository(pages, 1)
         site = hugo_site(source / "packs")
         for place, parent in (("memory", "/dev/shm"), ("disk", LAB)):
             out = Path(tempfile.mkdtemp(prefix="readymark-bench-", dir=parent))

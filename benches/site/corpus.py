@@ -131,7 +131,7 @@ def first_commits(stream, corpus, count):
     for step in range(count):
         upto, extra, fresh = corpus.packs * (step + 1) // count, [], []
         if step == 0:
-            people = "".join(f'[[person]]\nid = "{short}"\nname = "{name}"\nemail = "{short}@example.org"\n\n' for name, short in PEOPLE)
+            people = "".join(f'[[person]]\nid = "{short}"\nname = "{name}"\nmail = "{short}@example.org"\n\n' for name, short in PEOPLE)
             extra = [("people.toml", people), ("book.toml", '[book]\ntitle = "Readiness"\n')]
         for pack in range(done + 1, upto + 1):
             extra.append((f"packs/p{pack:04d}/pack.toml", f'id = "p{pack:04d}"\ntitle = "Service {pack}"\n'))

@@ -69,6 +69,13 @@ pub struct Check {
     pub format: Format,
 }
 
+impl Arguments {
+    /// Reads the words of the command line; ends the program when they are wrong or ask for help.
+    pub fn of(words: std::env::ArgsOs) -> Self {
+        Self::parse_from(words)
+    }
+}
+
 /// Arguments of `log`.
 #[derive(Debug, Args)]
 pub struct Log {

@@ -2,25 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::arguments::{Build, Check, Init, Log, New, Place, Serve};
+use super::arguments::{Build, Check, Init, Log, New, Place};
 use super::{Exit, Format, Streams, Surroundings, report, scaffold};
 use crate::Failure;
 use crate::assemble;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Memo, count, examine};
 use crate::output::Protected;
-use crate::preview::Preview;
 use crate::project::Project;
 use crate::publish;
 use crate::render::Theme;
-use crate::serve::{Event, Problem, Server};
 use crate::source::{ReadBlob, RepoPath, Snapshot};
-use crate::watch::{Change, Watched, Watcher};
 
 /// How many findings `build` prints before it refers to `check`.
-const FEW: usize = 10;
+pub(super) const FEW: usize = 10;
 
 pub(super) fn build(
     build: &Build,
@@ -186,111 +183,7 @@ pub(super) fn new(
     Ok(Exit::Clean)
 }
 
-pub(super) fn serve(
-    serve: &Serve,
-    surroundings: &Surroundings,
-    streams: &mut Streams<'_>,
-) -> Result<Exit, Failure> {
-    let today = day(&serve.place, surroundings)?;
-    let dir = &serve.place.dir;
-    let mut preview =
-        Preview::open(open(dir, true, surroundings, streams)?, Theme::new(&[])?, &today)?;
-    let server = listen(serve.port, &preview)?;
-    say(streams, &format!("{} · {}", server.url(), counts(&preview.examined().diagnostics)));
-    let project = open(dir, true, surroundings, streams)?;
-    let mut watcher = Watcher::start(&watched(&project))?;
-    if let Some(warning) = watcher.warning() {
-        say(streams, &warning);
-    }
-    loop {
-        let Some(change) = watcher.next(Duration::from_secs(3600)) else { continue };
-        let started = Instant::now();
-        let outcome = follow(&mut preview, &project, &change, dir);
-        match outcome {
-            Ok(()) => {
-                server.swap(preview.content());
-                server.announce(&event(&preview, surroundings));
-                say(
-                    streams,
-                    &format!("{} ({})", counts(&preview.examined().diagnostics), took(started)),
-                );
-            }
-            Err(failure) => {
-                let problem = Problem {
-                    place: String::new(),
-                    message: failure.message.clone(),
-                    frame: String::new(),
-                    hint: failure.help.clone().unwrap_or_default(),
-                };
-                server.announce(&Event::Failed { problems: vec![problem] });
-                say(streams, &report::failure(&failure, surroundings.style));
-            }
-        }
-    }
-}
-
-/// Takes the next free port from 3000 on, unless one was asked for.
-fn listen(port: Option<u16>, preview: &Preview) -> Result<Server, Failure> {
-    let content = preview.content();
-    let ports = port.map_or(3000..=3050, |port| port..=port);
-    let mut failure = Failure::new("no port is free");
-    for port in ports {
-        match Server::bind("127.0.0.1", port, &[], Arc::clone(&content)) {
-            Ok(server) => return Ok(server),
-            Err(found) => failure = found,
-        }
-    }
-    Err(failure)
-}
-
-/// Reads again what a change touched: refs and settings mean everything, files mean the work tree.
-fn follow(
-    preview: &mut Preview,
-    project: &Project,
-    change: &Change,
-    dir: &Path,
-) -> Result<(), Failure> {
-    let root = project.repository.work_dir().map(Path::to_path_buf).unwrap_or_default();
-    let paths: Option<Vec<RepoPath>> = change
-        .paths
-        .iter()
-        .map(|path| Some(RepoPath::new(path.strip_prefix(&root).ok()?.to_str()?)))
-        .collect();
-    let settings = paths.iter().flatten().any(|path| path.name() == crate::project::BOOK);
-    if change.refs || settings {
-        let opened = Project::open(dir, true)?.map_err(|(findings, _)| refused(&findings))?;
-        return preview.reopen(opened, Theme::new(&[])?);
-    }
-    preview.update(paths.as_deref().filter(|_| !change.rescan))
-}
-
-/// What open pages are told after a round: the errors of the work tree stand over the page until they are gone.
-fn event(preview: &Preview, surroundings: &Surroundings) -> Event {
-    let plain = report::Style { color: false, ..surroundings.style };
-    let problems: Vec<Problem> = preview
-        .examined()
-        .diagnostics
-        .iter()
-        .filter(|finding| {
-            finding.rule.starts_with("front-matter.") || finding.rule.starts_with("settings.")
-        })
-        .filter(|finding| finding.severity == Severity::Error)
-        .take(FEW)
-        .map(|finding| Problem {
-            place: report::place(finding),
-            message: finding.message.clone(),
-            frame: report::finding(finding, &|path| preview.source(path), plain),
-            hint: finding.help.clone().unwrap_or_default(),
-        })
-        .collect();
-    if problems.is_empty() {
-        Event::Changed { assets_only: false }
-    } else {
-        Event::Failed { problems }
-    }
-}
-
-fn open(
+pub(super) fn open(
     dir: &Path,
     from_work_tree: bool,
     surroundings: &Surroundings,
@@ -307,7 +200,7 @@ fn open(
     })
 }
 
-fn refused(findings: &[Diagnostic]) -> Failure {
+pub(super) fn refused(findings: &[Diagnostic]) -> Failure {
     let place = findings.first().map(report::place).unwrap_or_default();
     Failure::new(format!("the settings cannot be used ({place})"))
         .help("nothing was written; mend book.toml and run it again")
@@ -340,20 +233,7 @@ fn protected(project: &Project, surroundings: &Surroundings) -> Protected {
     }
 }
 
-fn watched(project: &Project) -> Watched {
-    let repository = &project.repository;
-    let git = [repository.git_dir(), repository.common_dir()]
-        .into_iter()
-        .flatten()
-        .map(Path::to_path_buf);
-    Watched {
-        work_tree: repository.work_dir().map_or_else(|| project.place.clone(), Path::to_path_buf),
-        git_dirs: git.collect(),
-        excluded: vec![project.default_destination(), project.place.join("target")],
-    }
-}
-
-fn day(place: &Place, surroundings: &Surroundings) -> Result<String, Failure> {
+pub(super) fn day(place: &Place, surroundings: &Surroundings) -> Result<String, Failure> {
     let Some(text) = &place.as_of else { return Ok(surroundings.today.clone()) };
     let date = text.parse().ok().filter(|date: &jiff::civil::Date| date.year() > 0);
     date.map(|date| date.to_string()).ok_or_else(|| {
@@ -380,7 +260,7 @@ fn print_findings<'f>(
 }
 
 /// Writes a line for people; a closed terminal is no reason to stop.
-fn say(streams: &mut Streams<'_>, line: &str) {
+pub(super) fn say(streams: &mut Streams<'_>, line: &str) {
     let _ = writeln!(streams.err, "{line}");
 }
 
@@ -421,7 +301,7 @@ fn exit(findings: &[Diagnostic]) -> Exit {
     if count(findings)[0] > 0 { Exit::Findings } else { Exit::Clean }
 }
 
-fn counts(findings: &[Diagnostic]) -> String {
+pub(super) fn counts(findings: &[Diagnostic]) -> String {
     let [errors, warnings, notes] = count(findings);
     format!(
         "{}, {}, {}",
@@ -435,7 +315,7 @@ fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn took(started: Instant) -> String {
+pub(super) fn took(started: Instant) -> String {
     let milliseconds = started.elapsed().as_millis();
     if milliseconds < 1000 {
         format!("{milliseconds} ms")

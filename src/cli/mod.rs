@@ -4,6 +4,7 @@ pub mod arguments;
 mod commands;
 pub mod report;
 mod scaffold;
+mod serve;
 
 use std::io::Write;
 
@@ -54,7 +55,7 @@ pub fn run(
     match &arguments.command {
         Command::Build(build) => commands::build(build, surroundings, streams),
         Command::Check(check) => commands::check(check, surroundings, streams),
-        Command::Serve(serve) => commands::serve(serve, surroundings, streams),
+        Command::Serve(serve) => serve::serve(serve, surroundings, streams),
         Command::Init(init) => commands::init(init, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
         Command::Log(log) => commands::log(log, surroundings, streams),

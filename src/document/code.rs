@@ -1,4 +1,4 @@
-//! Code highlighting: one small table-driven lexer; languages are data in [`languages`]. The text of the output is
+//! Code highlighting: one small table-driven lexer; languages are data in `languages`. The text of the output is
 //! exactly the input; an unknown language stays plain. Every byte is looked at a bounded number of times.
 
 mod languages;

@@ -90,6 +90,13 @@ pub fn external_address(target: &str) -> String {
     if clean.starts_with("//") { format!("https:{clean}") } else { clean }
 }
 
+/// Finds a web address that stands inside a target, behind what does not belong there.
+pub fn address_inside(target: &str) -> Option<&str> {
+    let start = ["https://", "http://"].iter().filter_map(|scheme| target.find(scheme)).min()?;
+    let address = target[start..].trim_end_matches([']', ')', '>']);
+    (start > 0).then_some(address)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,7 +105,9 @@ fn next_directive(text: &str, from: usize) -> Option<Directive<'_>> {
         if let Some(close) = close {
             let inside = &text[start + 3..start + close];
             let (name, argument) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
-            if ["include", "rustdoc_include", "playground", "playpen", "title"].contains(&name) {
+            // Without an argument it is text about directives, as in mdBook.
+            let known = ["include", "rustdoc_include", "playground", "playpen", "title"];
+            if known.contains(&name) && !argument.trim().is_empty() {
                 let span = start - usize::from(escaped)..start + close + 2;
                 return Some(Directive { name, argument: argument.trim(), span, escaped });
             }
@@ -209,6 +211,7 @@ mod tests {
             ),
             ("\\{{#include x.rs}}", "{{#include x.rs}}"),
             ("{{#unknown x.rs}}", "{{#unknown x.rs}}"),
+            ("`{{#include}}`d with {{#include x.rs:1}}", "`{{#include}}`d with fn a() {}"),
         ] {
             assert_eq!(expanded(directive).text, text, "{directive}");
         }

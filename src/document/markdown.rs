@@ -32,6 +32,8 @@ pub fn parse(bytes: &[u8]) -> Document {
     let mut document = body(source, start, &front_matter);
     document.front_matter = front_matter;
     document.lines = lines(bytes);
+    let has = |byte| memchr::memchr(byte, bytes).is_some();
+    document.is_plain = bytes.is_ascii() && (has(b'\n') || !has(b'\r'));
     document.faults.splice(0..0, faults);
     decoded.finish(&mut document);
     document.faults.sort_by_key(|fault| fault.span.start);

@@ -33,6 +33,8 @@ pub struct Document {
     pub body: Body,
     /// Byte offset of the start of each line.
     pub lines: Vec<u32>,
+    /// Whether every letter is one byte and lines end with a line feed: then columns are offsets.
+    pub is_plain: bool,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
 }
@@ -186,9 +188,16 @@ impl Document {
         self.lines.partition_point(|start| *start as usize <= offset).max(1)
     }
 
-    /// Returns the text of the first level-one heading.
+    /// Returns the heading that names the page: the first of level one; or, where no field names it, a first line
+    /// that all other headings stand below.
     pub fn first_title(&self) -> Option<&Heading> {
-        self.headings.iter().find(|heading| heading.level == 1)
+        let highest = self.headings.iter().find(|heading| heading.level == 1);
+        let leads = |first: &&Heading| {
+            self.front_matter.text("title").is_none()
+                && self.headings.iter().skip(1).all(|other| other.level > first.level)
+                && self.text.trim_start().starts_with(first.text.trim())
+        };
+        highest.or_else(|| self.headings.first().filter(leads))
     }
 
     /// Tells whether the file has that anchor.

@@ -1,5 +1,7 @@
 //! Words: slugs, normalised headings, placeholders. Pure functions on text; no markup is produced here.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -199,6 +201,37 @@ fn is_placeholder_word(word: &str) -> bool {
     core.is_empty() || known.any(|known| core.eq_ignore_ascii_case(known))
 }
 
+/// Finds a telephone number around a plus sign: a country code, then eight to fifteen digits in all, in groups.
+pub fn phone(text: &str, plus: usize) -> Option<Range<usize>> {
+    let before = text[..plus].chars().next_back();
+    if before.is_some_and(|char| char.is_alphanumeric() || "+-.#".contains(char)) {
+        return None;
+    }
+    let (mut digits, mut end, mut gap) = (0, plus, 0);
+    for (at, char) in text[plus + 1..].char_indices() {
+        match char {
+            '1'..='9' => digits += 1,
+            '0' if digits > 0 => digits += 1,
+            ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')' if digits > 0 && gap < 2 => {
+                gap += 1;
+                continue;
+            }
+            _ => break,
+        }
+        (end, gap) = (plus + 2 + at, 0);
+    }
+    let whole = text[end..].chars().next().is_none_or(|char| !char.is_alphanumeric());
+    (whole && (8..=15).contains(&digits)).then_some(plus..end)
+}
+
+/// Returns the address that makes a phone dial a number as people write it; a bracketed zero is not dialled abroad.
+pub fn dial(number: &str) -> String {
+    let number = number.replace("(0)", "");
+    let signs =
+        number.chars().filter(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '*' | '#'));
+    format!("tel:{}", signs.collect::<String>().replace('#', "%23"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,5 +306,33 @@ mod tests {
     fn counting_stops_when_there_is_enough() {
         assert_eq!(substance("one two TBD three", 10), 3);
         assert_eq!(substance("one two three four", 2), 2);
+    }
+
+    #[test]
+    fn telephone_numbers_are_told_from_sums() {
+        for (text, expected) in [
+            ("call +353 1 555 0100.", Some("+353 1 555 0100")),
+            ("+44 (0)20 7946 0000, then", Some("+44 (0)20 7946 0000")),
+            ("(+1-202-555-0143)", Some("+1-202-555-0143")),
+            ("+49.30.1234567/8", Some("+49.30.1234567/8")),
+            ("+35315550100", Some("+35315550100")),
+            ("+12 % and 3", None),
+            ("+1 200 000", None),
+            ("+0 123 456 789", None),
+            ("a+353 1 555 0100", None),
+            ("+353 1 555 0100x", None),
+            ("+1 2345 6789 0123 4567", None),
+            ("+", None),
+        ] {
+            let plus = text.find('+').unwrap();
+            assert_eq!(phone(text, plus).map(|place| &text[place]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_dialled_without_what_people_write_around_it() {
+        assert_eq!(dial("+353 1 555 0100"), "tel:+35315550100");
+        assert_eq!(dial("+44 (0)20 7946 0000"), "tel:+442079460000");
+        assert_eq!(dial("*31# 112"), "tel:*31%23112");
     }
 }

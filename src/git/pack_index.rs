@@ -1,6 +1,5 @@
 //! Checks that the indexes of packs lead into their packs: libgit2 follows an offset behind the end of a pack and the
 //! process dies. Anything else that is damaged is found when an object is read.
-#![expect(clippy::disallowed_methods, reason = "reading lives here")]
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -9,7 +8,7 @@ use std::path::Path;
 use crate::Failure;
 
 /// Bytes before the ids of a version 2 index: signature, version and 256 counts.
-const HEADER: u64 = 8 + 4 * 256;
+const HEADER: usize = 8 + 4 * 256;
 
 /// Checks every index in the `pack` folder of `objects`.
 pub(super) fn check_all(objects: &Path, id_len: u64) -> Result<(), Failure> {
@@ -31,17 +30,17 @@ fn leads_outside(index: &Path, id_len: u64) -> std::io::Result<bool> {
     let end = std::fs::metadata(index.with_extension("pack"))?.len().saturating_sub(id_len);
     let mut file = File::open(index)?;
     let len = file.metadata()?.len();
-    let mut header = [0; HEADER as usize];
+    let mut header = [0; HEADER];
     file.read_exact(&mut header)?;
     if !header.starts_with(b"\xfftOc\0\0\0\x02") {
         return Ok(true);
     }
     let objects = u64::from(number(&header[header.len() - 4..]));
-    let large = HEADER + objects * (id_len + 8);
+    let large = HEADER as u64 + objects * (id_len + 8);
     if len < large + 2 * id_len {
         return Ok(true);
     }
-    file.seek(SeekFrom::Start(HEADER + objects * (id_len + 4)))?;
+    file.seek(SeekFrom::Start(HEADER as u64 + objects * (id_len + 4)))?;
     let mut offsets =
         vec![0; usize::try_from(len - id_len * 2 - (large - objects * 4)).unwrap_or(0)];
     file.read_exact(&mut offsets)?;

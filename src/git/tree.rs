@@ -3,7 +3,7 @@
 use super::object::Reader;
 use crate::Failure;
 use crate::rules::source;
-use crate::source::{File, ObjectId, Origin, RepoPath, Skipped};
+use crate::source::{File, ObjectId, Origin, ReadBlob as _, RepoPath, Skipped};
 
 /// The longest path that is read, in bytes: its address must fit every file system.
 pub const LONGEST_PATH: usize = 350;
@@ -141,7 +141,10 @@ impl Listed {
                 blob: entry.id,
                 origin: Origin::Committed,
             }),
-            EntryKind::Link => self.skipped.push(link(&path)),
+            EntryKind::Link => {
+                let target = reader.read(entry.id).ok();
+                self.skipped.push(committed_link(&path, target.as_deref()));
+            }
             EntryKind::Submodule => self.skipped.push(submodule(&path)),
             EntryKind::Other => self.skipped.push(unusable(&path)),
         }
@@ -185,6 +188,16 @@ pub(super) fn link(path: &str) -> Skipped {
     skipped(path, source::SYMBOLIC_LINK.name, "a symbolic link, which is not followed")
 }
 
+/// A link whose target is known, since a commit holds it.
+fn committed_link(path: &str, target: Option<&[u8]>) -> Skipped {
+    let mut skipped = link(path);
+    skipped.leads_to = target
+        .and_then(|target| std::str::from_utf8(target).ok())
+        .filter(|target| !target.starts_with('/'))
+        .and_then(|target| RepoPath::resolve(skipped.path.folder(), target));
+    skipped
+}
+
 pub(super) fn submodule(path: &str) -> Skipped {
     skipped(path, source::SUBMODULE.name, "a submodule, which is a repository of its own")
 }
@@ -205,5 +218,5 @@ pub(super) fn too_long(path: &str) -> Skipped {
 }
 
 pub(super) fn skipped(path: &str, rule: &'static str, reason: &str) -> Skipped {
-    Skipped { path: RepoPath::new(path), rule, reason: reason.to_owned() }
+    Skipped { path: RepoPath::new(path), rule, reason: reason.to_owned(), leads_to: None }
 }

@@ -14,7 +14,7 @@ pub struct Index {
 }
 
 impl DecisionLog {
-    /// Returns the log as it stood at `commit`, the tip or one asked for in [`super::recount`]: nothing that landed
+    /// Returns the log as it stood at `commit`, the tip or one asked for in [`super::recount()`]: nothing that landed
     /// later is in it.
     #[must_use]
     pub fn as_of(&self, commit: ObjectId) -> Self {
@@ -54,7 +54,7 @@ impl DecisionLog {
     }
 
     /// Returns the last landing that is `commit` or an ancestor of it, for the tip and the commits asked for in
-    /// [`super::recount`].
+    /// [`super::recount()`].
     pub fn landing_of(&self, commit: ObjectId) -> Option<usize> {
         self.index.landings.get(&commit).copied()
     }

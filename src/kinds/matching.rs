@@ -9,12 +9,22 @@ use crate::document::{Document, Field, FrontMatter, Heading, Table};
 pub fn normalise(text: &str) -> String {
     let text = text.trim();
     let text = text.split_once(['(', '{']).map_or(text, |(before, _)| before);
-    let spaced: String =
-        text.chars().map(|c| if c.is_alphanumeric() || c == '#' { c } else { ' ' }).collect();
-    let words: Vec<String> = spaced.split_whitespace().map(str::to_lowercase).collect();
-    let numbers = words.iter().take_while(|word| is_number(word)).count();
-    let kept = if numbers < words.len() { &words[numbers..] } else { &words[..] };
-    kept.join(" ")
+    let words =
+        || text.split(|c: char| !c.is_alphanumeric() && c != '#').filter(|word| !word.is_empty());
+    let numbers = words().take_while(|word| is_number(word)).count();
+    let skipped = if words().nth(numbers).is_some() { numbers } else { 0 };
+    let mut out = String::with_capacity(text.len());
+    for word in words().skip(skipped) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if word.is_ascii() {
+            out.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            out.push_str(&word.to_lowercase());
+        }
+    }
+    out
 }
 
 /// Brings a heading into the form in which headings are compared: that of [`normalise`], without accents, letters and
@@ -52,36 +62,40 @@ impl FieldSpec {
 
     /// Tells whether `key` means this field.
     pub fn knows(&self, key: &str) -> bool {
-        std::iter::once(&self.name).chain(&self.synonyms).any(|name| fold(name) == fold(key))
+        std::iter::once(&self.name).chain(&self.synonyms).any(|name| same_key(name, key))
     }
 }
 
 fn field<'d>(front_matter: &'d FrontMatter, key: &str) -> Option<&'d Field> {
-    front_matter.fields.iter().find(|field| fold(&field.key) == fold(key))
+    front_matter.fields.iter().find(|field| same_key(&field.key, key))
 }
 
 /// Keys compare without case; `-`, `_` and space are equal.
-fn fold(key: &str) -> String {
-    key.to_lowercase().replace(['_', ' '], "-")
+fn same_key(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        let plain = |byte: u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte };
+        let pairs = || one.bytes().zip(other.bytes());
+        return one.len() == other.len()
+            && pairs().all(|(one, other)| plain(one).eq_ignore_ascii_case(&plain(other)));
+    }
+    let fold = |key: &str| key.to_lowercase().replace(['_', ' '], "-");
+    fold(one) == fold(other)
 }
 
 impl SectionSpec {
-    /// Tells whether a heading opens this section.
-    pub fn knows(&self, heading: &Heading) -> bool {
-        let text = normalise_heading(&heading.text);
-        heading.id == self.name
-            || normalise_heading(&self.name) == text
-            || normalise_heading(&self.title) == text
-            || self.synonyms.contains(&text)
-    }
-
     /// Finds the section's headings in a file; a heading that says the section's own title comes first.
     pub fn headings<'d>(&self, document: &'d Document) -> Vec<&'d Heading> {
-        let mut found: Vec<&Heading> =
-            document.headings.iter().filter(|heading| self.knows(heading)).collect();
-        let title = normalise_heading(&self.title);
-        found.sort_by_key(|heading| normalise_heading(&heading.text) != title);
-        found
+        let (name, title) = (normalise_heading(&self.name), normalise_heading(&self.title));
+        let mut found: Vec<(bool, &Heading)> = Vec::new();
+        for heading in &document.headings {
+            let text = normalise_heading(&heading.text);
+            let other = heading.id == self.name || text == name || self.synonyms.contains(&text);
+            if other || text == title {
+                found.push((text != title, heading));
+            }
+        }
+        found.sort_by_key(|(other, _)| *other);
+        found.into_iter().map(|(_, heading)| heading).collect()
     }
 }
 
@@ -111,7 +125,7 @@ impl TableSpec {
 impl Kind {
     /// Finds one of its own fields or a common one by key.
     pub fn field(&self, key: &str) -> Option<&FieldSpec> {
-        let named = |field: &&FieldSpec| fold(&field.name) == fold(key);
+        let named = |field: &&FieldSpec| same_key(&field.name, key);
         self.all_fields().find(named).or_else(|| self.all_fields().find(|field| field.knows(key)))
     }
 

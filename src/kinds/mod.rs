@@ -161,6 +161,8 @@ pub enum Status {
     Known {
         /// The kind's word for it.
         word: String,
+        /// The word that the author chose: the kind's, or another word for it.
+        written: String,
         /// What it means for readers.
         standing: Standing,
         /// What the author wrote after the word.
@@ -169,11 +171,13 @@ pub enum Status {
 }
 
 impl Status {
-    /// Returns the word that people see: the kind's own, or what the author wrote; empty when there is none.
+    /// Returns the word that people see: the author's; empty when there is none.
     pub fn label(&self) -> &str {
         match self {
             Self::Absent | Self::Unreadable => "",
-            Self::Placeholder(word) | Self::Unknown(word) | Self::Known { word, .. } => word,
+            Self::Placeholder(word) | Self::Unknown(word) | Self::Known { written: word, .. } => {
+                word
+            }
         }
     }
 }

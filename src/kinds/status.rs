@@ -28,15 +28,16 @@ impl Kind {
 
     fn known(&self, clean: &str) -> Option<Status> {
         let all = self.statuses.iter().flat_map(|spec| spec.words().map(move |word| (spec, word)));
-        let (spec, note) = all
-            .filter_map(|(spec, name)| Some((spec, word(clean, name)?)))
-            .min_by_key(|(_, note)| note.len())?;
+        let (spec, written, note) = all
+            .filter_map(|(spec, name)| Some((spec, name, word(clean, name)?)))
+            .min_by_key(|(_, _, note)| note.len())?;
         let first = note.split(|c: char| !c.is_alphabetic()).find(|part| !part.is_empty());
         if first.is_some_and(|first| DOUBT.contains(&first.to_lowercase().as_str())) {
             return None;
         }
         Some(Status::Known {
             word: spec.name.clone(),
+            written: written.to_owned(),
             standing: spec.means,
             note: note.trim_matches([' ', ',', ';', ':']).to_owned(),
         })

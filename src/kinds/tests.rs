@@ -15,7 +15,11 @@ fn kind(name: &str) -> Kind {
 }
 
 fn known(word: &str, standing: Standing, note: &str) -> Status {
-    Status::Known { word: word.into(), standing, note: note.into() }
+    written(word, word, standing, note)
+}
+
+fn written(word: &str, written: &str, standing: Standing, note: &str) -> Status {
+    Status::Known { word: word.into(), written: written.into(), standing, note: note.into() }
 }
 
 #[test]
@@ -60,7 +64,8 @@ fn a_status_is_read_through_its_decoration() {
     let accepted = |note: &str| known("accepted", Standing::Approved, note);
     assert_eq!(decision.status("accepted"), accepted(""));
     assert_eq!(decision.status("✅ **Accepted**"), accepted(""));
-    assert_eq!(decision.status("_APPROVED_"), accepted(""));
+    let other = written("accepted", "approved", Standing::Approved, "");
+    assert_eq!(decision.status("_APPROVED_"), other, "the author's word is kept");
     assert_eq!(decision.status("Accepted (2026-05-05)"), accepted("(2026-05-05)"));
     assert_eq!(
         decision.status("Superseded by [DEC-009](DEC-009.md)"),

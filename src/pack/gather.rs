@@ -61,8 +61,9 @@ pub fn gather(
                 .filter(|line| !leads_to(path, line, &withheld.pages))
                 .cloned()
                 .collect();
-            packs.packs[at].summary_order =
-                Some(order(path, &shown, &packs.artifacts, &mut findings));
+            let summary = order(path, &shown, &packs.artifacts, &mut findings);
+            name_chapters(&summary, &mut packs.artifacts);
+            packs.packs[at].summary_order = Some(summary);
         }
     }
     links::resolve(&mut packs, snapshot);
@@ -134,7 +135,8 @@ impl KindFolders {
         let find = |name: &str| kinds.iter().position(|kind| kind.name == name);
         let glob = |pattern: &str| {
             let folder = pattern.trim_end_matches('/');
-            let is_folder = !folder.contains(['*', '?', '[', '{']) && !folder.ends_with(".md");
+            let is_folder =
+                !folder.contains(['*', '?', '[', '{']) && RepoPath::new(folder).extension() != "md";
             let whole = if is_folder { format!("{folder}/**") } else { pattern.to_owned() };
             globset::GlobBuilder::new(&whole).literal_separator(true).build().ok()
         };
@@ -213,7 +215,12 @@ fn title(document: &Document, path: &RepoPath) -> String {
             .map(|heading| heading.text.trim().to_owned())
             .filter(|text| !text.is_empty())
     };
-    stated.or_else(heading).unwrap_or_else(|| path.stem().replace(['-', '_'], " "))
+    stated.or_else(heading).unwrap_or_else(|| {
+        let folder = path.folder().rsplit('/').next().unwrap_or_default();
+        let is_index = ["index", "_index", "readme"].contains(&path.stem().to_lowercase().as_str());
+        let name = if is_index && !folder.is_empty() { folder } else { path.stem() };
+        name.replace(['-', '_'], " ")
+    })
 }
 
 /// The summary field, or the first line of text that is no heading, cut at 200 letters.
@@ -237,8 +244,28 @@ fn summary_of(document: &Document) -> String {
     }
 }
 
+/// A `README` beside an `index` keeps its own name: both are pages of their folder.
+fn make_room_for_index(artifacts: &mut [Artifact]) {
+    let is_guest = |at: &usize| route::stands_for_folder(&artifacts[*at].path);
+    let (mut guests, hosts): (Vec<usize>, Vec<usize>) = (0..artifacts.len()).partition(is_guest);
+    let mut taken: FxHashSet<(usize, String)> = hosts
+        .iter()
+        .map(|at| (artifacts[*at].pack, route::folded(&artifacts[*at].route)))
+        .collect();
+    // `_index` comes before `readme`, in whatever letters that is written.
+    guests.sort_by_key(|at| artifacts[*at].path.stem().to_lowercase());
+    for at in guests {
+        let artifact = &mut artifacts[at];
+        if !taken.insert((artifact.pack, route::folded(&artifact.route))) {
+            let folder = RepoPath::new(&artifact.route).folder().to_owned();
+            artifact.route = route::of_named_page(&format!("{folder}/{}", artifact.path.name()));
+        }
+    }
+}
+
 /// Makes addresses of pages unique; the later of two gets a digest and a finding.
 fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
+    make_room_for_index(artifacts);
     let mut taken: FxHashMap<usize, route::Taken> = FxHashMap::default();
     for at in 0..artifacts.len() {
         let taken = taken.entry(artifacts[at].pack).or_default();
@@ -303,6 +330,17 @@ fn order(
         }
     };
     Summary { items: lines.iter().zip(numbers).map(item).collect() }
+}
+
+/// A chapter is called what the summary calls it, unless it states its title itself.
+fn name_chapters(summary: &Summary, artifacts: &mut [Artifact]) {
+    for item in &summary.items {
+        let Some(artifact) = item.artifact.map(|at| &mut artifacts[at]) else { continue };
+        let states = kinds::common_text(&artifact.document.front_matter, "title").is_some();
+        if !states && !item.title.is_empty() {
+            artifact.title.clone_from(&item.title);
+        }
+    }
 }
 
 /// A book offers its other files too, as mdBook does; a pack only those that a page leads to.

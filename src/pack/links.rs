@@ -20,6 +20,7 @@ pub struct AddressBook<'a> {
     packs: &'a [Pack],
     snapshot: &'a Snapshot,
     by_path: FxHashMap<&'a str, usize>,
+    by_route: FxHashMap<(usize, &'a str), usize>,
     by_id: FxHashMap<(usize, String), usize>,
 }
 
@@ -31,11 +32,16 @@ impl<'a> AddressBook<'a> {
             .enumerate()
             .map(|(at, artifact)| (artifact.path.as_str(), at))
             .collect();
+        let by_route = artifacts
+            .iter()
+            .enumerate()
+            .map(|(at, artifact)| ((artifact.pack, artifact.route.as_str()), at))
+            .collect();
         let mut by_id = FxHashMap::default();
         for (at, artifact) in artifacts.iter().enumerate().filter(|(_, artifact)| artifact.has_id) {
             by_id.entry((artifact.pack, artifact.id.to_lowercase())).or_insert(at);
         }
-        Self { packs, snapshot, by_path, by_id }
+        Self { packs, snapshot, by_path, by_route, by_id }
     }
 
     /// Finds an artifact by `RB-004` or `pack:RB-004`, seen from pack `from`.
@@ -78,39 +84,74 @@ impl<'a> AddressBook<'a> {
         if path.is_empty() {
             return Found::Artifact(at, anchor);
         }
+        if path.starts_with('/') {
+            self.site_root(from, &path, &anchor)
+        } else {
+            self.near(from, &path, &anchor)
+        }
+    }
+
+    fn near(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
         let root = &self.packs[from.pack].folder;
-        let folder = if path.starts_with('/') { root } else { from.path.folder() };
-        let Some(wanted) = RepoPath::resolve(folder, &path) else { return Found::Outside };
-        if let Some(found) = self.page(&wanted) {
-            return Found::Artifact(found, anchor);
+        let Some(wanted) = RepoPath::resolve(from.path.folder(), path) else {
+            return Found::Outside;
+        };
+        if let Some(found) = self.at(&wanted, anchor) {
+            return found;
         }
-        if let Some(file) = self.snapshot.file(wanted.as_str()) {
-            return if is_offered(&file.path) { Found::File(file.clone()) } else { Found::Outside };
-        }
-        let is_folder = self.holds_folder(&wanted);
         let leaves_book = self.packs[from.pack].summary_order.is_some() && !wanted.is_inside(root);
-        if is_folder || leaves_book { Found::Outside } else { Found::Broken }
+        if self.snapshot.holds_folder(wanted.as_str()) || leaves_book {
+            Found::Outside
+        } else {
+            Found::Broken
+        }
     }
 
-    /// Finds the page of a path, also without its extension, as `.html`, or as the index of a folder.
+    /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder
+    /// of its own (`docs/`, `content/`): the outermost folder above the page that has the target counts.
+    fn site_root(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
+        let root = &self.packs[from.pack].folder;
+        let below = from.path.folder().strip_prefix(root.as_str()).unwrap_or_default();
+        let inner = below.match_indices('/').map(|(at, _)| root.len() + at);
+        let ends = [root.len()].into_iter().chain(inner).chain([from.path.folder().len()]);
+        let folders = ends.map(|end| &from.path.as_str()[..end]);
+        let wanted: Vec<RepoPath> =
+            folders.filter_map(|folder| RepoPath::resolve(folder, path)).collect();
+        if wanted.is_empty() {
+            return Found::Outside;
+        }
+        let found = wanted.iter().find_map(|wanted| self.at(wanted, anchor));
+        let is_folder = || wanted.iter().any(|wanted| self.snapshot.holds_folder(wanted.as_str()));
+        found.unwrap_or_else(|| if is_folder() { Found::Outside } else { Found::Broken })
+    }
+
+    /// Finds the page or the file at a path.
+    fn at(&self, path: &RepoPath, anchor: &str) -> Option<Found> {
+        if let Some(page) = self.page(path) {
+            return Some(Found::Artifact(page, anchor.to_owned()));
+        }
+        let file = self.snapshot.file(path.as_str())?;
+        Some(if is_offered(&file.path) { Found::File(file.clone()) } else { Found::Outside })
+    }
+
+    /// Finds the page of a path, also without its extension, by its address, or as the index of a folder.
     fn page(&self, path: &RepoPath) -> Option<usize> {
-        let path = path.as_str();
         let exact = |path: &str| self.by_path.get(path).copied();
-        exact(path)
-            .or_else(|| exact(&format!("{}.md", path.strip_suffix(".html")?)))
-            .or_else(|| exact(&format!("{path}.md")))
-            .or_else(|| {
-                ["README.md", "readme.md", "index.md"]
-                    .iter()
-                    .find_map(|name| exact(join(path, name).as_str()))
-            })
-            .or_else(|| exact(&format!("{}README.md", path.strip_suffix("index.html")?)))
+        exact(path.as_str()).or_else(|| exact(&format!("{path}.md"))).or_else(|| self.address(path))
     }
 
-    fn holds_folder(&self, path: &RepoPath) -> bool {
-        let prefix = join(path.as_str(), "");
-        let at = self.snapshot.files.partition_point(|file| file.path.as_str() < prefix.as_str());
-        self.snapshot.files.get(at).is_some_and(|file| file.path.as_str().starts_with(&prefix))
+    fn address(&self, path: &RepoPath) -> Option<usize> {
+        let packs = (0..self.packs.len()).filter(|at| {
+            let folder = &self.packs[*at].folder;
+            path.as_str() == folder || path.is_inside(folder)
+        });
+        let pack =
+            packs.max_by_key(|at| (self.packs[*at].folder.len(), self.packs[*at].declared))?;
+        let inside = path.strip(&self.packs[pack].folder).unwrap_or_default();
+        let at = |route: &str| self.by_route.get(&(pack, route)).copied();
+        at(inside)
+            .or_else(|| at(&format!("{inside}.html")))
+            .or_else(|| at(&join(inside, "index.html")))
     }
 }
 

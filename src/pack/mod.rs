@@ -12,7 +12,10 @@ pub mod scope;
 mod svg;
 pub mod who;
 
+use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::document::Document;
 use crate::kinds::{Kind, Status};
@@ -44,11 +47,30 @@ pub struct Packs {
 }
 
 impl Packs {
-    /// Finds the innermost pack that a path lies in.
-    pub fn pack_of(&self, path: &RepoPath) -> Option<usize> {
-        (0..self.packs.len())
-            .filter(|pack| path.is_inside(&self.packs[*pack].folder))
-            .max_by_key(|pack| self.packs[*pack].folder.len())
+    /// Returns the artifacts of a pack, which lie side by side, by index.
+    pub fn of(&self, pack: usize) -> Range<usize> {
+        let before = |end: usize| self.artifacts.partition_point(|artifact| artifact.pack < end);
+        before(pack)..before(pack + 1)
+    }
+}
+
+/// The packs by their folders.
+#[derive(Debug)]
+pub struct Folders<'a>(FxHashMap<&'a str, usize>);
+
+impl<'a> Folders<'a> {
+    /// Takes the packs of a snapshot.
+    pub fn new(packs: &'a [Pack]) -> Self {
+        Self(packs.iter().enumerate().map(|(at, pack)| (pack.folder.as_str(), at)).collect())
+    }
+
+    /// Lists the packs that hold a path, the innermost first.
+    pub fn holding<'p>(&self, path: &'p RepoPath) -> impl Iterator<Item = usize> + use<'_, 'a, 'p> {
+        let folders = std::iter::successors(Some(path.folder()), |folder: &&str| {
+            let outer = |folder: &'p str| folder.rsplit_once('/').map_or("", |(outer, _)| outer);
+            Some(*folder).filter(|folder| !folder.is_empty()).map(outer)
+        });
+        folders.filter_map(|folder| self.0.get(folder).copied())
     }
 }
 

@@ -23,7 +23,22 @@ const SITE: &str = "a file of the site itself";
 /// Returns the address of a page: `runbooks/rb-002.html`; a `README` is the index of its folder.
 pub fn of_page(path: &str) -> String {
     let path = RepoPath::new(path);
-    let name = if path.stem().eq_ignore_ascii_case("readme") { "index" } else { path.stem() };
+    if stands_for_folder(&path) { named(&path, "index") } else { of_named_page(path.as_str()) }
+}
+
+/// Returns the address of a page under its own name, which a `README` beside an `index` keeps. Names such as
+/// `about.html.md` already say what the page is called.
+pub fn of_named_page(path: &str) -> String {
+    let path = RepoPath::new(path);
+    named(&path, path.stem().strip_suffix(".html").unwrap_or(path.stem()))
+}
+
+/// Tells whether a page is the index of its folder without being called so.
+pub fn stands_for_folder(path: &RepoPath) -> bool {
+    path.stem().eq_ignore_ascii_case("readme") || path.stem() == "_index"
+}
+
+fn named(path: &RepoPath, name: &str) -> String {
     let folder = path.folder();
     let parts = folder.split('/').filter(|part| !part.is_empty()).map(portable);
     parts.chain([format!("{}.html", portable(name))]).collect::<Vec<_>>().join("/")
@@ -100,6 +115,9 @@ mod tests {
             ("runbooks/RB-002-rollback.md", "runbooks/RB-002-rollback.html"),
             ("README.md", "index.html"),
             ("a/readme.md", "a/index.html"),
+            ("a/_index.md", "a/index.html"),
+            ("a/about.html.md", "a/about.html"),
+            ("a/index.html.markdown", "a/index.html"),
             ("0001-first.md", "0001-first.html"),
             ("%.md", "%.html"),
             ("a b/c?.md", "a b/c_3f.html"),

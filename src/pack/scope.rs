@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Pack, People, audience, pack_toml, people_toml};
+use rustc_hash::FxHashSet;
+
+use super::{Folders, Pack, People, audience, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
 use crate::document::summary;
 use crate::rules::pack::DUPLICATE_ID;
@@ -69,10 +71,8 @@ fn inside<'s>(
     settings: &Settings,
     read: &dyn ReadBlob,
 ) -> Vec<&'s File> {
-    let public = |file: &&File| {
-        file.path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
-    };
-    let mut files: Vec<&File> = snapshot.files.iter().filter(public).collect();
+    let wanted = snapshot.files.iter().filter(|file| is_ours(&file.path, folder, settings));
+    let mut files: Vec<&File> = wanted.collect();
     if settings.audience == Audience::Public {
         let secret: Vec<String> = files.iter().filter_map(|file| secret_pack(file, read)).collect();
         files.retain(|file| !secret.iter().any(|folder| file.path.is_inside(folder)));
@@ -85,6 +85,11 @@ fn secret_pack(file: &File, read: &dyn ReadBlob) -> Option<String> {
     let bytes = (file.path.name() == "pack.toml").then(|| read.read(file.blob).ok())??;
     let (pack, _) = pack_toml::read(&file.path, &bytes);
     (!audience::is_public(pack.classification.as_deref())).then_some(pack.folder)
+}
+
+/// Tells whether a path lies in `folder` and may be published.
+pub fn is_ours(path: &RepoPath, folder: &str, settings: &Settings) -> bool {
+    path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
 }
 
 /// Tells whether a path may be published at all: no hidden file or folder, nothing of the output.
@@ -119,8 +124,9 @@ fn find_packs(
     if !scope.packs.is_empty() {
         (rest.slug, rest.title) = (REST.to_owned(), "Other pages".to_owned());
     }
+    let folders = Folders::new(&scope.packs);
     let is_rest = |file: &&File| {
-        let claimed = pack_of(&file.path, &scope.packs).is_some();
+        let claimed = folders.holding(&file.path).next().is_some();
         is_markdown(&file.path) && !claimed && file.path.is_inside(&rest.folder)
     };
     if files.iter().any(is_rest) {
@@ -214,13 +220,13 @@ fn find_summaries(snapshot: &Snapshot, read: &dyn ReadBlob, scope: &mut Scope) {
 }
 
 fn sort_files(files: &[&File], scope: &mut Scope) {
+    let folders = Folders::new(&scope.packs);
+    let chapters: Vec<Option<FxHashSet<RepoPath>>> =
+        scope.summaries.iter().map(|summary| summary.as_ref().map(chapters)).collect();
     for file in files {
-        let Some(pack) = pack_of(&file.path, &scope.packs) else { continue };
-        let chosen = match &scope.summaries[pack] {
-            Some((path, lines)) => lines.iter().any(|line| {
-                !line.target.is_empty()
-                    && RepoPath::resolve(path.folder(), &line.target).as_ref() == Some(&file.path)
-            }),
+        let Some(pack) = folders.holding(&file.path).next() else { continue };
+        let chosen = match &chapters[pack] {
+            Some(chapters) => chapters.contains(&file.path),
             None => is_markdown(&file.path),
         };
         if chosen {
@@ -231,11 +237,10 @@ fn sort_files(files: &[&File], scope: &mut Scope) {
     }
 }
 
-/// Finds the innermost pack that holds a path.
-fn pack_of(path: &RepoPath, packs: &[Pack]) -> Option<usize> {
-    (0..packs.len())
-        .filter(|at| path.is_inside(&packs[*at].folder))
-        .max_by_key(|at| (packs[*at].folder.len(), packs[*at].declared))
+/// Lists the files that a `SUMMARY.md` names.
+fn chapters((path, lines): &(RepoPath, Vec<summary::Line>)) -> FxHashSet<RepoPath> {
+    let named = lines.iter().filter(|line| !line.target.is_empty());
+    named.filter_map(|line| RepoPath::resolve(path.folder(), &line.target)).collect()
 }
 
 fn is_markdown(path: &RepoPath) -> bool {

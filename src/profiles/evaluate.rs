@@ -2,13 +2,13 @@
 
 use super::need::{Answer, Judge, rank};
 use super::{Level, Outcome, Profile, Requirement, Spec, Verdict};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::kinds::date;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs};
 
-/// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository with
-/// their places filled in.
+/// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository, sorted
+/// and with their places filled in.
 pub fn evaluate(
     packs: &Packs,
     pack: usize,
@@ -16,6 +16,7 @@ pub fn evaluate(
     findings: &[Diagnostic],
     as_of: &str,
 ) -> Verdict {
+    let findings = diagnostic::inside(findings, &packs.packs[pack].folder);
     let judge = Judge { packs, pack, findings, as_of };
     Verdict {
         pack,
@@ -52,10 +53,8 @@ fn all(judge: &Judge<'_>, spec: &Spec) -> Answer {
         match answers.iter_mut().find(|(known, _)| group.is_some() && *known == group) {
             Some((_, best)) if rank(answer.outcome) < rank(best.outcome) => *best = answer,
             Some((_, best)) if best.outcome != Outcome::Met && answer.outcome != Outcome::Met => {
-                if best.reason != answer.reason {
-                    if !best.reason.contains(&answer.reason) {
-                        best.reason = format!("{}; or {}", best.reason, answer.reason);
-                    }
+                if !best.reason.contains(&answer.reason) {
+                    best.reason = format!("{}; or {}", best.reason, answer.reason);
                 }
             }
             Some(_) => {}
@@ -79,9 +78,9 @@ fn join(mut one: Answer, other: Answer) -> Answer {
 
 /// The waiver in force that covers a requirement and ends last: its artifact and its last day.
 fn waiver(judge: &Judge<'_>, requirement: &str) -> Option<(usize, String)> {
-    let artifacts = judge.packs.artifacts.iter().enumerate();
+    let artifacts = judge.artifacts();
     artifacts
-        .filter(|(_, artifact)| artifact.pack == judge.pack && artifact.status.is_approved())
+        .filter(|(_, artifact)| artifact.status.is_approved())
         .filter(|(_, artifact)| covers(judge.packs, artifact, requirement))
         .filter_map(|(at, artifact)| Some((at, last_day(judge.packs, artifact)?)))
         .filter(|(_, day)| day.as_str() >= judge.as_of)

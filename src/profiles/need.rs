@@ -23,6 +23,7 @@ pub(super) struct Answer {
 pub(super) struct Judge<'a> {
     pub(super) packs: &'a Packs,
     pub(super) pack: usize,
+    /// The findings inside the pack's folder.
     pub(super) findings: &'a [Diagnostic],
     pub(super) as_of: &'a str,
 }
@@ -57,9 +58,8 @@ impl<'a> Judge<'a> {
         &self.packs.packs[self.pack]
     }
 
-    fn artifacts(&self) -> impl Iterator<Item = (usize, &'a Artifact)> {
-        let pack = self.pack;
-        self.packs.artifacts.iter().enumerate().filter(move |(_, artifact)| artifact.pack == pack)
+    pub(super) fn artifacts(&self) -> impl Iterator<Item = (usize, &'a Artifact)> {
+        self.packs.of(self.pack).map(|at| (at, &self.packs.artifacts[at]))
     }
 
     /// Judges a need: everything that it asks for must hold.
@@ -111,11 +111,9 @@ impl<'a> Judge<'a> {
 
     /// Needs that speak about the pack as a whole.
     fn whole_pack(&self, need: &Need) -> Answer {
-        let folder = &self.declared().folder;
         let found: Vec<&Diagnostic> = self
             .findings
             .iter()
-            .filter(|finding| finding.path.is_inside(folder))
             .filter(|finding| {
                 (need.no_errors && finding.severity == Severity::Error)
                     || need.no_findings.iter().any(|rule| is_of(finding.rule, rule))

@@ -100,7 +100,7 @@ fn missing(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
 /// The first number that no artifact of the pack uses.
 fn next_id(scope: &Scope<'_>, artifact: &Artifact) -> String {
     let prefix = &scope.kind(artifact).prefix;
-    let same_pack = scope.packs.artifacts.iter().filter(|other| other.pack == artifact.pack);
+    let same_pack = scope.packs.artifacts[scope.packs.of(artifact.pack)].iter();
     let used: Vec<String> = same_pack.map(|other| fold(&other.id)).collect();
     let free = |number: &usize| !used.contains(&fold(&format!("{prefix}-{number:03}")));
     format!("{prefix}-{:03}", (1..=9999).find(free).unwrap_or(1))

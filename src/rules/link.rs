@@ -2,9 +2,9 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Link, LinkForm};
+use crate::document::{Link, LinkForm, html};
 use crate::kinds::{Standing, Status};
-use crate::nearest::nearest;
+use crate::nearest::{nearest, within};
 use crate::pack::{Artifact, Target};
 use crate::source::{RepoPath, Span};
 
@@ -15,6 +15,15 @@ pub static BROKEN: Rule = Rule {
     summary: "A link or a relation leads to something that does not exist",
     why: "Whoever follows it in an incident loses time and trust",
     fix: "Correct the target; the finding names the nearest one",
+};
+
+/// Another program fills in the target.
+pub static TEMPLATE: Rule = Rule {
+    name: "link.template",
+    severity: Severity::Note,
+    summary: "A link has a placeholder that another program fills in",
+    why: "Where it leads is not known here, so it is shown as text",
+    fix: "Nothing, where the other program publishes the page; else write the target itself",
 };
 
 /// The file is there, the anchor is not.
@@ -64,7 +73,7 @@ pub static AMBIGUOUS: Rule = Rule {
 
 /// The rules of this group.
 pub static RULES: &[&Rule] =
-    &[&BROKEN, &BROKEN_ANCHOR, &WRONG_CASE, &WRONG_KIND, &TO_DRAFT, &AMBIGUOUS];
+    &[&BROKEN, &TEMPLATE, &BROKEN_ANCHOR, &WRONG_CASE, &WRONG_KIND, &TO_DRAFT, &AMBIGUOUS];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -124,7 +133,7 @@ fn packs_with<'a>(scope: &Scope<'a>, id: &str) -> Vec<&'a str> {
 }
 
 fn no_such_id(scope: &Scope<'_>, from: &Artifact, id: &str, span: &Span) -> Diagnostic {
-    let same_pack = scope.packs.artifacts.iter().filter(|artifact| artifact.pack == from.pack);
+    let same_pack = scope.packs.artifacts[scope.packs.of(from.pack)].iter();
     let ids = same_pack.map(|artifact| artifact.id.as_str());
     let finding =
         Diagnostic::new(&BROKEN, &from.path, span, format!("nothing here is called `{id}`"));
@@ -144,15 +153,68 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
         finding.severity = Severity::Error;
         return finding.help(format!("write `{}`", relative(from.path.folder(), other)));
     }
-    let finding = Diagnostic::new(&BROKEN, &from.path, span, format!("`{target}` does not exist"));
+    if let Some(finding) = no_path_at_all(from, target, span) {
+        return finding;
+    }
+    let mut finding =
+        Diagnostic::new(&BROKEN, &from.path, span, format!("`{target}` does not exist"));
+    if target.starts_with('/') && !target.to_lowercase().ends_with(".md") {
+        finding.severity = Severity::Warning;
+        finding.message = format!("nothing in this repository is at `{target}`");
+    }
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
     let moved = paths().find(|path| name(path) == name(wanted));
-    match moved.or_else(|| nearest(wanted, paths())) {
+    // Folders that both paths share make no word similar.
+    let near = || within(wanted, (name(wanted).chars().count() / 3).max(1), paths());
+    match moved.or_else(near) {
         Some(near) => {
             finding.help(format!("did you mean `{}`", relative(from.path.folder(), near)))
         }
+        None if finding.severity == Severity::Warning => {
+            finding.help("write the whole address if another site has it")
+        }
         None => finding,
     }
+}
+
+/// Tells about a target that is not meant as a path: a template, a name, an address without its scheme.
+fn no_path_at_all(from: &Artifact, target: &str, span: &Span) -> Option<Diagnostic> {
+    if target.contains('{') && target.contains('}') {
+        let message = format!("`{target}` is filled in by another program");
+        return Some(Diagnostic::new(&TEMPLATE, &from.path, span, message));
+    }
+    let broken = |message: &str, help: String| {
+        let message = format!("`{target}` {message}");
+        Some(Diagnostic::new(&BROKEN, &from.path, span, message).help(help))
+    };
+    if let Some(address) = html::address_inside(target) {
+        return broken("is no address", format!("did you mean `{address}`"));
+    }
+    let (first, is_one_word) =
+        target.split_once('/').map_or((target, true), |(host, _)| (host, false));
+    if is_host(first) {
+        return broken(
+            "is an address without its scheme",
+            format!("did you mean `https://{target}`"),
+        );
+    }
+    match target.split_once('@').filter(|_| is_one_word) {
+        Some(("", _)) => broken(
+            "is a name, not an address",
+            "link to a profile page, or drop the link".to_owned(),
+        ),
+        Some((_, host)) if host.contains('.') => {
+            broken("is a mail address without its scheme", format!("write `mailto:{target}`"))
+        }
+        _ => None,
+    }
+}
+
+/// Tells whether a word can hardly be the name of a file.
+fn is_host(word: &str) -> bool {
+    const ENDS: &[&str] = &["com", "dev", "edu", "gov", "io", "net", "org"];
+    let end = word.rsplit_once('.').filter(|(name, _)| !name.is_empty() && !word.contains('@'));
+    word.starts_with("www.") || end.is_some_and(|(_, end)| ENDS.contains(&end))
 }
 
 /// Writes `path` as a link from `folder`.
@@ -167,7 +229,7 @@ fn relative(folder: &str, path: &str) -> String {
 }
 
 fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> Option<Diagnostic> {
-    if to.document.has_anchor(anchor) {
+    if to.document.has_anchor(anchor) || is_top(to, anchor) {
         return None;
     }
     let anchors = || to.document.headings.iter().map(|heading| heading.id.as_str());
@@ -182,6 +244,12 @@ fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> O
         Some(near) => finding.help(format!("did you mean `#{near}`")),
         None => finding,
     })
+}
+
+/// Every page has a top; GitHub shows a `README` below an anchor of that name.
+fn is_top(to: &Artifact, anchor: &str) -> bool {
+    let is = |word: &str| anchor.eq_ignore_ascii_case(word);
+    is("top") || (is("readme") && to.path.stem().eq_ignore_ascii_case("readme"))
 }
 
 fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {

@@ -19,6 +19,9 @@ pub mod waiver;
 
 pub(crate) use field::says_something;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
 use crate::pack::{Artifact, Packs};
@@ -94,6 +97,8 @@ pub(crate) struct Scope<'a> {
     packs: &'a Packs,
     profiles: &'a [Profile],
     as_of: &'a str,
+    /// For each artifact what [`kinds::stated`] says.
+    stated: Vec<Option<Option<usize>>>,
 }
 
 impl<'a> Scope<'a> {
@@ -104,25 +109,34 @@ impl<'a> Scope<'a> {
     /// The artifacts that somebody means to be judged: those of declared packs and those that state their kind. What
     /// cannot be read is not judged by what it seems to lack.
     fn judged(&self) -> impl Iterator<Item = &'a Artifact> {
-        let packs = self.packs;
-        self.meant().filter(move |artifact| {
-            kinds::stated(&packs.kinds, &artifact.document.front_matter) != Some(None)
-        })
+        self.meant_with_kind().filter(|(_, stated)| *stated != Some(None)).map(|(one, _)| one)
     }
 
     /// The same with those that state a kind which nobody knows.
     fn meant(&self) -> impl Iterator<Item = &'a Artifact> {
+        self.meant_with_kind().map(|(artifact, _)| artifact)
+    }
+
+    fn meant_with_kind(&self) -> impl Iterator<Item = (&'a Artifact, Option<Option<usize>>)> {
         let packs = self.packs;
-        packs.artifacts.iter().filter(move |artifact| {
+        let all = packs.artifacts.iter().zip(self.stated.iter().copied());
+        all.filter(move |(artifact, stated)| {
             let readable = artifact.document.front_matter.state
                 != crate::document::front_matter::State::Unreadable;
-            readable && (packs.packs[artifact.pack].declared || states_kind(packs, artifact))
+            readable && (packs.packs[artifact.pack].declared || matches!(stated, Some(Some(_))))
         })
     }
 }
 
-fn states_kind(packs: &Packs, artifact: &Artifact) -> bool {
-    matches!(kinds::stated(&packs.kinds, &artifact.document.front_matter), Some(Some(_)))
+/// Asks for each kind that is stated once.
+fn stated(packs: &Packs) -> Vec<Option<Option<usize>>> {
+    let mut known: FxHashMap<&str, Option<usize>> = FxHashMap::default();
+    let words = packs.artifacts.iter().map(|one| one.document.front_matter.text("kind"));
+    words
+        .map(|word| {
+            word.map(|word| *known.entry(word).or_insert_with(|| kinds::find(&packs.kinds, word)))
+        })
+        .collect()
 }
 
 /// Judges the packs as of a day (`2026-05-05`). `findings` are those of earlier stages; all come back sorted, with
@@ -135,29 +149,42 @@ pub fn check(
     settings: &Settings,
     as_of: &str,
 ) -> Vec<Diagnostic> {
-    let scope = Scope { packs, profiles, as_of };
+    let scope = Scope { packs, profiles, as_of, stated: stated(packs) };
     findings.extend(packs.artifacts.iter().flat_map(faults));
     findings.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));
+    let artifacts: FxHashMap<&RepoPath, &Artifact> =
+        packs.artifacts.iter().map(|artifact| (&artifact.path, artifact)).collect();
     for finding in &mut findings {
         finding.severity = severity(finding, settings);
-        place(finding, packs);
+        place(finding, &artifacts);
     }
     findings.sort();
     findings.dedup();
     findings
 }
 
-/// What is wrong with the bytes of a file by themselves.
+/// What is wrong with the bytes of a file by themselves; what is said more than once is told at its first place.
 fn faults(artifact: &Artifact) -> Vec<Diagnostic> {
-    let faults = artifact.document.faults.iter();
-    faults
-        .map(|fault| {
-            let mut finding =
-                Diagnostic::new(fault.rule, &artifact.path, &fault.span, fault.message.clone());
-            finding.help.clone_from(&fault.help);
-            finding
-        })
-        .collect()
+    let mut found: Vec<(Diagnostic, bool)> = Vec::new();
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for fault in &artifact.document.faults {
+        let at = *known.entry((fault.rule.name, &fault.message)).or_insert(found.len());
+        if let Some((_, repeated)) = found.get_mut(at) {
+            *repeated = true;
+            continue;
+        }
+        let mut finding =
+            Diagnostic::new(fault.rule, &artifact.path, &fault.span, fault.message.clone());
+        finding.help.clone_from(&fault.help);
+        found.push((finding, false));
+    }
+    let tell = |(mut finding, repeated): (Diagnostic, bool)| {
+        if repeated {
+            finding.message.push_str(", here and in other places of this file");
+        }
+        finding
+    };
+    found.into_iter().map(tell).collect()
 }
 
 /// The severity that the settings give the rule or its group; a finding that is already milder than its rule stays so.
@@ -172,12 +199,11 @@ fn severity(finding: &Diagnostic, settings: &Settings) -> Severity {
     }
 }
 
-fn place(finding: &mut Diagnostic, packs: &Packs) {
+fn place(finding: &mut Diagnostic, artifacts: &FxHashMap<&RepoPath, &Artifact>) {
     if finding.place != (0, 0) || finding.span == (0, 0) {
         return;
     }
-    let artifact = packs.artifacts.iter().find(|artifact| artifact.path == finding.path);
-    if let Some(artifact) = artifact {
+    if let Some(artifact) = artifacts.get(&finding.path) {
         let line = artifact.document.line(finding.span.0);
         let start = artifact.document.lines.get(line - 1).map_or(0, |start| *start as usize);
         finding.place = (line, finding.span.0.saturating_sub(start) + 1);
@@ -194,8 +220,15 @@ pub fn exact_places(
     let composed = packs.artifacts.iter().filter(|artifact| artifact.content != artifact.blob);
     let composed: std::collections::BTreeSet<&RepoPath> =
         composed.map(|artifact| &artifact.path).collect();
+    let plain =
+        |artifact: &&Artifact| artifact.content == artifact.blob && artifact.document.is_plain;
+    let plain: FxHashSet<&RepoPath> =
+        packs.artifacts.iter().filter(plain).map(|artifact| &artifact.path).collect();
     for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
         let path = of_one_file[0].path.clone();
+        if plain.contains(&path) {
+            continue;
+        }
         let bytes = read(&path);
         for finding in of_one_file.iter_mut().filter(|finding| finding.span != (0, 0)) {
             if composed.contains(&path) && finding.rule != settings::MISSING_INCLUDE.name {

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{RepoPath, Skipped};
+use crate::source::{RepoPath, Skipped, Snapshot};
 
 /// A symbolic link.
 pub static SYMBOLIC_LINK: Rule = Rule {
@@ -85,26 +85,43 @@ pub static UNSAFE_SVG: Rule = Rule {
     fix: "Export it as plain SVG, or as PNG.",
 };
 
-/// Tells what was passed over.
-pub fn skipped(entries: &[Skipped]) -> Vec<Diagnostic> {
-    entries.iter().filter_map(finding).collect()
+/// Tells what was passed over of the files that `is_wanted`.
+pub fn skipped(snapshot: &Snapshot, is_wanted: impl Fn(&RepoPath) -> bool) -> Vec<Diagnostic> {
+    let wanted = snapshot.skipped.iter().filter(|entry| is_wanted(&entry.path));
+    wanted.filter_map(|entry| finding(entry, snapshot)).collect()
 }
 
-fn finding(entry: &Skipped) -> Option<Diagnostic> {
+fn finding(entry: &Skipped, snapshot: &Snapshot) -> Option<Diagnostic> {
     let rule = RULES.iter().copied().find(|rule| rule.name == entry.rule)?;
+    let is_here = |path: &&RepoPath| {
+        snapshot.file(path.as_str()).is_some() || snapshot.holds_folder(path.as_str())
+    };
+    if let Some(target) = entry.leads_to.as_ref().filter(is_here) {
+        let message =
+            format!("this is a symbolic link to {target}, which is shown in its own place");
+        let mut finding = Diagnostic::new(rule, &entry.path, &(0..0), message);
+        finding.severity = Severity::Note;
+        return Some(finding);
+    }
     let message = format!("this is {}", entry.reason);
-    Some(Diagnostic::new(rule, &entry.path, &(0..0), message).help(rule.fix.trim_end_matches('.')))
+    Some(Diagnostic::new(rule, &entry.path, &(0..0), message).help(next_step(rule)))
+}
+
+/// What to do, as a phrase that follows `help:`.
+fn next_step(rule: &Rule) -> String {
+    let fix = rule.fix.trim_end_matches('.');
+    let first = fix.chars().next().map_or(0, char::len_utf8);
+    fix[..first].to_lowercase() + &fix[first..]
 }
 
 /// Tells that the content of a file could not be read, and why.
 pub fn missing_blob(path: &RepoPath, reason: &str) -> Diagnostic {
-    Diagnostic::new(&MISSING_BLOB, path, &(0..0), reason)
-        .help(MISSING_BLOB.fix.trim_end_matches('.'))
+    Diagnostic::new(&MISSING_BLOB, path, &(0..0), reason).help(next_step(&MISSING_BLOB))
 }
 
 /// Tells why a file that a page shows or offers is left out.
 pub fn left_out(rule: &'static Rule, path: &RepoPath, message: &str) -> Diagnostic {
-    Diagnostic::new(rule, path, &(0..0), message).help(rule.fix.trim_end_matches('.'))
+    Diagnostic::new(rule, path, &(0..0), message).help(next_step(rule))
 }
 
 /// The rules of this group.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::address::encode;
+use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
+use super::fields::{FieldView, field, fields};
 use super::unit::Unit;
-use super::view::{Linked, StatusView, When, day, is_web, sentence};
+use super::view::{Linked, StatusView, When, is_web, sentence};
 use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -36,6 +37,8 @@ pub(super) struct ArtifactView {
     landing: Option<LandingView>,
     uncommitted: bool,
     fields: Vec<FieldView>,
+    escalation: Vec<Linked>,
+    since: Option<Since>,
     banner: Option<Banner>,
     outline: Vec<OutlineItem>,
     show_title: bool,
@@ -50,11 +53,11 @@ pub(super) struct ArtifactView {
     next: Option<Linked>,
 }
 
-/// A field of the front matter that the kind knows.
+/// Since when a document has the status that it states, and whether it changed after that.
 #[derive(Debug, Hash, Serialize)]
-struct FieldView {
-    label: String,
-    values: Vec<Linked>,
+struct Since {
+    entry: EntryView,
+    changed: Option<ChangeView>,
 }
 
 /// Who changed a document last, and when.
@@ -144,6 +147,8 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         changed: change(unit, at),
         landing: landing(unit, at),
         fields: fields(unit, at),
+        escalation: field(unit, at, "escalation"),
+        since: since(unit, at),
         banner: banner(unit, at),
         outline: outline(document),
         show_title: document.first_title().is_none(),
@@ -186,6 +191,21 @@ pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
     Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
 }
 
+/// Finds the landing that made the status what it is; nothing for a status that is not committed or whose landing lies
+/// beyond the history.
+fn since(unit: &Unit, at: usize) -> Option<Since> {
+    let artifact = &unit.packs().artifacts[at];
+    let log = &unit.edition.inputs.log;
+    let latest = *unit.edition.lookup.entries[at].last()?;
+    let landing = &log.entries[latest].landing;
+    let is_told = landing.kind != LandingKind::Boundary
+        && artifact.origin == Origin::Committed
+        && matches!(artifact.status, Status::Known { .. });
+    let later = last(unit, at).is_some_and(|change| change.landing.index > landing.index);
+    let changed = if later { change(unit, at) } else { None };
+    is_told.then(|| Since { entry: entry(unit, latest), changed })
+}
+
 fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
     let landing = &last(unit, at)?.landing;
     Some(LandingView {
@@ -193,35 +213,6 @@ fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
     })
-}
-
-/// Lists the fields that the kind knows, relations left out: they have a place of their own.
-fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
-    let artifact = &unit.packs().artifacts[at];
-    let Some(kind) = unit.packs().kinds.get(artifact.kind) else { return Vec::new() };
-    let front_matter = &artifact.document.front_matter;
-    let shown =
-        kind.fields.iter().filter(|spec| !matches!(spec.form, crate::kinds::Form::Relation { .. }));
-    shown
-        .filter_map(|spec| {
-            let field = spec.find(front_matter)?;
-            let values =
-                field.value.texts().into_iter().map(|(text, _)| value(unit, &spec.form, text));
-            let values: Vec<Linked> = values.collect();
-            (!values.is_empty()).then(|| FieldView { label: sentence(&spec.name), values })
-        })
-        .collect()
-}
-
-fn value(unit: &Unit, form: &crate::kinds::Form, text: &str) -> Linked {
-    match form {
-        crate::kinds::Form::Who => {
-            let who = unit.registry().who(text);
-            Linked { text: who.name, href: who.href }
-        }
-        crate::kinds::Form::Date => Linked { text: day(text), href: String::new() },
-        _ => Linked { text: text.to_owned(), href: String::new() },
-    }
 }
 
 fn banner(unit: &Unit, at: usize) -> Option<Banner> {
@@ -312,6 +303,15 @@ fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
     let links = unit.packs().back_links.get(at).map_or(&[][..], Vec::as_slice);
     let others = links.iter().filter(|other| **other != at && !related.contains(other));
     others.map(|other| link(unit, *other)).collect()
+}
+
+/// Completes an address of the version folder for the page of a document; an empty one stays empty.
+pub(super) fn prefixed(unit: &Unit, at: usize, route: &str) -> String {
+    if route.is_empty() {
+        String::new()
+    } else {
+        format!("{}{route}", up(&unit.packs().artifacts[at].route))
+    }
 }
 
 /// Names a document with its title and status.

@@ -13,6 +13,14 @@ pub(super) struct LogView {
     statement: String,
     complete: bool,
     tip: Linked,
+    count: String,
+    months: Vec<Month>,
+}
+
+/// The transitions of one month, the latest first.
+#[derive(Debug, Hash, Serialize)]
+struct Month {
+    name: String,
     entries: Vec<EntryView>,
 }
 
@@ -40,14 +48,27 @@ pub(super) fn view(unit: &Unit) -> LogView {
         statement: statement(&log.statement),
         complete: log.statement.complete(),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
-        entries: own(unit).into_iter().rev().map(|at| entry(unit, at)).collect(),
+        count: count(own(unit).len(), "change of status", "changes of status"),
+        months: months(own(unit).iter().rev().map(|at| entry(unit, *at))),
     }
 }
 
+/// Puts entries under the months in which they landed; the order of landing stays.
+fn months(entries: impl Iterator<Item = EntryView>) -> Vec<Month> {
+    let mut months: Vec<Month> = Vec::new();
+    for entry in entries {
+        let name = entry.when.as_ref().map_or("Date not known", |when| &when.month);
+        match months.last_mut() {
+            Some(month) if month.name == name => month.entries.push(entry),
+            _ => months.push(Month { name: name.to_owned(), entries: vec![entry] }),
+        }
+    }
+    months
+}
+
 /// Lists the entries of the unit's pack, in order of landing.
-pub(super) fn own(unit: &Unit) -> Vec<usize> {
-    let packs = &unit.edition.lookup.entry_pack;
-    (0..packs.len()).filter(|at| packs[*at] == Some(unit.pack)).collect()
+pub(super) fn own(unit: &Unit) -> &[usize] {
+    &unit.edition.lookup.pack_entries[unit.pack]
 }
 
 /// Says how complete the history is.

@@ -77,7 +77,7 @@ fn check(unit: &Unit, one: &Requirement) -> Value {
 pub(super) fn decisions(unit: &Unit) -> String {
     let inputs = &unit.edition.inputs;
     let statement = &inputs.log.statement;
-    let entries = own(unit).into_iter().map(|at| entry(unit, at, &inputs.log.entries[at]));
+    let entries = own(unit).iter().map(|at| entry(unit, *at, &inputs.log.entries[*at]));
     pretty(&json!({
         "schema": "readiness-pack/decision-log/1",
         "tool": {"name": "readymark", "version": env!("CARGO_PKG_VERSION")},

@@ -1,9 +1,12 @@
 //! Pages that list documents: a pack's overview, its contents, and one kind.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::address::encode;
 use super::artifact::{ChangeView, DocumentLink, change, last, link};
+use super::operations::{HelpView, help};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
 use super::view::count;
@@ -16,6 +19,7 @@ pub(super) struct OverviewView {
     title: String,
     summary: String,
     runs: Option<Who>,
+    help: HelpView,
     verdicts: Vec<Summary>,
     kinds: Vec<KindCount>,
     recent: Vec<Recent>,
@@ -86,6 +90,7 @@ pub(super) fn overview(unit: &Unit) -> OverviewView {
         title: facts.title.clone(),
         summary: facts.summary.clone(),
         runs: unit.registry().runs(),
+        help: help(unit),
         verdicts: summaries(unit),
         kinds: unit
             .routes
@@ -131,11 +136,15 @@ pub(super) fn contents(unit: &Unit) -> ContentsView {
         unit.own().map(|at| unit.packs().artifacts[at].kind).collect();
     let chapters = chapters(unit);
     let shown = present.into_iter().filter(|kind| chapters.is_empty() || *kind != free);
-    let groups = shown.map(|kind| Group {
-        title: unit.packs().kinds[kind].plural.clone(),
-        href: unit.routes.kind(kind).map_or_else(String::new, encode),
-        items: of_kind(unit, kind).into_iter().map(|at| link(unit, at)).collect(),
-    });
+    let of_kind = |kind: usize| {
+        let href = unit.routes.kind(kind).map_or_else(String::new, encode);
+        by_folder(unit, kind).into_iter().map(move |(title, items)| Group {
+            title,
+            href: href.clone(),
+            items: items.into_iter().map(|at| link(unit, at)).collect(),
+        })
+    };
+    let groups = shown.flat_map(of_kind);
     ContentsView { groups: groups.collect(), chapters }
 }
 
@@ -181,6 +190,54 @@ pub(super) fn of_kind(unit: &Unit, kind: usize) -> Vec<usize> {
         order(*one).cmp(&order(*other))
     });
     own
+}
+
+/// More groups than this help nobody to find a page.
+const MOST_GROUPS: usize = 40;
+
+/// Groups a kind's documents by folder where no pack says how they belong together: title, documents. Folders are
+/// told apart as deep as that gives a number of groups that can be looked through.
+pub(super) fn by_folder(unit: &Unit, kind: usize) -> Vec<(String, Vec<usize>)> {
+    let plural = &unit.packs().kinds[kind].plural;
+    let own = of_kind(unit, kind);
+    if unit.facts().declared {
+        return vec![(plural.clone(), own)];
+    }
+    let deepest = own.iter().map(|at| folder_of(unit, *at).split('/').count()).max().unwrap_or(0);
+    let groups_at = |depth: usize| {
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for at in &own {
+            let folder: Vec<&str> = folder_of(unit, *at).split('/').take(depth).collect();
+            groups.entry(folder.join("/")).or_default().push(*at);
+        }
+        groups
+    };
+    let few = |groups: &BTreeMap<String, Vec<usize>>| groups.len() <= MOST_GROUPS;
+    let groups = (0..=deepest).rev().map(groups_at).find(few).unwrap_or_default();
+    let is_free = kind + 1 == unit.packs().kinds.len();
+    let shared = groups.keys().next().cloned().unwrap_or_default();
+    let is_shared =
+        !shared.is_empty() && groups.keys().all(|folder| within(folder, &shared).is_some());
+    let title = |folder: &str| match within(folder, if is_shared { &shared } else { "" }) {
+        None | Some("") => plural.clone(),
+        Some(inside) if is_free => inside.to_owned(),
+        Some(inside) => format!("{plural}: {inside}"),
+    };
+    groups.into_iter().map(|(folder, items)| (title(&folder), items)).collect()
+}
+
+/// What is left of a folder's path inside another folder.
+fn within<'a>(folder: &'a str, outer: &str) -> Option<&'a str> {
+    if outer.is_empty() || folder == outer {
+        return folder.get(outer.len()..);
+    }
+    folder.strip_prefix(outer)?.strip_prefix('/')
+}
+
+/// The folder of a document inside its pack.
+fn folder_of(unit: &Unit, artifact: usize) -> &str {
+    let folder = unit.packs().artifacts[artifact].path.folder();
+    folder.strip_prefix(unit.facts().folder.as_str()).unwrap_or(folder).trim_start_matches('/')
 }
 
 /// Counts in words: `3 approved, 1 draft`.

@@ -3,24 +3,28 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::history::{DecisionLog, Entry, LastChange};
-use crate::pack::Packs;
+use crate::history::{DecisionLog, LastChange};
+use crate::pack::{Folders, Packs};
 
 /// Lists of indexes, each aligned with `Packs::artifacts`.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
     /// The artifact of a path.
     pub(super) by_path: FxHashMap<String, usize>,
+    /// The artifact of a pack and a stated id.
+    pub(super) by_id: FxHashMap<(usize, String), usize>,
     /// The entry of `DecisionLog::last_changes` with the same bytes.
     pub(super) last_change: Vec<Option<usize>>,
     /// Entries of the log, in order of landing.
     pub(super) entries: Vec<Vec<usize>>,
     /// The artifact that each entry of the log is about, when it is still there.
     pub(super) entry_artifact: Vec<Option<usize>>,
-    /// The pack that each entry of the log belongs to.
-    pub(super) entry_pack: Vec<Option<usize>>,
     /// Findings, in order.
     pub(super) findings: Vec<Vec<usize>>,
+    /// Entries of the log by pack, in order of landing.
+    pub(super) pack_entries: Vec<Vec<usize>>,
+    /// Findings by pack, in order; those of a pack inside it count too.
+    pub(super) pack_findings: Vec<Vec<usize>>,
     /// Relations that the artifact declares.
     pub(super) outgoing: Vec<Vec<usize>>,
     /// Relations that lead to the artifact.
@@ -34,17 +38,26 @@ impl Lookup {
             last_change: vec![None; count],
             entries: vec![Vec::new(); count],
             findings: vec![Vec::new(); count],
+            pack_entries: vec![Vec::new(); packs.packs.len()],
+            pack_findings: vec![Vec::new(); packs.packs.len()],
             outgoing: vec![Vec::new(); count],
             incoming: vec![Vec::new(); count],
             ..Self::default()
         };
         for (at, artifact) in packs.artifacts.iter().enumerate() {
             lookup.by_path.insert(artifact.path.to_string(), at);
+            if artifact.has_id {
+                lookup.by_id.insert((artifact.pack, artifact.id.clone()), at);
+            }
         }
-        lookup.add_history(packs, log);
+        let folders = Folders::new(&packs.packs);
+        lookup.add_history(packs, &folders, log);
         for (at, diagnostic) in diagnostics.iter().enumerate() {
             if let Some(artifact) = lookup.by_path.get(diagnostic.path.as_str()) {
                 lookup.findings[*artifact].push(at);
+            }
+            for pack in folders.holding(&diagnostic.path) {
+                lookup.pack_findings[pack].push(at);
             }
         }
         for (at, relation) in packs.relations.iter().enumerate() {
@@ -54,7 +67,7 @@ impl Lookup {
         lookup
     }
 
-    fn add_history(&mut self, packs: &Packs, log: &DecisionLog) {
+    fn add_history(&mut self, packs: &Packs, folders: &Folders<'_>, log: &DecisionLog) {
         let mut by_line: FxHashMap<usize, usize> = FxHashMap::default();
         for (at, change) in log.last_changes.iter().enumerate() {
             if let Some(artifact) = self.by_path.get(change.path.as_str()) {
@@ -64,20 +77,16 @@ impl Lookup {
                 self.last_change[artifact] = Some(at);
             }
         }
-        let by_id: FxHashMap<(usize, &str), usize> = packs
-            .artifacts
-            .iter()
-            .enumerate()
-            .filter(|(_, artifact)| artifact.has_id)
-            .map(|(at, artifact)| ((artifact.pack, artifact.id.as_str()), at))
-            .collect();
         for (at, entry) in log.entries.iter().enumerate() {
-            let pack = pack_of(packs, entry);
+            let pack = folders.holding(&entry.path).next();
             // A file that moved in the work tree is not in the log yet, but keeps its id.
-            let moved = || by_id.get(&(pack?, entry.document.as_str())).copied();
+            let moved = || self.by_id.get(&(pack?, entry.document.clone())).copied();
             let artifact = by_line.get(&entry.line).copied().or_else(moved);
             self.entry_artifact.push(artifact);
-            self.entry_pack.push(artifact.map(|artifact| packs.artifacts[artifact].pack).or(pack));
+            let pack = artifact.map(|artifact| packs.artifacts[artifact].pack).or(pack);
+            if let Some(pack) = pack {
+                self.pack_entries[pack].push(at);
+            }
             if let Some(artifact) = artifact {
                 self.entries[artifact].push(at);
             }
@@ -89,9 +98,4 @@ impl Lookup {
         let artifact = *self.by_path.get(change.path.as_str())?;
         (packs.artifacts[artifact].blob == change.blob).then_some(artifact)
     }
-}
-
-/// Finds the innermost pack that an entry's path lies in.
-fn pack_of(packs: &Packs, entry: &Entry) -> Option<usize> {
-    packs.pack_of(&entry.path)
 }

@@ -6,6 +6,7 @@ use super::address::{encode, up};
 use super::{Lineage, Unit};
 use crate::document::html::{Scheme, push_attribute, push_text, scheme};
 use crate::serve::CSP;
+use crate::source::RepoPath;
 
 /// Pages at the addresses that documents of `latest` had in other versions, unless something else stands there now.
 pub fn renamed(latest: &Unit, lineage: &[Lineage]) -> Vec<(String, Vec<u8>)> {
@@ -33,7 +34,7 @@ pub fn redirects(book: &Unit, table: &BTreeMap<String, String>) -> Vec<(String, 
     let wanted = table.iter().map(|(from, to)| (from.trim_start_matches('/').to_owned(), to));
     wanted
         .filter(|(from, to)| {
-            let plain = from.ends_with(".html")
+            let plain = RepoPath::new(from).extension() == "html"
                 && !from.split('/').any(|part| matches!(part, "" | "." | ".."));
             plain && !taken(from) && scheme(to) != Scheme::Blocked
         })

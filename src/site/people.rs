@@ -4,10 +4,12 @@
 use serde::Serialize;
 
 use super::artifact::{DocumentLink, link};
+use super::operations::{LadderView, ladder};
 use super::raci::{Duty, duties};
 use super::unit::Unit;
 use super::view::{Linked, day};
 use super::who::same;
+use crate::document::text::dial;
 use crate::pack::who::Who as Party;
 use crate::pack::{Person, Team};
 use crate::settings::Audience;
@@ -16,6 +18,7 @@ use crate::settings::Audience;
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct PeopleView {
     known: bool,
+    ladder: Option<LadderView>,
     persons: Vec<PersonView>,
     teams: Vec<TeamView>,
     vacant: Vec<String>,
@@ -26,7 +29,7 @@ pub(super) struct PeopleView {
 struct PersonView {
     anchor: String,
     name: String,
-    roles: Vec<String>,
+    roles: String,
     team: String,
     contacts: Vec<Contact>,
     timezone: String,
@@ -61,6 +64,7 @@ pub(super) fn view(unit: &Unit) -> PeopleView {
     let needed = needed.filter(|(at, role)| registry.holder(&role.id).is_none() && is_needed(*at));
     PeopleView {
         known: !people.persons.is_empty(),
+        ladder: ladder(unit),
         vacant: needed.map(|(_, role)| role.title.clone()).collect(),
         persons: people.persons.iter().map(|person| person_view(unit, person, &duties)).collect(),
         teams: people.teams.iter().map(|team| team_view(unit, team)).collect(),
@@ -87,8 +91,9 @@ fn person_view(unit: &Unit, person: &Person, duties: &[Duty]) -> PersonView {
         anchor: format!("person-{}", person.id),
         roles: held
             .iter()
-            .map(|role| registry.role(role).map_or(*role, |(_, title)| title).to_owned())
-            .collect(),
+            .map(|role| registry.role(role).map_or(*role, |(_, title)| title))
+            .collect::<Vec<_>>()
+            .join(", "),
         team: team.map_or_else(String::new, |team| registry.who(team).name),
         contacts: if is_internal(unit) { contacts(person) } else { Vec::new() },
         timezone: person.timezone.clone().unwrap_or_default(),
@@ -144,15 +149,7 @@ fn contacts(person: &Person) -> Vec<Contact> {
 
 /// Makes a number that a phone dials when it is tapped.
 fn call(number: &str) -> Contact {
-    let digits: String = number
-        .chars()
-        .filter(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '*' | '#'))
-        .collect();
-    Contact {
-        label: "Phone",
-        text: number.to_owned(),
-        href: format!("tel:{}", digits.replace('#', "%23")),
-    }
+    Contact { label: "Phone", text: number.to_owned(), href: dial(number) }
 }
 
 fn team_view(unit: &Unit, team: &Team) -> TeamView {

@@ -24,6 +24,16 @@ struct RoleView {
     holder: Who,
 }
 
+impl RoleView {
+    /// Says the role and who holds it: `Service owner: Priya Raman`.
+    fn words(&self) -> String {
+        if self.holder.vacant || self.holder.name == self.title {
+            return self.title.clone();
+        }
+        format!("{}: {}", self.title, self.holder.name)
+    }
+}
+
 /// The activities of one matrix.
 #[derive(Debug, Hash, Serialize)]
 struct GroupView {
@@ -44,6 +54,8 @@ struct RowView {
 /// What a party does in an activity.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
 struct CellView {
+    /// The column's role and person, for narrow screens.
+    role: String,
     letters: Vec<Letter>,
     note: String,
 }
@@ -75,8 +87,9 @@ pub(super) fn view(unit: &Unit) -> MatrixView {
             keys.push(key);
         }
     }
+    let titles: Vec<String> = roles.iter().map(RoleView::words).collect();
     let groups: Vec<GroupView> =
-        matrices.iter().map(|(at, matrix)| group(unit, *at, matrix, &keys)).collect();
+        matrices.iter().map(|(at, matrix)| group(unit, *at, matrix, &keys, &titles)).collect();
     MatrixView { legend: legend(&groups), roles, groups }
 }
 
@@ -116,7 +129,7 @@ fn role(unit: &Unit, column: &Column) -> RoleView {
     RoleView { title, holder }
 }
 
-fn group(unit: &Unit, at: usize, matrix: &Matrix, keys: &[String]) -> GroupView {
+fn group(unit: &Unit, at: usize, matrix: &Matrix, keys: &[String], titles: &[String]) -> GroupView {
     let columns: Vec<Option<usize>> = matrix
         .columns
         .iter()
@@ -126,7 +139,7 @@ fn group(unit: &Unit, at: usize, matrix: &Matrix, keys: &[String]) -> GroupView 
     let rows = matrix.activities.iter().map(|activity| {
         let scope = if activity.group == above { None } else { activity.group.clone() };
         above.clone_from(&activity.group);
-        row(activity, matrix.scheme, &columns, keys.len(), scope.unwrap_or_default())
+        row(activity, matrix.scheme, &columns, titles, scope.unwrap_or_default())
     });
     GroupView { rows: rows.collect(), source: source(unit, at, matrix) }
 }
@@ -150,10 +163,11 @@ fn row(
     activity: &Activity,
     scheme: Scheme,
     columns: &[Option<usize>],
-    width: usize,
+    titles: &[String],
     scope: String,
 ) -> RowView {
-    let mut cells = vec![CellView::default(); width];
+    let empty = |role: &String| CellView { role: role.clone(), ..CellView::default() };
+    let mut cells: Vec<CellView> = titles.iter().map(empty).collect();
     for part in &activity.cells {
         let column = columns.get(part.column).copied().flatten();
         if let Some(cell) = column.and_then(|column| cells.get_mut(column)) {

@@ -26,19 +26,21 @@ pub(super) struct Routes {
 impl Routes {
     pub(super) fn new(packs: &Packs, pack: usize, settings: &Settings) -> Self {
         let facts = &packs.packs[pack];
-        let own = packs.artifacts.iter().filter(|artifact| artifact.pack == pack);
+        let own = packs.artifacts[packs.of(pack)].iter();
         let mut taken: BTreeSet<String> =
             own.clone().map(|artifact| route::folded(&artifact.route)).collect();
         let has_index = taken.contains("index.html");
         let mut when =
             |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
         let declared = facts.declared;
+        // A plain book opens with its first chapter, as in mdBook.
+        let has_index = has_index || (!declared && first_chapter(facts).is_some());
         let overview = if has_index { when(declared, "overview") } else { when(true, "index") };
         let mut routes = Self {
             overview,
             contents: when(true, "contents"),
-            people: when(declared || packs.people.path.is_some(), "people"),
-            raci: when(declared, "raci"),
+            people: when(declared || packs.people.path.is_some(), "whom-to-call"),
+            raci: when(declared, "responsibilities"),
             decisions: when(true, "decision-log"),
             completeness: when(is_judged(facts, settings), "completeness"),
             search: when(true, "search"),
@@ -57,12 +59,12 @@ impl Routes {
     pub(super) fn header(&self) -> Vec<(&'static str, &'static str, &str)> {
         [
             ("overview", "Overview", &self.overview),
+            ("search", "Search", &self.search),
+            ("people", "Whom to call", &self.people),
             ("contents", "Contents", &self.contents),
-            ("people", "People", &self.people),
-            ("raci", "RACI", &self.raci),
+            ("raci", "Who does what", &self.raci),
             ("decisions", "Decision log", &self.decisions),
             ("completeness", "Completeness", &self.completeness),
-            ("search", "Search", &self.search),
         ]
         .into_iter()
         .filter(|(_, _, route)| !route.is_empty())
@@ -74,6 +76,11 @@ impl Routes {
     pub(super) fn kind(&self, kind: usize) -> Option<&str> {
         self.kinds.iter().find(|(at, _)| *at == kind).map(|(_, route)| route.as_str())
     }
+}
+
+/// The first chapter of a book that is written.
+pub(super) fn first_chapter(pack: &Pack) -> Option<usize> {
+    pack.summary_order.as_ref()?.items.iter().find_map(|item| item.artifact)
 }
 
 /// Tells whether a completeness page exists: the pack is declared, or a profile judges it.

@@ -1,12 +1,13 @@
 //! Facts as classic scripts and as a stylesheet: what differs between versions, and what every page would otherwise
 //! repeat. Each writer escapes for its own language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::address::encode;
-use super::lists::of_kind;
+use super::lists::by_folder;
 use super::root::{Lineage, PackCard};
 use super::unit::Unit;
 use super::view::{StatusView, When, day};
@@ -37,28 +38,25 @@ pub(super) fn navigation(unit: &Unit) -> String {
         });
         json!({"title": "Chapters", "href": encode(&unit.routes.contents), "items": lines.collect::<Vec<_>>()})
     });
-    let kinds = unit.routes.kinds.iter().map(|(kind, route)| {
-        let items = of_kind(unit, *kind).into_iter().map(|at| {
-            let artifact = &packs.artifacts[at];
-            let tone = if artifact.status == Status::Absent {
-                ""
-            } else {
-                StatusView::new(&artifact.status).tone
-            };
-            let label = if artifact.has_id {
-                format!("{} {}", artifact.id, artifact.title)
-            } else {
-                artifact.title.clone()
-            };
-            json!([label, unit.artifact_route(at), tone, 0])
-        });
-        json!({
-            "title": packs.kinds[*kind].plural,
-            "href": encode(route),
-            "items": items.collect::<Vec<_>>(),
+    let free = packs.kinds.len().saturating_sub(1);
+    let present: BTreeSet<usize> = unit.own().map(|at| packs.artifacts[at].kind).collect();
+    let listed = present.into_iter().filter(|kind| book.is_none() || *kind != free);
+    let kinds = listed.flat_map(|kind| {
+        let href = unit.routes.kind(kind).map_or_else(String::new, encode);
+        by_folder(unit, kind).into_iter().map(move |(title, items)| {
+            let items: Vec<Value> = items.into_iter().map(|at| navigation_item(unit, at)).collect();
+            json!({"title": title, "href": href, "items": items})
         })
     });
     assign("readymarkNav", &Value::Array(chapters.into_iter().chain(kinds).collect()))
+}
+
+fn navigation_item(unit: &Unit, at: usize) -> Value {
+    let artifact = &unit.packs().artifacts[at];
+    let is_plain = artifact.status == Status::Absent;
+    let tone = if is_plain { "" } else { StatusView::new(&artifact.status).tone };
+    let id = if artifact.has_id { format!("{} ", artifact.id) } else { String::new() };
+    json!([format!("{id}{}", artifact.title), unit.artifact_route(at), tone, 0])
 }
 
 /// Tells a page which version it lies in.
@@ -87,6 +85,12 @@ pub(super) fn version_style(inputs: &Inputs) -> String {
     let Some(version) = &inputs.version else { return String::new() };
     let name = format!("{} ({})", version.name, version.state.words());
     let mut out = format!(".version-name::after {{ content: \"{}\"; }}\n", style_text(&name));
+    let commit = version.commit.as_ref().map_or_else(String::new, |commit| {
+        format!(", commit {} of {}", commit.id.short(), When::new(commit.time).day)
+    });
+    let facts = format!("Version {name}{commit}, judged as of {}", day(&inputs.as_of));
+    let rule = "html:not(.js) .version-facts::after";
+    let _ = writeln!(out, "{rule} {{ content: \"{}\"; }}", style_text(&facts));
     if version.state == VersionState::Outdated {
         out.push_str(".outdated { display: block; }\n");
     }

@@ -40,20 +40,23 @@ impl Filling {
 }
 
 /// Decides every link of an artifact, in the order of `Document::links`.
-pub(super) fn fillings(unit: &Unit, artifact: usize) -> Vec<Filling> {
+pub(super) fn fillings(unit: &Unit, artifact: usize, up: &str) -> Vec<Filling> {
     let packs = unit.packs();
     let links = &packs.artifacts[artifact].document.links;
     let targets = packs.targets.get(artifact).map_or(&[][..], Vec::as_slice);
-    links.iter().zip(targets).map(|(link, target)| filling(unit, artifact, link, target)).collect()
+    links
+        .iter()
+        .zip(targets)
+        .map(|(link, target)| filling(unit, artifact, link, target, up))
+        .collect()
 }
 
-fn filling(unit: &Unit, from: usize, link: &Link, target: &Target) -> Filling {
+fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> Filling {
     let packs = unit.packs();
-    let up = unit.up_from(from);
     match target {
         Target::Artifact { artifact, anchor } => {
             let to = &packs.artifacts[*artifact];
-            let href = anchored(unit, from, *artifact, anchor);
+            let href = anchored(unit, from, *artifact, anchor, up);
             Filling::link(&href, &standing_note(to), &to.title)
         }
         Target::Asset(asset) => {
@@ -65,7 +68,11 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target) -> Filling {
             let who = unit.registry().named(&packs.people.persons[*person], "");
             Filling::link(&format!("{up}{}", who.href), "", &who.name)
         }
-        Target::Outside => Filling::note("outside", "Not part of this site", &link.target),
+        Target::Outside => Filling::note(
+            "outside",
+            &format!("Not part of this site: {}", link.target),
+            &link.target,
+        ),
         Target::Broken => {
             Filling::note("broken", &format!("Nothing is there: {}", link.target), &link.target)
         }
@@ -79,7 +86,7 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target) -> Filling {
 }
 
 /// Links an artifact and a place in it.
-fn anchored(unit: &Unit, from: usize, to: usize, anchor: &str) -> String {
+fn anchored(unit: &Unit, from: usize, to: usize, anchor: &str, up: &str) -> String {
     let place = if anchor.is_empty() {
         String::new()
     } else {
@@ -88,7 +95,7 @@ fn anchored(unit: &Unit, from: usize, to: usize, anchor: &str) -> String {
     if from == to && !place.is_empty() {
         return place;
     }
-    format!("{}{}{place}", unit.up_from(from), unit.artifact_route(to))
+    format!("{up}{}{place}", unit.artifact_route(to))
 }
 
 /// Warns of a target that is not in force.
@@ -106,10 +113,10 @@ fn standing_note(to: &Artifact) -> String {
     }
 }
 
-/// Puts the fillings into the body.
-pub(super) fn splice(unit: &Unit, artifact: usize) -> SafeHtml {
+/// Puts the fillings into the body of a page that climbs to the version folder by `up`.
+pub(super) fn splice(unit: &Unit, artifact: usize, up: &str) -> SafeHtml {
     let document = &unit.packs().artifacts[artifact].document;
-    let fillings = fillings(unit, artifact);
+    let fillings = fillings(unit, artifact, up);
     let html = &document.body.html;
     let mut out = String::with_capacity(html.len() + 64 * document.body.holes.len());
     let mut done = 0;
@@ -126,5 +133,17 @@ pub(super) fn splice(unit: &Unit, artifact: usize) -> SafeHtml {
         }
     }
     out.push_str(html.get(done..).unwrap_or_default());
+    if let Some(title) = document.first_title() {
+        raise(&mut out, title.level);
+    }
     SafeHtml(out)
+}
+
+/// Makes the first heading of a level the heading of the page.
+fn raise(html: &mut String, level: u8) {
+    let (open, close) = (format!("<h{level}"), format!("</h{level}>"));
+    let Some(start) = html.find(&open) else { return };
+    let Some(end) = html[start..].find(&close) else { return };
+    html.replace_range(start + end..start + end + close.len(), "</h1>");
+    html.replace_range(start..start + open.len(), "<h1");
 }

@@ -10,7 +10,7 @@ use super::badges::Subject;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::root::Lineage;
-use super::routes::Routes;
+use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
@@ -32,6 +32,8 @@ pub struct Unit {
     pub(super) routes: Arc<Routes>,
     pub(super) forge: Forge,
     frame: Arc<Frame>,
+    /// What all its pages share.
+    common: Key,
 }
 
 /// A file of the site that can be made on request.
@@ -39,8 +41,6 @@ pub struct Unit {
 pub struct PlannedPage {
     /// Its address inside [`Unit::folder`], or inside the site for the root area.
     pub route: String,
-    /// Equal keys mean equal bytes.
-    pub key: Key,
     what: What,
 }
 
@@ -95,13 +95,11 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
         frame: Arc::new(Frame::new(edition, pack, &routes)),
         routes: Arc::new(routes),
         forge: Forge::new(&inputs.settings),
+        common: Key(0),
     };
-    let common = unit.common(theme);
+    unit.common = unit.common(theme);
     let files = unit.files();
-    unit.pages = files
-        .into_iter()
-        .map(|(route, what)| PlannedPage { key: unit.key(common, &route, what), route, what })
-        .collect();
+    unit.pages = files.into_iter().map(|(route, what)| PlannedPage { route, what }).collect();
     unit.pages.sort_by(|one, other| one.route.cmp(&other.route));
     unit
 }
@@ -123,7 +121,9 @@ impl Unit {
             .with("page", &self.page_frame(&page.route, page.what))
             .with("view", &self.view(page.what));
         let values = match page.what {
-            What::Artifact(at) => values.with_html("body", &splice::splice(self, at)),
+            What::Artifact(at) => {
+                values.with_html("body", &splice::splice(self, at, &up(&page.route)))
+            }
             _ => values,
         };
         theme.render(template, &values)
@@ -166,19 +166,13 @@ impl Unit {
     }
 
     /// Lists the pack's artifacts.
-    pub(super) fn own(&self) -> impl Iterator<Item = usize> + '_ {
-        let artifacts = &self.packs().artifacts;
-        (0..artifacts.len()).filter(|at| artifacts[*at].pack == self.pack)
+    pub(super) fn own(&self) -> std::ops::Range<usize> {
+        self.packs().of(self.pack)
     }
 
     /// Names a document across versions: `agent-copilot:RB-001`.
     pub(super) fn document(&self, artifact: usize) -> String {
         format!("{}:{}", self.frame.pack, self.packs().artifacts[artifact].id)
-    }
-
-    /// Climbs from an artifact's page to the version folder.
-    pub(super) fn up_from(&self, artifact: usize) -> String {
-        up(&self.packs().artifacts[artifact].route)
     }
 
     /// Returns the encoded address of an artifact, from the version folder.
@@ -224,6 +218,10 @@ impl Unit {
         files.extend(
             self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))),
         );
+        if !files.iter().any(|(route, _)| route == "index.html") {
+            let first = first_chapter(self.facts());
+            files.extend(first.map(|at| ("index.html".to_owned(), What::Artifact(at))));
+        }
         let fixed = [
             ("nav.js", What::Navigation),
             ("version.js", What::VersionScript),
@@ -251,18 +249,21 @@ impl Unit {
         digest.key()
     }
 
-    fn key(&self, common: Key, route: &str, what: What) -> Key {
+    /// Hashes what page `index` shows: equal keys mean equal bytes.
+    pub fn key(&self, index: usize) -> Key {
         let mut digest = Digest::default();
+        let Some(PlannedPage { route, what }) = self.pages.get(index) else { return digest.key() };
+        let what = *what;
         if template(what).is_none() {
             self.text(what).hash(&mut digest);
             return digest.key();
         }
-        common.hash(&mut digest);
+        self.common.hash(&mut digest);
         self.page_frame(route, what).hash(&mut digest);
         self.view(what).hash(&mut digest);
         if let What::Artifact(at) = what {
             self.packs().artifacts[at].content.hash(&mut digest);
-            splice::fillings(self, at).hash(&mut digest);
+            splice::fillings(self, at, &up(route)).hash(&mut digest);
         }
         digest.key()
     }
@@ -312,10 +313,13 @@ impl Unit {
             shard: if document.is_empty() { String::new() } else { script::shard(&document) },
             document,
             route: if everywhere { encode(route) } else { String::new() },
-            canonical: if base.is_empty() {
-                String::new()
-            } else {
-                format!("{base}{}", encode(route))
+            canonical: match what {
+                _ if base.is_empty() => String::new(),
+                // The front page of a book is a copy of its first chapter.
+                What::Artifact(at) => {
+                    format!("{base}{}", encode(&self.packs().artifacts[at].route))
+                }
+                _ => format!("{base}{}", encode(route)),
             },
         }
     }
@@ -328,7 +332,7 @@ impl Unit {
             What::Kind(kind) => ("contents", packs.kinds[kind].plural.clone()),
             What::Overview => ("overview", "Overview".to_owned()),
             What::Contents => ("contents", "Contents".to_owned()),
-            What::People => ("people", "People".to_owned()),
+            What::People => ("people", "Whom to call".to_owned()),
             What::Raci => ("raci", "Who does what".to_owned()),
             What::Decisions => ("decisions", "Decision log".to_owned()),
             What::Completeness => ("completeness", "Completeness".to_owned()),

@@ -18,6 +18,16 @@ pub(super) struct Summary {
     pub(super) counts: String,
     pub(super) as_of: String,
     pub(super) next: Option<Next>,
+    /// What is not met, at most five.
+    pub(super) open: Vec<Open>,
+}
+
+/// A requirement that is not met.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct Open {
+    id: String,
+    outcome: &'static str,
+    statement: String,
 }
 
 /// The next step.
@@ -94,7 +104,20 @@ pub(super) fn summary(verdict: &Verdict) -> Summary {
         counts: counts(verdict),
         as_of: day(&verdict.as_of),
         next: next(verdict),
+        open: open(verdict),
     }
+}
+
+/// Lists the required requirements that are not met.
+fn open(verdict: &Verdict) -> Vec<Open> {
+    let unmet =
+        verdict.requirements.iter().filter(|one| one.required && one.outcome != Outcome::Met);
+    let view = |one: &Requirement| Open {
+        id: one.id.clone(),
+        outcome: one.outcome.word(),
+        statement: one.statement.clone(),
+    };
+    unmet.take(5).map(view).collect()
 }
 
 /// Says the verdicts of the unit's pack.
@@ -133,7 +156,7 @@ fn next(verdict: &Verdict) -> Option<Next> {
     let step = with(&[Outcome::Unmet, Outcome::Stale]).or_else(|| with(&[Outcome::Unknown]))?;
     Some(Next {
         id: step.id.clone(),
-        hint: if step.hint.is_empty() { step.statement.clone() } else { step.hint.clone() },
+        hint: plain(if step.hint.is_empty() { &step.statement } else { &step.hint }),
         who: step.next.clone().unwrap_or_default(),
     })
 }
@@ -141,7 +164,7 @@ fn next(verdict: &Verdict) -> Option<Next> {
 pub(super) fn view(unit: &Unit) -> CompletenessView {
     let diagnostics = &unit.edition.inputs.diagnostics;
     let own_findings: Vec<_> =
-        diagnostics.iter().filter(|one| one.path.is_inside(&unit.facts().folder)).collect();
+        unit.edition.lookup.pack_findings[unit.pack].iter().map(|at| &diagnostics[*at]).collect();
     let severities = [
         (Severity::Error, "error", "errors"),
         (Severity::Warning, "warning", "warnings"),
@@ -183,7 +206,7 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
             Outcome::Unknown => "neutral",
         },
         reason: one.reason.clone(),
-        hint: if one.outcome == Outcome::Met { String::new() } else { one.hint.clone() },
+        hint: if one.outcome == Outcome::Met { String::new() } else { plain(&one.hint) },
         next: if one.outcome == Outcome::Met {
             String::new()
         } else {
@@ -196,6 +219,11 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
         }),
         until: waiver.map_or_else(String::new, |(_, until)| day(until)),
     }
+}
+
+/// Drops the marks that set off code in a terminal.
+fn plain(text: &str) -> String {
+    text.replace('`', "")
 }
 
 fn evidence(unit: &Unit, evidence: &Evidence) -> EvidenceView {

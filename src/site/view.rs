@@ -37,18 +37,21 @@ impl StatusView {
             Status::Unknown(word) => {
                 unclear(word, "This kind of document does not know this status.".to_owned())
             }
-            Status::Known { word, standing, note } => Self::known(word, *standing, note),
+            Status::Known { word, written, standing, note } => {
+                Self::known(word, written, *standing, note)
+            }
         }
     }
 
-    fn known(word: &str, standing: Standing, note: &str) -> Self {
+    fn known(word: &str, written: &str, standing: Standing, note: &str) -> Self {
         let (tone, means) = match standing {
             Standing::Draft => ("draft", "Still being written; do not rely on it."),
             Standing::Approved => ("approved", "In force."),
             Standing::Closed => ("closed", "No longer in force."),
         };
+        let counts = if word == written { String::new() } else { format!(" It counts as {word}.") };
         let note = if note.is_empty() { String::new() } else { format!(" {note}") };
-        Self { word: word.to_owned(), tone, means: format!("{means}{note}") }
+        Self { word: written.to_owned(), tone, means: format!("{means}{counts}{note}") }
     }
 }
 
@@ -73,19 +76,24 @@ pub(super) struct When {
     pub(super) day: String,
     /// `09:30 UTC`.
     pub(super) time: String,
+    /// `May 2026`.
+    #[serde(skip)]
+    pub(super) month: String,
 }
 
 impl When {
     /// Takes seconds since 1970 UTC; a moment beyond the calendar is shown as its number.
     pub(super) fn new(seconds: i64) -> Self {
         let Ok(moment) = jiff::Timestamp::from_second(seconds) else {
-            return Self { iso: String::new(), day: seconds.to_string(), time: String::new() };
+            let day = seconds.to_string();
+            return Self { iso: String::new(), day, time: String::new(), month: String::new() };
         };
         let moment = moment.to_zoned(TimeZone::UTC);
         Self {
             iso: moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             day: moment.strftime("%-d %b %Y").to_string(),
             time: moment.strftime("%H:%M UTC").to_string(),
+            month: moment.strftime("%B %Y").to_string(),
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Who {
     pub(super) name: String,
     /// The role that the person was named by, when it was one.
     pub(super) role: String,
-    /// Place on the people page: `people.html#person-priya`; empty when not in the registry.
+    /// Place on the people page: `whom-to-call.html#person-priya`; empty when not in the registry.
     pub(super) href: String,
     /// Whether a role is named that nobody holds.
     pub(super) vacant: bool,
@@ -135,6 +135,14 @@ pub(super) fn anchor(person: &Person) -> String {
 
 /// Compares words as people do: letters without case, spaces and hyphens alike.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    let fold = |text: &str| text.trim().to_lowercase().replace([' ', '_'], "-");
-    !one.trim().is_empty() && fold(one) == fold(other)
+    let (one, other) = (one.trim(), other.trim());
+    if one.is_ascii() && other.is_ascii() {
+        let plain = |byte: u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte };
+        let mut pairs = one.bytes().zip(other.bytes());
+        return !one.is_empty()
+            && one.len() == other.len()
+            && pairs.all(|(one, other)| plain(one).eq_ignore_ascii_case(&plain(other)));
+    }
+    let fold = |text: &str| text.to_lowercase().replace([' ', '_'], "-");
+    fold(one) == fold(other)
 }

@@ -94,7 +94,7 @@ export async function skipLink(page) {
 // The printed page has the words of the page: enough glyphs, and all letters of the title among them.
 export async function print(page) {
   const wanted = await page.evaluate(() => ({
-    title: document.querySelector("h1")?.textContent ?? "",
+    title: [...document.querySelector("h1")?.childNodes ?? []].filter(part => !part.matches?.(".anchor")).map(part => part.textContent).join(""),
     length: document.querySelector("main")?.innerText.replace(/\s/g, "").length ?? 0,
   }));
   const { glyphs, letters } = pdfText(await page.pdf());

@@ -1,7 +1,7 @@
 // Builds sites with the program and finds their pages. Knows the layout of addresses: `<pack>/<version>/<path>.html`,
 // where a version's folder is one that holds `version.js`.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +10,7 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 // The program under test.
 export function program() {
   const named = process.env.READYMARK;
-  const found = [named, join(ROOT, "target/release/readymark"), join(ROOT, "target/debug/readymark")]
+  const found = [named, join(ROOT, "target/debug/readymark"), join(ROOT, "target/release/readymark")]
     .find(path => path && existsSync(path));
   if (!found || (named && found !== named)) throw new Error(`there is no program at ${named ?? "target/*/readymark"}; run cargo build, or set READYMARK`);
   return resolve(found);
@@ -48,23 +48,44 @@ export function pagesOf(site) {
   return pages;
 }
 
-// One page of each kind in each area: of a folder of a version its first page, of a version's top and of the root all.
-// With ALL=1 every page.
-export function sample(pages) {
+// One page of each kind in two versions of a pack and in the root area; every page when ALL is set.
+export function sample(pages, site) {
   if (process.env.ALL) return pages;
+  const versions = largestVersions(pages);
   const seen = new Set();
   return pages.filter(page => {
-    const folder = dirname(page.inside);
-    const name = folder === "." ? `${page.version}/${page.inside}` : `${page.version}/${folder}/`;
+    if (page.version && !versions.includes(page.version)) return false;
+    const name = `${page.version}:${kindOf(page, site)}`;
     return !seen.has(name) && seen.add(name);
   });
 }
 
-// The versions of the pack that has most of them, in the order of their names.
-export function versionsOf(pages) {
-  const packs = new Map();
-  for (const version of new Set(pages.map(page => page.version).filter(Boolean))) {
-    packs.set(dirname(version), [...(packs.get(dirname(version)) ?? []), version]);
-  }
-  return [...packs.values()].sort((a, b) => b.length - a.length)[0] ?? [];
+// What a page shows: a document of a kind (its breadcrumb says which), a list of a kind, or what its name says.
+function kindOf(page, site) {
+  const [crumbs] = readFileSync(join(site, page.path), "utf8").match(/<nav class="crumbs"[^]*?<\/nav>/) ?? [];
+  if (crumbs) return `document ${crumbs.match(/kinds\/([^"]+)\.html/)?.[1]}`;
+  if (page.inside.startsWith("kinds/")) return "list of a kind";
+  return page.version ? page.inside : page.inside.replace(/^[^/]+\//, "*/");
 }
+
+// The two versions with most pages of the pack with most versions; `latest` is another name of one of them.
+export function largestVersions(pages) {
+  const packs = new Map();
+  for (const { version } of pages) {
+    if (!version || version.endsWith("/latest")) continue;
+    const counts = packs.get(dirname(version)) ?? new Map();
+    packs.set(dirname(version), counts.set(version, (counts.get(version) ?? 0) + 1));
+  }
+  const [largest] = [...packs.values()].sort((a, b) => b.size - a.size);
+  return [...largest].sort((a, b) => b[1] - a[1]).slice(0, 2).map(([version]) => version);
+}
+
+// The links and the anchors of a page, as they are written: every attribute stands between double quotes.
+export function addressesOf(file) {
+  const html = readFileSync(file, "utf8");
+  const values = name => [...html.matchAll(new RegExp(` ${name}="([^"]*)"`, "g"))].map(([, value]) => unescape(value));
+  return { links: [...values("href"), ...values("src")], ids: new Set(values("id")) };
+}
+
+const unescape = text => text.replace(/&(amp|lt|gt|quot|#39|#x27|#x2F);/g, (_, name) =>
+  ({ amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'", "#x2F": "/" })[name]);

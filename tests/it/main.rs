@@ -18,4 +18,5 @@ mod search;
 mod serve;
 mod site;
 mod site_build;
+mod tidy;
 mod watch;

@@ -369,36 +369,3 @@ fn listens_to_others_only_when_told() {
     let taken = Server::bind("127.0.0.1", port.parse().unwrap(), &[], content());
     assert!(taken.is_err_and(|failure| failure.help.is_some()));
 }
-
-/// A server for the browser test, told on its input what to show.
-#[test]
-#[ignore = "the browser test runs it"]
-fn for_the_browser() {
-    let show = |body: &str, colour: &str| {
-        site(&[("index.html", &page(body)), ("site.css", &format!("main {{ color: {colour}; }}"))])
-    };
-    let mut body = String::from("<main>empty</main>");
-    let mut colour = String::from("rgb(1, 2, 3)");
-    let mut server = Server::bind("127.0.0.1", 0, &[], show(&body, &colour)).unwrap();
-    let port: u16 = server.url().rsplit(':').next().unwrap().trim_end_matches('/').parse().unwrap();
-    println!("\nURL {}", server.url());
-    for line in std::io::stdin().lines().map_while(Result::ok) {
-        let (order, rest) = line.split_once(' ').unwrap_or((&line, ""));
-        match order {
-            "body" => body = rest.to_owned(),
-            "colour" => colour = rest.to_owned(),
-            "fail" => {
-                server.announce(&failure());
-                continue;
-            }
-            "restart" => {
-                drop(server);
-                std::thread::sleep(Duration::from_millis(300));
-                server = Server::bind("127.0.0.1", port, &[], show(&body, &colour)).unwrap();
-            }
-            _ => return,
-        }
-        server.swap(show(&body, &colour));
-        server.announce(&Event::Changed { assets_only: order == "colour" });
-    }
-}

@@ -254,8 +254,8 @@ fn folders_and_patterns_give_kinds() {
     lab.commit("Pages");
     let site = built(&lab.root, &[]);
     let kind = |route: &str| {
-        text(&site, route).contains(">Runbook<") as u8
-            + 2 * text(&site, route).contains(">Decision<") as u8
+        u8::from(text(&site, route).contains(">Runbook<"))
+            + 2 * u8::from(text(&site, route).contains(">Decision<"))
     };
     assert_eq!(
         ["alerts/deep/disk-full.html", "docs/x/adr-1.html", "docs/x/other.html"].map(kind),
@@ -412,4 +412,60 @@ fn the_preview_shows_what_a_build_would_write() {
         assert!(*shown.bytes == **bytes, "{route} differs");
     }
     assert!(text(&site, "one.html").contains("Two words"));
+}
+
+#[test]
+fn a_plain_book_opens_with_its_first_chapter() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"Tea\"\n");
+    lab.write("src/SUMMARY.md", "# Summary\n\n[Before](intro/before.md)\n\n- [Boiling](boil.md)\n");
+    lab.write(
+        "src/intro/before.md",
+        "<a id=\"old\"></a>\n\n## Before you boil\n\nSee [how](../boil.md#water).\n\n### More\n",
+    );
+    lab.write("src/boil.md", "# Boil\n\n## Water\n");
+    lab.write("src/unlisted.md", "# Nowhere\n");
+    lab.commit("Start");
+    let site = built(&lab.root, &[]);
+    let front = text(&site, "index.html");
+    assert!(front.contains("<a href=\"boil.html#water\">how</a>"), "{front}");
+    assert!(front.contains("<title>Before · Tea</title>"), "{front}");
+    let chapter = text(&site, "intro/before.html");
+    assert!(chapter.contains("<a href=\"../boil.html#water\">how</a>"), "{chapter}");
+    // The first line is the heading of the page, and the only one.
+    assert_eq!(chapter.matches("<h1").count(), 1, "{chapter}");
+    assert!(chapter.contains("<h1 id=\"before-you-boil\">Before you boil"), "{chapter}");
+    assert!(
+        chapter.contains("rel=\"next\"><span class=\"quiet\">Next</span> Boiling</a>"),
+        "{chapter}"
+    );
+    assert!(!site.contains_key("unlisted.html"));
+}
+
+#[test]
+fn a_folder_without_settings_lists_its_pages_by_folder() {
+    let lab = Lab::new();
+    lab.write("README.md", "# How to build this\n");
+    lab.write("index.md", "# Welcome\n");
+    lab.write("guide/_index.md", "## Meaning\n\n## Impact\n");
+    lab.write("guide/about.html.md", "# About\n");
+    lab.commit("Start");
+    let site = built(&lab.root, &[]);
+    assert!(text(&site, "index.html").contains("<h1 id=\"welcome\">Welcome"));
+    assert!(text(&site, "README.html").contains("How to build this"));
+    assert!(text(&site, "guide/about.html").contains("About"));
+    // Two sections of equal rank name no page; its folder does.
+    assert!(text(&site, "guide/index.html").contains("<h1>guide</h1>"));
+    let navigation = text(&site, "nav.js");
+    let groups: serde_json::Value = serde_json::from_str(
+        navigation.trim().trim_start_matches("window.readymarkNav = ").trim_end_matches(';'),
+    )
+    .unwrap();
+    let titles: Vec<(&str, usize)> = groups
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| (group["title"].as_str().unwrap(), group["items"].as_array().unwrap().len()))
+        .collect();
+    assert_eq!(titles, [("Pages", 2), ("guide", 2)]);
 }

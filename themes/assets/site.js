@@ -46,7 +46,7 @@
       item.append(link);
       items.append(item);
     });
-    const own = new URL(facts.up + group.href, location.href).pathname === location.pathname;
+    const own = group.href && new URL(facts.up + group.href, location.href).pathname === location.pathname;
     box.append(make("summary", group.title), items);
     box.open = current || own || nav.length === 1;
     return box;
@@ -115,6 +115,57 @@
     script.onerror = () => { location.href = front; };
     document.head.append(script);
   }
+
+  // ---- commands ----
+
+  // The lines that a person types: after a prompt when there is one, all otherwise.
+  function commands(text) {
+    const lines = text.trimEnd().split("\n");
+    if (!lines.some(line => line.startsWith("$ "))) return lines.join("\n");
+    const typed = [];
+    let goesOn = false;
+    lines.forEach(line => {
+      if (line.startsWith("$ ")) typed.push(line.slice(2));
+      else if (goesOn) typed.push(line.replace(/^> /, ""));
+      else return;
+      goesOn = line.endsWith("\\");
+    });
+    return typed.join("\n");
+  }
+
+  function offerCopies() {
+    const main = document.querySelector("main");
+    const blocks = document.querySelectorAll(".prose pre > code");
+    if (!main || !blocks.length || document.querySelector(".copy")) return;
+    const said = make("p", "", "spoken");
+    said.setAttribute("role", "status");
+    main.append(said);
+    blocks.forEach(code => {
+      const button = make("button", "Copy", "copy");
+      button.type = "button";
+      button.addEventListener("click", () => copy(code, button, said));
+      code.parentElement.before(button);
+    });
+  }
+
+  function copy(code, button, said) {
+    const text = commands(code.textContent);
+    const gap = text.match(/<[A-Za-z][\w -]*>|\$\{\w+\}/);
+    const done = words => {
+      said.textContent = words;
+      button.textContent = words;
+      setTimeout(() => { button.textContent = "Copy"; said.textContent = ""; }, 4000);
+    };
+    const select = () => {
+      getSelection().selectAllChildren(code);
+      done("Selected: copy it with the keyboard");
+    };
+    if (!navigator.clipboard) select();
+    else navigator.clipboard.writeText(text).then(() => done(gap ? "Copied, fill in " + gap[0] : "Copied"), select);
+  }
+
+  offerCopies();
+  document.addEventListener("readymark:updated", offerCopies);
 
   // ---- colours ----
 

@@ -1,9 +1,9 @@
-//! Text: adjacent pieces are joined and scanned once for addresses and for words that look like ids.
+//! Text: adjacent pieces are joined and scanned once for addresses, telephone numbers and words that look like ids.
 
 use std::ops::Range;
 
 use super::writer::Writer;
-use crate::document::{Link, LinkForm, Part, html};
+use crate::document::{Link, LinkForm, Part, html, text};
 
 impl Writer<'_> {
     /// Joins text that stands in the source as it is; writes the rest at once.
@@ -53,40 +53,41 @@ impl Writer<'_> {
         self.alert.as_ref().is_some_and(|alert| range.end <= alert.from)
     }
 
-    /// Finds addresses and ids by the one byte each of them has to hold.
+    /// Finds addresses, numbers and ids by the one byte each of them has to hold.
     fn scan(&mut self, run: Range<usize>) {
         let source = self.source;
         let text = &source[run.clone()];
         let bytes = text.as_bytes();
         let mut written = 0;
-        for at in memchr::memchr2_iter(b'-', b':', bytes) {
+        for at in memchr::memchr3_iter(b'-', b':', b'+', bytes) {
             if at < written {
                 continue;
             }
-            let found = if bytes[at] == b':' {
-                address(text, written, at)
-            } else {
-                mention(text, written, at)
+            let found = match bytes[at] {
+                b':' => address(text, written, at),
+                b'+' => text::phone(text, at),
+                _ => mention(text, written, at),
             };
             let Some(found) = found else { continue };
             self.push_text(&text[written..found.start]);
             let place = run.start + found.start..run.start + found.end;
-            if bytes[at] == b':' {
-                self.address(&text[found.clone()], &place);
-            } else {
-                self.mention(&text[found.clone()], &place);
+            let word = &text[found.clone()];
+            match bytes[at] {
+                b':' => self.address(word, word, &place),
+                b'+' => self.address(word, &text::dial(word), &place),
+                _ => self.mention(word, &place),
             }
             written = found.end;
         }
         self.push_text(&text[written..]);
     }
 
-    fn address(&mut self, address: &str, place: &Range<usize>) {
+    fn address(&mut self, shown: &str, target: &str, place: &Range<usize>) {
         let span = self.place(place);
-        self.document.links.push(Link { form: LinkForm::Inline, target: address.to_owned(), span });
+        self.document.links.push(Link { form: LinkForm::Inline, target: target.to_owned(), span });
         self.note_solid();
-        self.push_external(address, "");
-        self.push_text(address);
+        self.push_external(target, "");
+        self.push_text(shown);
         self.push("</a>");
     }
 

@@ -116,14 +116,13 @@ impl Writer<'_> {
 
     fn blocked(&mut self, target: &str, range: &Range<usize>) {
         const SHOWN: usize = 40;
-        let shown: String = target.chars().filter(|char| !char.is_control()).take(SHOWN).collect();
-        let message = format!("the target `{shown}` has a scheme that is not allowed");
-        self.fault(
-            &rules::BLOCKED_SCHEME,
-            range,
-            message,
-            "use `https:`, `http:`, `mailto:`, `tel:` or a relative path",
-        );
+        let clean: String = target.chars().filter(|char| !char.is_control()).collect();
+        let shown: String = clean.chars().take(SHOWN).collect();
+        let more = if shown.len() < clean.len() { "…" } else { "" };
+        let scheme = clean.split(':').next().unwrap_or_default();
+        let message =
+            format!("`{shown}{more}` is shown as text: links with `{scheme}:` are not allowed");
+        self.fault(&rules::BLOCKED_SCHEME, range, message, &instead_of(scheme, &clean));
     }
 
     pub(super) fn end_link(&mut self) {
@@ -217,5 +216,18 @@ impl Writer<'_> {
         out.push_str(size);
         out.push('>');
         self.document.text.push_str(alt);
+    }
+}
+
+/// What to write in place of a target whose scheme is not allowed.
+fn instead_of(scheme: &str, target: &str) -> String {
+    if let Some(address) = html::address_inside(target) {
+        return format!("did you mean `{address}`");
+    }
+    let rest = target[scheme.len()..].trim_start_matches(':');
+    match scheme.to_ascii_lowercase().as_str() {
+        "data" => "save the picture as a file beside the page and link to that".to_owned(),
+        "mail" | "email" => format!("did you mean `mailto:{rest}`"),
+        _ => "use `https:`, `http:`, `mailto:`, `tel:` or a relative path".to_owned(),
     }
 }

@@ -150,7 +150,12 @@ fn link(form: LinkForm, target: &str) -> Link {
 }
 
 fn approved() -> Status {
-    Status::Known { word: "approved".into(), standing: Standing::Approved, note: String::new() }
+    Status::Known {
+        word: "approved".into(),
+        written: "approved".into(),
+        standing: Standing::Approved,
+        note: String::new(),
+    }
 }
 
 fn artifact(
@@ -316,7 +321,12 @@ fn artifacts() -> Vec<Artifact> {
             0,
             "RB-002",
             "Roll the retrieval index back",
-            Status::Known { word: "draft".into(), standing: Standing::Draft, note: String::new() },
+            Status::Known {
+                word: "draft".into(),
+                written: "wip".into(),
+                standing: Standing::Draft,
+                note: String::new(),
+            },
         ),
     ];
     artifacts[1].document = Arc::new(matrix());

@@ -107,11 +107,11 @@ fn a_runbook_says_what_operations_need() {
     let files = site();
     let page = text(&files, "agent-copilot/v0.2.0/runbooks/rb-001.html");
     for expected in [
-        "<a href=\"../runbooks/rb-002.html\" class=\"to-draft\" title=\"RB-002: draft\">Roll the retrieval index back</a>",
+        "<a href=\"../runbooks/rb-002.html\" class=\"to-draft\" title=\"RB-002: wip\">Roll the retrieval index back</a>",
         "<span class=\"broken\" title=\"Nothing is there: ../changes/none.md\">the change</span>",
-        "<span class=\"outside\" title=\"Not part of this site\">main.py</span>",
+        "<span class=\"outside\" title=\"Not part of this site: ../../src/main.py\">main.py</span>",
         "(UTF-8 only)",
-        "<a href=\"../people.html#person-priya\">Priya Raman</a>",
+        "<a href=\"../whom-to-call.html#person-priya\">Priya Raman</a>",
         "approved, was proposed",
         "added as proposed",
         "href=\"https://github.com/example/packs/pull/14\"",
@@ -123,7 +123,12 @@ fn a_runbook_says_what_operations_need() {
         assert!(page.contains(expected), "{expected} is missing in\n{page}");
     }
     let draft = text(&files, "agent-copilot/v0.2.0/runbooks/rb-002.html");
-    for expected in ["Not in force: draft", "Nobody is named as owner", "<h2>Rolls back</h2>"] {
+    for expected in [
+        "Not in force: wip",
+        "It counts as draft.",
+        "Nobody is named as owner",
+        "<h2>Rolls back</h2>",
+    ] {
         assert!(draft.contains(expected), "{expected} is missing in\n{draft}");
     }
 }
@@ -131,9 +136,9 @@ fn a_runbook_says_what_operations_need() {
 #[test]
 fn the_matrix_names_holders_vacancies_and_the_unanswered() {
     let files = site();
-    let page = text(&files, "agent-copilot/v0.2.0/raci-2.html");
+    let page = text(&files, "agent-copilot/v0.2.0/responsibilities.html");
     for expected in [
-        "Service owner<br><span class=\"holder\"><a href=\"people.html#person-priya\">Priya Raman</a>",
+        "Service owner<br><span class=\"holder\"><a href=\"whom-to-call.html#person-priya\">Priya Raman</a>",
         "<span class=\"vacant\">nobody</span>",
         "Nobody is accountable for this activity",
         "<span class=\"spoken\">accountable</span>",
@@ -178,9 +183,9 @@ fn phones_and_addresses_are_for_internal_readers() {
         assert!(!page.contains("@example.com") && !page.contains("1234"), "{route}");
     }
     let internal = pages(inputs(packs(), log(), None));
-    let people = text(&internal, "people.html");
+    let people = text(&internal, "whom-to-call.html");
     assert!(people.contains("<a href=\"tel:+493012345670\">+49 30 1234 5670</a>"), "{people}");
-    let others = internal.keys().filter(|route| *route != "people.html");
+    let others = internal.keys().filter(|route| *route != "whom-to-call.html");
     for route in others {
         assert!(!text(&internal, route).contains("@example.com"), "{route}");
     }
@@ -201,7 +206,7 @@ fn a_plain_book_has_neither_pack_nor_version_nor_verdict() {
     let unit = plan(&Edition::new(inputs), &theme, 0);
     assert_eq!(unit.folder, "");
     let files = render(&unit, &theme);
-    for absent in ["people.html", "completeness.html", "completeness.json", "version.css"] {
+    for absent in ["whom-to-call.html", "completeness.html", "completeness.json", "version.css"] {
         assert!(!files.contains_key(absent), "{absent}");
     }
     assert!(files.keys().all(|route| !route.starts_with("badges/")));
@@ -219,7 +224,7 @@ fn a_site_may_extend_a_template_and_replace_an_asset() {
     let unit = plan(&Edition::new(inputs(packs(), log(), None)), &ours, 0);
     let files = render(&unit, &ours);
     let overview = text(&files, "index.html");
-    assert!(overview.contains("<p>Ours</p>") && overview.contains("Who runs it"), "{overview}");
+    assert!(overview.contains("<p>Ours</p>") && overview.contains("Whom to call"), "{overview}");
     assert!(
         ours.assets()
             .iter()
