@@ -35,7 +35,7 @@ pub fn fault(path: &RepoPath, bytes: &[u8]) -> Option<Fault> {
     let begins = |(at, magic): &(usize, &[u8])| {
         bytes.get(*at..).is_some_and(|bytes| bytes.starts_with(magic))
     };
-    if PICTURES.iter().any(|extension| is(extension)) && !SIGNATURES.iter().any(begins) {
+    if PICTURES.iter().any(is) && !SIGNATURES.iter().any(begins) {
         let message = format!("the bytes are no picture, whatever `.{}` says", path.extension());
         return Some((&rules::NOT_A_PICTURE, message));
     }

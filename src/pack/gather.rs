@@ -267,16 +267,14 @@ fn make_room_for_index(artifacts: &mut [Artifact]) {
 fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
     make_room_for_index(artifacts);
     let mut taken: FxHashMap<usize, route::Taken> = FxHashMap::default();
-    for at in 0..artifacts.len() {
-        let taken = taken.entry(artifacts[at].pack).or_default();
-        let Some(first) = taken.take(&artifacts[at].route, &artifacts[at].path) else { continue };
+    for artifact in artifacts {
+        let taken = taken.entry(artifact.pack).or_default();
+        let Some(first) = taken.take(&artifact.route, &artifact.path) else { continue };
         let message = format!("has the same address as {first}");
-        artifacts[at].route = route::page_apart(&artifacts[at].route, &artifacts[at].path);
-        let help =
-            format!("rename one of them; it is published as {} for now", artifacts[at].route);
+        artifact.route = route::page_apart(&artifact.route, &artifact.path);
+        let help = format!("rename one of them; it is published as {} for now", artifact.route);
         findings.push(
-            Diagnostic::new(&id_rules::SAME_ADDRESS, &artifacts[at].path, &(0..0), message)
-                .help(help),
+            Diagnostic::new(&id_rules::SAME_ADDRESS, &artifact.path, &(0..0), message).help(help),
         );
     }
 }

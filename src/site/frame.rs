@@ -83,7 +83,7 @@ impl Frame {
                 .collect(),
             routes: routes.clone(),
             front: if versioned { "../index.html".to_owned() } else { String::new() },
-            portfolio: if !facts.slug.is_empty() { "index.html".to_owned() } else { String::new() },
+            portfolio: if facts.slug.is_empty() { String::new() } else { "index.html".to_owned() },
             canonical: site.map_or_else(String::new, |url| canonical(url, &latest)),
         }
     }
