@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::Failure;
 use crate::examine::{Circumstances, Examined, Memo, examine};
 use crate::history::{self, DecisionLog};
-use crate::pack::{Artifact, Folders, Packs, scope};
+use crate::pack::scope;
 use crate::project::{ChosenVersion, Project};
 use crate::render::Theme;
 use crate::search::{self, SearchDocument, SearchHeading};
@@ -243,7 +243,7 @@ pub fn assemble(
         packs: Arc::clone(&examined.packs),
         verdicts: Arc::clone(&examined.verdicts),
         diagnostics: Arc::clone(&examined.diagnostics),
-        log: for_readers(&log, &examined.packs, project.settings.audience),
+        log: log_for(&log, &examined, project.settings.audience),
         settings: Arc::clone(&project.settings),
         version: slot.version.clone(),
         as_of,
@@ -296,22 +296,19 @@ pub fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
     Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
 }
 
-/// The public sees what happened to the documents that it sees.
-fn for_readers(log: &Arc<DecisionLog>, packs: &Packs, audience: Audience) -> Arc<DecisionLog> {
+/// Returns what readers may see of a log: the public sees what happened to the documents that it sees.
+fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> Arc<DecisionLog> {
     if audience == Audience::Internal {
         return Arc::clone(log);
     }
-    let folders = Folders::new(&packs.packs);
-    let names = |artifact: &Artifact| [artifact.id.clone(), artifact.path.to_string()];
-    let shown: BTreeSet<(usize, String)> = packs
-        .artifacts
-        .iter()
-        .flat_map(|artifact| names(artifact).map(|name| (artifact.pack, name)))
-        .collect();
+    let packs = &examined.packs;
+    let names = |artifact: &crate::pack::Artifact| {
+        [artifact.id.clone(), artifact.path.to_string()].map(|name| (Some(artifact.pack), name))
+    };
+    let shown: BTreeSet<(Option<usize>, String)> = packs.artifacts.iter().flat_map(names).collect();
     let mut log = DecisionLog::clone(log);
     log.entries.retain(|entry| {
-        let pack = folders.holding(&entry.path).next();
-        entry.public && pack.is_some_and(|pack| shown.contains(&(pack, entry.document.clone())))
+        entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
     });
     Arc::new(log)
 }
@@ -396,7 +393,7 @@ fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
     slots.iter().rev().filter(has).filter_map(|slot| slot.version.clone()).collect()
 }
 
-fn found(packs: &Packs, artifact: &Artifact) -> Found {
+fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found {
     let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
     Found {
         title: artifact.title.clone(),

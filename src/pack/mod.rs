@@ -52,6 +52,13 @@ impl Packs {
         let before = |end: usize| self.artifacts.partition_point(|artifact| artifact.pack < end);
         before(pack)..before(pack + 1)
     }
+
+    /// Finds the innermost pack that a path lies in.
+    pub fn pack_of(&self, path: &RepoPath) -> Option<usize> {
+        (0..self.packs.len())
+            .filter(|pack| path.is_inside(&self.packs[*pack].folder))
+            .max_by_key(|pack| self.packs[*pack].folder.len())
+    }
 }
 
 /// The packs by their folders.

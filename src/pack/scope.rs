@@ -71,8 +71,8 @@ fn inside<'s>(
     settings: &Settings,
     read: &dyn ReadBlob,
 ) -> Vec<&'s File> {
-    let wanted = snapshot.files.iter().filter(|file| is_ours(&file.path, folder, settings));
-    let mut files: Vec<&File> = wanted.collect();
+    let ours = |file: &&File| is_ours(&file.path, folder, settings);
+    let mut files: Vec<&File> = snapshot.files.iter().filter(ours).collect();
     if settings.audience == Audience::Public {
         let secret: Vec<String> = files.iter().filter_map(|file| secret_pack(file, read)).collect();
         files.retain(|file| !secret.iter().any(|folder| file.path.is_inside(folder)));
@@ -80,16 +80,16 @@ fn inside<'s>(
     files
 }
 
+/// Tells whether a path lies in `folder` and may be published.
+pub fn is_ours(path: &RepoPath, folder: &str, settings: &Settings) -> bool {
+    path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
+}
+
 /// Returns the folder of a pack that is not for the public.
 fn secret_pack(file: &File, read: &dyn ReadBlob) -> Option<String> {
     let bytes = (file.path.name() == "pack.toml").then(|| read.read(file.blob).ok())??;
     let (pack, _) = pack_toml::read(&file.path, &bytes);
     (!audience::is_public(pack.classification.as_deref())).then_some(pack.folder)
-}
-
-/// Tells whether a path lies in `folder` and may be published.
-pub fn is_ours(path: &RepoPath, folder: &str, settings: &Settings) -> bool {
-    path.strip(folder).is_some_and(|path| is_public(path, &settings.build_dir))
 }
 
 /// Tells whether a path may be published at all: no hidden file or folder, nothing of the output.
