@@ -1,6 +1,12 @@
 //! Hostile repositories, real ones, given to the real binary. The numbers F01 to F96 name the rows of the list of faults
 //! in the guide's chapter on safety.
 
+#![allow(
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "short tests of names made by us"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
