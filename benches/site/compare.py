@@ -252,7 +252,7 @@ def find_page(server, port, name, said):
             here = queue.pop(0)
             for link in re.findall(r'href="?([^"\s>#]+)', get(port, here) or ""):
                 path = urlsplit(urljoin(f"http://x{here}", link)).path.removesuffix("index.html")
-                if "/p0001/" in path and path.endswith("/" + name):
+                if path.endswith("/p0001/" + name):
                     return path
                 if path not in seen and "p0001" in path and path.endswith((".html", "/")):
                     seen.add(path)
