@@ -307,6 +307,7 @@ fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> A
     };
     let shown: BTreeSet<(Option<usize>, String)> = packs.artifacts.iter().flat_map(names).collect();
     let mut log = DecisionLog::clone(log);
+    packs.contacts.cover_log(&mut log);
     log.entries.retain(|entry| {
         entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
     });

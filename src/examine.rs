@@ -9,11 +9,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{self, Document, front_matter, include};
+use crate::document::{Document, front_matter, include};
 use crate::git::Repository;
 use crate::pack::Packs;
 use crate::pack::asset::{self, Fault};
 use crate::pack::audience;
+use crate::pack::contacts::{Contacts, Covered};
 use crate::pack::gather::{Parsed, gather};
 use crate::pack::scope::{Scope, is_ours, scope};
 use crate::profiles::{self, Verdict};
@@ -40,6 +41,8 @@ pub struct Memo {
     including: FxHashSet<ObjectId>,
     /// What is wrong with files that pages show or offer, by bytes and extension.
     assets: FxHashMap<(ObjectId, String), Option<Fault>>,
+    /// What was covered in the texts above.
+    contacts: Contacts,
     /// How many files were parsed so far.
     pub parsed: usize,
 }
@@ -69,6 +72,7 @@ pub fn examine(
     let reader = repository.reader()?;
     let mut scope = scope(snapshot, folder, settings, &reader.with(snapshot));
     let profile_files = std::mem::take(&mut scope.profiles);
+    memo.forget_unless(&scope.contacts);
     let (pages, mut findings) = parse(repository, snapshot, &scope, settings, memo)?;
     let (mut packs, gathered) = gather(snapshot, scope, pages, settings);
     findings.extend(gathered);
@@ -81,6 +85,7 @@ pub fn examine(
     rules::exact_places(&packs, &mut diagnostics, |path| {
         bytes.read(snapshot.file(path.as_str())?.blob).ok()
     });
+    packs.contacts.cover_findings(&mut diagnostics);
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
     Ok(Examined {
         packs: Arc::new(packs),
@@ -103,6 +108,7 @@ fn leave_out_assets(
         .map(|asset| &asset.file)
         .filter(|file| !memo.assets.contains_key(&key(file)))
         .collect();
+    let contacts = &packs.contacts;
     let read: Vec<_> = unknown
         .into_par_iter()
         .map_init(
@@ -112,7 +118,7 @@ fn leave_out_assets(
                 Some((
                     key(file),
                     match bytes {
-                        Ok(bytes) => asset::fault(&file.path, &bytes),
+                        Ok(bytes) => asset::fault(&file.path, &bytes, contacts),
                         Err(reason) => Some((&source_rules::MISSING_BLOB, reason)),
                     },
                 ))
@@ -176,7 +182,7 @@ fn parse(
                     settings.audience,
                     scope.summaries[*pack].is_some(),
                     snapshot,
-                    &reader.with(snapshot),
+                    &Covered { read: &reader.with(snapshot), contacts: &scope.contacts },
                 ),
                 None => unread(file, "the repository could not be opened again".to_owned()),
             }
@@ -220,14 +226,15 @@ fn parse_one(
     audience: Audience,
     is_book: bool,
     snapshot: &Snapshot,
-    reader: &dyn ReadBlob,
+    reader: &Covered<'_>,
 ) -> (ObjectId, Arc<Document>, bool, Vec<Diagnostic>) {
-    let bytes = match reader.read(file.blob) {
-        Ok(bytes) => bytes,
+    let (bytes, covered) = match reader.text(file.blob) {
+        Ok(read) => read,
         Err(reason) => return unread(file, reason),
     };
     if !is_book || memchr::memmem::find(&bytes, b"{{#").is_none() {
-        return (file.blob, Arc::new(document::parse(&bytes)), false, Vec::new());
+        let content = if covered { content(&bytes) } else { file.blob };
+        return (content, reader.document(&bytes), false, Vec::new());
     }
     let read = |folder: &str, path: &str| {
         let wanted = RepoPath::resolve(folder, path)?;
@@ -244,8 +251,22 @@ fn parse_one(
         finding.place = crate::source::place(&bytes, span.start);
         finding
     });
-    let content = ObjectId::new(&blake3::hash(expanded.text.as_bytes()).as_bytes()[..20]);
-    (content, Arc::new(document::parse(expanded.text.as_bytes())), true, findings.collect())
+    let text = expanded.text.as_bytes();
+    (content(text), reader.document(text), true, findings.collect())
+}
+
+/// Names a text that no blob holds.
+fn content(text: &[u8]) -> ObjectId {
+    ObjectId::new(&blake3::hash(text).as_bytes()[..20])
+}
+
+impl Memo {
+    /// Forgets what was read when something else has to be covered.
+    fn forget_unless(&mut self, contacts: &Contacts) {
+        if self.contacts != *contacts {
+            *self = Self { contacts: contacts.clone(), parsed: self.parsed, ..Self::default() };
+        }
+    }
 }
 
 /// Counts findings: errors, warnings, notes.

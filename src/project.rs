@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, RefFacts, RefKind, Repository};
-use crate::settings::{self, Settings};
+use crate::pack::People;
+use crate::pack::contacts::Contacts;
+use crate::settings::{self, Audience, Settings};
 use crate::source::{CommitFacts, ObjectId, ReadBlob, Snapshot};
 
 /// The settings file.
@@ -153,6 +155,12 @@ fn read_settings(
     let reader = repository.reader()?;
     let bytes = reader.with(&snapshot).read(file.blob).map_err(Failure::new)?;
     let (settings, findings) = settings::read(&file.path, &bytes);
+    if settings.audience == Audience::Internal {
+        return Ok((settings, findings, bytes));
+    }
+    let contacts = Contacts::new(&People::default(), settings.audience);
+    let text = String::from_utf8_lossy(&bytes);
+    let (settings, findings) = settings::read(&file.path, contacts.cover(&text).as_bytes());
     Ok((settings, findings, bytes))
 }
 
