@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::Failure;
+use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, DecisionLog};
+use crate::history::{self, DecisionLog, Statement};
 use crate::pack::scope;
-use crate::project::{ChosenVersion, Project};
+use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
+use crate::rules;
 use crate::search::{self, SearchDocument, SearchHeading};
 use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, PackCard, Root, Unit, Version, VersionState};
-use crate::source::{File, ObjectId, Snapshot};
+use crate::source::{File, ObjectId, RepoPath, Snapshot};
 
 /// What `serve` calls the files as they lie in the work tree.
 pub const WORK_TREE: &str = "work-tree";
@@ -288,6 +290,18 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
     let versions: Vec<ObjectId> = slots.iter().filter_map(|slot| slot.commit).collect();
     history::recount(&project.repository, name, *tip, &folders, &versions)
+}
+
+/// Says where the history of the authority ref is cut, without reading it.
+///
+/// # Errors
+/// When the repository cannot be opened again.
+pub fn cut(project: &Project) -> Result<Vec<Diagnostic>, Failure> {
+    let Some((name, tip)) = &project.authority else { return Ok(Vec::new()) };
+    let shallow = project.repository.edge(*tip)?.into_iter().collect();
+    let statement = Statement { reference: name.clone(), shallow, ..Statement::default() };
+    let log = DecisionLog { statement, ..DecisionLog::default() };
+    Ok(rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK))))
 }
 
 /// Returns the log as it stood at the commit of a snapshot.

@@ -11,12 +11,12 @@ use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, front_matter, include};
 use crate::git::Repository;
-use crate::pack::Packs;
 use crate::pack::asset::{self, Fault};
 use crate::pack::audience;
 use crate::pack::contacts::{Contacts, Covered};
 use crate::pack::gather::{Parsed, gather};
 use crate::pack::scope::{Scope, is_ours, scope};
+use crate::pack::{Packs, included};
 use crate::profiles::{self, Verdict};
 use crate::rules::{self, settings as settings_rules, source as source_rules};
 use crate::settings::{Audience, Settings};
@@ -82,11 +82,12 @@ pub fn examine(
     findings.extend(rules::source::skipped(snapshot, |path| is_ours(path, folder, settings)));
     let mut diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let bytes = reader.with(snapshot);
-    rules::exact_places(&packs, &mut diagnostics, |path| {
-        bytes.read(snapshot.file(path.as_str())?.blob).ok()
-    });
-    packs.contacts.cover_findings(&mut diagnostics);
+    let read = |path: &RepoPath| bytes.read(snapshot.file(path.as_str())?.blob).ok();
+    let included = included::find(&packs, &diagnostics);
+    rules::exact_places(&packs, &mut diagnostics, read);
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
+    included::tell(&mut diagnostics, included, read);
+    packs.contacts.cover_findings(&mut diagnostics);
     Ok(Examined {
         packs: Arc::new(packs),
         verdicts: verdicts.into(),
@@ -234,25 +235,25 @@ fn parse_one(
     };
     if !is_book || memchr::memmem::find(&bytes, b"{{#").is_none() {
         let content = if covered { content(&bytes) } else { file.blob };
-        return (content, reader.document(&bytes), false, Vec::new());
+        return (content, reader.document(&bytes, Vec::new()), false, Vec::new());
     }
-    let read = |folder: &str, path: &str| {
-        let wanted = RepoPath::resolve(folder, path)?;
-        let file = snapshot.file(wanted.as_str()).filter(|file| !is_secret(&file.path))?;
-        let text = String::from_utf8(reader.read(file.blob).ok()?.to_vec()).ok()?;
+    let bytes_of = |path: &RepoPath| reader.read(snapshot.file(path.as_str())?.blob).ok();
+    let read = |wanted: &RepoPath| {
+        let text =
+            String::from_utf8(bytes_of(wanted).filter(|_| !is_secret(wanted))?.to_vec()).ok()?;
         let (fields, _) = front_matter::read(&text);
-        let for_them = audience::may_see(audience, &fields, None);
-        for_them.then(|| (text, wanted.folder().to_owned()))
+        audience::may_see(audience, &fields, None).then_some(text)
     };
-    let expanded = include::expand(&String::from_utf8_lossy(&bytes), file.path.folder(), &read);
-    let findings = expanded.problems.into_iter().map(|(span, problem)| {
-        let mut finding =
-            Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
-        finding.place = crate::source::place(&bytes, span.start);
+    let expanded = include::expand(&String::from_utf8_lossy(&bytes), &file.path, &read);
+    let findings = expanded.problems.into_iter().map(|problem| {
+        let rule = &settings_rules::MISSING_INCLUDE;
+        let mut finding = Diagnostic::new(rule, &problem.path, &problem.span, problem.message);
+        let bytes = bytes_of(&problem.path).unwrap_or_default();
+        finding.place = crate::source::place(&bytes, problem.span.start);
         finding
     });
-    let text = expanded.text.as_bytes();
-    (content(text), reader.document(text), true, findings.collect())
+    let (text, findings) = (expanded.text.as_bytes(), findings.collect());
+    (content(text), reader.document(text, expanded.pieces), true, findings)
 }
 
 /// Names a text that no blob holds.

@@ -14,6 +14,7 @@ use crate::output::Protected;
 use crate::project::Project;
 use crate::publish;
 use crate::render::Theme;
+use crate::rules::settings::PREPROCESSOR;
 use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// How many findings `build` prints before it refers to `check`.
@@ -39,7 +40,9 @@ pub(super) fn build(
     let errors: Vec<&Diagnostic> =
         findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let snapshot = project.committed()?;
-    print_findings(published.history.iter(), &project, &snapshot, surroundings, streams);
+    let not_run = project.notes.iter().filter(|note| note.rule == PREPROCESSOR.name);
+    let told = not_run.chain(&published.history);
+    print_findings(told, &project, &snapshot, surroundings, streams);
     print_findings(errors.iter().take(FEW).copied(), &project, &snapshot, surroundings, streams);
     if errors.len() > FEW {
         say(
@@ -87,6 +90,7 @@ pub(super) fn check(
         Circumstances { folder: &project.folder, settings: &project.settings, as_of: &today };
     let examined = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
+    findings.extend(assemble::cut(&project)?);
     findings.extend(examined.diagnostics.iter().cloned());
     if check.format == Format::Json {
         let _ =

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::People;
 use crate::diagnostic::Diagnostic;
+use crate::document::include::Piece;
 use crate::document::{self, Document, Node, Value};
 use crate::history::{Authorship, DecisionLog, Landing, StatusAt};
 use crate::settings::Audience;
@@ -170,8 +171,8 @@ impl Covered<'_> {
     }
 
     /// Parses a text that was read.
-    pub fn document(&self, text: &[u8]) -> Arc<Document> {
-        let mut document = document::parse(text);
+    pub fn document(&self, text: &[u8], pieces: Vec<Piece>) -> Arc<Document> {
+        let mut document = Document { pieces, ..document::parse(text) };
         self.contacts.cover_words(&mut document);
         Arc::new(document)
     }

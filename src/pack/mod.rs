@@ -4,6 +4,7 @@ pub mod asset;
 pub mod audience;
 pub mod contacts;
 pub mod gather;
+pub(crate) mod included;
 pub mod links;
 pub mod pack_toml;
 pub mod people_toml;
