@@ -14,7 +14,7 @@ use crate::output::Protected;
 use crate::project::Project;
 use crate::publish;
 use crate::render::Theme;
-use crate::rules::settings::PREPROCESSOR;
+use crate::rules::settings::{LOST_VERSION, PREPROCESSOR};
 use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// How many findings `build` prints before it refers to `check`.
@@ -40,8 +40,9 @@ pub(super) fn build(
     let errors: Vec<&Diagnostic> =
         findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let snapshot = project.committed()?;
-    let not_run = project.notes.iter().filter(|note| note.rule == PREPROCESSOR.name);
-    let told = not_run.chain(&published.history);
+    let of_readers = [PREPROCESSOR.name, LOST_VERSION.name];
+    let lacking = project.notes.iter().filter(|note| of_readers.contains(&note.rule));
+    let told = lacking.chain(&published.history);
     print_findings(told, &project, &snapshot, surroundings, streams);
     print_findings(errors.iter().take(FEW).copied(), &project, &snapshot, surroundings, streams);
     if errors.len() > FEW {

@@ -25,7 +25,7 @@ use loose::Loose;
 
 pub use commit::{Commit, Links, Person};
 pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
-pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
+pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 
 /// A Git repository, or a folder outside Git.

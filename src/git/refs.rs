@@ -217,6 +217,21 @@ pub fn select(refs: &[RefFacts], versions: &Versions) -> Result<Vec<RefFacts>, F
     Ok(chosen.cloned().collect())
 }
 
+/// Chooses refs that lead to no commit by the same globs.
+pub fn select_skipped(
+    refs: &[SkippedRef],
+    versions: &Versions,
+) -> Result<Vec<SkippedRef>, Failure> {
+    let (tags, branches) = (Globs::new(&versions.tags)?, Globs::new(&versions.branches)?);
+    let is_chosen = |one: &&SkippedRef| {
+        RefKind::ALL.iter().any(|(kind, prefix)| {
+            let globs = if *kind == RefKind::Tag { &tags } else { &branches };
+            one.name.strip_prefix(prefix).is_some_and(|name| globs.choose(name))
+        })
+    };
+    Ok(refs.iter().filter(is_chosen).cloned().collect())
+}
+
 struct Globs {
     wanted: GlobSet,
     refused: GlobSet,

@@ -95,3 +95,25 @@ fn check_says_that_a_clone_is_shallow() {
     clone.commit("Fresh");
     assert!(!told(&clone, &["check", "."]));
 }
+
+#[test]
+fn a_version_that_cannot_be_read_is_said() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[versions]\ntags = [\"v*\", \"!v3\"]\nbranches = [\"main\"]\n");
+    lab.write("a.md", "# A\n");
+    lab.commit("Start");
+    let tree = lab.git(&["rev-parse", "HEAD^{tree}"]);
+    for tag in ["v2", "v3", "other"] {
+        lab.git(&["update-ref", &format!("refs/tags/{tag}"), &tree]);
+    }
+    for arguments in [&["build", ".", "-d", "../site"][..], &["check", "."]] {
+        let output = run(&lab.root, arguments);
+        let said = words(&output);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert_eq!(said.matches("is no version").count(), 1, "{said}");
+        assert!(
+            said.contains("`refs/tags/v2` is no version: it names a tree, not a commit"),
+            "{said}"
+        );
+    }
+}

@@ -99,3 +99,45 @@ fn impossible_moments_are_no_reason_to_stop() {
         run(&lab.root, &["log", "."]);
     }
 }
+
+// F63: what only this clone says about the history changes nothing
+#[test]
+fn grafts_replacements_and_mail_maps_rewrite_nothing() {
+    let lab = Lab::new();
+    lab.write("p/pack.toml", "id = \"p\"\n");
+    lab.write("p/a.md", "---\nid: A-1\nstatus: draft\n---\n# A\n");
+    let first = lab.commit("Start");
+    lab.write("p/a.md", "---\nid: A-1\nstatus: approved\n---\n# A\n");
+    lab.commit("Approve");
+    lab.write("p/a.md", "---\nid: A-1\nstatus: closed\n---\n# A\n");
+    let last = lab.commit("Close");
+    let told = || run(&lab.root, &["log", ".", "--format", "json"]).stdout;
+    let (log, site) = (told(), built(&lab));
+    lab.git(&["config", "mailmap.file", "map"]);
+    lab.write("map", "Eve Canary <eve@example.org> <ana@example.org>\n");
+    lab.write(".git/info/grafts", &format!("{last} {first}\n"));
+    assert_eq!(String::from_utf8(told()).unwrap(), String::from_utf8(log).unwrap());
+    assert!(built(&lab) == site, "the site has changed");
+}
+
+// F64: a history that was rewritten between two builds
+#[test]
+fn a_rewritten_history_leaves_nothing_of_the_old_one() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[versions]\ntags = [\"v*\"]\nbranches = [\"main\"]\n");
+    lab.write("p/pack.toml", "id = \"p\"\n");
+    lab.write("p/a.md", "---\nid: A-1\nstatus: draft\n---\n# A\n");
+    let start = lab.commit("Start");
+    lab.write("p/b.md", "---\nid: B-1\nstatus: approved\n---\n# Canary-old\n");
+    lab.commit("Approve canary-old");
+    lab.git(&["tag", "v1"]);
+    assert!(holds(&built(&lab), "canary-old").is_some());
+    lab.git(&["reset", "-q", "--hard", &start]);
+    lab.write("p/a.md", "---\nid: A-1\nstatus: approved\n---\n# A\n");
+    lab.commit("Approve otherwise");
+    lab.git(&["tag", "-f", "v1"]);
+    let after = built(&lab);
+    assert_eq!(holds(&after, "canary-old"), None);
+    assert!(after == lab::built(&lab.root, &[]), "a new folder would hold something else");
+    assert!(after.contains_key("p/v1/a.html"), "the address of a document that stayed");
+}

@@ -87,3 +87,19 @@ fn the_machine_leaves_no_trace_in_the_site() {
     assert!(here.len() > 20);
     assert!(here == files_of("Pacific/Kiritimati", "tr_TR.UTF-8", "7", "else/where/with a space"));
 }
+
+// F78
+#[cfg(unix)]
+#[test]
+fn few_open_files_are_enough() {
+    let lab = Lab::new();
+    for page in 0..200 {
+        lab.write(&format!("{}/{page}.md", page % 20), &format!("# Page {page}\n"));
+    }
+    lab.commit("Start");
+    let limited =
+        format!("ulimit -n 64; exec {} build . -d ../site", env!("CARGO_BIN_EXE_readymark"));
+    let output = Command::new("sh").current_dir(&lab.root).args(["-c", &limited]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", words(&output));
+    assert!(files(&lab.dir.path().join("site")).len() > 200);
+}
