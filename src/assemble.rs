@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::Failure;
+use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, DecisionLog};
+use crate::history::{self, DecisionLog, Statement};
 use crate::pack::scope;
-use crate::project::{ChosenVersion, Project};
+use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
+use crate::rules;
 use crate::search::{self, SearchDocument, SearchHeading};
 use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, PackCard, Root, Unit, Version, VersionState};
-use crate::source::{File, ObjectId, Snapshot};
+use crate::source::{File, ObjectId, RepoPath, Snapshot};
 
 /// What `serve` calls the files as they lie in the work tree.
 pub const WORK_TREE: &str = "work-tree";
@@ -290,6 +292,18 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failur
     history::recount(&project.repository, name, *tip, &folders, &versions).map(Arc::new)
 }
 
+/// Says where the history of the authority ref is cut, without reading it.
+///
+/// # Errors
+/// When the repository cannot be opened again.
+pub fn cut(project: &Project) -> Result<Vec<Diagnostic>, Failure> {
+    let Some((name, tip)) = &project.authority else { return Ok(Vec::new()) };
+    let shallow = project.repository.edge(*tip)?.into_iter().collect();
+    let statement = Statement { reference: name.clone(), shallow, ..Statement::default() };
+    let log = DecisionLog { statement, ..DecisionLog::default() };
+    Ok(rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK))))
+}
+
 /// Returns the log as it stood at the commit of a snapshot.
 pub fn log_at(log: &Arc<DecisionLog>, snapshot: &Snapshot) -> Arc<DecisionLog> {
     match snapshot.commit.as_ref().map(|commit| commit.id) {
@@ -310,6 +324,7 @@ fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> A
     };
     let shown: BTreeSet<(Option<usize>, String)> = packs.artifacts.iter().flat_map(names).collect();
     let mut log = DecisionLog::clone(log);
+    packs.contacts.cover_log(&mut log);
     log.entries.retain(|entry| {
         entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
     });
