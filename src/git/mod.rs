@@ -2,8 +2,10 @@
 //! Never fetches, never writes, never starts a process; replace refs and grafts are not followed.
 
 mod commit;
+mod history_reader;
 mod object;
 mod pack_index;
+mod packs;
 mod refs;
 mod tree;
 mod work_tree;
@@ -18,6 +20,7 @@ use crate::Failure;
 use crate::source::{CommitFacts, ObjectId, Snapshot};
 
 pub use commit::{Commit, Links, Person};
+pub use history_reader::{HistoryReader, Start};
 pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
@@ -115,6 +118,13 @@ impl Repository {
         }
     }
 
+    /// Opens a reader of the objects that history asks for; each thread needs one of its own.
+    pub fn history_reader(&self) -> Result<HistoryReader, Failure> {
+        let objects = self.common_dir().map(|folder| folder.join("objects"));
+        let id_len = self.as_git().map_or(20, Git::id_len);
+        Ok(HistoryReader::new(self.reader()?, objects.as_deref(), id_len))
+    }
+
     /// Lists the regular files of `commit` inside the folders `under`; all of them when there is none.
     pub fn snapshot(&self, commit: ObjectId, under: &[&str]) -> Result<Snapshot, Failure> {
         let reader = self.reader()?;
@@ -144,6 +154,10 @@ impl Repository {
 }
 
 impl Git {
+    fn id_len(&self) -> usize {
+        if self.format == ObjectFormat::Sha1 { 20 } else { 32 }
+    }
+
     fn lock(&self) -> MutexGuard<'_, git2::Repository> {
         self.handle.lock().unwrap_or_else(PoisonError::into_inner)
     }
