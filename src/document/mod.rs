@@ -35,6 +35,8 @@ pub struct Document {
     pub lines: Vec<u32>,
     /// Whether every letter is one byte and lines end with a line feed: then columns are offsets.
     pub is_plain: bool,
+    /// Where the text comes from when other files were filled in; empty when it is that of one file.
+    pub pieces: Vec<include::Piece>,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
 }
@@ -48,6 +50,8 @@ pub struct Heading {
     pub id: String,
     /// The words without markup.
     pub text: String,
+    /// The words as headings are compared, see [`crate::kinds::normalise_heading`].
+    pub plain: String,
     /// The heading itself.
     pub span: Span,
     /// Everything after the heading up to the next heading of the same or a higher level.

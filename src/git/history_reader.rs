@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::path::Path;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::commit::{Commit, Links};
@@ -13,7 +13,7 @@ use crate::source::ObjectId;
 /// Reads commits, trees and the starts of files for one thread.
 pub struct HistoryReader {
     reader: Reader,
-    packs: RefCell<Option<Packs>>,
+    packs: RefCell<Packs>,
 }
 
 /// Bytes of a file from its start on.
@@ -26,10 +26,9 @@ pub struct Start {
 }
 
 impl HistoryReader {
-    /// Adds the packs in the folder `objects`, when there is one, to what a reader finds.
-    pub(super) fn new(reader: Reader, objects: Option<&Path>, id_len: usize) -> Self {
-        let packs = objects.map(|objects| Packs::open(objects, id_len));
-        Self { reader, packs: RefCell::new(packs) }
+    /// Adds the packs in folders of objects to what a reader finds.
+    pub(super) fn new(reader: Reader, stores: &[PathBuf], id_len: usize) -> Self {
+        Self { reader, packs: RefCell::new(Packs::open(stores, id_len)) }
     }
 
     /// Reads and parses a commit.
@@ -66,12 +65,11 @@ impl HistoryReader {
     /// Sorts files so that those made from others come before them: the others are then made on the way and kept.
     pub fn sort_for_reading(&self, blobs: &mut [ObjectId]) {
         let packs = self.packs.borrow();
-        let place = |blob: &ObjectId| packs.as_ref().and_then(|packs| packs.place(*blob));
-        blobs.sort_by_cached_key(|blob| Reverse(place(blob)));
+        blobs.sort_by_cached_key(|blob| Reverse(packs.place(*blob)));
     }
 
     fn packed(&self, id: ObjectId, kind: Kind, most: usize) -> Option<Start> {
-        let object = self.packs.borrow_mut().as_mut()?.read(id, most)?;
+        let object = self.packs.borrow_mut().read(id, most)?;
         (object.kind == kind).then_some(Start { bytes: object.bytes, whole: object.whole })
     }
 }

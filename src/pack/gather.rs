@@ -15,7 +15,7 @@ use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
 use crate::kinds::{self, Form, Kind, Status};
 use crate::rules::front_matter::UNREADABLE;
-use crate::rules::{id as id_rules, settings as rules};
+use crate::rules::{id as id_rules, settings as rules, source as source_rules};
 use crate::settings::{Audience, Settings};
 use crate::source::{File, RepoPath, Snapshot};
 
@@ -47,6 +47,7 @@ pub fn gather(
         kinds,
         packs: scope.packs,
         people: scope.people,
+        contacts: scope.contacts,
         ..Packs::default()
     };
     let folders = KindFolders::new(settings, &packs.kinds);
@@ -95,10 +96,15 @@ fn withhold(
     pages.retain(|page| {
         let fields = &page.document.front_matter;
         let class = packs.packs[page.pack].classification.as_deref();
-        if audience::may_see(audience, fields, class) {
+        let path = &page.file.path;
+        let named = packs.contacts.are_in(path.as_str());
+        if audience::may_see(audience, fields, class) && !named {
             return true;
         }
-        let path = &page.file.path;
+        if named {
+            let message = "the name holds addresses or telephone numbers";
+            findings.push(source_rules::left_out(&source_rules::CONTACT, path, message));
+        }
         if fields.state == State::Unreadable {
             let message = "cannot be read, so the page is not shown to the public";
             findings.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));

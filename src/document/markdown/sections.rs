@@ -74,6 +74,7 @@ impl Writer<'_> {
         self.document.headings.push(Heading {
             level,
             id,
+            plain: crate::kinds::normalise_heading(&words),
             text: words,
             span,
             section,

@@ -122,6 +122,9 @@ impl<'a> Writer<'a> {
         self.end_block();
         self.close_sections(0, self.source.len(), self.document.text.len());
         self.finish_sections();
+        // Thousands of documents stay in memory until they are shown.
+        self.document.body.html.shrink_to_fit();
+        self.document.text.shrink_to_fit();
         Ok(self.document)
     }
 

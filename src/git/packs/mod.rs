@@ -41,9 +41,6 @@ const START: usize = 1024;
 /// Room for the two lengths and one step of changes.
 const MOST_OF_A_STEP: usize = 160;
 
-/// How many folders of other repositories' objects are followed.
-const MOST_ALTERNATES: usize = 16;
-
 /// What an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -96,9 +93,9 @@ enum Base {
 }
 
 impl Packs {
-    /// Opens the packs in a folder of objects and in those that it borrows from.
-    pub(super) fn open(objects: &Path, id_len: usize) -> Self {
-        let found = folders(objects).into_iter().flat_map(|folder| indexes(&folder));
+    /// Opens the packs in folders of objects.
+    pub(super) fn open(stores: &[PathBuf], id_len: usize) -> Self {
+        let found = stores.iter().flat_map(|folder| indexes(folder));
         let (indexes, files) = found
             .filter_map(|path| {
                 Some((Index::read(&path, id_len)?, File::open(path.with_extension("pack")).ok()?))
@@ -264,25 +261,6 @@ fn back(raw: &mut &[u8]) -> Option<u64> {
         }
         value = value.checked_add(1)?.checked_mul(128)?;
     }
-}
-
-/// Lists a folder of objects and those it borrows from, each once.
-#[expect(clippy::disallowed_methods, reason = "reading lives in this folder")]
-fn folders(objects: &Path) -> Vec<PathBuf> {
-    let mut folders = vec![objects.to_owned()];
-    let mut at = 0;
-    while at < folders.len().min(MOST_ALTERNATES) {
-        let listed =
-            std::fs::read_to_string(folders[at].join("info/alternates")).unwrap_or_default();
-        for line in listed.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let folder = folders[at].join(line);
-            if !folders.contains(&folder) {
-                folders.push(folder);
-            }
-        }
-        at += 1;
-    }
-    folders
 }
 
 /// Lists the indexes of packs, sorted.

@@ -138,6 +138,7 @@ fn heading(level: u8, id: &str, text: &str, filled: bool) -> Heading {
         level,
         id: id.into(),
         text: text.into(),
+        plain: readymark::kinds::normalise_heading(text),
         span: 0..0,
         section: 0..0,
         words: 0..0,
@@ -382,6 +383,7 @@ pub(crate) fn packs() -> Packs {
         back_links: vec![Vec::new(), Vec::new(), vec![0, 1], vec![2]],
         artifacts,
         people: people(),
+        contacts: readymark::pack::contacts::Contacts::default(),
         assets: Vec::new(),
     }
 }
