@@ -2,10 +2,12 @@
 //! Never fetches, never writes, never starts a process; replace refs and grafts are not followed.
 
 mod commit;
+mod history_reader;
 mod loose;
 mod multi_pack_index;
 mod object;
 mod pack_index;
+mod packs;
 mod refs;
 mod tree;
 mod work_tree;
@@ -24,6 +26,7 @@ use crate::source::{CommitFacts, ObjectId, Snapshot};
 use loose::Loose;
 
 pub use commit::{Commit, Links, Person};
+pub use history_reader::{HistoryReader, Start};
 pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
@@ -127,6 +130,13 @@ impl Repository {
         }
     }
 
+    /// Opens a reader of the objects that history asks for; each thread needs one of its own.
+    pub fn history_reader(&self) -> Result<HistoryReader, Failure> {
+        let (stores, id_len) =
+            self.as_git().map_or((&[][..], 20), |git| (&git.stores[..], git.id_len()));
+        Ok(HistoryReader::new(self.reader()?, stores, id_len))
+    }
+
     /// Lists the regular files of `commit` inside the folders `under`; all of them when there is none.
     pub fn snapshot(&self, commit: ObjectId, under: &[&str]) -> Result<Snapshot, Failure> {
         let reader = self.reader()?;
@@ -175,6 +185,10 @@ impl Repository {
 }
 
 impl Git {
+    fn id_len(&self) -> usize {
+        if self.format == ObjectFormat::Sha1 { 20 } else { 32 }
+    }
+
     fn reader(&self) -> Result<Reader, Failure> {
         let handle =
             git2::Repository::open(&self.own).map_err(|error| not_opened(&self.own, &error))?;

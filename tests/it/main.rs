@@ -14,6 +14,7 @@ mod hostile;
 mod lab;
 mod output;
 mod profiles;
+mod retold;
 mod rules;
 mod search;
 mod serve;

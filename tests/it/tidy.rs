@@ -28,6 +28,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustix", &["src/output/area.rs"]),
     ("tera", &["src/render.rs"]),
     ("toml_edit", &["src/toml.rs", "src/document/front_matter/toml.rs"]),
+    ("zlib_rs", &["src/git/packs/data.rs"]),
 ];
 
 /// A key that no reader knows and that is near to none.
