@@ -42,7 +42,7 @@ fn one_kind(page: &mut String, kind: &Kind) {
     fields(page, &kind.fields);
     sections(page, &kind.sections);
     for table in &kind.tables {
-        let columns: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         _ = write!(page, "\nTable `{}`: {}.\n", table.name, columns.join(", "));
     }
     statuses(page, kind);
@@ -99,8 +99,13 @@ fn form(form: &Form) -> String {
         Form::Text => "text".to_owned(),
         Form::Date => "date".to_owned(),
         Form::Duration => "duration".to_owned(),
+        Form::Percentage => "percentage".to_owned(),
+        Form::Money => "money".to_owned(),
+        Form::Number => "number".to_owned(),
+        Form::Truth => "true or false".to_owned(),
         Form::Who => "person, team or role".to_owned(),
         Form::Choice(words) => words.join(", "),
+        Form::Ids => "ids".to_owned(),
         Form::Relation { kinds, .. } if kinds.is_empty() => "ids".to_owned(),
         Form::Relation { kinds, .. } => format!("ids of {}", kinds.join(", ")),
     }

@@ -2,7 +2,7 @@
 
 use super::{FieldSpec, Kind, SectionSpec, TableSpec};
 use crate::document::text;
-use crate::document::{Document, Field, FrontMatter, Heading, Table};
+use crate::document::{Document, Field, FrontMatter, Heading};
 
 /// Brings a heading, a column title or a kind's name into the form in which words are compared: lower case, no
 /// numbering, emoji, brackets or punctuation, single spaces.
@@ -99,29 +99,6 @@ impl SectionSpec {
     }
 }
 
-impl TableSpec {
-    /// Tells, when the table is of this sort, which of its columns each known column is.
-    pub fn columns_of(&self, table: &Table) -> Option<Vec<Option<usize>>> {
-        let columns = self.positions(table);
-        (columns.first()? == &Some(0)).then_some(columns)
-    }
-
-    /// Tells which column of a table each known column is, whatever the table is.
-    pub fn positions(&self, table: &Table) -> Vec<Option<usize>> {
-        let titles: Vec<String> = table.header.iter().map(|cell| normalise(&cell.text)).collect();
-        let position = |(name, synonyms): &(String, Vec<String>)| {
-            let mut names = std::iter::once(name).chain(synonyms).map(|name| normalise(name));
-            names.find_map(|name| titles.iter().position(|title| *title == name))
-        };
-        self.columns.iter().map(position).collect()
-    }
-
-    /// Returns the position of a column in [`TableSpec::columns`].
-    pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|(column, _)| column == name)
-    }
-}
-
 impl Kind {
     /// Finds one of its own fields or a common one by key.
     pub fn field(&self, key: &str) -> Option<&FieldSpec> {
@@ -131,8 +108,7 @@ impl Kind {
 
     /// Its own fields, then the common ones that it does not describe itself.
     pub fn all_fields(&self) -> impl Iterator<Item = &FieldSpec> {
-        let own = |field: &&FieldSpec| self.fields.iter().any(|known| known.name == field.name);
-        self.fields.iter().chain(super::common().iter().filter(move |field| !own(field)))
+        self.fields.iter().chain(&self.shared)
     }
 
     /// Finds one of its sections by name.

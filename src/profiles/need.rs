@@ -8,6 +8,7 @@ use crate::pack::raci::{self, MATRIX};
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
 use crate::source::{RepoPath, Span};
+use crate::value::is_unknown;
 
 /// What a need came to.
 #[derive(Debug, Clone)]
@@ -337,6 +338,9 @@ fn field_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Problem
     let field = kind.field(name).and_then(|spec| spec.find(fields)).or_else(|| fields.field(name));
     match field {
         Some(field) if says_something(&field.value) => None,
+        Some(field) if field.value.texts().iter().any(|(text, _)| is_unknown(text)) => {
+            Some(problem(format!("`{name}` is unknown"), &field.key_span))
+        }
         Some(field) => Some(problem(format!("`{name}` is still to be written"), &field.key_span)),
         None => Some(problem(format!("it has no `{name}`"), &(0..0))),
     }
@@ -369,4 +373,5 @@ fn is_written(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
         && !is_template(text)
         && !text.eq_ignore_ascii_case("n/a")
+        && !is_unknown(text)
 }

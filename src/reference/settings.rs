@@ -240,7 +240,10 @@ pub static KEYS: &[Keys] = &[
         rows: &[
             (&["name"], "The key in front matter. Needed."),
             (&["need"], "`required`, `recommended` or `optional`."),
-            (&["form"], "`text`, `date`, `duration`, `choice`, `who` or `relation`."),
+            (
+                &["form"],
+                "`text`, `date`, `duration`, `percentage`, `money`, `number`, `truth`, `choice`, `who`, `ids` or `relation`.",
+            ),
             (&["choices"], "The words of a `choice`."),
             (&["kinds"], "The kinds that a `relation` may lead to."),
             (&["inverse"], "The word for a `relation` read from the other side."),
@@ -262,12 +265,26 @@ pub static KEYS: &[Keys] = &[
     Keys {
         file: KIND,
         table: "[[table]]",
-        rows: &[(&["name"], "The table's word in profiles. Needed.")],
+        rows: &[
+            (&["name"], "The table's word in profiles. Needed."),
+            (&["title"], "The heading that `new` writes."),
+            (&["need"], "`required`, `recommended` or `optional`."),
+            (&["synonyms"], "Other headings that it may stand under."),
+            (&["required"], "The columns that every row fills."),
+        ],
     },
     Keys {
         file: KIND,
         table: "[table.columns]",
-        rows: &[(&["<column>"], "Other titles of the column; the first column tells the table.")],
+        rows: &[(&["<column>"], "Other titles of the column; the first column names a row.")],
+    },
+    Keys {
+        file: KIND,
+        table: "[table.forms]",
+        rows: &[(
+            &["<column>"],
+            "What its cells hold: a form of a field, without `choice` and `relation`.",
+        )],
     },
     Keys {
         file: KIND,

@@ -7,6 +7,7 @@ use crate::document::{Field, Node, Value};
 use crate::kinds::{FieldSpec, Form, Need, Standing, relations};
 use crate::nearest::within;
 use crate::pack::Artifact;
+use crate::value::is_unknown;
 
 /// A field that the kind asks for is not there, or still holds template text.
 pub static MISSING: Rule = Rule {
@@ -16,6 +17,15 @@ pub static MISSING: Rule = Rule {
     why: "Operations look for these facts in every artifact of the kind. In a draft it is worth a note, in an approved \
           artifact it is an error",
     fix: "Add the field; the finding says what belongs there",
+};
+
+/// A field that the kind asks for, of which the author says that nobody knows.
+pub static UNKNOWN: Rule = Rule {
+    name: "field.unknown",
+    severity: Severity::Warning,
+    summary: "A field that the kind asks for says `unknown`",
+    why: "It is better than a guess and still a gap: it never counts as met",
+    fix: "Find it out, or say who will by when",
 };
 
 /// A value that its field does not take.
@@ -37,7 +47,7 @@ pub static UNKNOWN_KEY: Rule = Rule {
 };
 
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&MISSING, &BAD_VALUE, &UNKNOWN_KEY];
+pub static RULES: &[&Rule] = &[&MISSING, &UNKNOWN, &BAD_VALUE, &UNKNOWN_KEY];
 
 /// Fields that groups of their own speak about.
 const ELSEWHERE: [&str; 4] = ["id", "title", "status", "expires"];
@@ -75,6 +85,12 @@ fn missing(artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
     if given.is_some_and(|field| says_something(&field.value)) {
         return None;
     }
+    if let Some(field) = given.filter(|field| is_said_unknown(&field.value)) {
+        let message = format!("`{}` is unknown", field.key);
+        let mut finding = Diagnostic::new(&UNKNOWN, &artifact.path, &field.value.span, message);
+        finding.severity = severity.max(UNKNOWN.severity);
+        return Some(finding.help(spec.hint.clone()));
+    }
     let (span, message) = match given {
         Some(field) => (field.key_span.clone(), format!("`{}` is still to be written", field.key)),
         None => (0..0, format!("{} has no `{}`", artifact.id, spec.name)),
@@ -84,11 +100,15 @@ fn missing(artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
     Some(if spec.hint.is_empty() { finding } else { finding.help(spec.hint.clone()) })
 }
 
-/// Tells whether a value holds anything but template text.
+fn is_said_unknown(node: &Node) -> bool {
+    node.texts().iter().any(|(text, _)| is_unknown(text))
+}
+
+/// Tells whether a value holds anything but template text and `unknown`.
 pub(crate) fn says_something(node: &Node) -> bool {
     match &node.value {
         Value::Null => false,
-        Value::Scalar(text) => !text.trim().is_empty() && !is_template(text),
+        Value::Scalar(text) => !text.trim().is_empty() && !is_template(text) && !is_unknown(text),
         Value::List(items) => items.iter().any(says_something),
         Value::Map(fields) => fields.iter().any(|field| says_something(&field.value)),
     }

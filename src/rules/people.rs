@@ -9,6 +9,7 @@ use crate::kinds::Form;
 use crate::nearest::did_you_mean;
 use crate::pack::{Artifact, Pack};
 use crate::source::{RepoPath, Span};
+use crate::value::is_unknown;
 
 /// A name that is nobody's.
 pub static UNKNOWN: Rule = Rule {
@@ -120,7 +121,8 @@ fn named(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     fields
         .filter_map(|spec| spec.find(&artifact.document.front_matter))
         .flat_map(|field| field.value.texts())
-        .filter(|(text, _)| !is_template(text) && scope.packs.people.who(text).is_none())
+        .filter(|(text, _)| !is_template(text) && !is_unknown(text))
+        .filter(|(text, _)| scope.packs.people.who(text).is_none())
         .map(|(text, span)| unknown(scope, &artifact.path, text, span))
         .collect()
 }

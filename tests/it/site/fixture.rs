@@ -8,7 +8,7 @@ use readymark::document::{Body, Cell, Document, Heading, Hole, Link, LinkForm, P
 use readymark::history::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Statement, StatusAt,
 };
-use readymark::kinds::{Kind, Need, SectionSpec, Standing, Status, TableSpec};
+use readymark::kinds::{ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec};
 use readymark::pack::{Artifact, Pack, Packs, People, Person, Relation, Role, Target, Team};
 use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
@@ -75,6 +75,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         order: 0,
         synonyms: Vec::new(),
         fields: Vec::new(),
+        shared: Vec::new(),
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
@@ -103,7 +104,15 @@ fn kinds() -> Vec<Kind> {
         kind("raci", "Responsibility matrix", "Responsibility matrices", "Who does what");
     raci.tables = vec![TableSpec {
         name: "matrix".into(),
-        columns: vec![("activity".into(), vec!["task".into()])],
+        title: "Matrix".into(),
+        need: Need::Optional,
+        synonyms: Vec::new(),
+        columns: vec![ColumnSpec {
+            name: "activity".into(),
+            synonyms: vec!["task".into()],
+            required: false,
+            form: Form::Text,
+        }],
     }];
     let change = kind("change", "Change", "Changes", "What is changed, when, and how to undo it");
     vec![runbook, change, raci, kind("page", "Page", "Pages", "")]
