@@ -54,8 +54,8 @@ fn fields(page: &mut String, fields: &[FieldSpec]) {
     }
     page.push_str("\n| Field | Needed | Value | What to write |\n|---|---|---|---|\n");
     for field in fields {
-        let (need, form) = (need(field.need), cell(&form(&field.form)));
-        _ = writeln!(page, "| `{}` | {need} | {form} | {} |", field.name, cell(&field.hint));
+        let (need, when, form) = (need(field.need), when(field), cell(&form(&field.form)));
+        _ = writeln!(page, "| `{}` | {need}{when} | {form} | {} |", field.name, cell(&field.hint));
     }
 }
 
@@ -92,6 +92,12 @@ fn need(need: Need) -> &'static str {
         Need::Recommended => "recommended",
         Need::Optional => "",
     }
+}
+
+fn when(field: &FieldSpec) -> String {
+    let one = |(name, words): &(String, Vec<String>)| format!("`{name}` is {}", words.join(" or "));
+    let all: Vec<String> = field.when.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!(" when {}", all.join(" and ")) }
 }
 
 fn form(form: &Form) -> String {

@@ -182,6 +182,7 @@ fn each<T>(keys: &Table<'_>, key: &str, one: impl Fn(&Table<'_>, String) -> T) -
 fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
     each(keys, "field", |part, name| FieldSpec {
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+        when: part.lists("when"),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),
         hint: part.text("hint").unwrap_or_default(),

@@ -70,6 +70,8 @@ pub struct FieldSpec {
     pub name: String,
     /// How much it is wanted.
     pub need: Need,
+    /// Other fields and the values at which it is wanted so much; always, when empty.
+    pub when: Vec<(String, Vec<String>)>,
     /// What its value must look like.
     pub form: Form,
     /// Other keys for it.

@@ -14,7 +14,7 @@ pub fn template(kind: &Kind, id: &str, title: &str) -> String {
     if let Some(first) = kind.statuses.first() {
         _ = writeln!(text, "status: {}", first.name);
     }
-    let needed = |field: &&FieldSpec| field.need == Need::Required;
+    let needed = |field: &&FieldSpec| field.need == Need::Required && field.when.is_empty();
     let given = ["id", "kind", "title", "status"];
     let mut fields: Vec<&FieldSpec> = kind.all_fields().filter(needed).collect();
     fields.sort_by_key(|field| field.name != "owner");

@@ -241,6 +241,10 @@ pub static KEYS: &[Keys] = &[
             (&["name"], "The key in front matter. Needed."),
             (&["need"], "`required`, `recommended` or `optional`."),
             (
+                &["when"],
+                "Other fields with the values at which it is needed: `{ type = [\"exit\"] }`.",
+            ),
+            (
                 &["form"],
                 "`text`, `date`, `duration`, `percentage`, `money`, `number`, `truth`, `choice`, `who`, `ids` or `relation`.",
             ),

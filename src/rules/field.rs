@@ -4,7 +4,7 @@ use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::document::{Field, Node, Value};
-use crate::kinds::{FieldSpec, Form, Need, Standing, relations};
+use crate::kinds::{FieldSpec, Form, Kind, Need, Standing, Status, relations, word};
 use crate::nearest::within;
 use crate::pack::Artifact;
 use crate::value::is_unknown;
@@ -60,7 +60,7 @@ fn of(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let kind = scope.kind(artifact);
     let fields = || kind.all_fields().filter(|field| !ELSEWHERE.contains(&field.name.as_str()));
     let mut found: Vec<Diagnostic> =
-        fields().filter_map(|field| missing(artifact, field)).collect();
+        fields().filter_map(|field| missing(kind, artifact, field)).collect();
     found.extend(kind.all_fields().flat_map(|field| bad_values(artifact, field)));
     let keys = artifact.document.front_matter.fields.iter();
     found.extend(keys.filter_map(|field| misspelt(scope, artifact, field)));
@@ -78,8 +78,11 @@ pub(super) fn severity(need: Need, standing: Standing) -> Option<Severity> {
     }
 }
 
-fn missing(artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
+fn missing(kind: &Kind, artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
     let severity = severity(spec.need, artifact.status.standing())?;
+    if !spec.when.iter().all(|(name, words)| holds(kind, artifact, name, words)) {
+        return None;
+    }
     let fields = &artifact.document.front_matter;
     let given = spec.find(fields);
     if given.is_some_and(|field| says_something(&field.value)) {
@@ -98,6 +101,17 @@ fn missing(artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
     let mut finding = Diagnostic::new(&MISSING, &artifact.path, &span, message);
     finding.severity = severity;
     Some(if spec.hint.is_empty() { finding } else { finding.help(spec.hint.clone()) })
+}
+
+/// Tells whether a field of the artifact has one of the words.
+fn holds(kind: &Kind, artifact: &Artifact, name: &str, words: &[String]) -> bool {
+    if let (Status::Known { word, .. }, "status") = (&artifact.status, name) {
+        return words.contains(word);
+    }
+    let field = kind.field(name).and_then(|spec| spec.find(&artifact.document.front_matter));
+    let texts = field.map(|field| field.value.texts()).unwrap_or_default();
+    let mut said = texts.iter().filter(|(text, _)| !is_template(text));
+    said.any(|(text, _)| words.iter().any(|known| word(text, known).is_some()))
 }
 
 fn is_said_unknown(node: &Node) -> bool {
