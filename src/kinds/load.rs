@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    ColumnSpec, FieldSpec, Form, Kind, Need, SectionSpec, Standing, StatusSpec, TableSpec,
+    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SectionSpec, Standing, StatusSpec, TableSpec,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -159,6 +159,7 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         sections: sections(keys),
         tables: tables(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
+        places: PLACES.map(|(_, place)| place).to_vec(),
     };
     name.map(|_| kind)
 }
@@ -183,6 +184,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
     each(keys, "field", |part, name| FieldSpec {
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         when: part.lists("when"),
+        locate: part.truth("locate").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),
         hint: part.text("hint").unwrap_or_default(),

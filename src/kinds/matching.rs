@@ -71,7 +71,7 @@ fn field<'d>(front_matter: &'d FrontMatter, key: &str) -> Option<&'d Field> {
 }
 
 /// Keys compare without case; `-`, `_` and space are equal.
-fn same_key(one: &str, other: &str) -> bool {
+pub(super) fn same_key(one: &str, other: &str) -> bool {
     if one.is_ascii() && other.is_ascii() {
         let plain = |byte: u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte };
         let pairs = || one.bytes().zip(other.bytes());
@@ -83,11 +83,17 @@ fn same_key(one: &str, other: &str) -> bool {
 }
 
 impl SectionSpec {
-    /// Finds the section's headings in a file; a heading that says the section's own title comes first.
+    /// Finds the section's headings in a file; a heading that says the section's own title comes first. Bold lines count
+    /// where no heading does.
     pub fn headings<'d>(&self, document: &'d Document) -> Vec<&'d Heading> {
+        let found = self.among(&document.headings);
+        if found.is_empty() { self.among(&document.bold_lines) } else { found }
+    }
+
+    fn among<'d>(&self, headings: &'d [Heading]) -> Vec<&'d Heading> {
         let (name, title) = (normalise_heading(&self.name), normalise_heading(&self.title));
         let mut found: Vec<(bool, &Heading)> = Vec::new();
-        for heading in &document.headings {
+        for heading in headings {
             let text = normalise_heading(&heading.text);
             let other = heading.id == self.name || text == name || self.synonyms.contains(&text);
             if other || text == title {

@@ -4,6 +4,7 @@
 mod fields;
 mod form;
 mod load;
+mod locate;
 mod matching;
 mod status;
 mod table;
@@ -14,11 +15,13 @@ mod tests;
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::Complaint;
 pub use load::{common, inverse, load, page, relations};
+pub use locate::{Locators, PLACES, apply, status_of};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
 pub use table::Recognised;
 pub use template::template;
 
+use crate::document::Written;
 use crate::source::Span;
 
 /// A kind of artifact.
@@ -50,6 +53,8 @@ pub struct Kind {
     pub tables: Vec<TableSpec>,
     /// The words of `status` and how they may follow each other.
     pub statuses: Vec<StatusSpec>,
+    /// Where in the text fields are looked for that the block of fields does not have, in this order.
+    pub places: Vec<Written>,
 }
 
 /// How much a field or a section is wanted.
@@ -72,6 +77,8 @@ pub struct FieldSpec {
     pub need: Need,
     /// Other fields and the values at which it is wanted so much; always, when empty.
     pub when: Vec<(String, Vec<String>)>,
+    /// Whether it is looked for in the text too, when the block of fields does not have it.
+    pub locate: bool,
     /// What its value must look like.
     pub form: Form,
     /// Other keys for it.

@@ -3,7 +3,8 @@
 use super::{ColumnSpec, Kind, TableSpec, normalise, normalise_heading};
 use crate::document::{Document, Table};
 
-/// A table with this many known columns is recognised whatever stands above it.
+/// A table with this many known columns is recognised whatever stands above it; one that begins with the column that
+/// names a row needs one more.
 const ENOUGH: usize = 3;
 
 /// A table of a document and what it is.
@@ -35,7 +36,8 @@ impl Kind {
         let weigh = |spec: &'k TableSpec| {
             let columns = spec.places(&titles);
             let (found, named) = (columns.iter().flatten().count(), spec.stands_under(&heading));
-            let known = found >= ENOUGH || (found > 0 && (named || spec.leads(&columns)));
+            let leads = spec.leads(&columns) && (found > 1 || spec.columns.len() == 1);
+            let known = found >= ENOUGH || leads || (found > 0 && named);
             known.then_some((named, found, Recognised { spec, table, columns }))
         };
         let known = self.tables.iter().filter_map(weigh);

@@ -94,6 +94,8 @@ fn what_nobody_chose_is_a_placeholder_and_what_nobody_knows_stays() {
         "[Status]",
         "???",
         "proposed / accepted",
+        "[Draft/Final/Postponed]",
+        "proposed|later",
         "{{ status }}",
         "—",
     ] {

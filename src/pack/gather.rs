@@ -8,12 +8,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::links::AddressBook;
 use super::scope::Scope;
 use super::{
-    Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links, route,
+    Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links,
+    locate, route,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
-use crate::kinds::{self, Form, Kind, Status};
+use crate::kinds::{self, Form, Kind};
 use crate::rules::front_matter::UNREADABLE;
 use crate::rules::{id as id_rules, settings as rules};
 use crate::settings::{Audience, Settings};
@@ -40,7 +41,8 @@ pub fn gather(
     settings: &Settings,
 ) -> (Packs, Vec<Diagnostic>) {
     let mut findings = scope.findings;
-    let (kinds, mut kind_findings) = kinds::load(&scope.kinds);
+    let (mut kinds, mut kind_findings) = kinds::load(&scope.kinds);
+    kinds::apply(&mut kinds, &settings.locators);
     findings.append(&mut kind_findings);
     let mut packs = Packs {
         commit: snapshot.commit.clone(),
@@ -183,7 +185,7 @@ fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
     let kind = folders.kind_of(&path, fields, pack.declared, &packs.kinds);
     let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
     let id = kinds::common_text(fields, "id").map(str::to_owned);
-    let status = kinds::common_field(fields, "status");
+    let found = locate::facts(&packs.kinds[kind], &page.document);
     Artifact {
         blob: page.file.blob,
         content: page.content,
@@ -193,13 +195,10 @@ fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
         has_id: id.is_some(),
         id: id.unwrap_or_else(|| inside.clone()),
         title: title(&page.document, &path),
-        status: match (fields.state, status.and_then(|field| field.value.text())) {
-            (State::Unreadable, _) => Status::Unreadable,
-            (_, Some(text)) => packs.kinds[kind].status(text),
-            (_, None) => Status::Absent,
-        },
-        status_span: status.map_or(0..0, |field| field.value.span.clone()),
-        owner: kinds::common_text(fields, "owner").map(str::to_owned),
+        status: found.status,
+        status_span: found.status_span,
+        owner: found.owner,
+        located: found.located,
         summary: summary_of(&page.document),
         route: route::of_page(&inside),
         document: page.document,

@@ -4,6 +4,7 @@ pub mod asset;
 pub mod audience;
 pub mod gather;
 pub mod links;
+mod locate;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
@@ -17,8 +18,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::Document;
-use crate::kinds::{Kind, Status};
+use crate::document::{Document, Field, Value};
+use crate::kinds::{FieldSpec, Kind, Status};
 use crate::source::{CommitFacts, File, ObjectId, Origin, RepoPath, Span};
 
 /// Everything one snapshot holds.
@@ -172,10 +173,21 @@ pub struct Artifact {
     pub status_span: Span,
     /// The owner as written.
     pub owner: Option<String>,
+    /// The fields that its text states and its block of fields does not.
+    pub located: Vec<Field>,
     /// One or two sentences.
     pub summary: String,
     /// The page's address inside the version folder: `runbooks/rb-002.html`.
     pub route: String,
+}
+
+impl Artifact {
+    /// Finds a field: in the block of fields, else where the text states it.
+    pub fn field(&self, spec: &FieldSpec) -> Option<&Field> {
+        let located = || self.located.iter().find(|field| spec.knows(&field.key));
+        let stated = spec.find(&self.document.front_matter);
+        stated.filter(|field| field.value.value != Value::Null).or_else(located).or(stated)
+    }
 }
 
 /// A file that is not an artifact.

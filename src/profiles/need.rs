@@ -311,7 +311,7 @@ fn matches(kind: &Kind, artifact: &Artifact, wanted: &[(String, Vec<String>)]) -
     wanted.iter().all(|(name, values)| {
         let fields = &artifact.document.front_matter;
         let field =
-            kind.field(name).and_then(|spec| spec.find(fields)).or_else(|| fields.field(name));
+            kind.field(name).and_then(|spec| artifact.field(spec)).or_else(|| fields.field(name));
         let texts = field.map(|field| field.value.texts()).unwrap_or_default();
         texts.iter().any(|(text, _)| values.iter().any(|value| word(text, value).is_some()))
     })
@@ -335,7 +335,8 @@ fn section_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Probl
 
 fn field_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Problem> {
     let fields = &artifact.document.front_matter;
-    let field = kind.field(name).and_then(|spec| spec.find(fields)).or_else(|| fields.field(name));
+    let field =
+        kind.field(name).and_then(|spec| artifact.field(spec)).or_else(|| fields.field(name));
     match field {
         Some(field) if says_something(&field.value) => None,
         Some(field) if field.value.texts().iter().any(|(text, _)| is_unknown(text)) => {

@@ -136,6 +136,18 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: BOOK,
+        table: "[locate.<kind>]",
+        rows: &[
+            (
+                &["places"],
+                "Where in the text fields of the kind are looked for, in this order: `section`, `table`, `line`, \
+                 `bullet`. All of them when absent; `every` stands for all kinds.",
+            ),
+            (&["<field>"], "Other words for a field: keys, headings and labels."),
+        ],
+    },
+    Keys {
+        file: BOOK,
         table: "[rules]",
         rows: &[(&["<rule or group>"], "`error`, `warning` or `note`.")],
     },
@@ -244,6 +256,7 @@ pub static KEYS: &[Keys] = &[
                 &["when"],
                 "Other fields with the values at which it is needed: `{ type = [\"exit\"] }`.",
             ),
+            (&["locate"], "`true` when it is looked for in the text too."),
             (
                 &["form"],
                 "`text`, `date`, `duration`, `percentage`, `money`, `number`, `truth`, `choice`, `who`, `ids` or `relation`.",

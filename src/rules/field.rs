@@ -4,7 +4,7 @@ use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::document::{Field, Node, Value};
-use crate::kinds::{FieldSpec, Form, Kind, Need, Standing, Status, relations, word};
+use crate::kinds::{FieldSpec, Kind, Need, Standing, Status, relations, word};
 use crate::nearest::within;
 use crate::pack::Artifact;
 use crate::value::is_unknown;
@@ -83,8 +83,7 @@ fn missing(kind: &Kind, artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnos
     if !spec.when.iter().all(|(name, words)| holds(kind, artifact, name, words)) {
         return None;
     }
-    let fields = &artifact.document.front_matter;
-    let given = spec.find(fields);
+    let given = artifact.field(spec);
     if given.is_some_and(|field| says_something(&field.value)) {
         return None;
     }
@@ -108,7 +107,7 @@ fn holds(kind: &Kind, artifact: &Artifact, name: &str, words: &[String]) -> bool
     if let (Status::Known { word, .. }, "status") = (&artifact.status, name) {
         return words.contains(word);
     }
-    let field = kind.field(name).and_then(|spec| spec.find(&artifact.document.front_matter));
+    let field = kind.field(name).and_then(|spec| artifact.field(spec));
     let texts = field.map(|field| field.value.texts()).unwrap_or_default();
     let mut said = texts.iter().filter(|(text, _)| !is_template(text));
     said.any(|(text, _)| words.iter().any(|known| word(text, known).is_some()))
@@ -129,17 +128,19 @@ pub(crate) fn says_something(node: &Node) -> bool {
 }
 
 fn bad_values(artifact: &Artifact, spec: &FieldSpec) -> Vec<Diagnostic> {
-    let judged = matches!(spec.form, Form::Date | Form::Duration | Form::Choice(_));
-    let Some(field) = spec.find(&artifact.document.front_matter).filter(|_| judged) else {
-        return Vec::new();
-    };
+    let Some(field) = artifact.field(spec) else { return Vec::new() };
     let texts = field.value.texts();
     let written = texts.into_iter().filter(|(text, _)| !is_template(text));
     written
         .filter_map(|(text, span)| {
             let complaint = spec.form.judge(text).err()?;
             let message = format!("`{}`: `{text}` {}", field.key, complaint.message);
-            Some(Diagnostic::new(&BAD_VALUE, &artifact.path, span, message).help(complaint.help))
+            let mut finding = Diagnostic::new(&BAD_VALUE, &artifact.path, span, message);
+            if !artifact.document.front_matter.span.contains(&span.start) {
+                // What stands in the text may have been written for other readers.
+                finding.severity = Severity::Warning;
+            }
+            Some(finding.help(complaint.help))
         })
         .collect()
 }

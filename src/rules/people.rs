@@ -119,7 +119,7 @@ fn with_help(mut finding: Diagnostic, help: Option<String>) -> Diagnostic {
 fn named(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let fields = scope.kind(artifact).all_fields().filter(|field| field.form == Form::Who);
     fields
-        .filter_map(|spec| spec.find(&artifact.document.front_matter))
+        .filter_map(|spec| artifact.field(spec))
         .flat_map(|field| field.value.texts())
         .filter(|(text, _)| !is_template(text) && !is_unknown(text))
         .filter(|(text, _)| scope.packs.people.who(text).is_none())

@@ -38,7 +38,7 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
 
 fn of(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
     let spec = scope.kind(artifact).field("expires")?;
-    let field = spec.find(&artifact.document.front_matter);
+    let field = artifact.field(spec);
     let Some(day) = field.and_then(|field| date(field.value.text()?)) else {
         let message = format!("{} has no last day", artifact.id);
         let span = field.map_or(0..0, |field| field.value.span.clone());

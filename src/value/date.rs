@@ -69,7 +69,7 @@ fn standard(text: &str) -> Option<Date> {
         _ => byte.is_ascii_digit(),
     });
     let day = if digits { day.parse().ok() } else { None };
-    day.filter(|_| rest.is_empty() || is_time(rest))
+    day.filter(|_| rest.is_empty() || rest.starts_with([',', ';']) || is_time(rest))
 }
 
 /// `T09:14`, ` 09:14:00`, `T09:14:00.5+02:00`, `T09:14Z`, ` 09:14 UTC`.
@@ -171,6 +171,7 @@ mod tests {
             "Mon, 4 May 2026",
             "04-MAY-2026",
             "2026-05-04 (moved from March)",
+            "2026-05-04, updated later (once)",
         ] {
             assert_eq!(date(text).as_deref(), Some("2026-05-04"), "{text}");
         }

@@ -26,7 +26,7 @@ pub fn is_unknown(text: &str) -> bool {
 fn without_remark(text: &str) -> &str {
     let text = text.trim();
     let opened = if text.ends_with(')') { text.find(" (") } else { None };
-    opened.map_or(text, |at| text[..at].trim_end())
+    opened.map_or(text, |at| text[..at].trim_end_matches([' ', ',', ';']))
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub(crate) fn settings() -> Settings {
         versions: Versions::default(),
         authority: None,
         kinds: Vec::new(),
+        locators: Vec::new(),
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
@@ -79,6 +80,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        places: Vec::new(),
     }
 }
 
@@ -189,6 +191,7 @@ fn artifact(
         status,
         status_span: 0..0,
         owner: Some("service-owner".into()),
+        located: Vec::new(),
         summary: String::new(),
         route: path.trim_start_matches("agent-copilot/").to_lowercase().replace(".md", ".html"),
     }
