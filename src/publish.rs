@@ -85,6 +85,8 @@ pub fn publish(
     };
     let (parsed, rendered) = (run.memo.parsed, run.rendered);
     let history = rules::history::findings(&run.log, &RepoPath::new(&join(&project.folder, BOOK)));
+    // Taking so many small values apart costs more than the end of the process, which follows soon.
+    std::mem::forget((run, gathered));
     Ok(Published {
         today: current.examined,
         history,
@@ -193,6 +195,9 @@ impl Run<'_> {
         snapshot: &Snapshot,
         units: &[Option<&output::Unit<'_>>],
     ) -> Result<(), Failure> {
+        if planned.assets.is_empty() {
+            return Ok(());
+        }
         let reader = self.project.repository.reader()?;
         let reader = reader.with(snapshot);
         for (route, file) in &planned.assets {

@@ -54,6 +54,8 @@ pub struct Heading {
     pub id: String,
     /// The words without markup.
     pub text: String,
+    /// The words as headings are compared, see [`crate::kinds::normalise_heading`].
+    pub plain: String,
     /// The heading itself.
     pub span: Span,
     /// Everything after the heading up to the next heading of the same or a higher level.

@@ -16,9 +16,8 @@ pub struct Complaint {
 impl Form {
     /// Judges one value. `unknown` has every form: it is said elsewhere and counts for nothing.
     pub fn judge(&self, text: &str) -> Result<(), Complaint> {
-        let fits = |fits: bool, message, help: &str| match fits {
-            true => Ok(()),
-            false => Err(Complaint { message, help: help.to_owned() }),
+        let fits = |fits: bool, message, help: &str| {
+            if fits { Ok(()) } else { Err(Complaint { message, help: help.to_owned() }) }
         };
         if value::is_unknown(text) {
             return Ok(());

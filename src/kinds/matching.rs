@@ -39,6 +39,9 @@ fn is_number(word: &str) -> bool {
 
 /// Finds a kind by its name, its title, its plural or another word for it.
 pub fn find(kinds: &[Kind], word: &str) -> Option<usize> {
+    if let Some(named) = kinds.iter().position(|kind| kind.name == word) {
+        return Some(named);
+    }
     let word = normalise(word);
     let known = |kind: &Kind| {
         [&kind.name, &kind.title, &kind.plural].iter().any(|name| normalise(name) == word)
@@ -94,10 +97,10 @@ impl SectionSpec {
         let (name, title) = (normalise_heading(&self.name), normalise_heading(&self.title));
         let mut found: Vec<(bool, &Heading)> = Vec::new();
         for heading in headings {
-            let text = normalise_heading(&heading.text);
-            let other = heading.id == self.name || text == name || self.synonyms.contains(&text);
-            if other || text == title {
-                found.push((text != title, heading));
+            let text = &heading.plain;
+            let other = heading.id == self.name || *text == name || self.synonyms.contains(text);
+            if other || *text == title {
+                found.push((*text != title, heading));
             }
         }
         found.sort_by_key(|(other, _)| *other);

@@ -31,11 +31,11 @@ impl Kind {
         table: &'d Table,
     ) -> Option<Recognised<'k, 'd>> {
         let heading = table.heading.and_then(|at| document.headings.get(at));
-        let heading = heading.map(|heading| normalise_heading(&heading.text)).unwrap_or_default();
+        let heading = heading.map_or("", |heading| heading.plain.as_str());
         let titles: Vec<String> = table.header.iter().map(|cell| normalise(&cell.text)).collect();
         let weigh = |spec: &'k TableSpec| {
             let columns = spec.places(&titles);
-            let (found, named) = (columns.iter().flatten().count(), spec.stands_under(&heading));
+            let (found, named) = (columns.iter().flatten().count(), spec.stands_under(heading));
             let leads = spec.leads(&columns) && (found > 1 || spec.columns.len() == 1);
             let known = found >= ENOUGH || leads || (found > 0 && named);
             known.then_some((named, found, Recognised { spec, table, columns }))

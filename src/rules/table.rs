@@ -71,9 +71,10 @@ fn missing(
     if own.any(|table| table.table.rows.iter().any(is_record)) {
         return None;
     }
-    let message = match place == (0..0) {
-        true => format!("{} has no table `{}`", artifact.id, spec.title),
-        false => format!("the table `{}` has no rows", spec.title),
+    let message = if place == (0..0) {
+        format!("{} has no table `{}`", artifact.id, spec.title)
+    } else {
+        format!("the table `{}` has no rows", spec.title)
     };
     let mut finding = Diagnostic::new(&MISSING, &artifact.path, &place, message);
     finding.severity = severity;
@@ -114,9 +115,10 @@ fn judge(artifact: &Artifact, column: &ColumnSpec, cell: &Cell, over: bool) -> O
 }
 
 fn empty(artifact: &Artifact, column: &ColumnSpec, cell: &Cell) -> Diagnostic {
-    let message = match is_unknown(&cell.text) {
-        true => format!("`{}` is unknown", column.name),
-        false => format!("this row has no `{}`", column.name),
+    let message = if is_unknown(&cell.text) {
+        format!("`{}` is unknown", column.name)
+    } else {
+        format!("this row has no `{}`", column.name)
     };
     let mut finding = Diagnostic::new(&EMPTY_CELL, &artifact.path, &cell.span, message);
     if !artifact.status.is_approved() {

@@ -246,7 +246,7 @@ fn files_named_as_those_of_the_site_move_aside() {
         "completeness.json",
         "decision-log.json",
         "readymark-manifest.json",
-        "badges/pack.json",
+        "badges/list.json",
         "x.html/p.png",
         "P.png",
         "p.png",

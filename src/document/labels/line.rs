@@ -54,8 +54,8 @@ fn next_mark(line: &str, from: usize, first: bool) -> Option<(usize, &'static st
     if !first {
         return line[from..].find("**").map(|at| (from + at, "**"));
     }
-    let begins = |mark: &&str| line[from..].starts_with(*mark);
-    ["**", "__", "*", "_"].into_iter().find(|mark| begins(&mark)).map(|mark| (from, mark))
+    let begins = |mark: &str| line[from..].starts_with(mark);
+    ["**", "__", "*", "_"].into_iter().find(|mark| begins(mark)).map(|mark| (from, mark))
 }
 
 /// `Status: x`; an address such as `https://` is none.

@@ -39,12 +39,21 @@ struct Line<'s> {
     text: &'s str,
 }
 
+/// What hides lines.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    #[default]
+    Nothing,
+    /// A comment that is open.
+    Comment,
+    /// Code that is open: the letter and the length of its fence.
+    Code(char, usize),
+}
+
 /// What stands between two lines.
 #[derive(Default)]
 pub(super) struct Region<'s> {
-    /// The letter and the length of the fence of the code that is open.
-    fence: Option<(char, usize)>,
-    comment: bool,
+    hidden: Hidden,
     headings: usize,
     /// Whether the section speaks about the document.
     about: bool,
@@ -63,7 +72,7 @@ impl<'s> Region<'s> {
         let (line, before) = (Line { at, text }, self.before.take());
         let trimmed = text.trim();
         if self.is_hidden(trimmed) {
-            self.open = self.open.filter(|_| self.fence.is_none());
+            self.open = self.open.filter(|_| !matches!(self.hidden, Hidden::Code(..)));
         } else if trimmed.is_empty() {
             self.in_table = false;
         } else if let Some((level, title)) = heading(line) {
@@ -77,21 +86,32 @@ impl<'s> Region<'s> {
 
     /// Tells whether a line is code or a comment, or opens or closes one.
     fn is_hidden(&mut self, text: &str) -> bool {
-        if self.comment {
-            self.comment = !text.contains("-->");
-            return true;
-        }
         let run = |letter: char| text.chars().take_while(|c| *c == letter).count();
-        if let Some((letter, length)) = self.fence {
-            if run(letter) >= length && text.chars().all(|c| c == letter) {
-                self.fence = None;
+        match self.hidden {
+            Hidden::Comment if text.contains("-->") => self.hidden = Hidden::Nothing,
+            Hidden::Code(letter, length)
+                if run(letter) >= length && text.chars().all(|c| c == letter) =>
+            {
+                self.hidden = Hidden::Nothing;
             }
-            return true;
+            Hidden::Nothing => return self.opens(text),
+            _ => {}
         }
-        let fences = ['`', '~'].map(|letter| (letter, run(letter)));
-        self.fence = fences.into_iter().find(|(_, run)| *run >= 3);
-        self.comment = text.starts_with("<!--") && !text.contains("-->");
-        self.fence.is_some() || text.starts_with("<!--")
+        true
+    }
+
+    /// Tells whether a line opens code or begins a comment.
+    fn opens(&mut self, text: &str) -> bool {
+        let run = |letter: char| text.chars().take_while(|c| *c == letter).count();
+        let mut fences = ['`', '~'].into_iter().map(|letter| (letter, run(letter)));
+        let fence = fences.find(|(_, run)| *run >= 3);
+        let comment = text.starts_with("<!--");
+        self.hidden = match fence {
+            Some((letter, length)) => Hidden::Code(letter, length),
+            None if comment && !text.contains("-->") => Hidden::Comment,
+            None => Hidden::Nothing,
+        };
+        comment || fence.is_some()
     }
 
     fn heading(&mut self, labels: &mut Vec<Label>, level: usize, title: Line<'s>) {
@@ -158,7 +178,7 @@ impl<'s> Region<'s> {
     }
 }
 
-impl<'s> Line<'s> {
+impl Line<'_> {
     fn part(self, range: Range<usize>) -> Self {
         Self { at: self.at + range.start, text: &self.text[range] }
     }

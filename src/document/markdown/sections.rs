@@ -78,6 +78,7 @@ impl Writer<'_> {
         self.document.headings.push(Heading {
             level,
             id,
+            plain: crate::kinds::normalise_heading(&words),
             text: words,
             span,
             section,
@@ -219,6 +220,7 @@ impl Writer<'_> {
         self.document.bold_lines.push(Heading {
             level: 7,
             id: String::new(),
+            plain: crate::kinds::normalise_heading(&text),
             text,
             section: span.end..span.end,
             span,

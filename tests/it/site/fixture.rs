@@ -149,6 +149,7 @@ fn heading(level: u8, id: &str, text: &str, filled: bool) -> Heading {
         level,
         id: id.into(),
         text: text.into(),
+        plain: readymark::kinds::normalise_heading(text),
         span: 0..0,
         section: 0..0,
         words: 0..0,
