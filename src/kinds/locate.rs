@@ -22,6 +22,8 @@ pub struct Locators {
     pub words: Vec<(String, Vec<String>)>,
     /// The places in the text, in the order in which they are asked; as usual when absent.
     pub places: Option<Vec<Written>>,
+    /// Names of files whose fields belong to the `README` or `index` beside them.
+    pub sidecars: Vec<String>,
 }
 
 /// Adds what the settings say to the kinds.
@@ -198,6 +200,7 @@ mod tests {
             kind: "decision".into(),
             words: vec![("owner".into(), vec!["Shepherd".into()])],
             places: Some(vec![Written::Line]),
+            ..Locators::default()
         };
         apply(&mut kinds, &[locators]);
         let decision = &kinds[find(&kinds, "decision").unwrap()];

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::links::AddressBook;
 use super::scope::Scope;
+use super::sidecar::Sidecars;
 use super::{
     Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links,
     locate, route,
@@ -53,7 +54,8 @@ pub fn gather(
     };
     let folders = KindFolders::new(settings, &packs.kinds);
     let withheld = withhold(&mut pages, &packs, settings.audience, &mut findings);
-    packs.artifacts = pages.into_iter().map(|page| artifact(page, &packs, &folders)).collect();
+    packs.artifacts =
+        pages.into_iter().map(|page| artifact(page, &packs, &folders, &scope.sidecars)).collect();
     packs.artifacts.sort_by(|one, other| (one.pack, &one.path).cmp(&(other.pack, &other.path)));
     settle_routes(&mut packs.artifacts, &mut findings);
     for (at, summary) in scope.summaries.iter().enumerate() {
@@ -96,7 +98,8 @@ fn withhold(
     let mut withheld = Withheld::default();
     pages.retain(|page| {
         let fields = &page.document.front_matter;
-        let class = packs.packs[page.pack].classification.as_deref();
+        let located = locate::class(&page.document);
+        let class = located.or(packs.packs[page.pack].classification.as_deref());
         if audience::may_see(audience, fields, class) {
             return true;
         }
@@ -178,14 +181,15 @@ impl KindFolders {
     }
 }
 
-fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
+fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders, sidecars: &Sidecars) -> Artifact {
     let pack = &packs.packs[page.pack];
     let path = page.file.path;
     let fields = &page.document.front_matter;
     let kind = folders.kind_of(&path, fields, pack.declared, &packs.kinds);
     let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
     let id = kinds::common_text(fields, "id").map(str::to_owned);
-    let found = locate::facts(&packs.kinds[kind], &page.document);
+    let sidecar = sidecars.get(&path).cloned();
+    let found = locate::facts(&packs.kinds[kind], &page.document, sidecar.as_deref());
     Artifact {
         blob: page.file.blob,
         content: page.content,
@@ -199,6 +203,7 @@ fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
         status_span: found.status_span,
         owner: found.owner,
         located: found.located,
+        sidecar,
         summary: summary_of(&page.document),
         route: route::of_page(&inside),
         document: page.document,

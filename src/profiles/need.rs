@@ -334,17 +334,19 @@ fn section_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Probl
 }
 
 fn field_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Problem> {
-    let fields = &artifact.document.front_matter;
-    let field =
-        kind.field(name).and_then(|spec| artifact.field(spec)).or_else(|| fields.field(name));
-    match field {
-        Some(field) if says_something(&field.value) => None,
-        Some(field) if field.value.texts().iter().any(|(text, _)| is_unknown(text)) => {
-            Some(problem(format!("`{name}` is unknown"), &field.key_span))
-        }
-        Some(field) => Some(problem(format!("`{name}` is still to be written"), &field.key_span)),
-        None => Some(problem(format!("it has no `{name}`"), &(0..0))),
+    let known = kind.field(name).and_then(|spec| artifact.sourced(spec));
+    let other = || Some((artifact.document.front_matter.field(name)?, &artifact.path));
+    let Some((field, path)) = known.or_else(other) else {
+        return Some(problem(format!("it has no `{name}`"), &(0..0)));
+    };
+    if says_something(&field.value) {
+        return None;
     }
+    let unknown = field.value.texts().iter().any(|(text, _)| is_unknown(text));
+    let what = if unknown { "is unknown" } else { "is still to be written" };
+    // A place in the file beside the page is none of the page's own.
+    let span = if *path == artifact.path { field.key_span.clone() } else { 0..0 };
+    Some(problem(format!("`{name}` {what}"), &span))
 }
 
 /// How many rows of the tables of a sort have all the columns filled.

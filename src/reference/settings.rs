@@ -143,6 +143,10 @@ pub static KEYS: &[Keys] = &[
                 "Where in the text fields of the kind are looked for, in this order: `section`, `table`, `line`, \
                  `bullet`. All of them when absent; `every` stands for all kinds.",
             ),
+            (
+                &["sidecars"],
+                "Files such as `kep.yaml` whose fields belong to the `README` or `index` beside them.",
+            ),
             (&["<field>"], "Other words for a field: keys, headings and labels."),
         ],
     },

@@ -83,13 +83,15 @@ fn missing(kind: &Kind, artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnos
     if !spec.when.iter().all(|(name, words)| holds(kind, artifact, name, words)) {
         return None;
     }
-    let given = artifact.field(spec);
+    let sourced = artifact.sourced(spec);
+    let given = sourced.map(|(field, _)| field);
+    let path = sourced.map_or(&artifact.path, |(_, path)| path);
     if given.is_some_and(|field| says_something(&field.value)) {
         return None;
     }
     if let Some(field) = given.filter(|field| is_said_unknown(&field.value)) {
         let message = format!("`{}` is unknown", field.key);
-        let mut finding = Diagnostic::new(&UNKNOWN, &artifact.path, &field.value.span, message);
+        let mut finding = Diagnostic::new(&UNKNOWN, path, &field.value.span, message);
         finding.severity = severity.max(UNKNOWN.severity);
         return Some(finding.help(spec.hint.clone()));
     }
@@ -97,7 +99,7 @@ fn missing(kind: &Kind, artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnos
         Some(field) => (field.key_span.clone(), format!("`{}` is still to be written", field.key)),
         None => (0..0, format!("{} has no `{}`", artifact.id, spec.name)),
     };
-    let mut finding = Diagnostic::new(&MISSING, &artifact.path, &span, message);
+    let mut finding = Diagnostic::new(&MISSING, path, &span, message);
     finding.severity = severity;
     Some(if spec.hint.is_empty() { finding } else { finding.help(spec.hint.clone()) })
 }
@@ -128,15 +130,16 @@ pub(crate) fn says_something(node: &Node) -> bool {
 }
 
 fn bad_values(artifact: &Artifact, spec: &FieldSpec) -> Vec<Diagnostic> {
-    let Some(field) = artifact.field(spec) else { return Vec::new() };
+    let Some((field, path)) = artifact.sourced(spec) else { return Vec::new() };
     let texts = field.value.texts();
     let written = texts.into_iter().filter(|(text, _)| !is_template(text));
     written
         .filter_map(|(text, span)| {
             let complaint = spec.form.judge(text).err()?;
             let message = format!("`{}`: `{text}` {}", field.key, complaint.message);
-            let mut finding = Diagnostic::new(&BAD_VALUE, &artifact.path, span, message);
-            if !artifact.document.front_matter.span.contains(&span.start) {
+            let mut finding = Diagnostic::new(&BAD_VALUE, path, span, message);
+            let in_text = !artifact.document.front_matter.span.contains(&span.start);
+            if in_text && *path == artifact.path {
                 // What stands in the text may have been written for other readers.
                 finding.severity = Severity::Warning;
             }

@@ -167,10 +167,14 @@ fn read_locators(root: &Table<'_>) -> Vec<Locators> {
 }
 
 fn read_locator(kind: String, mut table: Table<'_>) -> Locators {
-    let fields = table.keys().into_iter().map(|(field, _)| field).filter(|key| key != "places");
+    let fields = table
+        .keys()
+        .into_iter()
+        .map(|(field, _)| field)
+        .filter(|key| !["places", "sidecars"].contains(&key.as_str()));
     let words = fields.map(|field| (field.clone(), table.texts(&field))).collect();
     let places = table.has("places").then(|| table.choices("places", &PLACES));
-    Locators { kind, words, places }
+    Locators { kind, words, places, sidecars: table.texts("sidecars") }
 }
 
 fn read_rules(root: &Table<'_>) -> BTreeMap<String, Severity> {

@@ -193,6 +193,7 @@ fn artifact(
         status_span: 0..0,
         owner: Some("service-owner".into()),
         located: Vec::new(),
+        sidecar: None,
         summary: String::new(),
         route: path.trim_start_matches("agent-copilot/").to_lowercase().replace(".md", ".html"),
     }
