@@ -1,7 +1,9 @@
 //! Where a field stands when the block of fields does not have it: behind a label in the text. The block comes first,
 //! then the places of the kind in their order.
 
-use super::{FieldSpec, Form, Kind, common, matching::same_key};
+use super::matching::same_key;
+use super::{FieldSpec, Form, Kind, Status};
+use crate::document::front_matter::{self, State};
 use crate::document::{Document, Field, Label, Node, Value, Written, labels};
 use crate::source::Span;
 
@@ -12,6 +14,9 @@ pub const PLACES: [(&str, Written); 4] = [
     ("line", Written::Line),
     ("bullet", Written::Bullet),
 ];
+
+/// A text of more words below a heading is no status but a text about one.
+const MOST_WORDS: usize = 8;
 
 /// Where a repository writes the fields of a kind, from its settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,6 +60,25 @@ impl Kind {
         };
         let wanted = self.all_fields().filter(absent);
         wanted.filter_map(|spec| spec.located(&document.labels, &self.places)).collect()
+    }
+}
+
+impl Kind {
+    /// Reads the status that the bytes of a file state, in the block of fields or behind a label, and its place. Parses
+    /// no Markdown, so that history can ask for every blob.
+    pub fn status_in(&self, source: &str) -> Option<(Status, Span)> {
+        let spec = self.field("status")?;
+        let (block, _) = front_matter::read(source);
+        if block.state == State::Unreadable {
+            return Some((Status::Unreadable, block.span));
+        }
+        let stated = spec.find(&block).filter(|field| field.value.value != Value::Null);
+        if let Some(field) = stated {
+            return Some((self.status(field.value.text()?), field.value.span.clone()));
+        }
+        let field = spec.located(&labels::labels(source, block.span.end), &self.places)?;
+        let status = self.status(field.value.text()?);
+        (!is_prose(&status)).then(|| (status, field.value.span.clone()))
     }
 }
 
@@ -109,19 +133,9 @@ fn undecorated(text: &str) -> &str {
     text.trim().trim_start_matches(starts).trim()
 }
 
-/// Reads what a text states as its status, in its block of fields or behind a label, without knowing its kind. The same
-/// places count as for a free page, so that history tells what pages show.
-pub fn status_of(source: &str) -> Option<(String, Span)> {
-    let spec = common().iter().find(|field| field.name == "status")?;
-    let (block, _) = crate::document::front_matter::read(source);
-    let stated = spec.find(&block).filter(|field| field.value.value != Value::Null).cloned();
-    let located = || {
-        let labels = labels::labels(source, block.span.end);
-        spec.located(&labels, &PLACES.map(|(_, place)| place))
-    };
-    let field = stated.or_else(located)?;
-    let text = field.value.text()?;
-    Some((text.to_owned(), field.value.span.clone()))
+/// Tells whether a status that a text states is no word but a text about it.
+pub fn is_prose(status: &Status) -> bool {
+    matches!(status, Status::Unknown(text) if text.split_whitespace().count() > MOST_WORDS)
 }
 
 #[cfg(test)]
@@ -211,13 +225,18 @@ mod tests {
 
     #[test]
     fn history_finds_the_status_in_the_bytes_alone() {
-        let of = |text: &str| status_of(text).map(|(word, span)| (word, text[span].to_owned()));
-        let same = |word: &str| Some((word.to_owned(), word.to_owned()));
-        assert_eq!(of("---\nstatus: final\n---\n\nStatus: draft\n"), same("final"));
-        assert_eq!(
-            of("# T\n\n## Status\n\nReverted by discussion #1197\n"),
-            same("Reverted by discussion #1197")
-        );
+        let decision = kind("decision");
+        let of = |text: &str| {
+            let (status, span) = decision.status_in(text)?;
+            Some((status.label().to_owned(), text[span].to_owned()))
+        };
+        let found = |word: &str, raw: &str| Some((word.to_owned(), raw.to_owned()));
+        assert_eq!(of("---\nstatus: final\n---\n\nStatus: draft\n"), found("final", "final"));
+        let reverted = "Reverted by discussion #1197";
+        let text = format!("# T\n\n## Status\n\n{reverted}\n");
+        assert_eq!(of(&text), found("reverted", reverted));
         assert_eq!(of("# T\n\nNothing here.\n"), None);
+        let prose = "# T\n\n## Status\n\nNobody has had the time to look at it so far.\n";
+        assert_eq!(of(prose), None);
     }
 }

@@ -15,7 +15,7 @@ mod tests;
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::Complaint;
 pub use load::{common, inverse, load, page, relations};
-pub use locate::{Locators, PLACES, apply, status_of};
+pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
 pub use table::Recognised;

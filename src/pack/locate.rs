@@ -3,11 +3,8 @@
 use super::sidecar::Sidecar;
 use crate::document::front_matter::State;
 use crate::document::{Document, Field, Label, Value, Written};
-use crate::kinds::{FieldSpec, Kind, Status};
+use crate::kinds::{FieldSpec, Kind, Status, is_prose};
 use crate::source::Span;
-
-/// A text of more words below a heading is no status but a text about one.
-const MOST_WORDS: usize = 8;
 
 /// What a document says of itself.
 pub(super) struct Facts {
@@ -76,8 +73,4 @@ pub(super) fn class(document: &Document) -> Option<&str> {
         label.written == Written::Row && label.name.eq_ignore_ascii_case("classification")
     };
     document.labels.iter().find(named)?.values.first().map(|(text, _)| text.as_str())
-}
-
-fn is_prose(status: &Status) -> bool {
-    matches!(status, Status::Unknown(text) if text.split_whitespace().count() > MOST_WORDS)
 }
