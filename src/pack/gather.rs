@@ -7,13 +7,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::links::AddressBook;
 use super::scope::Scope;
+use super::sidecar::Sidecars;
 use super::{
-    Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links, route,
+    Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links,
+    locate, route,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
-use crate::kinds::{self, Form, Kind, Status};
+use crate::kinds::{self, Form, Kind};
 use crate::rules::front_matter::UNREADABLE;
 use crate::rules::{id as id_rules, settings as rules, source as source_rules};
 use crate::settings::{Audience, Settings};
@@ -40,7 +42,8 @@ pub fn gather(
     settings: &Settings,
 ) -> (Packs, Vec<Diagnostic>) {
     let mut findings = scope.findings;
-    let (kinds, mut kind_findings) = kinds::load(&scope.kinds);
+    let (mut kinds, mut kind_findings) = kinds::load(&scope.kinds);
+    kinds::apply(&mut kinds, &settings.locators);
     findings.append(&mut kind_findings);
     let mut packs = Packs {
         commit: snapshot.commit.clone(),
@@ -52,7 +55,8 @@ pub fn gather(
     };
     let folders = KindFolders::new(settings, &packs.kinds);
     let withheld = withhold(&mut pages, &packs, settings.audience, &mut findings);
-    packs.artifacts = pages.into_iter().map(|page| artifact(page, &packs, &folders)).collect();
+    packs.artifacts =
+        pages.into_iter().map(|page| artifact(page, &packs, &folders, &scope.sidecars)).collect();
     packs.artifacts.sort_by(|one, other| (one.pack, &one.path).cmp(&(other.pack, &other.path)));
     settle_routes(&mut packs.artifacts, &mut findings);
     for (at, summary) in scope.summaries.iter().enumerate() {
@@ -95,7 +99,8 @@ fn withhold(
     let mut withheld = Withheld::default();
     pages.retain(|page| {
         let fields = &page.document.front_matter;
-        let class = packs.packs[page.pack].classification.as_deref();
+        let located = locate::class(&page.document);
+        let class = located.or(packs.packs[page.pack].classification.as_deref());
         let path = &page.file.path;
         let named = packs.contacts.are_in(path.as_str());
         if audience::may_see(audience, fields, class) && !named {
@@ -182,14 +187,15 @@ impl KindFolders {
     }
 }
 
-fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
+fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders, sidecars: &Sidecars) -> Artifact {
     let pack = &packs.packs[page.pack];
     let path = page.file.path;
     let fields = &page.document.front_matter;
     let kind = folders.kind_of(&path, fields, pack.declared, &packs.kinds);
     let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
     let id = kinds::common_text(fields, "id").map(str::to_owned);
-    let status = kinds::common_field(fields, "status");
+    let sidecar = sidecars.get(&path).cloned();
+    let found = locate::facts(&packs.kinds[kind], &page.document, sidecar.as_deref());
     Artifact {
         blob: page.file.blob,
         content: page.content,
@@ -199,13 +205,11 @@ fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders) -> Artifact {
         has_id: id.is_some(),
         id: id.unwrap_or_else(|| inside.clone()),
         title: title(&page.document, &path),
-        status: match (fields.state, status.and_then(|field| field.value.text())) {
-            (State::Unreadable, _) => Status::Unreadable,
-            (_, Some(text)) => packs.kinds[kind].status(text),
-            (_, None) => Status::Absent,
-        },
-        status_span: status.map_or(0..0, |field| field.value.span.clone()),
-        owner: kinds::common_text(fields, "owner").map(str::to_owned),
+        status: found.status,
+        status_span: found.status_span,
+        owner: found.owner,
+        located: found.located,
+        sidecar,
         summary: summary_of(&page.document),
         route: route::of_page(&inside),
         document: page.document,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::contacts::{Contacts, Covered};
+use super::sidecar::{self, Sidecars};
 use super::{Folders, Pack, People, audience, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
 use crate::document::summary;
@@ -41,6 +42,8 @@ pub struct Scope {
     pub others: Vec<(File, usize)>,
     /// The lines of each pack's `SUMMARY.md`, when it has one.
     pub summaries: Vec<Option<(RepoPath, Vec<summary::Line>)>>,
+    /// Files of fields beside pages.
+    pub sidecars: Sidecars,
     /// What is wrong with the files that were read.
     pub findings: Vec<Diagnostic>,
 }
@@ -55,7 +58,9 @@ pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn 
     find_tables(&files, folder, read, &mut scope);
     find_summaries(snapshot, read, &mut scope);
     sort_files(&files, &mut scope);
-    Scope { contacts, ..scope }
+    let (sidecars, findings) = sidecar::find(&scope.pages, &scope.others, settings, read);
+    scope.findings.extend(findings);
+    Scope { contacts, sidecars, ..scope }
 }
 
 /// Reads what the registry holds before anything else is read.

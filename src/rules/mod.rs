@@ -14,6 +14,7 @@ pub mod section;
 pub mod settings;
 pub mod source;
 pub mod status;
+pub mod table;
 pub mod text;
 pub mod waiver;
 
@@ -83,6 +84,7 @@ pub static GROUPS: &[Group] = &[
     found_elsewhere("settings", settings::RULES),
     found_elsewhere("source", source::RULES),
     found_here("status", status::RULES, status::find),
+    found_here("table", table::RULES, table::find),
     found_here("text", text::RULES, text::find),
     found_here("waiver", waiver::RULES, waiver::find),
 ];

@@ -8,7 +8,7 @@ use readymark::document::{Body, Cell, Document, Heading, Hole, Link, LinkForm, P
 use readymark::history::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Statement, StatusAt,
 };
-use readymark::kinds::{Kind, Need, SectionSpec, Standing, Status, TableSpec};
+use readymark::kinds::{ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec};
 use readymark::pack::{Artifact, Pack, Packs, People, Person, Relation, Role, Target, Team};
 use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
@@ -32,6 +32,7 @@ pub(crate) fn settings() -> Settings {
         versions: Versions::default(),
         authority: None,
         kinds: Vec::new(),
+        locators: Vec::new(),
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
@@ -75,9 +76,11 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         order: 0,
         synonyms: Vec::new(),
         fields: Vec::new(),
+        shared: Vec::new(),
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        places: Vec::new(),
     }
 }
 
@@ -103,7 +106,15 @@ fn kinds() -> Vec<Kind> {
         kind("raci", "Responsibility matrix", "Responsibility matrices", "Who does what");
     raci.tables = vec![TableSpec {
         name: "matrix".into(),
-        columns: vec![("activity".into(), vec!["task".into()])],
+        title: "Matrix".into(),
+        need: Need::Optional,
+        synonyms: Vec::new(),
+        columns: vec![ColumnSpec {
+            name: "activity".into(),
+            synonyms: vec!["task".into()],
+            required: false,
+            form: Form::Text,
+        }],
     }];
     let change = kind("change", "Change", "Changes", "What is changed, when, and how to undo it");
     vec![runbook, change, raci, kind("page", "Page", "Pages", "")]
@@ -181,6 +192,8 @@ fn artifact(
         status,
         status_span: 0..0,
         owner: Some("service-owner".into()),
+        located: Vec::new(),
+        sidecar: None,
         summary: String::new(),
         route: path.trim_start_matches("agent-copilot/").to_lowercase().replace(".md", ".html"),
     }
