@@ -284,12 +284,12 @@ pub fn day_of(time: i64) -> String {
 ///
 /// # Errors
 /// When the history cannot be read at all; what is missing from it is said in the log.
-pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
-    let Some((name, tip)) = &project.authority else { return Ok(DecisionLog::default()) };
+pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failure> {
+    let Some((name, tip)) = &project.authority else { return Ok(Arc::default()) };
     let folders: Vec<String> =
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
     let versions: Vec<ObjectId> = slots.iter().filter_map(|slot| slot.commit).collect();
-    history::recount(&project.repository, name, *tip, &folders, &versions)
+    history::recount(&project.repository, name, *tip, &folders, &versions).map(Arc::new)
 }
 
 /// Says where the history of the authority ref is cut, without reading it.
@@ -305,9 +305,12 @@ pub fn cut(project: &Project) -> Result<Vec<Diagnostic>, Failure> {
 }
 
 /// Returns the log as it stood at the commit of a snapshot.
-pub fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
-    let commit = snapshot.commit.as_ref().map(|commit| commit.id);
-    Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
+pub fn log_at(log: &Arc<DecisionLog>, snapshot: &Snapshot) -> Arc<DecisionLog> {
+    match snapshot.commit.as_ref().map(|commit| commit.id) {
+        Some(commit) if log.statement.tip == Some(commit) => Arc::clone(log),
+        Some(commit) => Arc::new(log.as_of(commit)),
+        None => Arc::default(),
+    }
 }
 
 /// Returns what readers may see of a log: the public sees what happened to the documents that it sees.
