@@ -8,6 +8,7 @@ use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
 use crate::history::{self, DecisionLog, Statement};
+use crate::kinds::Kind;
 use crate::pack::scope;
 use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
@@ -76,7 +77,9 @@ struct Found {
     kind: String,
     summary: String,
     status: String,
-    people: Vec<String>,
+    names: Vec<String>,
+    extra: Vec<String>,
+    first: bool,
     has_id: bool,
     document: Arc<crate::document::Document>,
     versions: Vec<(String, String)>,
@@ -379,10 +382,20 @@ impl Gathered {
                 status: &found.status,
                 headings: headings(&found.document),
                 text: &found.document.text,
-                extra: found.people.iter().map(String::as_str).collect(),
+                names: found.names.iter().map(String::as_str).collect(),
+                extra: found.extra.iter().map(String::as_str).collect(),
+                first: found.first,
             })
             .collect();
         search::index(versions, &documents)
+    }
+
+    /// Names the documents of a pack that one version holds and another holds otherwise or not at all.
+    fn changed(&self, pack: &str, of: &str, since: &str) -> Vec<String> {
+        let holds = |found: &Found, slug: &str| found.versions.iter().any(|(known, _)| known == slug);
+        let own = self.search.iter().filter(|((slug, ..), _)| slug == pack);
+        let changed = own.filter(|(_, found)| holds(found, of) && !holds(found, since));
+        changed.map(|((_, id, _), _)| id.clone()).collect()
     }
 
     /// Describes the root area as of today.
@@ -393,7 +406,10 @@ impl Gathered {
             packs
                 .iter()
                 .enumerate()
-                .map(|(at, pack)| PackCard::new(edition, at, versions_of(slots, &pack.id)))
+                .map(|(at, pack)| {
+                    let changed = |of: &str, since: &str| self.changed(&pack.slug, of, since);
+                    PackCard::new(edition, at, versions_of(slots, &pack.id), &changed)
+                })
                 .collect()
         });
         Root {
@@ -413,16 +429,29 @@ fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
 
 fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found {
     let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
+    let kind = &packs.kinds[artifact.kind];
+    let mut extra = field_texts(kind, artifact, "type");
+    extra.extend(kind.synonyms.iter().cloned());
+    extra.extend(owner.map(|at| packs.people.persons[at].name.clone()));
     Found {
         title: artifact.title.clone(),
-        kind: packs.kinds[artifact.kind].title.clone(),
+        kind: kind.title.clone(),
         summary: artifact.summary.clone(),
         status: artifact.status.label().to_owned(),
-        people: owner.map(|at| packs.people.persons[at].name.clone()).into_iter().collect(),
+        names: field_texts(kind, artifact, "alerts"),
+        extra,
+        first: kind.first,
         has_id: artifact.has_id,
         document: Arc::clone(&artifact.document),
         versions: Vec::new(),
     }
+}
+
+/// Reads a field of the kind itself, each value of a list.
+fn field_texts(kind: &Kind, artifact: &crate::pack::Artifact, name: &str) -> Vec<String> {
+    let spec = kind.fields.iter().find(|spec| spec.name == name);
+    let texts = spec.and_then(|spec| artifact.field(spec)).map(|field| field.value.texts());
+    texts.into_iter().flatten().map(|(text, _)| text.to_owned()).collect()
 }
 
 fn headings(document: &crate::document::Document) -> Vec<SearchHeading<'_>> {

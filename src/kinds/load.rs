@@ -153,6 +153,8 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         prefix: plain(keys, "prefix"),
         folder: plain(keys, "folder"),
         order: keys.integer("order").unwrap_or(500),
+        first: keys.truth("first").unwrap_or_default(),
+        living: keys.truth("living").unwrap_or_default(),
         synonyms: keys.texts("synonyms"),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
@@ -185,6 +187,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         when: part.lists("when"),
         locate: part.truth("locate").unwrap_or_default(),
+        decision: part.text("decision").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),
         hint: part.text("hint").unwrap_or_default(),
@@ -238,6 +241,7 @@ fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
         title: part.text("title").unwrap_or_else(|| name.clone()),
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         synonyms: normalised(&part.texts("synonyms")),
+        steps: part.truth("steps").unwrap_or_default(),
         hint: part.text("hint").unwrap_or_default(),
         name,
     })
@@ -300,6 +304,7 @@ fn statuses(keys: &Table<'_>) -> Vec<StatusSpec> {
             name: name.clone().unwrap_or_default(),
             synonyms: part.texts("synonyms"),
             means: part.choice("means", &STANDINGS).unwrap_or(Standing::Draft),
+            over: part.truth("over").unwrap_or_default(),
             next: part.texts("next"),
         };
         list.extend(name.map(|_| (spec, part)));

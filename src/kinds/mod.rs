@@ -41,6 +41,10 @@ pub struct Kind {
     pub folder: String,
     /// Position in navigation.
     pub order: i64,
+    /// Whether its documents are what somebody in trouble needs: search shows them before others.
+    pub first: bool,
+    /// Whether its documents go on changing while they are in force, as lists and figures do.
+    pub living: bool,
     /// Other words for it in `kind:` and `type:`.
     pub synonyms: Vec<String>,
     /// The fields beyond the common ones.
@@ -79,6 +83,8 @@ pub struct FieldSpec {
     pub when: Vec<(String, Vec<String>)>,
     /// Whether it is looked for in the text too, when the block of fields does not have it.
     pub locate: bool,
+    /// What the persons it names did to the document: `granted`; empty when they decided nothing.
+    pub decision: String,
     /// What its value must look like.
     pub form: Form,
     /// Other keys for it.
@@ -132,6 +138,8 @@ pub struct SectionSpec {
     pub need: Need,
     /// Other headings for it, normalised.
     pub synonyms: Vec<String>,
+    /// Whether its numbered list is what a reader comes for.
+    pub steps: bool,
     /// What belongs there, for people.
     pub hint: String,
 }
@@ -173,6 +181,8 @@ pub struct StatusSpec {
     pub synonyms: Vec<String>,
     /// What it means for readers.
     pub means: Standing,
+    /// Whether nothing more is to happen: it was carried out and is kept as a record.
+    pub over: bool,
     /// The words that may follow.
     pub next: Vec<String>,
 }

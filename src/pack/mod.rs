@@ -10,6 +10,7 @@ mod locate;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
+pub mod reach;
 pub mod route;
 pub mod scope;
 pub mod sidecar;

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::kinds::{Kind, Standing, Status, word};
 use crate::pack::raci::{self, MATRIX};
+use crate::pack::reach::Directory;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
 use crate::source::{RepoPath, Span};
@@ -211,6 +212,7 @@ impl<'a> Judge<'a> {
             list.push(problem(format!("it has no `{wanted}`"), &artifact.status_span));
         }
         list.extend(self.table_problem(kind, artifact, need));
+        list.extend(self.silence(artifact, need));
         list.extend(self.finding_problems(artifact, need));
         list
     }
@@ -232,6 +234,13 @@ impl<'a> Judge<'a> {
             format!(" with {}", need.columns.join(" and "))
         };
         Some(problem(format!("it has no {name} table{columns}"), &(0..0)))
+    }
+
+    /// Somebody whom the ladder or the rota names, and no telephone number leads to.
+    fn silence(&self, artifact: &Artifact, need: &Need) -> Option<Problem> {
+        let silent = || Directory::new(self.packs, artifact).silent(self.as_of);
+        let who = need.reachable.then(silent)??;
+        Some(problem(format!("no telephone number is written down for `{who}`"), &(0..0)))
     }
 
     fn finding_problems(&self, artifact: &Artifact, need: &Need) -> Vec<Problem> {

@@ -8,8 +8,10 @@ use serde::Serialize;
 use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
+use super::ladder::{LadderView, ladder_for};
 use super::unit::Unit;
-use super::view::{Linked, StatusView, When, is_web, sentence, tone, word};
+use super::standing::{Decided, changed_after, decided, stated_by, state};
+use super::view::{Linked, StatusView, When, is_web, sentence};
 use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -36,8 +38,11 @@ pub(super) struct ArtifactView {
     changed: Option<ChangeView>,
     landing: Option<LandingView>,
     uncommitted: bool,
+    decided: Option<Decided>,
     fields: Vec<FieldView>,
     escalation: Vec<Linked>,
+    ladder: Option<LadderView>,
+    steps: String,
     since: Option<Since>,
     banner: Option<Banner>,
     outline: Vec<OutlineItem>,
@@ -138,7 +143,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         id: artifact.id.clone(),
         has_id: artifact.has_id,
         kind: kind(unit, artifact.kind),
-        status: StatusView::new(&artifact.status),
+        status: state(unit, at),
         has_status: artifact.status != Status::Absent,
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         source: source(unit, at),
@@ -147,8 +152,11 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         uncommitted: artifact.origin != Origin::Committed,
         changed: change(unit, at),
         landing: landing(unit, at),
+        decided: decided(unit, at),
         fields: fields(unit, at),
         escalation: field(unit, at, "escalation"),
+        ladder: ladder_for(unit, at),
+        steps: steps(unit, at),
         since: since(unit, at),
         banner: banner(unit, at),
         outline: outline(document),
@@ -192,19 +200,10 @@ pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
     Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
 }
 
-/// Finds the landing that made the status what it is; nothing for a status that is not committed or whose landing lies
-/// beyond the history.
 fn since(unit: &Unit, at: usize) -> Option<Since> {
-    let artifact = &unit.packs().artifacts[at];
-    let log = &unit.edition.inputs.log;
-    let latest = *unit.edition.lookup.entries[at].last()?;
-    let landing = &log.entries[latest].landing;
-    let is_told = landing.kind != LandingKind::Boundary
-        && artifact.origin == Origin::Committed
-        && matches!(artifact.status, Status::Known { .. });
-    let later = last(unit, at).is_some_and(|change| change.landing.index > landing.index);
-    let changed = if later { change(unit, at) } else { None };
-    is_told.then(|| Since { entry: entry(unit, latest), changed })
+    let latest = stated_by(unit, at)?;
+    let changed = if changed_after(unit, at) { change(unit, at) } else { None };
+    Some(Since { entry: entry(unit, latest), changed })
 }
 
 fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
@@ -217,8 +216,7 @@ fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
 }
 
 fn banner(unit: &Unit, at: usize) -> Option<Banner> {
-    let artifact = &unit.packs().artifacts[at];
-    let status = StatusView::new(&artifact.status);
+    let status = state(unit, at);
     let (title, text) = match status.tone {
         "draft" => (
             format!("Not in force: {}", status.word),
@@ -246,6 +244,16 @@ fn outline(document: &Document) -> Vec<OutlineItem> {
             text: heading.text.clone(),
         })
         .collect()
+}
+
+/// Finds the anchor of the first section that a reader comes for and that has a numbered list; empty when none has.
+fn steps(unit: &Unit, at: usize) -> String {
+    let artifact = &unit.packs().artifacts[at];
+    let Some(kind) = unit.packs().kinds.get(artifact.kind) else { return String::new() };
+    let wanted = kind.sections.iter().filter(|section| section.steps);
+    let found = wanted.flat_map(|section| section.headings(&artifact.document));
+    let first = found.filter(|heading| heading.filled).min_by_key(|heading| heading.span.start);
+    first.map_or_else(String::new, |heading| encode(&heading.id))
 }
 
 /// Lists the required sections that are not there or hold nothing.
@@ -318,13 +326,13 @@ pub(super) fn prefixed(unit: &Unit, at: usize, route: &str) -> String {
 /// Names a document with its title and status.
 pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
     let artifact = &unit.packs().artifacts[at];
-    let has_status = artifact.status != Status::Absent;
+    let state = Some(state(unit, at)).filter(|_| artifact.status != Status::Absent);
     DocumentLink {
         id: if artifact.has_id { artifact.id.clone() } else { String::new() },
         title: artifact.title.clone(),
         href: unit.artifact_route(at),
-        status: if has_status { word(&artifact.status).to_owned() } else { String::new() },
-        tone: tone(&artifact.status),
+        tone: state.as_ref().map_or("unclear", |state| state.tone),
+        status: state.map(|state| state.word).unwrap_or_default(),
     }
 }
 

@@ -6,6 +6,7 @@ use super::artifact::prefixed;
 use super::unit::Unit;
 use super::view::{Linked, day, is_web, sentence};
 use crate::document::front_matter::{Node, Value};
+use crate::document::text::is_placeholder;
 use crate::kinds::Form;
 
 /// A field of the front matter that the kind knows.
@@ -54,6 +55,24 @@ fn value(unit: &Unit, at: usize, form: &Form, node: &Node) -> Option<Linked> {
         Form::Text => meant(unit, at, text),
         _ => Linked { text: text.to_owned(), href: String::new() },
     })
+}
+
+/// Names the persons of a field: each value, or who stands under `by` in each.
+pub(super) fn people(unit: &Unit, node: &Node) -> Vec<Linked> {
+    let nodes = match &node.value {
+        Value::List(nodes) => nodes.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let texts = nodes.iter().filter_map(|node| node.text().or_else(|| by(node)));
+    let written = texts.filter(|text| !is_placeholder(text));
+    written
+        .map(|text| unit.registry().who(text))
+        .map(|who| Linked { text: who.name, href: who.href })
+        .collect()
+}
+
+fn by(node: &Node) -> Option<&str> {
+    node.fields()?.iter().find(|field| field.key == "by")?.value.text()
 }
 
 fn person(unit: &Unit, at: usize, text: &str) -> Linked {

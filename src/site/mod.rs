@@ -10,6 +10,7 @@ mod export;
 mod fields;
 mod frame;
 mod key;
+mod ladder;
 mod lists;
 mod lookup;
 pub mod moved;
@@ -20,6 +21,7 @@ mod root;
 mod routes;
 mod script;
 mod splice;
+mod standing;
 mod unit;
 mod verdict;
 mod view;
@@ -35,7 +37,7 @@ use crate::settings::Settings;
 use crate::source::CommitFacts;
 
 pub use key::Key;
-pub use root::{Lineage, PackCard, Root, RootPage};
+pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
 pub use unit::{PlannedPage, Unit, plan};
 
 /// A version of the site, as readers know it.
@@ -54,7 +56,7 @@ pub struct Version {
 /// What readers may expect of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VersionState {
-    /// The version that `latest` means.
+    /// The version that `latest` means; a branch may hold something newer.
     Latest,
     /// Published before the latest; a line on its pages says so.
     Outdated,
@@ -66,7 +68,7 @@ impl VersionState {
     /// Returns the words that pages and scripts use.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Latest => "latest",
+            Self::Latest => "published",
             Self::Outdated => "superseded",
             Self::InProgress => "in progress",
         }

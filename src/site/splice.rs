@@ -1,12 +1,12 @@
 //! Fills the holes of a body: what each link leads to. The result is safe because the body is and because every
 //! filling is written here.
 
+use super::standing::state;
 use super::unit::Unit;
-use super::view::{tone, word};
 use crate::document::html::escape;
 use crate::document::{Link, LinkForm, Part};
-use crate::kinds::{Standing, Status};
-use crate::pack::{Artifact, Target};
+use crate::kinds::Status;
+use crate::pack::Target;
 use crate::render::SafeHtml;
 
 /// What stands around and in the text of one link.
@@ -57,7 +57,7 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
         Target::Artifact { artifact, anchor } => {
             let to = &packs.artifacts[*artifact];
             let href = anchored(unit, from, *artifact, anchor, up);
-            Filling::link(&href, &standing_note(to), &to.title)
+            Filling::link(&href, &standing_note(unit, *artifact), &to.title)
         }
         Target::Asset(asset) => {
             let asset = &packs.assets[*asset];
@@ -99,18 +99,19 @@ fn anchored(unit: &Unit, from: usize, to: usize, anchor: &str, up: &str) -> Stri
 }
 
 /// Warns of a target that is not in force.
-fn standing_note(to: &Artifact) -> String {
-    match &to.status {
-        Status::Known { standing: Standing::Approved, .. } | Status::Absent => String::new(),
-        status => {
-            let note = format!("{}: {}", to.id, word(status));
-            format!(" class=\"to-{}\" title=\"{}\"", tone(status), escape(&note))
-        }
+fn standing_note(unit: &Unit, to: usize) -> String {
+    let artifact = &unit.packs().artifacts[to];
+    let state = state(unit, to);
+    if artifact.status == Status::Absent || matches!(state.tone, "approved" | "over") {
+        return String::new();
     }
+    let note = format!("{}: {}", artifact.id, state.word);
+    format!(" class=\"to-{}\" title=\"{}\"", state.tone, escape(&note))
 }
 
-/// Puts the fillings into the body of a page that climbs to the version folder by `up`.
-pub(super) fn splice(unit: &Unit, artifact: usize, up: &str) -> SafeHtml {
+/// Puts the fillings into the body of a page that climbs to the version folder by `up`; returns the heading of the
+/// page, when the body begins with it, and what follows.
+pub(super) fn splice(unit: &Unit, artifact: usize, up: &str) -> (SafeHtml, SafeHtml) {
     let document = &unit.packs().artifacts[artifact].document;
     let fillings = fillings(unit, artifact, up);
     let html = &document.body.html;
@@ -132,7 +133,9 @@ pub(super) fn splice(unit: &Unit, artifact: usize, up: &str) -> SafeHtml {
     if let Some(title) = document.first_title() {
         raise(&mut out, title.level);
     }
-    SafeHtml(out)
+    let end = if out.starts_with("<h1") { out.find("</h1>").map_or(0, |at| at + 5) } else { 0 };
+    let body = out.split_off(end);
+    (SafeHtml(out), SafeHtml(body))
 }
 
 /// Makes the first heading of a level the heading of the page.

@@ -126,7 +126,8 @@ impl Unit {
             .with("view", &self.view(page.what));
         let values = match page.what {
             What::Artifact(at) => {
-                values.with_html("body", &splice::splice(self, at, &up(&page.route)))
+                let (heading, body) = splice::splice(self, at, &up(&page.route));
+                values.with_html("heading", &heading).with_html("body", &body)
             }
             _ => values,
         };
@@ -318,15 +319,20 @@ impl Unit {
 
     fn page_frame(&self, route: &str, what: What) -> PageFrame {
         let (key, title) = self.heading(what);
-        let (document, description) = match what {
-            What::Artifact(at) => (self.document(at), self.packs().artifacts[at].summary.clone()),
-            _ => (String::new(), String::new()),
+        let artifact = match what {
+            What::Artifact(at) => Some(&self.packs().artifacts[at]),
+            _ => None,
+        };
+        let document = match what {
+            What::Artifact(at) => self.document(at),
+            _ => String::new(),
         };
         let everywhere = !matches!(what, What::Artifact(_) | What::Kind(_));
         let base = &self.frame.canonical;
         PageFrame {
             title,
-            description,
+            description: artifact.map(|one| one.summary.clone()).unwrap_or_default(),
+            document_id: artifact.filter(|one| one.has_id).map(|one| one.id.clone()).unwrap_or_default(),
             key,
             up: up(route),
             top: format!("{}{}", up(route), self.top()),

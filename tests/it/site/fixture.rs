@@ -74,6 +74,8 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         prefix: String::new(),
         folder: String::new(),
         order: 0,
+        first: false,
+        living: false,
         synonyms: Vec::new(),
         fields: Vec::new(),
         shared: Vec::new(),
@@ -90,6 +92,7 @@ fn kinds() -> Vec<Kind> {
         title: title.into(),
         need: Need::Required,
         synonyms: Vec::new(),
+        steps: false,
         hint: hint.into(),
     };
     let mut runbook =

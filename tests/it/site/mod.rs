@@ -47,7 +47,7 @@ fn site() -> Files {
     }
     let root = Root {
         settings: Arc::new(fixture::settings()),
-        packs: vec![PackCard::new(&edition, 0, vec![new, old])],
+        packs: vec![PackCard::new(&edition, 0, vec![new, old], &|_, _| Vec::new())],
         lineage,
         as_of: "2026-05-07".into(),
     };
