@@ -340,13 +340,12 @@ impl Gathered {
         let packs = &assembled.examined.packs;
         let version = slot.version.as_ref().map_or("", |version| version.slug.as_str());
         self.lineage.extend(assembled.units.iter().flat_map(|planned| planned.unit.lineage()));
-        for artifact in &packs.artifacts {
+        let states = assembled.units.iter().flat_map(|planned| planned.unit.states());
+        for (at, status) in states {
+            let artifact = &packs.artifacts[at];
             let pack = &packs.packs[artifact.pack];
-            if !slot.packs.is_empty() && !slot.packs.contains(&pack.id) {
-                continue;
-            }
             let key = (pack.slug.clone(), artifact.id.clone(), artifact.content);
-            let found = self.search.entry(key).or_insert_with(|| found(packs, artifact));
+            let found = self.search.entry(key).or_insert_with(|| found(packs, artifact, status));
             found.versions.push((version.to_owned(), artifact.route.clone()));
         }
     }
@@ -392,7 +391,8 @@ impl Gathered {
 
     /// Names the documents of a pack that one version holds and another holds otherwise or not at all.
     fn changed(&self, pack: &str, of: &str, since: &str) -> Vec<String> {
-        let holds = |found: &Found, slug: &str| found.versions.iter().any(|(known, _)| known == slug);
+        let holds =
+            |found: &Found, slug: &str| found.versions.iter().any(|(known, _)| known == slug);
         let own = self.search.iter().filter(|((slug, ..), _)| slug == pack);
         let changed = own.filter(|(_, found)| holds(found, of) && !holds(found, since));
         changed.map(|((_, id, _), _)| id.clone()).collect()
@@ -427,7 +427,7 @@ fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
     slots.iter().rev().filter(has).filter_map(|slot| slot.version.clone()).collect()
 }
 
-fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found {
+fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact, status: String) -> Found {
     let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
     let kind = &packs.kinds[artifact.kind];
     let mut extra = field_texts(kind, artifact, "type");
@@ -437,7 +437,7 @@ fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found 
         title: artifact.title.clone(),
         kind: kind.title.clone(),
         summary: artifact.summary.clone(),
-        status: artifact.status.label().to_owned(),
+        status,
         names: field_texts(kind, artifact, "alerts"),
         extra,
         first: kind.first,

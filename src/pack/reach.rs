@@ -95,7 +95,11 @@ impl<'a> Directory<'a> {
             return Meant::Shifts(self.shifts(column));
         }
         let known: Vec<Reach> = parts(text).filter_map(|part| self.known(part)).collect();
-        Meant::Persons(if known.is_empty() { self.contact(text).into_iter().collect() } else { known })
+        Meant::Persons(if known.is_empty() {
+            self.contact(text).into_iter().collect()
+        } else {
+            known
+        })
     }
 
     /// Finds the column of the rota that a text names: `second on call`.
@@ -158,7 +162,8 @@ impl<'a> Directory<'a> {
 
     /// Says which step of the ladder, or whose shift from a day on, promises a call and gives no number.
     pub fn silent(&self, day: &str) -> Option<String> {
-        let step = self.rows(LADDER).find(|row| self.is_silent(row.text("who"), row.text("how"), day));
+        let step =
+            self.rows(LADDER).find(|row| self.is_silent(row.text("who"), row.text("how"), day));
         if let Some(step) = step {
             return Some(step.text("who").to_owned());
         }

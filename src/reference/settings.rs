@@ -318,7 +318,10 @@ pub static KEYS: &[Keys] = &[
             (&["name"], "The word. Needed."),
             (&["synonyms"], "Other words for it."),
             (&["means"], "`draft`, `approved` or `closed`."),
-            (&["over"], "`true` when nothing more is to happen, as with a change that was carried out."),
+            (
+                &["over"],
+                "`true` when nothing more is to happen, as with a change that was carried out.",
+            ),
             (&["next"], "The words that may follow."),
         ],
     },

@@ -78,17 +78,12 @@ pub fn index(versions: &[&str], documents: &[SearchDocument<'_>]) -> Vec<(String
     let shards = shards::cut(&postings::gather(&sorted));
     let mut files: Vec<(String, Value)> =
         vec![("index".into(), directory(versions, &sorted, &shards))];
-    files.extend(
-        versions
-            .iter()
-            .enumerate()
-            .map(|(at, slug)| {
-                let holds = |document: &SearchDocument<'_>| {
-                    document.versions.iter().any(|(version, _)| version == slug)
-                };
-                (format!("v-{at}"), runs(&sorted, holds).into())
-            }),
-    );
+    files.extend(versions.iter().enumerate().map(|(at, slug)| {
+        let holds = |document: &SearchDocument<'_>| {
+            document.versions.iter().any(|(version, _)| version == slug)
+        };
+        (format!("v-{at}"), runs(&sorted, holds).into())
+    }));
     files.par_extend(sorted.par_chunks(BLOCK).enumerate().map(|(at, block)| {
         (format!("d-{at}"), block.iter().map(|document| card(versions, document)).collect())
     }));

@@ -92,7 +92,8 @@ fn people(directory: &Directory<'_>) -> Vec<String> {
     };
     let steps = directory.rows(LADDER).flat_map(|row| names(directory.meant(row.text("who"))));
     let rota = directory.table(ROTA).map_or(&[][..], |rota| &rota.spec.columns);
-    let shifts = rota.iter().flat_map(|column| names(Meant::Shifts(directory.shifts(&column.name))));
+    let shifts =
+        rota.iter().flat_map(|column| names(Meant::Shifts(directory.shifts(&column.name))));
     steps.chain(shifts).map(|reach| reach.name).collect()
 }
 

@@ -75,13 +75,15 @@ fn changes(unit: &Unit) -> ChangesView {
         let artifact = &unit.packs().artifacts[at];
         let route = unit.artifact_route(at);
         let fields = ["change_window", "change_freeze"].into_iter();
-        let stated = fields.flat_map(|name| texts(unit, at, name).into_iter().map(move |text| (name, text)));
+        let stated =
+            fields.flat_map(|name| texts(unit, at, name).into_iter().map(move |text| (name, text)));
         rules.extend(stated.map(|(name, text)| Linked {
             text: format!("{}: {text}", sentence(name)),
             href: route.clone(),
         }));
         let section = unit.packs().kinds[artifact.kind].section(CHANGES);
-        let headings = section.map(|section| section.headings(&artifact.document)).unwrap_or_default();
+        let headings =
+            section.map(|section| section.headings(&artifact.document)).unwrap_or_default();
         rules.extend(headings.iter().filter(|heading| heading.filled).map(|heading| Linked {
             text: heading.text.clone(),
             href: format!("{route}#{}", encode(&heading.id)),
@@ -157,4 +159,3 @@ pub(super) fn texts<'u>(unit: &'u Unit, at: usize, field: &str) -> Vec<&'u str> 
         field.value.texts().into_iter().map(|(text, _)| text).collect()
     })
 }
-

@@ -63,13 +63,13 @@ pub struct Ahead {
 }
 
 impl Ahead {
-    /// Says it in words: `6 documents changed since, last CHG-006 on 4 May 2026`.
+    /// Says it in words: `6 documents new or changed since, last CHG-006 on 4 May 2026`.
     pub(super) fn words(&self) -> String {
         let changed = count(self.documents.len(), "document", "documents");
         let last = self.last.as_ref().map_or_else(String::new, |(document, time)| {
             format!(", last {document} on {}", When::new(*time).day)
         });
-        format!("{changed} changed since{last}")
+        format!("{changed} new or changed since{last}")
     }
 }
 
@@ -171,7 +171,7 @@ impl PackCard {
     }
 }
 
-/// Lists the branches that are newer than the published version and differ from it; `changed` names the documents
+/// Lists the branches that are no older than the published version and differ from it; `changed` names the documents
 /// of one version that another does not hold.
 fn ahead(
     edition: &Edition,
@@ -184,7 +184,7 @@ fn ahead(
         return Vec::new();
     };
     let newer = versions.iter().filter(|version| {
-        version.state == VersionState::InProgress && time(version) > time(latest)
+        version.state == VersionState::InProgress && time(version) >= time(latest)
     });
     let found = newer.map(|version| {
         let documents = changed(&version.slug, &latest.slug);

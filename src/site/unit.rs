@@ -11,12 +11,14 @@ use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::root::Lineage;
 use super::routes::{Routes, first_chapter};
+use super::standing::state;
 use super::view::Forge;
 use super::who::Registry;
 use super::{
     Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
 };
 use crate::Failure;
+use crate::kinds::Status;
 use crate::pack::{Pack, Packs};
 use crate::render::{Theme, Values};
 
@@ -165,6 +167,16 @@ impl Unit {
                 route: packs.artifacts[at].route.clone(),
             })
             .collect()
+    }
+
+    /// Lists the pack's artifacts with the status of each in words, empty where none is stated.
+    pub fn states(&self) -> Vec<(usize, String)> {
+        let artifacts = &self.packs().artifacts;
+        let words = |at: usize| match &artifacts[at].status {
+            Status::Absent => String::new(),
+            _ => state(self, at).word,
+        };
+        self.own().map(|at| (at, words(at))).collect()
     }
 
     pub(super) fn packs(&self) -> &Packs {
@@ -332,7 +344,10 @@ impl Unit {
         PageFrame {
             title,
             description: artifact.map(|one| one.summary.clone()).unwrap_or_default(),
-            document_id: artifact.filter(|one| one.has_id).map(|one| one.id.clone()).unwrap_or_default(),
+            document_id: artifact
+                .filter(|one| one.has_id)
+                .map(|one| one.id.clone())
+                .unwrap_or_default(),
             key,
             up: up(route),
             top: format!("{}{}", up(route), self.top()),

@@ -122,7 +122,7 @@
     data.known = version >= 0;
     data.current = Math.max(version, 0);
     data.pack = facts.pack;
-    data.first = runs(data.first, data.documents);
+    data.before = runs(data.first, data.documents);
     data.here = runs(await load("v-" + data.current) || "", data.documents);
     index = data;
     return index;
@@ -238,7 +238,7 @@
       const strongest = parts.reduce((a, b) => b.section && b.score > (a.section ? a.score : 0) ? b : a);
       hits.push({
         document,
-        score: parts.reduce((sum, part) => sum + part.score, 0) * (index.first[document] ? FIRST : 1),
+        score: parts.reduce((sum, part) => sum + part.score, 0) * (index.before[document] ? FIRST : 1),
         section: strongest.section,
         id: Math.max(...parts.map(part => part.id)),
         here: index.here[document] === 1,
