@@ -10,6 +10,12 @@ use crate::document::{Cell, Row, Table, html, text};
 /// A file may have this many cells.
 pub(super) const MOST_CELLS: usize = 200_000;
 
+/// A table with this many columns does not fit on a phone.
+const WIDE: usize = 4;
+
+/// A longer label is left out.
+const LONGEST_LABEL: usize = 40;
+
 /// A table being written.
 pub(super) struct TableState {
     table: Table,
@@ -34,6 +40,15 @@ impl TableState {
             _ => None,
         }
     }
+
+    /// What stands above the cell, for narrow screens that show each row of a wide table as a card; a long label
+    /// would weigh more than the cell.
+    fn label(&self) -> Option<&str> {
+        let column = self.row.as_ref()?.cells.len();
+        let label = &self.table.header.get(column)?.text;
+        let fits = self.alignments.len() >= WIDE && label.len() <= LONGEST_LABEL;
+        (fits && !label.is_empty()).then_some(label)
+    }
 }
 
 impl Writer<'_> {
@@ -48,7 +63,8 @@ impl Writer<'_> {
             out.push_str(": ");
             html::push_attribute(out, &self.document.headings[heading].text);
         }
-        out.push_str("\"><table>\n");
+        let wide = alignments.len() >= WIDE;
+        out.push_str(if wide { "\"><table class=\"list\">\n" } else { "\"><table>\n" });
         let span = self.place(&self.trimmed(range));
         let table = Table { span, heading, ..Table::default() };
         self.table = Some(TableState {
@@ -104,6 +120,11 @@ impl Writer<'_> {
         let out = &mut self.document.body.html;
         out.push_str(if header { "<th scope=\"col\"" } else { "<td" });
         out.push_str(alignment);
+        if let Some(label) = table.label() {
+            out.push_str(" data-label=\"");
+            html::push_attribute(out, label);
+            out.push('"');
+        }
         out.push('>');
         table.words = self.document.text.len();
         table.cell = range;
