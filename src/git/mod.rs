@@ -15,10 +15,10 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 
 use crate::Failure;
-use crate::source::{CommitFacts, ObjectId, Snapshot};
+use crate::source::{Blobs, CommitFacts, ObjectId, ReadBlob, Snapshot};
 
 pub use commit::{Commit, Links, Person};
-pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
+pub use object::{Lack, Reader, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 
@@ -40,6 +40,12 @@ struct Git {
     common: PathBuf,
     work_dir: Option<PathBuf>,
     format: ObjectFormat,
+}
+
+impl Blobs for Repository {
+    fn reader(&self) -> Result<Box<dyn ReadBlob>, Failure> {
+        Ok(Box::new(Self::reader(self)?))
+    }
 }
 
 impl Repository {

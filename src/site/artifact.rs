@@ -188,7 +188,7 @@ pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
 
 /// Finds the last change of the bytes that this version holds.
 pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
-    Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
+    Some(&unit.edition.inputs.log.last_changes[unit.lookup().last_change(at)?])
 }
 
 /// Finds the landing that made the status what it is; nothing for a status that is not committed or whose landing lies
@@ -196,7 +196,7 @@ pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
 fn since(unit: &Unit, at: usize) -> Option<Since> {
     let artifact = &unit.packs().artifacts[at];
     let log = &unit.edition.inputs.log;
-    let latest = *unit.edition.lookup.entries[at].last()?;
+    let latest = *unit.lookup().entries(at).last()?;
     let landing = &log.entries[latest].landing;
     let is_told = landing.kind != LandingKind::Boundary
         && artifact.origin == Origin::Committed
@@ -272,13 +272,12 @@ fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
 
 /// Lists the artifact's relations, read from its side.
 fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, usize)> {
-    let relations = &unit.packs().relations;
-    let lookup = &unit.edition.lookup;
-    let outgoing =
-        lookup.outgoing[at].iter().map(|at| (relations[*at].name.as_str(), relations[*at].to));
-    let incoming =
-        lookup.incoming[at].iter().map(|at| (relations[*at].inverse.as_str(), relations[*at].from));
-    outgoing.chain(incoming)
+    let all = &unit.packs().outgoing;
+    let declared = all.get(at).into_iter().flat_map(|outgoing| &outgoing.relations);
+    let outgoing = declared.map(|relation| (relation.name.as_str(), relation.to));
+    let incoming = unit.lookup().incoming(at).iter();
+    let inverse = |(from, at): &(usize, usize)| all[*from].relations[*at].inverse.as_str();
+    outgoing.chain(incoming.map(move |one| (inverse(one), one.0)))
 }
 
 fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
@@ -300,7 +299,7 @@ fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
 
 fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
     let related: Vec<usize> = neighbours(unit, at).map(|(_, other)| other).collect();
-    let links = unit.packs().back_links.get(at).map_or(&[][..], Vec::as_slice);
+    let links = unit.lookup().back_links(at);
     let others = links.iter().filter(|other| **other != at && !related.contains(other));
     others.map(|other| link(unit, *other)).collect()
 }
@@ -328,12 +327,12 @@ pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
 }
 
 fn history(unit: &Unit, at: usize) -> Vec<EntryView> {
-    unit.edition.lookup.entries[at].iter().rev().map(|at| entry(unit, *at)).collect()
+    unit.lookup().entries(at).iter().rev().map(|at| entry(unit, *at)).collect()
 }
 
 fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {
-    let diagnostics = &unit.edition.inputs.diagnostics;
-    let own = unit.edition.lookup.findings[at].iter().map(|at| &diagnostics[*at]);
+    let path = &unit.packs().artifacts[at].path;
+    let own = unit.edition.inputs.diagnostics.about(&unit.facts().folder, path).iter();
     let own = own.filter(|diagnostic| !CLOCKED.contains(&diagnostic.rule));
     own.map(|diagnostic| finding(diagnostic, Linked::default())).collect()
 }
