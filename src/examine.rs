@@ -1,8 +1,10 @@
 //! One snapshot, read to the end: its packs, what is wrong with them and the verdicts on them. The same function
 //! serves a tag, the work tree and every preview round; the memo only saves work.
 
+mod judge;
 mod parse;
 mod round;
+mod shelves;
 
 use std::sync::Arc;
 
@@ -13,7 +15,8 @@ use crate::profiles::Verdict;
 use crate::settings::Settings;
 use crate::source::{Blobs, Snapshot};
 use parse::Documents;
-use round::{Faults, Round};
+use round::Round;
+use shelves::Faults;
 
 /// What one snapshot says.
 #[derive(Debug, Clone)]

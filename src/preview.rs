@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use crate::Failure;
-use crate::assemble::{self, Assembled, Lineages, Making, Place, Slot, Texts};
+use crate::across::{self, Lineages, Texts};
+use crate::assemble::{self, Assembled, Making, Place, Slot};
 use crate::examine::{Done, Examined, Memo};
 use crate::history::DecisionLog;
 use crate::project::Project;
@@ -251,7 +252,7 @@ impl Site {
 
     fn root_page(&self, path: &str) -> Option<Arc<[u8]>> {
         let (root, pages) = self.root.get_or_init(|| {
-            let root = assemble::root(&self.project, &self.current, &self.slots, &self.today);
+            let root = across::root(&self.project, &self.current, &self.slots, &self.today);
             let pages = root.plan(&self.theme);
             (root, pages)
         });

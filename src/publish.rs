@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::Failure;
-use crate::assemble::{self, Assembled, Lineages, Making, Planned, Slot, Texts};
+use crate::across::{self, Lineages, Texts};
+use crate::assemble::{self, Assembled, Making, Planned, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Done, Examined, Memo};
 use crate::history::DecisionLog;
@@ -213,7 +214,7 @@ impl Run<'_> {
         slots: &[Slot],
         as_of: &str,
     ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let root = assemble::root(self.project, today, slots, as_of);
+        let root = across::root(self.project, today, slots, as_of);
         let mut files = Vec::new();
         for page in root.plan(self.theme) {
             files.push((page.route.clone(), root.render(self.theme, &page)?));

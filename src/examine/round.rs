@@ -1,72 +1,50 @@
 //! One snapshot, examined pack by pack. A pack whose files and whose neighbours are those of the round before shares
 //! what that round found; the rest is found anew. Each step says what its result rests on.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
+use super::judge::Outside;
 use super::parse::Page;
+use super::shelves::Shelf;
 use super::{Circumstances, Examined, Memo};
 use crate::Failure;
-use crate::diagnostic::{Diagnostic, Findings};
-use crate::pack::asset::{self, Fault, shelf};
+use crate::diagnostic::Findings;
 use crate::pack::gather::{Gathering, Part};
 use crate::pack::links::AddressBook;
-use crate::pack::scope::{Scope, is_ours, scope};
-use crate::pack::{Asset, Folders, Packs, Target};
-use crate::profiles::{self, Verdict};
-use crate::rules::{Checked, Checking, source as source_rules};
+use crate::pack::scope::{Scope, scope};
+use crate::pack::{Folders, Packs};
+use crate::profiles::Verdict;
+use crate::rules::Checked;
 use crate::settings::Settings;
-use crate::source::{Blobs, File, ObjectId, ReadBlob, RepoPath, Snapshot, SnapshotReader};
-
-/// What is wrong with files that pages show or offer, by bytes and extension.
-pub(super) type Faults = FxHashMap<(ObjectId, String), Option<Fault>>;
+use crate::source::{Blobs, File, ObjectId, RepoPath, Snapshot, SnapshotReader};
 
 /// Everything that was found on the way through one snapshot.
 #[derive(Debug)]
 pub(super) struct Round {
-    folder: String,
-    settings: Settings,
-    as_of: String,
-    files: Vec<File>,
-    scope: Arc<Scope>,
-    parts: Vec<Arc<Part>>,
-    shelves: Vec<Arc<Shelf>>,
-    packs: Arc<Packs>,
-    checked: Vec<Arc<Checked>>,
-    outside: Outside,
-    findings: Findings,
-    verdicts: Arc<[Arc<Verdict>]>,
-}
-
-/// The files that a pack offers.
-#[derive(Debug, PartialEq, Eq)]
-struct Shelf {
-    /// All that pages lead to.
-    wanted: Vec<Asset>,
-    /// Those that are what they seem.
-    kept: Arc<[Asset]>,
-    /// Why the others are left out.
-    findings: Vec<Diagnostic>,
-}
-
-/// The findings that belong to no pack by what they rest on.
-#[derive(Debug, Default)]
-struct Outside {
-    found: Vec<Diagnostic>,
-    finished: Vec<Diagnostic>,
+    pub(super) folder: String,
+    pub(super) settings: Settings,
+    pub(super) as_of: String,
+    pub(super) files: Vec<File>,
+    pub(super) scope: Arc<Scope>,
+    pub(super) parts: Vec<Arc<Part>>,
+    pub(super) shelves: Vec<Arc<Shelf>>,
+    pub(super) packs: Arc<Packs>,
+    pub(super) checked: Vec<Arc<Checked>>,
+    pub(super) outside: Outside,
+    pub(super) findings: Findings,
+    pub(super) verdicts: Arc<[Arc<Verdict>]>,
 }
 
 /// What a round has at hand.
-struct Ground<'a> {
-    blobs: &'a dyn Blobs,
-    snapshot: &'a Snapshot,
-    circumstances: Circumstances<'a>,
+pub(super) struct Ground<'a> {
+    pub(super) blobs: &'a dyn Blobs,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) circumstances: Circumstances<'a>,
     /// The round before, when it had the same settings.
-    before: Option<&'a Round>,
-    scope: Arc<Scope>,
+    pub(super) before: Option<&'a Round>,
+    pub(super) scope: Arc<Scope>,
 }
 
 impl Round {
@@ -118,14 +96,14 @@ impl Round {
         }
     }
 
-    fn file(&self, path: &RepoPath) -> Option<&File> {
+    pub(super) fn file(&self, path: &RepoPath) -> Option<&File> {
         let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         Some(&self.files[at])
     }
 }
 
 /// Tells whether two lists have the very same value at a place.
-fn shares<T: ?Sized>(one: &[Arc<T>], other: &[Arc<T>], at: usize) -> bool {
+pub(super) fn shares<T: ?Sized>(one: &[Arc<T>], other: &[Arc<T>], at: usize) -> bool {
     matches!((one.get(at), other.get(at)), (Some(one), Some(other)) if Arc::ptr_eq(one, other))
 }
 
@@ -274,218 +252,4 @@ impl Ground<'_> {
             && (Arc::ptr_eq(&before.scope, &self.scope)
                 || same_paths(&before.files, &self.snapshot.files))
     }
-
-    /// Lists the files that each pack offers and looks into those that are not known. They rest on the links of the
-    /// pack's pages and on the bytes that these lead to.
-    fn shelves(
-        &self,
-        packs: &Packs,
-        parts: &[Arc<Part>],
-        same_addresses: bool,
-        faults: &mut Faults,
-    ) -> Vec<Arc<Shelf>> {
-        let listed: Vec<Result<Arc<Shelf>, Vec<Asset>>> = (0..parts.len())
-            .into_par_iter()
-            .map(|at| {
-                let known = self.before.filter(|_| same_addresses).filter(|before| {
-                    let is_here = |asset: &Asset| {
-                        self.snapshot.file(asset.file.path.as_str()) == Some(&asset.file)
-                    };
-                    shares(&before.parts, parts, at)
-                        && before.shelves[at].wanted.iter().all(is_here)
-                });
-                known.map(|before| Arc::clone(&before.shelves[at])).ok_or_else(|| {
-                    shelf(&parts[at], &packs.outgoing[packs.of(at)], at, self.snapshot)
-                })
-            })
-            .collect();
-        self.look_into(listed.iter().filter_map(|one| one.as_ref().err()).flatten(), faults);
-        let settle = |(at, one): (usize, Result<Arc<Shelf>, Vec<Asset>>)| {
-            one.unwrap_or_else(|wanted| {
-                let known = self.before.and_then(|before| before.shelves.get(at));
-                let new = Shelf::new(wanted, faults);
-                known.filter(|known| ***known == new).cloned().unwrap_or_else(|| Arc::new(new))
-            })
-        };
-        listed.into_iter().enumerate().map(settle).collect()
-    }
-
-    fn look_into<'f>(&self, assets: impl Iterator<Item = &'f Asset>, faults: &mut Faults) {
-        let unknown: Vec<&File> = assets
-            .map(|asset| &asset.file)
-            .filter(|file| !faults.contains_key(&fault_key(file)))
-            .collect();
-        let read = unknown.into_par_iter().map_init(
-            || self.blobs.reader().ok(),
-            |reader, file| {
-                let bytes = SnapshotReader::new(&**reader.as_ref()?, self.snapshot).read(file.blob);
-                let fault = match bytes {
-                    Ok(bytes) => asset::fault(&file.path, &bytes),
-                    Err(reason) => Some((&source_rules::MISSING_BLOB, reason)),
-                };
-                Some((fault_key(file), fault))
-            },
-        );
-        let read: Vec<_> = read.flatten().collect();
-        faults.extend(read);
-    }
-
-    /// Checks each pack. Findings rest on the pack, its artifacts and those that they lead to, on people and profiles,
-    /// on the day where a rule asks for it, and on all addresses where a link is broken.
-    fn check(
-        &self,
-        packs: &Packs,
-        parts: &[Arc<Part>],
-        shelves: &[Arc<Shelf>],
-        same_addresses: bool,
-    ) -> Vec<Arc<Checked>> {
-        let checking = self.checking(packs);
-        let at_hand = || self.blobs.reader().ok();
-        let checked = (0..parts.len()).into_par_iter().map_init(at_hand, |reader, at| {
-            let known = self.before.filter(|before| {
-                self.same_law(before, at)
-                    && shares(&before.shelves, shelves, at)
-                    && (before.as_of == self.circumstances.as_of || !before.checked[at].by_day)
-                    && shares(&before.parts, parts, at)
-                    && packs.of(at).all(|one| same_view(before, packs, at, one, same_addresses))
-            });
-            if let Some(before) = known {
-                return Arc::clone(&before.checked[at]);
-            }
-            let mut findings = parts[at].findings.clone();
-            findings.extend(shelves[at].findings.iter().cloned());
-            let read = |path: &RepoPath| self.bytes(reader.as_deref(), path);
-            Arc::new(checking.pack(at, findings, &read))
-        });
-        checked.collect()
-    }
-
-    fn checking<'c>(&'c self, packs: &'c Packs) -> Checking<'c> {
-        let Circumstances { settings, as_of, .. } = self.circumstances;
-        Checking { packs, profiles: &self.scope.profiles, settings, as_of }
-    }
-
-    fn bytes(&self, reader: Option<&dyn ReadBlob>, path: &RepoPath) -> Option<Arc<[u8]>> {
-        let file = self.snapshot.file(path.as_str())?;
-        SnapshotReader::new(reader?, self.snapshot).read(file.blob).ok()
-    }
-
-    /// Tells whether a pack is judged by the same people and profiles under the same `pack.toml`.
-    fn same_law(&self, before: &Round, at: usize) -> bool {
-        if Arc::ptr_eq(&before.scope, &self.scope) {
-            return true;
-        }
-        let declaration = RepoPath::new(&self.scope.packs[at].folder_file("pack.toml"));
-        Arc::ptr_eq(&before.scope.people, &self.scope.people)
-            && Arc::ptr_eq(&before.scope.profiles, &self.scope.profiles)
-            && before.file(&declaration) == self.snapshot.file(declaration.as_str())
-    }
-
-    /// Puts all findings under the folders of the packs whose files they are about.
-    fn findings(&self, packs: &Packs, checked: &[Arc<Checked>]) -> (Outside, Findings) {
-        let Circumstances { folder, settings, .. } = self.circumstances;
-        let mut found = self.scope.findings.clone();
-        let is_wanted = |path: &RepoPath| is_ours(path, folder, settings);
-        found.extend(source_rules::skipped(self.snapshot, is_wanted));
-        let known = self.before.filter(|before| {
-            Arc::ptr_eq(&before.scope, &self.scope) && before.outside.found == found
-        });
-        let reader = self.blobs.reader().ok();
-        let finished = match known {
-            Some(before) => before.outside.finished.clone(),
-            None => {
-                let read = |path: &RepoPath| self.bytes(reader.as_deref(), path);
-                self.checking(packs).outside(found.clone(), &read)
-            }
-        };
-        let mut strays: BTreeMap<&str, Vec<Diagnostic>> = BTreeMap::new();
-        for stray in finished.iter().chain(checked.iter().flat_map(|checked| &checked.strays)) {
-            let home = packs.pack_of(&stray.path).map_or("", |pack| &packs.packs[pack].folder);
-            strays.entry(home).or_default().push(stray.clone());
-        }
-        let mut findings = Findings::default();
-        for (pack, checked) in packs.packs.iter().zip(checked) {
-            findings.add(&pack.folder, Arc::clone(&checked.findings));
-        }
-        for (folder, strays) in strays {
-            findings.add(folder, strays.into());
-        }
-        if let Some(before) = self.before {
-            findings.share(&before.findings);
-        }
-        (Outside { found, finished }, findings)
-    }
-
-    /// Judges each declared pack by its profiles. A verdict rests on the pack's artifacts and on the findings in its
-    /// folder.
-    fn judge(
-        &self,
-        packs: &Packs,
-        checked: &[Arc<Checked>],
-        findings: &Findings,
-    ) -> Arc<[Arc<Verdict>]> {
-        let declared = packs.packs.par_iter().enumerate().filter(|(_, pack)| pack.declared);
-        let verdicts = declared.flat_map_iter(|(at, pack)| {
-            let known = self.before.filter(|before| {
-                before.as_of == self.circumstances.as_of
-                    && shares(&before.checked, checked, at)
-                    && before.packs.of(at).start == packs.of(at).start
-                    && findings.same_inside(&before.findings, &pack.folder)
-            });
-            if let Some(before) = known {
-                let first = before.verdicts.partition_point(|verdict| verdict.pack < at);
-                let own = before.verdicts[first..].iter().take_while(|verdict| verdict.pack == at);
-                return own.cloned().collect::<Vec<_>>();
-            }
-            let profiles = pack
-                .profiles
-                .iter()
-                .filter_map(|name| self.scope.profiles.iter().find(|profile| profile.id == *name));
-            let as_of = self.circumstances.as_of;
-            let judge = |profile| Arc::new(profiles::evaluate(packs, at, profile, findings, as_of));
-            profiles.map(judge).collect()
-        });
-        verdicts.collect::<Vec<_>>().into()
-    }
-}
-
-fn fault_key(file: &File) -> (ObjectId, String) {
-    (file.blob, file.path.extension().to_lowercase())
-}
-
-impl Shelf {
-    /// Leaves out files that are not what they seem.
-    fn new(wanted: Vec<Asset>, faults: &Faults) -> Self {
-        let fault = |asset: &Asset| faults.get(&fault_key(&asset.file)).and_then(Option::as_ref);
-        let kept = wanted.iter().filter(|asset| fault(asset).is_none()).cloned().collect();
-        let left_out = wanted.iter().filter_map(|asset| {
-            let (rule, message) = fault(asset)?;
-            Some(source_rules::left_out(rule, &asset.file.path, message))
-        });
-        Self { findings: left_out.collect(), kept, wanted }
-    }
-}
-
-/// Tells whether artifact `at`, of a pack that is the same part as before, leads to what it led to.
-fn same_view(before: &Round, packs: &Packs, pack: usize, at: usize, same_addresses: bool) -> bool {
-    let old = before.packs.of(pack).start + (at - packs.of(pack).start);
-    let (one, other) = (&before.packs.outgoing[old], &packs.outgoing[at]);
-    let same =
-        |old: usize, new: usize| Arc::ptr_eq(&before.packs.artifacts[old], &packs.artifacts[new]);
-    if same_addresses {
-        return one.abroad.iter().all(|to| same(*to, *to));
-    }
-    let same_target = |(one, other): (&Target, &Target)| match (one, other) {
-        (Target::Broken, Target::Broken) => false,
-        (
-            Target::Artifact { artifact: one, anchor },
-            Target::Artifact { artifact: other, anchor: place },
-        ) => anchor == place && same(*one, *other),
-        (one, other) => one == other,
-    };
-    other.broken.is_empty()
-        && one.broken.is_empty()
-        && one.targets.iter().zip(&other.targets).all(same_target)
-        && one.relations.len() == other.relations.len()
-        && one.relations.iter().zip(&other.relations).all(|(one, other)| same(one.to, other.to))
 }

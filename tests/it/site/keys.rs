@@ -28,7 +28,7 @@ const CHANGES: &[Change] = &[
     ("nothing", |_| {}),
     ("a target's status", |inputs| {
         edit_packs(inputs, |packs| {
-            own(&mut packs.artifacts[3]).status = packs.artifacts[0].status.clone()
+            own(&mut packs.artifacts[3]).status = packs.artifacts[0].status.clone();
         });
     }),
     ("a target's title", |inputs| {
@@ -59,14 +59,14 @@ const CHANGES: &[Change] = &[
         edit_packs(inputs, |packs| own(&mut packs.people).persons[0].phone = Some("+44 1".into()));
     }),
     ("a relation", |inputs| {
-        edit_packs(inputs, |packs| own(&mut packs.outgoing[0]).relations.clear())
+        edit_packs(inputs, |packs| own(&mut packs.outgoing[0]).relations.clear());
     }),
     ("a back-link", |inputs| {
-        edit_packs(inputs, |packs| own(&mut packs.outgoing[1]).targets.clear())
+        edit_packs(inputs, |packs| own(&mut packs.outgoing[1]).targets.clear());
     }),
     ("what a section is for", |inputs| {
         edit_packs(inputs, |packs| {
-            Arc::make_mut(&mut packs.kinds)[0].sections[1].hint = "Otherwise".into()
+            Arc::make_mut(&mut packs.kinds)[0].sections[1].hint = "Otherwise".into();
         });
     }),
     ("a pack's title", |inputs| {
@@ -137,7 +137,7 @@ fn a_change_touches_only_the_documents_that_show_it() {
     };
     let before = make(|_| {});
     let after = make(|inputs| {
-        edit_packs(inputs, |packs| own(&mut packs.artifacts[3]).title = "Undo".into())
+        edit_packs(inputs, |packs| own(&mut packs.artifacts[3]).title = "Undo".into());
     });
     let pairs = before.iter().zip(&after).filter(|(one, other)| one != other);
     let documents: Vec<&str> = pairs
