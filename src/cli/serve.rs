@@ -32,6 +32,11 @@ pub(super) fn serve(
     if let Some(warning) = watcher.warning() {
         say(streams, &warning);
     }
+    // What was saved before the watch stood.
+    if preview.update(None).is_ok() {
+        server.swap(preview.content());
+        server.announce(&event(&preview, surroundings));
+    }
     loop {
         let Some(change) = watcher.next(Duration::from_secs(3600)) else { continue };
         let started = Instant::now();
