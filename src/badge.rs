@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::document::html;
 
@@ -89,14 +89,18 @@ impl Badge {
 
     /// Writes the badge for a shields endpoint.
     pub fn json(&self) -> String {
-        let value = json!({
+        format!("{}\n", self.value())
+    }
+
+    /// Describes the badge as a shields endpoint does.
+    pub(crate) fn value(&self) -> Value {
+        json!({
             "schemaVersion": 1,
             "label": self.label,
             "message": self.message,
             "color": self.tone.colour(),
             "isError": self.tone == Tone::Bad || self.message.starts_with("undetermined"),
-        });
-        format!("{value}\n")
+        })
     }
 }
 

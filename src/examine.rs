@@ -39,6 +39,14 @@ pub struct Memo {
     pub done: Done,
 }
 
+impl Memo {
+    /// Forgets everything that depends on settings.
+    fn forget(&mut self) {
+        let done = self.done;
+        *self = Self { documents: Documents::with(done.parsed), done, ..Self::default() };
+    }
+}
+
 /// Counts of work.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Done {

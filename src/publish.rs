@@ -88,6 +88,8 @@ pub fn publish(
     };
     let (done, rendered) = (run.memo.done, run.rendered);
     let history = rules::history::findings(&run.log, &RepoPath::new(&join(&project.folder, BOOK)));
+    // Taking so many small values apart costs more than the end of the process, which follows soon.
+    std::mem::forget(run);
     Ok(Published {
         today: current.examined,
         history,
@@ -109,7 +111,7 @@ fn latest_last(slots: &[Slot]) -> impl Iterator<Item = &Slot> {
 struct Run<'r> {
     project: &'r Project,
     theme: &'r Arc<Theme>,
-    log: DecisionLog,
+    log: Arc<DecisionLog>,
     publication: &'r Publication,
     memo: Memo,
     lineages: Lineages,
@@ -198,6 +200,9 @@ impl Run<'_> {
         snapshot: &Snapshot,
         units: &[Option<&output::Unit<'_>>],
     ) -> Result<(), Failure> {
+        if planned.assets.is_empty() {
+            return Ok(());
+        }
         let reader = self.project.repository.reader()?;
         let reader = reader.with(snapshot);
         for (route, file) in &planned.assets {

@@ -42,7 +42,7 @@ fn one_kind(page: &mut String, kind: &Kind) {
     fields(page, &kind.fields);
     sections(page, &kind.sections);
     for table in &kind.tables {
-        let columns: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         _ = write!(page, "\nTable `{}`: {}.\n", table.name, columns.join(", "));
     }
     statuses(page, kind);
@@ -54,8 +54,8 @@ fn fields(page: &mut String, fields: &[FieldSpec]) {
     }
     page.push_str("\n| Field | Needed | Value | What to write |\n|---|---|---|---|\n");
     for field in fields {
-        let (need, form) = (need(field.need), cell(&form(&field.form)));
-        _ = writeln!(page, "| `{}` | {need} | {form} | {} |", field.name, cell(&field.hint));
+        let (need, when, form) = (need(field.need), when(field), cell(&form(&field.form)));
+        _ = writeln!(page, "| `{}` | {need}{when} | {form} | {} |", field.name, cell(&field.hint));
     }
 }
 
@@ -94,13 +94,24 @@ fn need(need: Need) -> &'static str {
     }
 }
 
+fn when(field: &FieldSpec) -> String {
+    let one = |(name, words): &(String, Vec<String>)| format!("`{name}` is {}", words.join(" or "));
+    let all: Vec<String> = field.when.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!(" when {}", all.join(" and ")) }
+}
+
 fn form(form: &Form) -> String {
     match form {
         Form::Text => "text".to_owned(),
         Form::Date => "date".to_owned(),
         Form::Duration => "duration".to_owned(),
+        Form::Percentage => "percentage".to_owned(),
+        Form::Money => "money".to_owned(),
+        Form::Number => "number".to_owned(),
+        Form::Truth => "true or false".to_owned(),
         Form::Who => "person, team or role".to_owned(),
         Form::Choice(words) => words.join(", "),
+        Form::Ids => "ids".to_owned(),
         Form::Relation { kinds, .. } if kinds.is_empty() => "ids".to_owned(),
         Form::Relation { kinds, .. } => format!("ids of {}", kinds.join(", ")),
     }

@@ -18,7 +18,7 @@ const PORTS: [&str; 2] = ["com", "lpt"];
 /// Makes a portable folder name: NFC, lower case, letters, digits, `.`, `_` and single `-`; no name that Windows
 /// reserves; a long name ends in a digest of the whole.
 pub fn slug(name: &str) -> String {
-    let folded: String = name.nfc().collect::<String>().to_lowercase().nfc().collect();
+    let folded = crate::pack::route::folded(name);
     let mut slug = String::new();
     for letter in folded.chars() {
         match letter {

@@ -125,11 +125,19 @@ impl ObjectId {
     pub fn short(&self) -> String {
         self.to_string().chars().take(10).collect()
     }
+
+    fn hex(&self) -> [u8; 64] {
+        let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
+        let at = |at: usize| self.bytes[at / 2] >> (4 * (1 - at % 2)) & 15;
+        std::array::from_fn(|place| digit(at(place)))
+    }
 }
 
 impl fmt::Display for ObjectId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        out.write_str(
+            std::str::from_utf8(&self.hex()[..2 * usize::from(self.len)]).unwrap_or_default(),
+        )
     }
 }
 

@@ -124,6 +124,21 @@ impl<'a> Table<'a> {
         found.map(|(_, value)| *value)
     }
 
+    /// Returns what the words of a list of `key` stand for, each one of `words`.
+    pub fn choices<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Vec<T> {
+        let known =
+            |text: &String| words.iter().find(|(word, _)| word == text).map(|(_, value)| *value);
+        let texts = self.texts(key);
+        for text in texts.iter().filter(|text| known(text).is_none()) {
+            let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let help = did_you_mean(text, names.iter().copied())
+                .unwrap_or_else(|| format!("write some of {}", names.join(", ")));
+            let message = format!("`{text}` is not a value of `{key}`");
+            self.wrong_value(&self.place_of(key), message, Some(help));
+        }
+        texts.iter().filter_map(known).collect()
+    }
+
     /// Returns the words of a list of `key`; one word alone counts as a list.
     pub fn texts(&self, key: &str) -> Vec<String> {
         let Some(item) = self.item(key) else { return Vec::new() };

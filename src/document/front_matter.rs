@@ -4,9 +4,11 @@
 mod json;
 mod split;
 mod toml;
+mod whole;
 mod yaml;
 
 pub use split::read;
+pub use whole::whole;
 
 use crate::source::Span;
 

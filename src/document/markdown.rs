@@ -14,7 +14,7 @@ mod writer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::front_matter::{self, FrontMatter, State};
-use super::{Document, Fault, html, text};
+use super::{Document, Fault, html, labels, text};
 use crate::rules::markup as rules;
 use writer::Writer;
 
@@ -30,6 +30,9 @@ pub fn parse(bytes: &[u8]) -> Document {
     let (front_matter, faults) = front_matter::read(source);
     let start = front_matter.span.end.max(if source.starts_with('\u{FEFF}') { 3 } else { 0 });
     let mut document = body(source, start, &front_matter);
+    if source.len() <= LARGEST {
+        document.labels = labels::labels(source, start);
+    }
     document.front_matter = front_matter;
     document.lines = lines(bytes);
     let has = |byte| memchr::memchr(byte, bytes).is_some();

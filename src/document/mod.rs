@@ -5,12 +5,14 @@ pub mod code;
 pub mod front_matter;
 pub mod html;
 pub mod include;
+pub mod labels;
 pub mod markdown;
 pub mod summary;
 pub mod text;
 
 use crate::source::Span;
 pub use front_matter::{Field, FrontMatter, Node, Value};
+pub use labels::{Label, Written};
 pub use markdown::parse;
 
 /// The facts of one Markdown file and its body as HTML with holes where other files decide.
@@ -19,8 +21,12 @@ pub use markdown::parse;
 pub struct Document {
     /// The block of fields at the top.
     pub front_matter: FrontMatter,
+    /// Values behind labels in the text, in order of appearance.
+    pub labels: Vec<Label>,
     /// Headings in order of appearance.
     pub headings: Vec<Heading>,
+    /// Bold lines that stand alone, as people write who do not use headings: level 7, without an anchor.
+    pub bold_lines: Vec<Heading>,
     /// Links, images, wiki links and mentions in order of appearance.
     pub links: Vec<Link>,
     /// Tables in order of appearance.
@@ -35,6 +41,8 @@ pub struct Document {
     pub lines: Vec<u32>,
     /// Whether every letter is one byte and lines end with a line feed: then columns are offsets.
     pub is_plain: bool,
+    /// Where the text comes from when other files were filled in; empty when it is that of one file.
+    pub pieces: Vec<include::Piece>,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
 }
@@ -42,12 +50,14 @@ pub struct Document {
 /// A heading and the section it opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// 1 to 6.
+    /// 1 to 6; 7 for a bold line.
     pub level: u8,
     /// The anchor, unique in the file: GitHub's slug, or the explicit `{#id}`.
     pub id: String,
     /// The words without markup.
     pub text: String,
+    /// The words as headings are compared, see [`crate::kinds::normalise_heading`].
+    pub plain: String,
     /// The heading itself.
     pub span: Span,
     /// Everything after the heading up to the next heading of the same or a higher level.
@@ -158,8 +168,19 @@ pub struct Cell {
 pub struct Task {
     /// The `[x]` itself.
     pub span: Span,
-    /// Whether it is ticked.
-    pub done: bool,
+    /// What it says.
+    pub state: TaskState,
+}
+
+/// What the box of a task list item says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskState {
+    /// `[ ]`.
+    Open,
+    /// `[x]`.
+    Done,
+    /// `[~]` or `[-]`: it does not apply.
+    Dropped,
 }
 
 /// Something wrong with the bytes by themselves; the path is added later.

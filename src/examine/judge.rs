@@ -13,14 +13,14 @@ use crate::pack::gather::Part;
 use crate::pack::scope::is_ours;
 use crate::pack::{Packs, Target};
 use crate::profiles::{self, Verdict};
-use crate::rules::{Checked, Checking, source as source_rules};
+use crate::rules::{Checked, Checking, Finished, source as source_rules};
 use crate::source::{ReadBlob, RepoPath, SnapshotReader};
 
 /// The findings that belong to no pack by what they rest on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Outside {
     found: Vec<Diagnostic>,
-    finished: Vec<Diagnostic>,
+    finished: Finished,
 }
 
 impl Ground<'_> {
@@ -75,8 +75,8 @@ impl Ground<'_> {
             && before.file(&declaration) == self.snapshot.file(declaration.as_str())
     }
 
-    /// Puts all findings under the folders of the packs whose files they are about.
-    pub(super) fn findings(&self, packs: &Packs, checked: &[Arc<Checked>]) -> (Outside, Findings) {
+    /// Finds what is wrong outside all packs.
+    pub(super) fn outside(&self, packs: &Packs) -> Outside {
         let Circumstances { folder, settings, .. } = self.circumstances;
         let mut found = self.scope.findings.clone();
         let is_wanted = |path: &RepoPath| is_ours(path, folder, settings);
@@ -90,22 +90,35 @@ impl Ground<'_> {
             self.checking(packs).outside(found.clone(), &read)
         };
         let finished = known.map_or_else(finish, |before| before.outside.finished.clone());
+        Outside { found, finished }
+    }
+
+    /// Puts all findings under the folders of the packs whose files they are about: as they are judged, or as they are
+    /// told.
+    pub(super) fn findings(
+        &self,
+        packs: &Packs,
+        checked: &[Arc<Checked>],
+        outside: &Outside,
+        told: bool,
+    ) -> Findings {
         let mut strays: BTreeMap<&str, Vec<Diagnostic>> = BTreeMap::new();
-        for stray in finished.iter().chain(checked.iter().flat_map(|checked| &checked.strays)) {
+        let of_packs = checked.iter().flat_map(|checked| &checked.sorted(told).strays);
+        for stray in outside.finished.list(told).iter().chain(of_packs) {
             let home = packs.pack_of(&stray.path).map_or("", |pack| &packs.packs[pack].folder);
             strays.entry(home).or_default().push(stray.clone());
         }
         let mut findings = Findings::default();
         for (pack, checked) in packs.packs.iter().zip(checked) {
-            findings.add(&pack.folder, Arc::clone(&checked.findings));
+            findings.add(&pack.folder, Arc::clone(&checked.sorted(told).own));
         }
         for (folder, strays) in strays {
             findings.add(folder, strays.into());
         }
         if let Some(before) = self.before {
-            findings.share(&before.findings);
+            findings.share(if told { &before.findings } else { &before.judged });
         }
-        (Outside { found, finished }, findings)
+        findings
     }
 
     /// Judges each declared pack by its profiles. A verdict rests on the pack's artifacts and on the findings in its
@@ -122,7 +135,7 @@ impl Ground<'_> {
                 before.as_of == self.circumstances.as_of
                     && shares(&before.checked, checked, at)
                     && before.packs.of(at).start == packs.of(at).start
-                    && findings.same_inside(&before.findings, &pack.folder)
+                    && findings.same_inside(&before.judged, &pack.folder)
             });
             if let Some(before) = known {
                 let first = before.verdicts.partition_point(|verdict| verdict.pack < at);

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Document, front_matter, include};
+use crate::document::{Document, front_matter, include};
 use crate::pack::audience;
+use crate::pack::contacts::{Contacts, Covered};
 use crate::pack::gather::{Included, Parsed};
 use crate::rules::{settings as settings_rules, source as source_rules};
 use crate::settings::Audience;
@@ -33,12 +34,17 @@ pub(super) struct Page<'s> {
 }
 
 impl Documents {
+    /// Knows nothing after so many files were parsed.
+    pub(super) fn with(parsed: usize) -> Self {
+        Self { parsed, ..Self::default() }
+    }
+
     /// Parses pages, in their order.
     pub(super) fn parse(
         &mut self,
         blobs: &dyn Blobs,
         snapshot: &Snapshot,
-        audience: Audience,
+        (audience, contacts): (Audience, &Contacts),
         pages: &[Page<'_>],
     ) -> Vec<Parsed> {
         let read: Vec<(Parsed, bool)> = pages
@@ -50,7 +56,8 @@ impl Documents {
                 let reader = reader.get_or_init(|| blobs.reader());
                 match reader {
                     Ok(reader) => {
-                        let reader = SnapshotReader::new(&**reader, snapshot);
+                        let read = &SnapshotReader::new(&**reader, snapshot);
+                        let reader = Covered { read, contacts };
                         self.parse_one(page, audience, snapshot, &reader)
                     }
                     Err(failure) => (unread(page.file, failure.message.clone()), true),
@@ -59,8 +66,8 @@ impl Documents {
             .collect();
         for ((page, is_new), asked) in read.iter().zip(pages) {
             self.parsed += usize::from(*is_new);
-            let is_read = page.content != page.file.blob || page.findings.is_empty();
-            if *is_new && is_read {
+            // What an include filled in knows its page; what could not be read is asked for again.
+            if *is_new && page.included.is_empty() && page.findings.is_empty() {
                 let key = (page.content, asked.in_book);
                 self.known.insert(key, Arc::downgrade(&page.document));
             }
@@ -87,36 +94,53 @@ impl Documents {
         page: &Page<'_>,
         audience: Audience,
         snapshot: &Snapshot,
-        reader: &dyn ReadBlob,
+        reader: &Covered<'_>,
     ) -> (Parsed, bool) {
         let file = page.file;
-        let bytes = match reader.read(file.blob) {
-            Ok(bytes) => bytes,
+        let (bytes, covered) = match reader.text(file.blob) {
+            Ok(read) => read,
             Err(reason) => return (unread(file, reason), true),
         };
         if !page.in_book || memchr::memmem::find(&bytes, b"{{#").is_none() {
-            return (parsed(file, file.blob, Arc::new(document::parse(&bytes))), true);
+            let content = if covered { content(&bytes) } else { file.blob };
+            let known = self.of(content, page.in_book);
+            let is_new = known.is_none();
+            let document = known.unwrap_or_else(|| reader.document(&bytes, Vec::new()));
+            return (parsed(file, content, document), is_new);
         }
         let included = RefCell::default();
-        let read = |folder: &str, path: &str| {
-            include_file(folder, path, audience, snapshot, reader, &included)
+        let bytes_of = |path: &RepoPath| {
+            let file = snapshot.file(path.as_str());
+            let asked: &RefCell<Vec<Included>> = &included;
+            asked.borrow_mut().push((path.clone(), file.map(|file| file.blob)));
+            reader.read(file?.blob).ok()
         };
-        let expanded = include::expand(&String::from_utf8_lossy(&bytes), file.path.folder(), &read);
-        let findings = expanded.problems.into_iter().map(|(span, problem)| {
+        let read = |wanted: &RepoPath| {
+            let bytes = bytes_of(wanted).filter(|_| !is_secret(wanted))?;
+            let text = String::from_utf8(bytes.to_vec()).ok()?;
+            let (fields, _) = front_matter::read(&text);
+            audience::may_see(audience, &fields, None).then_some(text)
+        };
+        let expanded = include::expand(&String::from_utf8_lossy(&bytes), &file.path, &read);
+        let findings = expanded.problems.into_iter().map(|problem| {
             let rule = &settings_rules::MISSING_INCLUDE;
-            let mut finding = Diagnostic::new(rule, &file.path, &span, problem);
-            finding.place = crate::source::place(&bytes, span.start);
+            let mut finding = Diagnostic::new(rule, &problem.path, &problem.span, problem.message);
+            let bytes = bytes_of(&problem.path).unwrap_or_default();
+            finding.place = crate::source::place(&bytes, problem.span.start);
             finding
         });
         let findings = findings.collect();
-        let content = ObjectId::new(&blake3::hash(expanded.text.as_bytes()).as_bytes()[..20]);
-        let known = self.of(content, true);
-        let is_new = known.is_none();
-        let parse = || Arc::new(document::parse(expanded.text.as_bytes()));
-        let document = known.unwrap_or_else(parse);
+        let text = expanded.text.as_bytes();
+        let document = reader.document(text, expanded.pieces);
+        let content = content(text);
         let included = included.into_inner();
-        (Parsed { file: file.clone(), content, document, findings, included }, is_new)
+        (Parsed { file: file.clone(), content, document, findings, included }, true)
     }
+}
+
+/// Names a text that no blob holds.
+fn content(text: &[u8]) -> ObjectId {
+    ObjectId::new(&blake3::hash(text).as_bytes()[..20])
 }
 
 fn parsed(file: &File, content: ObjectId, document: Arc<Document>) -> Parsed {
@@ -127,25 +151,6 @@ fn unread(file: &File, reason: String) -> Parsed {
     let finding = Diagnostic::new(&source_rules::MISSING_BLOB, &file.path, &(0..0), reason);
     let document = Arc::new(Document::unreadable());
     Parsed { findings: vec![finding], ..parsed(file, file.blob, document) }
-}
-
-/// Reads a file for the page that includes it, and notes that it was asked for: text and folder.
-fn include_file(
-    folder: &str,
-    path: &str,
-    audience: Audience,
-    snapshot: &Snapshot,
-    reader: &dyn ReadBlob,
-    included: &RefCell<Vec<Included>>,
-) -> Option<(String, String)> {
-    let wanted = RepoPath::resolve(folder, path)?;
-    let file = snapshot.file(wanted.as_str());
-    included.borrow_mut().push((wanted.clone(), file.map(|file| file.blob)));
-    let file = file.filter(|file| !is_secret(&file.path))?;
-    let text = String::from_utf8(reader.read(file.blob).ok()?.to_vec()).ok()?;
-    let (fields, _) = front_matter::read(&text);
-    let for_them = audience::may_see(audience, &fields, None);
-    for_them.then(|| (text, wanted.folder().to_owned()))
 }
 
 /// Tells whether a file is meant to be kept to oneself, whatever includes it.

@@ -33,6 +33,9 @@ pub(super) struct Round {
     pub(super) packs: Arc<Packs>,
     pub(super) checked: Vec<Arc<Checked>>,
     pub(super) outside: Outside,
+    /// The findings by the pages that have them, as they are judged.
+    pub(super) judged: Findings,
+    /// The findings by the files that they are about, as readers may see them.
     pub(super) findings: Findings,
     pub(super) verdicts: Arc<[Arc<Verdict>]>,
 }
@@ -60,14 +63,21 @@ impl Round {
         let is_alike = |last: &&Self| last.folder == folder && last.settings == *settings;
         let before = last.as_ref().filter(is_alike);
         let scope = scope_of(blobs, snapshot, circumstances, before)?;
+        let is_covered_alike = |before: &&Self| before.scope.contacts == scope.contacts;
+        let before = before.filter(is_covered_alike);
+        if before.is_none() {
+            memo.forget();
+        }
         let ground = Ground { blobs, snapshot, circumstances, before, scope };
         let parts = ground.parts(memo);
         let (mut packs, same_addresses) = ground.packs(&parts);
         let shelves = ground.shelves(&packs, &parts, same_addresses, &mut memo.faults);
         packs.assets = shelves.iter().map(|shelf| Arc::clone(&shelf.kept)).collect();
         let checked = ground.check(&packs, &parts, &shelves, same_addresses);
-        let (outside, findings) = ground.findings(&packs, &checked);
-        let verdicts = ground.judge(&packs, &checked, &findings);
+        let outside = ground.outside(&packs);
+        let judged = ground.findings(&packs, &checked, &outside, false);
+        let findings = ground.findings(&packs, &checked, &outside, true);
+        let verdicts = ground.judge(&packs, &checked, &judged);
         let known = |at: &usize| before.is_some_and(|one| shares(&one.checked, &checked, *at));
         memo.done.checked += (0..checked.len()).filter(|at| !known(at)).count();
         memo.done.parsed = memo.documents.parsed;
@@ -82,6 +92,7 @@ impl Round {
             packs: Arc::new(packs),
             checked,
             outside,
+            judged,
             findings,
             verdicts,
         })
@@ -144,7 +155,8 @@ impl Ground<'_> {
             pages.extend(files.map(|file| Page { file, in_book }));
         }
         let settings = self.circumstances.settings;
-        let parsed = memo.documents.parse(self.blobs, self.snapshot, settings.audience, &pages);
+        let readers = (settings.audience, &*self.scope.contacts);
+        let parsed = memo.documents.parse(self.blobs, self.snapshot, readers, &pages);
         let mut parsed = parsed.into_iter();
         let of_packs: Vec<(usize, Vec<_>)> = stale
             .into_iter()
@@ -191,6 +203,13 @@ impl Ground<'_> {
         let included = |(path, blob): &(RepoPath, Option<ObjectId>)| {
             self.snapshot.file(path.as_str()).map(|file| file.blob) == *blob
         };
+        let same_fields = |file: &usize| {
+            let path = &self.snapshot.files[*file].path;
+            before.scope.sidecars.get(path) == self.scope.sidecars.get(path)
+        };
+        let holds = holds
+            && (Arc::ptr_eq(&before.scope, &self.scope)
+                || self.scope.pages[at].iter().all(same_fields));
         (holds && part.included.iter().all(included)).then(|| Arc::clone(&before.parts[at]))
     }
 
@@ -213,6 +232,7 @@ impl Ground<'_> {
             names: parts.iter().map(|part| Arc::clone(&part.names)).collect(),
             artifacts: parts.iter().flat_map(|part| part.artifacts.iter().cloned()).collect(),
             people: Arc::clone(&self.scope.people),
+            contacts: Arc::clone(&self.scope.contacts),
             ..Packs::default()
         };
         let before = self.before.filter(|before| self.same_addresses(before, parts));

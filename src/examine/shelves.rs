@@ -73,7 +73,7 @@ impl Ground<'_> {
             |reader, file| {
                 let bytes = SnapshotReader::new(&**reader.as_ref()?, self.snapshot).read(file.blob);
                 let fault = match bytes {
-                    Ok(bytes) => asset::fault(&file.path, &bytes),
+                    Ok(bytes) => asset::fault(&file.path, &bytes, &self.scope.contacts),
                     Err(reason) => Some((&source_rules::MISSING_BLOB, reason)),
                 };
                 Some((fault_key(file), fault))

@@ -1,129 +1,125 @@
-//! What a value must look like. Dates are never guessed: `03/04/2026` is two different days.
+//! What a value must look like: each form judges one value and says what to write instead.
 
 use super::{Form, word};
 use crate::nearest::did_you_mean;
+use crate::value::{self, DateReading};
 
 /// Why a value is not what its field wants: the complaint and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
     /// What is wrong, as a phrase that follows the value.
-    pub message: String,
+    pub message: &'static str,
     /// The next step.
     pub help: String,
 }
 
 impl Form {
-    /// Judges one value.
+    /// Judges one value. `unknown` has every form: it is said elsewhere and counts for nothing.
     pub fn judge(&self, text: &str) -> Result<(), Complaint> {
-        let complain =
-            |message: &str, help: String| Err(Complaint { message: message.to_owned(), help });
+        let fits = |fits: bool, message, help: &str| {
+            if fits { Ok(()) } else { Err(Complaint { message, help: help.to_owned() }) }
+        };
+        if value::is_unknown(text) {
+            return Ok(());
+        }
         match self {
-            Self::Date if date(text).is_none() => complain("is not a date", date_help(text)),
-            Self::Duration if !is_duration(text) => {
-                complain("is not a duration", "write it as 15m, 2h, 90d, 6w, 3mo or 1y".to_owned())
+            Self::Text | Self::Who | Self::Relation { .. } => Ok(()),
+            Self::Date => judge_date(text),
+            Self::Choice(words) => judge_choice(text, words),
+            Self::Duration => fits(
+                value::is_duration(text),
+                "is not a duration",
+                "write it as 15m, 2h, 90d, 6w, 3mo or 1y",
+            ),
+            Self::Percentage => {
+                fits(value::is_percentage(text), "is not a percentage", "write it as 12 % or 2 pp")
             }
-            Self::Choice(words) if !words.iter().any(|choice| word(text, choice).is_some()) => {
-                let known = words.iter().map(String::as_str);
-                let help = did_you_mean(text, known)
-                    .unwrap_or_else(|| format!("write one of {}", words.join(", ")));
-                complain("is not one of the known words", help)
+            Self::Money => fits(
+                value::is_money(text),
+                "is not a sum of money",
+                "write it as 140k, 1.2M or 1200 EUR",
+            ),
+            Self::Number => {
+                fits(value::is_number(text), "is not a number", "write it in digits, such as 420")
             }
-            _ => Ok(()),
+            Self::Truth => fits(is_truth(text), "is neither true nor false", "write true or false"),
+            Self::Ids => fits(
+                !text.trim().contains(char::is_whitespace),
+                "is not an id",
+                "write the id alone, such as ACT-017; a list has one id in each item",
+            ),
         }
     }
 }
 
-/// Reads the day of an RFC 3339 date or time (`2026-05-05`, `2026-05-05T09:14:00+02:00`), as `2026-05-05`.
-pub fn date(text: &str) -> Option<&str> {
-    let (day, rest) = (text.get(..10)?, text.get(10..)?);
-    let digits = day.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    let real = digits && day.parse::<jiff::civil::Date>().is_ok();
-    (real && (rest.is_empty() || is_time(rest))).then_some(day)
-}
-
-/// `T09:14`, ` 09:14:00`, `T09:14:00.5+02:00`, `T09:14Z`.
-fn is_time(rest: &str) -> bool {
-    let Some(clock) = rest.strip_prefix(['T', 't', ' ']) else { return false };
-    let end = clock.find(['+', '-', 'Z', 'z', ' ']).unwrap_or(clock.len());
-    let (clock, zone) = (clock[..end].trim(), clock[end..].trim());
-    clock.parse::<jiff::civil::Time>().is_ok()
-        && (matches!(zone, "" | "Z" | "z") || is_offset(zone))
-}
-
-fn is_offset(zone: &str) -> bool {
-    let digits = zone.trim_start_matches(['+', '-']).replace(':', "");
-    digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn date_help(text: &str) -> String {
-    let parts: Vec<&str> = text.trim().split(['/', '.', '-']).map(str::trim).collect();
-    let number =
-        |part: &str, limit: u32| part.parse::<u32>().is_ok_and(|n| (1..=limit).contains(&n));
-    match parts[..] {
-        [one, two, year] if year.len() == 4 && number(one, 12) && number(two, 12) && one != two => {
-            format!(
-                "write {year}-{two:0>2}-{one:0>2} or {year}-{one:0>2}-{two:0>2}: the order of day and month is not guessed"
-            )
-        }
-        _ => "write it as year-month-day, such as 2026-05-05".to_owned(),
+fn judge_date(text: &str) -> Result<(), Complaint> {
+    match value::read_date(text) {
+        DateReading::Day(_) => Ok(()),
+        DateReading::Either(one, other) => Err(Complaint {
+            message: "can be read as two dates",
+            help: format!("write {one} or {other}: the order of day and month is not guessed"),
+        }),
+        DateReading::Nothing => Err(Complaint {
+            message: "is not a date",
+            help: "write it as year-month-day, such as 2026-05-05".to_owned(),
+        }),
     }
 }
 
-/// `15m 2h 4d 6w 3mo 1q 1y`, ISO 8601 (`P30D`), `4 weeks`.
-fn is_duration(text: &str) -> bool {
-    const UNITS: [&str; 29] = [
-        "s", "sec", "second", "seconds", "m", "min", "minute", "minutes", "h", "hour", "hours",
-        "d", "day", "days", "w", "week", "weeks", "mo", "month", "months", "q", "quarter",
-        "quarters", "y", "yr", "year", "years", "M", "mins",
-    ];
-    let text = text.trim();
-    if text.starts_with('P') {
-        return text.parse::<jiff::Span>().is_ok();
+fn judge_choice(text: &str, words: &[String]) -> Result<(), Complaint> {
+    if words.iter().any(|choice| word(text, choice).is_some()) {
+        return Ok(());
     }
-    let number = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    number > 0 && UNITS.contains(&text[number..].trim())
+    let known = words.iter().map(String::as_str);
+    let help =
+        did_you_mean(text, known).unwrap_or_else(|| format!("write one of {}", words.join(", ")));
+    Err(Complaint { message: "is not one of the known words", help })
+}
+
+fn is_truth(text: &str) -> bool {
+    ["true", "false", "yes", "no"].iter().any(|truth| word(text, truth).is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn dates_are_read_and_never_guessed() {
-        assert_eq!(date("2026-05-05"), Some("2026-05-05"));
-        for time in ["2026-05-05T09:14:00+02:00", "2026-05-05T09:14Z", "2026-05-05 09:14"] {
-            assert_eq!(date(time), Some("2026-05-05"), "{time}");
-        }
-        for wrong in [
-            "2026-02-30",
-            "05/04/2026",
-            "2026-5-5",
-            "May 2026",
-            "2026-05-05ish",
-            "2026-05-05T99:00",
-            "ééééé",
-        ] {
-            assert_eq!(date(wrong), None, "{wrong}");
-        }
-        let help = Form::Date.judge("03/04/2026").unwrap_err().help;
-        assert!(help.contains("2026-04-03") && help.contains("2026-03-04"), "{help}");
-        assert!(Form::Date.judge("31/12/2026").unwrap_err().help.contains("2026-05-05"));
+    fn help(form: &Form, text: &str) -> String {
+        form.judge(text).expect_err(text).help
     }
 
     #[test]
-    fn durations_and_choices() {
-        for good in ["15m", "2h", "90d", "3mo", "4 weeks", "P30D", "1q"] {
-            assert_eq!(Form::Duration.judge(good), Ok(()), "{good}");
-        }
-        for wrong in ["soon", "90", "d", "ninety days", "1x"] {
-            assert!(Form::Duration.judge(wrong).is_err(), "{wrong}");
-        }
+    fn a_date_with_two_readings_is_told_with_both() {
+        let both = help(&Form::Date, "03/04/2026");
+        assert!(both.contains("2026-04-03") && both.contains("2026-03-04"), "{both}");
+        assert!(help(&Form::Date, "next week").contains("2026-05-05"));
+        assert_eq!(Form::Date.judge("31/12/2026"), Ok(()));
+    }
+
+    #[test]
+    fn choices_take_a_remark_and_offer_the_nearest_word() {
         let risk = Form::Choice(vec!["low".into(), "high".into()]);
         assert_eq!(risk.judge("Low: nothing changes for users"), Ok(()));
-        assert_eq!(risk.judge("hihg").unwrap_err().help, "did you mean `high`");
-        assert_eq!(risk.judge("huge risk").unwrap_err().help, "write one of low, high");
+        assert_eq!(help(&risk, "hihg"), "did you mean `high`");
+        assert_eq!(help(&risk, "huge risk"), "write one of low, high");
+    }
+
+    #[test]
+    fn every_form_takes_unknown_and_refuses_what_is_not_its_own() {
+        let choice = Form::Choice(vec!["low".into()]);
+        let forms = [
+            Form::Date,
+            Form::Duration,
+            choice,
+            Form::Percentage,
+            Form::Money,
+            Form::Number,
+            Form::Truth,
+            Form::Ids,
+        ];
+        for form in forms {
+            assert_eq!(form.judge("unknown (asked)"), Ok(()), "{form:?}");
+            assert!(form.judge("something quite else").is_err(), "{form:?}");
+        }
     }
 }

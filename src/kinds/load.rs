@@ -2,21 +2,37 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::{FieldSpec, Form, Kind, Need, SectionSpec, Standing, StatusSpec, TableSpec};
+use super::{
+    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SectionSpec, Standing, StatusSpec, TableSpec,
+};
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
 
-/// The kinds that come with the program.
-const BUILT_IN: [(&str, &str); 9] = [
+/// The kinds that come with the program; the free page last.
+const FILES: [(&str, &str); 23] = [
     ("intent.toml", include_str!("intent.toml")),
+    ("criteria.toml", include_str!("criteria.toml")),
+    ("business-case.toml", include_str!("business-case.toml")),
     ("raci.toml", include_str!("raci.toml")),
     ("support.toml", include_str!("support.toml")),
+    ("architecture.toml", include_str!("architecture.toml")),
+    ("data.toml", include_str!("data.toml")),
+    ("security.toml", include_str!("security.toml")),
+    ("register.toml", include_str!("register.toml")),
     ("runbook.toml", include_str!("runbook.toml")),
     ("change.toml", include_str!("change.toml")),
     ("baseline.toml", include_str!("baseline.toml")),
+    ("test.toml", include_str!("test.toml")),
+    ("exercise.toml", include_str!("exercise.toml")),
+    ("metrics.toml", include_str!("metrics.toml")),
+    ("incident.toml", include_str!("incident.toml")),
+    ("rollout.toml", include_str!("rollout.toml")),
+    ("transition.toml", include_str!("transition.toml")),
     ("decision.toml", include_str!("decision.toml")),
+    ("enablement.toml", include_str!("enablement.toml")),
+    ("review.toml", include_str!("review.toml")),
     ("waiver.toml", include_str!("waiver.toml")),
     ("page.toml", include_str!("page.toml")),
 ];
@@ -43,6 +59,15 @@ static COMMON: LazyLock<Common> = LazyLock::new(|| {
         statuses: statuses(keys),
     });
     common.unwrap_or(Common { fields: Vec::new(), statuses: Vec::new() })
+});
+
+/// The built-in kinds, and what is wrong with their files.
+static BUILT_IN: LazyLock<(Vec<Kind>, Vec<Diagnostic>)> = LazyLock::new(|| {
+    let (mut kinds, mut findings) = (Vec::new(), Vec::new());
+    for (name, text) in FILES {
+        add(&mut kinds, &mut findings, &RepoPath::new(name), text.as_bytes());
+    }
+    (kinds, findings)
 });
 
 static RELATIONS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
@@ -73,10 +98,7 @@ pub fn page(kinds: &[Kind]) -> usize {
 
 /// Loads the built-in kinds and those of the repository (`kinds/*.toml`), in navigation order, the free page last.
 pub fn load(files: &[(RepoPath, Arc<[u8]>)]) -> (Vec<Kind>, Vec<Diagnostic>) {
-    let (mut kinds, mut findings) = (Vec::new(), Vec::new());
-    for (name, text) in BUILT_IN {
-        add(&mut kinds, &mut findings, &RepoPath::new(name), text.as_bytes());
-    }
+    let (mut kinds, mut findings) = BUILT_IN.clone();
     let free = kinds.last().map(|kind: &Kind| kind.name.clone()).unwrap_or_default();
     for (path, bytes) in files {
         add(&mut kinds, &mut findings, path, bytes);
@@ -121,7 +143,8 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         }
     });
     let title = keys.text("title").or_else(|| name.clone()).unwrap_or_default();
-    let statuses = statuses(keys);
+    let (statuses, fields) = (statuses(keys), fields(keys));
+    let own = |field: &&FieldSpec| fields.iter().any(|known| known.name == field.name);
     let kind = Kind {
         name: name.clone().unwrap_or_default(),
         plural: keys.text("plural").unwrap_or_else(|| title.clone()),
@@ -131,10 +154,12 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         folder: plain(keys, "folder"),
         order: keys.integer("order").unwrap_or(500),
         synonyms: keys.texts("synonyms"),
-        fields: fields(keys),
+        shared: common().iter().filter(|field| !own(field)).cloned().collect(),
+        fields,
         sections: sections(keys),
         tables: tables(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
+        places: PLACES.map(|(_, place)| place).to_vec(),
     };
     name.map(|_| kind)
 }
@@ -158,6 +183,8 @@ fn each<T>(keys: &Table<'_>, key: &str, one: impl Fn(&Table<'_>, String) -> T) -
 fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
     each(keys, "field", |part, name| FieldSpec {
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+        when: part.lists("when"),
+        locate: part.truth("locate").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),
         hint: part.text("hint").unwrap_or_default(),
@@ -165,16 +192,27 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
     })
 }
 
+/// The words for forms that need nothing else said.
+const FORMS: [(&str, &Form); 9] = [
+    ("text", &Form::Text),
+    ("date", &Form::Date),
+    ("duration", &Form::Duration),
+    ("percentage", &Form::Percentage),
+    ("money", &Form::Money),
+    ("number", &Form::Number),
+    ("truth", &Form::Truth),
+    ("who", &Form::Who),
+    ("ids", &Form::Ids),
+];
+
 fn form(part: &Table<'_>, name: &str) -> Form {
-    let words = ["text", "date", "duration", "choice", "who", "relation"];
-    let word = part.choice("form", &words.map(|word| (word, word))).unwrap_or("text");
+    let words = FORMS.map(|(word, _)| word).into_iter().chain(["choice", "relation"]);
+    let words: Vec<(&str, &str)> = words.map(|word| (word, word)).collect();
+    let word = part.choice("form", &words).unwrap_or("text");
     let choices = part.texts("choices");
     let kinds = part.texts("kinds");
     let given = part.text("inverse");
     match word {
-        "date" => Form::Date,
-        "duration" => Form::Duration,
-        "who" => Form::Who,
         "choice" => {
             if choices.is_empty() {
                 let help = Some("add choices = [\"one\", \"other\"]".to_owned());
@@ -187,26 +225,70 @@ fn form(part: &Table<'_>, name: &str) -> Form {
             let inverse = given.or(known).unwrap_or_else(|| format!("{name} of"));
             Form::Relation { name: name.to_owned(), inverse, kinds }
         }
-        _ => Form::Text,
+        word => simple(word),
     }
+}
+
+fn simple(word: &str) -> Form {
+    FORMS.iter().find(|(name, _)| *name == word).map_or(Form::Text, |(_, form)| (*form).clone())
 }
 
 fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
     each(keys, "section", |part, name| SectionSpec {
         title: part.text("title").unwrap_or_else(|| name.clone()),
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
-        synonyms: part
-            .texts("synonyms")
-            .iter()
-            .map(|word| super::normalise_heading(word))
-            .collect(),
+        synonyms: normalised(&part.texts("synonyms")),
         hint: part.text("hint").unwrap_or_default(),
         name,
     })
 }
 
 fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
-    each(keys, "table", |part, name| TableSpec { columns: part.lists("columns"), name })
+    each(keys, "table", |part, name| TableSpec {
+        title: part.text("title").unwrap_or_else(|| name.clone()),
+        need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+        synonyms: normalised(&part.texts("synonyms")),
+        columns: columns(part),
+        name,
+    })
+}
+
+/// `columns` has the names with other titles, `required` those that a row needs, `forms` those that are no text.
+fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
+    let columns = part.lists("columns");
+    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let (required, forms) = (part.texts("required"), column_forms(part, &names));
+    for name in required.iter().filter(|name| !names.contains(&name.as_str())) {
+        let help = did_you_mean(name, names.iter().copied());
+        part.wrong_value(&part.place_of("required"), format!("`{name}` is not a column"), help);
+    }
+    let column = |(name, synonyms): &(String, Vec<String>)| ColumnSpec {
+        synonyms: synonyms
+            .iter()
+            .map(|word| super::normalise(word))
+            .filter(|word| !word.is_empty())
+            .collect(),
+        required: required.contains(name),
+        form: forms
+            .iter()
+            .find(|(column, _)| column == name)
+            .map_or(Form::Text, |(_, form)| form.clone()),
+        name: name.clone(),
+    };
+    columns.iter().map(column).collect()
+}
+
+fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {
+    let Some(table) = part.table("forms") else { return Vec::new() };
+    let words = FORMS.map(|(word, _)| (word, word));
+    names
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), simple(table.choice(name, &words)?))))
+        .collect()
+}
+
+fn normalised(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| super::normalise_heading(word)).collect()
 }
 
 fn statuses(keys: &Table<'_>) -> Vec<StatusSpec> {

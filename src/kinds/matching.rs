@@ -2,7 +2,7 @@
 
 use super::{FieldSpec, Kind, SectionSpec, TableSpec};
 use crate::document::text;
-use crate::document::{Document, Field, FrontMatter, Heading, Table};
+use crate::document::{Document, Field, FrontMatter, Heading};
 
 /// Brings a heading, a column title or a kind's name into the form in which words are compared: lower case, no
 /// numbering, emoji, brackets or punctuation, single spaces.
@@ -39,6 +39,9 @@ fn is_number(word: &str) -> bool {
 
 /// Finds a kind by its name, its title, its plural or another word for it.
 pub fn find(kinds: &[Kind], word: &str) -> Option<usize> {
+    if let Some(named) = kinds.iter().position(|kind| kind.name == word) {
+        return Some(named);
+    }
     let word = normalise(word);
     let known = |kind: &Kind| {
         [&kind.name, &kind.title, &kind.plural].iter().any(|name| normalise(name) == word)
@@ -71,7 +74,7 @@ fn field<'d>(front_matter: &'d FrontMatter, key: &str) -> Option<&'d Field> {
 }
 
 /// Keys compare without case; `-`, `_` and space are equal.
-fn same_key(one: &str, other: &str) -> bool {
+pub(super) fn same_key(one: &str, other: &str) -> bool {
     if one.is_ascii() && other.is_ascii() {
         let plain = |byte: u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte };
         let pairs = || one.bytes().zip(other.bytes());
@@ -83,42 +86,25 @@ fn same_key(one: &str, other: &str) -> bool {
 }
 
 impl SectionSpec {
-    /// Finds the section's headings in a file; a heading that says the section's own title comes first.
+    /// Finds the section's headings in a file; a heading that says the section's own title comes first. Bold lines count
+    /// where no heading does.
     pub fn headings<'d>(&self, document: &'d Document) -> Vec<&'d Heading> {
+        let found = self.among(&document.headings);
+        if found.is_empty() { self.among(&document.bold_lines) } else { found }
+    }
+
+    fn among<'d>(&self, headings: &'d [Heading]) -> Vec<&'d Heading> {
         let (name, title) = (normalise_heading(&self.name), normalise_heading(&self.title));
         let mut found: Vec<(bool, &Heading)> = Vec::new();
-        for heading in &document.headings {
-            let text = normalise_heading(&heading.text);
-            let other = heading.id == self.name || text == name || self.synonyms.contains(&text);
-            if other || text == title {
-                found.push((text != title, heading));
+        for heading in headings {
+            let text = &heading.plain;
+            let other = heading.id == self.name || *text == name || self.synonyms.contains(text);
+            if other || *text == title {
+                found.push((*text != title, heading));
             }
         }
         found.sort_by_key(|(other, _)| *other);
         found.into_iter().map(|(_, heading)| heading).collect()
-    }
-}
-
-impl TableSpec {
-    /// Tells, when the table is of this sort, which of its columns each known column is.
-    pub fn columns_of(&self, table: &Table) -> Option<Vec<Option<usize>>> {
-        let columns = self.positions(table);
-        (columns.first()? == &Some(0)).then_some(columns)
-    }
-
-    /// Tells which column of a table each known column is, whatever the table is.
-    pub fn positions(&self, table: &Table) -> Vec<Option<usize>> {
-        let titles: Vec<String> = table.header.iter().map(|cell| normalise(&cell.text)).collect();
-        let position = |(name, synonyms): &(String, Vec<String>)| {
-            let mut names = std::iter::once(name).chain(synonyms).map(|name| normalise(name));
-            names.find_map(|name| titles.iter().position(|title| *title == name))
-        };
-        self.columns.iter().map(position).collect()
-    }
-
-    /// Returns the position of a column in [`TableSpec::columns`].
-    pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|(column, _)| column == name)
     }
 }
 
@@ -131,8 +117,7 @@ impl Kind {
 
     /// Its own fields, then the common ones that it does not describe itself.
     pub fn all_fields(&self) -> impl Iterator<Item = &FieldSpec> {
-        let own = |field: &&FieldSpec| self.fields.iter().any(|known| known.name == field.name);
-        self.fields.iter().chain(super::common().iter().filter(move |field| !own(field)))
+        self.fields.iter().chain(&self.shared)
     }
 
     /// Finds one of its sections by name.

@@ -4,19 +4,24 @@
 mod fields;
 mod form;
 mod load;
+mod locate;
 mod matching;
 mod status;
+mod table;
 mod template;
 #[cfg(test)]
 mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
-pub use form::{Complaint, date};
+pub use form::Complaint;
 pub use load::{common, inverse, load, page, relations};
+pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
+pub use table::Recognised;
 pub use template::template;
 
+use crate::document::Written;
 use crate::source::Span;
 
 /// A kind of artifact.
@@ -40,12 +45,16 @@ pub struct Kind {
     pub synonyms: Vec<String>,
     /// The fields beyond the common ones.
     pub fields: Vec<FieldSpec>,
+    /// The common fields that it does not describe itself.
+    pub shared: Vec<FieldSpec>,
     /// The sections a reader expects, in reading order.
     pub sections: Vec<SectionSpec>,
     /// The tables whose rows mean something.
     pub tables: Vec<TableSpec>,
     /// The words of `status` and how they may follow each other.
     pub statuses: Vec<StatusSpec>,
+    /// Where in the text fields are looked for that the block of fields does not have, in this order.
+    pub places: Vec<Written>,
 }
 
 /// How much a field or a section is wanted.
@@ -66,6 +75,10 @@ pub struct FieldSpec {
     pub name: String,
     /// How much it is wanted.
     pub need: Need,
+    /// Other fields and the values at which it is wanted so much; always, when empty.
+    pub when: Vec<(String, Vec<String>)>,
+    /// Whether it is looked for in the text too, when the block of fields does not have it.
+    pub locate: bool,
     /// What its value must look like.
     pub form: Form,
     /// Other keys for it.
@@ -85,8 +98,18 @@ pub enum Form {
     Duration,
     /// One of these words.
     Choice(Vec<String>),
+    /// A percentage or a number of percentage points, `12 %`, `2 pp`.
+    Percentage,
+    /// A sum of money, `140k`, `1.2M EUR`.
+    Money,
+    /// A number.
+    Number,
+    /// True or false.
+    Truth,
     /// A person, a team or a role.
     Who,
+    /// Ids of rows or of what other systems hold; nothing asks whether they are there.
+    Ids,
     /// Ids; the field is a relation of this name (`rolls-back-with`), and leads to one of these kinds (any when empty).
     Relation {
         /// The word in this direction.
@@ -118,8 +141,27 @@ pub struct SectionSpec {
 pub struct TableSpec {
     /// `matrix`.
     pub name: String,
-    /// Column names with their synonyms; a table is recognised by its first column.
-    pub columns: Vec<(String, Vec<String>)>,
+    /// The heading that `new` writes above it.
+    pub title: String,
+    /// How much it is wanted.
+    pub need: Need,
+    /// Other headings that it may stand under, normalised.
+    pub synonyms: Vec<String>,
+    /// The columns, the one that names a row first.
+    pub columns: Vec<ColumnSpec>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnSpec {
+    /// `owner`.
+    pub name: String,
+    /// Other titles for it, normalised.
+    pub synonyms: Vec<String>,
+    /// Whether a row says nothing without it.
+    pub required: bool,
+    /// What its cells must look like.
+    pub form: Form,
 }
 
 /// A word of `status`.

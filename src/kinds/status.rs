@@ -43,10 +43,13 @@ impl Kind {
         })
     }
 
-    /// `proposed | accepted` and `draft / approved` are what a template offers, not what somebody chose.
+    /// `proposed | accepted`, `draft / approved` and `[draft, final]` are what a template offers, not what somebody
+    /// chose.
     fn is_list_of_words(&self, clean: &str) -> bool {
-        let parts: Vec<&str> = clean.split(['|', '/']).collect();
-        parts.len() > 1 && parts.iter().all(|part| self.known(part.trim()).is_some())
+        let bracketed = clean.starts_with('[') && clean.ends_with(']');
+        let parts: Vec<&str> = clean.split(|c| c == '/' || bracketed && c == ',').collect();
+        let all_known = || parts.iter().all(|part| self.known(part.trim()).is_some());
+        clean.contains('|') || parts.len() > 1 && (bracketed || all_known())
     }
 }
 

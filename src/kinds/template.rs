@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{FieldSpec, Form, Kind, Need};
+use super::{FieldSpec, Form, Kind, Need, TableSpec};
 
 /// Returns a file of this kind with its required fields and sections, each with a hint.
 pub fn template(kind: &Kind, id: &str, title: &str) -> String {
@@ -14,7 +14,7 @@ pub fn template(kind: &Kind, id: &str, title: &str) -> String {
     if let Some(first) = kind.statuses.first() {
         _ = writeln!(text, "status: {}", first.name);
     }
-    let needed = |field: &&FieldSpec| field.need == Need::Required;
+    let needed = |field: &&FieldSpec| field.need == Need::Required && field.when.is_empty();
     let given = ["id", "kind", "title", "status"];
     let mut fields: Vec<&FieldSpec> = kind.all_fields().filter(needed).collect();
     fields.sort_by_key(|field| field.name != "owner");
@@ -22,11 +22,28 @@ pub fn template(kind: &Kind, id: &str, title: &str) -> String {
         _ = writeln!(text, "{}: {}  # {}", field.name, prompt(field), one_line(&field.hint));
     }
     _ = write!(text, "---\n\n# {}\n", one_line(title));
-    for section in kind.sections.iter().filter(|section| section.need == Need::Required) {
+    let required = |need: Need| need == Need::Required;
+    for section in kind.sections.iter().filter(|section| required(section.need)) {
         let hint = one_line(&section.hint).replace("--", "-");
         _ = write!(text, "\n## {}\n\n<!-- {hint} -->\n\nTBD\n", one_line(&section.title));
     }
+    kind.tables.iter().filter(|table| required(table.need)).for_each(|spec| table(&mut text, spec));
     text
+}
+
+/// A table without a row: its title, the column that names a row and those that a row needs.
+fn table(text: &mut String, spec: &TableSpec) {
+    let columns = spec.columns.iter().enumerate();
+    let shown = columns.filter(|(at, column)| *at == 0 || column.required);
+    let names: Vec<String> = shown.map(|(_, column)| title_of(&column.name)).collect();
+    let rule = "---|".repeat(names.len());
+    _ = write!(text, "\n## {}\n\n| {} |\n|{rule}\n", one_line(&spec.title), names.join(" | "));
+}
+
+fn title_of(name: &str) -> String {
+    let words = name.replace(['-', '_', '|'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn prompt(field: &FieldSpec) -> String {

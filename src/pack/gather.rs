@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::contacts::Contacts;
 use super::scope::Scope;
-use super::{Artifact, Names, Pack, Summary, SummaryItem, audience, route};
+use super::sidecar::Sidecar;
+use super::{Artifact, Names, Pack, Summary, SummaryItem, audience, locate, route};
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
-use crate::kinds::{self, Kind, Status};
+use crate::kinds::{self, Kind};
 use crate::rules::front_matter::UNREADABLE;
-use crate::rules::{id as id_rules, settings as rules};
+use crate::rules::{id as id_rules, settings as rules, source as source_rules};
 use crate::settings::{Audience, Settings};
 use crate::source::{File, ObjectId, RepoPath};
 
@@ -84,11 +86,13 @@ impl<'a> Gathering<'a> {
             findings.append(&mut page.findings);
             included.append(&mut page.included);
         }
-        let withheld = withhold(&mut pages, facts, self.settings.audience, &mut findings);
+        let readers = (self.settings.audience, &*self.scope.contacts);
+        let withheld = withhold(&mut pages, facts, readers, &mut findings);
         let mut made = 0;
         let mut artifacts: Vec<Arc<Artifact>> = Vec::with_capacity(pages.len());
         for page in pages {
-            let known = before.and_then(|before| before.artifact(&page));
+            let sidecar = self.scope.sidecars.get(&page.file.path);
+            let known = before.and_then(|before| before.artifact(&page, sidecar));
             made += usize::from(known.is_none());
             artifacts.push(known.unwrap_or_else(|| Arc::new(self.artifact(page, at))));
         }
@@ -117,11 +121,12 @@ impl<'a> Gathering<'a> {
 
 impl Part {
     /// Finds the artifact that the same bytes at the same place became.
-    fn artifact(&self, page: &Parsed) -> Option<Arc<Artifact>> {
+    fn artifact(&self, page: &Parsed, sidecar: Option<&Arc<Sidecar>>) -> Option<Arc<Artifact>> {
         let known = &self.artifacts[*self.names.paths.get(&page.file.path)?];
         let is_same = known.blob == page.file.blob
             && known.content == page.content
-            && known.origin == page.file.origin;
+            && known.origin == page.file.origin
+            && known.sidecar.as_ref() == sidecar;
         is_same.then(|| Arc::clone(known))
     }
 
@@ -150,16 +155,23 @@ struct Withheld {
 fn withhold(
     pages: &mut Vec<Parsed>,
     pack: &Pack,
-    audience: Audience,
+    (audience, contacts): (Audience, &Contacts),
     findings: &mut Vec<Diagnostic>,
 ) -> Withheld {
     let mut withheld = Withheld::default();
     pages.retain(|page| {
         let fields = &page.document.front_matter;
-        if audience::may_see(audience, fields, pack.classification.as_deref()) {
+        let located = locate::class(&page.document);
+        let class = located.or(pack.classification.as_deref());
+        let path = &page.file.path;
+        let named = contacts.are_in(path.as_str());
+        if audience::may_see(audience, fields, class) && !named {
             return true;
         }
-        let path = &page.file.path;
+        if named {
+            let message = "the name holds addresses or telephone numbers";
+            findings.push(source_rules::left_out(&source_rules::CONTACT, path, message));
+        }
         if fields.state == State::Unreadable {
             let message = "cannot be read, so the page is not shown to the public";
             findings.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));
@@ -236,7 +248,8 @@ impl Gathering<'_> {
         let kind = self.folders.kind_of(&path, fields, pack.declared, kinds);
         let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
         let id = kinds::common_text(fields, "id").map(str::to_owned);
-        let status = kinds::common_field(fields, "status");
+        let sidecar = self.scope.sidecars.get(&path).cloned();
+        let found = locate::facts(&kinds[kind], &page.document, sidecar.as_deref());
         Artifact {
             blob: page.file.blob,
             content: page.content,
@@ -245,13 +258,11 @@ impl Gathering<'_> {
             kind,
             has_id: id.is_some(),
             title: title(&page.document, &path),
-            status: match (fields.state, status.and_then(|field| field.value.text())) {
-                (State::Unreadable, _) => Status::Unreadable,
-                (_, Some(text)) => kinds[kind].status(text),
-                (_, None) => Status::Absent,
-            },
-            status_span: status.map_or(0..0, |field| field.value.span.clone()),
-            owner: kinds::common_text(fields, "owner").map(str::to_owned),
+            status: found.status,
+            status_span: found.status_span,
+            owner: found.owner,
+            located: found.located,
+            sidecar,
             summary: summary_of(&page.document),
             route: route::of_page(&inside),
             id: id.unwrap_or(inside),

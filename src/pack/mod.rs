@@ -2,13 +2,17 @@
 
 pub mod asset;
 pub mod audience;
+pub mod contacts;
 pub mod gather;
+pub(crate) mod included;
 pub mod links;
+mod locate;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
 pub mod route;
 pub mod scope;
+pub mod sidecar;
 mod svg;
 pub mod who;
 
@@ -17,8 +21,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::Document;
-use crate::kinds::{Kind, Status};
+use crate::document::{Document, Field, Value};
+use crate::kinds::{FieldSpec, Kind, Status};
+use sidecar::Sidecar;
+
 use crate::source::{CommitFacts, File, ObjectId, Origin, RepoPath, Span};
 
 /// Everything one snapshot holds. What did not change since the snapshot before is shared with it.
@@ -44,6 +50,8 @@ pub struct Packs {
     pub assets: Vec<Arc<[Asset]>>,
     /// People, teams and roles.
     pub people: Arc<People>,
+    /// What these readers may not see in any text.
+    pub contacts: Arc<contacts::Contacts>,
 }
 
 impl Packs {
@@ -237,10 +245,34 @@ pub struct Artifact {
     pub status_span: Span,
     /// The owner as written.
     pub owner: Option<String>,
+    /// The fields that its text states and its block of fields does not.
+    pub located: Vec<Field>,
+    /// The file of fields beside it.
+    pub sidecar: Option<Arc<Sidecar>>,
     /// One or two sentences.
     pub summary: String,
     /// The page's address inside the version folder: `runbooks/rb-002.html`.
     pub route: String,
+}
+
+impl Artifact {
+    /// Finds a field: in the block of fields, else where the text states it, else in the file beside it.
+    pub fn field(&self, spec: &FieldSpec) -> Option<&Field> {
+        self.sourced(spec).map(|(field, _)| field)
+    }
+
+    /// Finds a field and the file in which it stands.
+    pub fn sourced(&self, spec: &FieldSpec) -> Option<(&Field, &RepoPath)> {
+        let stated = spec.find(&self.document.front_matter);
+        let located = || self.located.iter().find(|field| spec.knows(&field.key));
+        let beside = || {
+            let sidecar = self.sidecar.as_ref()?;
+            Some((spec.find(&sidecar.fields)?, &sidecar.path))
+        };
+        let written = stated.filter(|field| field.value.value != Value::Null).or_else(located);
+        let here = |field| (field, &self.path);
+        written.map(here).or_else(beside).or_else(|| stated.map(here))
+    }
 }
 
 /// A file that is not an artifact.

@@ -84,6 +84,9 @@ impl Taken {
 
 /// Folds an address to the form in which two are compared.
 pub fn folded(route: &str) -> String {
+    if route.is_ascii() {
+        return route.to_ascii_lowercase();
+    }
     route.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::contacts::{Contacts, Covered};
+use super::sidecar::{self, Sidecars};
 use super::{Folders, Pack, People, audience, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
 use crate::document::summary;
@@ -15,6 +17,9 @@ use crate::rules::pack::DUPLICATE_ID;
 use crate::rules::source as rules;
 use crate::settings::{Audience, Settings};
 use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot};
+
+/// The registry of people.
+const PEOPLE: &str = "people.toml";
 
 /// The slug of the pack that holds what lies outside all declared packs.
 const REST: &str = "pages";
@@ -30,6 +35,8 @@ pub struct Scope {
     pub packs: Vec<Arc<Pack>>,
     /// People, teams and roles; without what the readers may not see of them.
     pub people: Arc<People>,
+    /// What these readers may not see in any text.
+    pub contacts: Arc<Contacts>,
     /// The built-in kinds and those of `kinds/*.toml`.
     pub kinds: Arc<[Kind]>,
     /// The built-in profiles and those of `profiles/*.toml`.
@@ -40,6 +47,8 @@ pub struct Scope {
     pub others: Vec<Vec<usize>>,
     /// The lines of each pack's `SUMMARY.md`, when it has one.
     pub summaries: Vec<Option<(RepoPath, Vec<summary::Line>)>>,
+    /// Files of fields beside pages.
+    pub sidecars: Sidecars,
     /// What is wrong with the files that were read.
     pub findings: Vec<Diagnostic>,
     /// The files that were read: places in [`Snapshot::files`], with the bytes.
@@ -59,16 +68,38 @@ pub fn scope(
     read: &dyn ReadBlob,
     before: Option<&Scope>,
 ) -> Scope {
-    let mut scope = Scope::default();
+    let contacts = Arc::new(contacts(snapshot, folder, settings, read));
+    let before = before.filter(|before| before.contacts == contacts);
+    let read = &Covered { read, contacts: &contacts };
+    let registry = snapshot.place_of(&crate::project::join(folder, PEOPLE));
+    let mut scope = Scope {
+        contacts: Arc::clone(&contacts),
+        read: registry.map(|at| (at, snapshot.files[at].blob)).into_iter().collect(),
+        ..Scope::default()
+    };
     let files = inside(snapshot, folder, settings, read, before, &mut scope);
     find_packs(&files, folder, settings, &mut scope);
     find_tables(&files, folder, settings, read, &mut scope);
     find_summaries(snapshot, read, &mut scope);
     sort_files(&files, &mut scope);
+    find_sidecars(snapshot, settings, read, &mut scope);
     if let Some(before) = before {
         scope.share(before);
     }
     scope
+}
+
+/// Reads what the registry holds before anything else is read.
+fn contacts(
+    snapshot: &Snapshot,
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+) -> Contacts {
+    let path = crate::project::join(folder, PEOPLE);
+    let bytes = snapshot.file(&path).and_then(|file| read.read(file.blob).ok());
+    let (people, _) = people_toml::read(&RepoPath::new(&path), &bytes.unwrap_or_default());
+    Contacts::new(&people, settings.audience)
 }
 
 /// Finds the packs of a snapshot and nothing else.
@@ -96,6 +127,7 @@ impl Scope {
             share(pack, known);
         }
         share(&mut self.people, &before.people);
+        share(&mut self.contacts, &before.contacts);
         share(&mut self.kinds, &before.kinds);
         share(&mut self.profiles, &before.profiles);
     }
@@ -241,7 +273,7 @@ fn find_tables(
         let list = match path.split_once('/') {
             Some(("kinds", name)) if is_toml(name) => &mut kinds,
             Some(("profiles", name)) if is_toml(name) => &mut profiles,
-            None if path == "people.toml" => {
+            None if path == PEOPLE => {
                 if let Some(bytes) = bytes_of(*placed, read, scope) {
                     let (found, findings) = people_toml::read(&file.path, &bytes);
                     people = found;
@@ -256,7 +288,8 @@ fn find_tables(
     if settings.audience == Audience::Public {
         withhold_contacts(&mut people);
     }
-    let (kinds, of_kinds) = kinds::load(&kinds);
+    let (mut kinds, of_kinds) = kinds::load(&kinds);
+    kinds::apply(&mut kinds, &settings.locators);
     let (profiles, of_profiles) = profiles::load(&profiles);
     scope.findings.extend(of_kinds.into_iter().chain(of_profiles));
     (scope.kinds, scope.profiles, scope.people) = (kinds.into(), profiles.into(), Arc::new(people));
@@ -285,6 +318,22 @@ fn find_summaries(snapshot: &Snapshot, read: &dyn ReadBlob, scope: &mut Scope) {
             .summaries
             .push(found.filter(|(_, lines)| lines.iter().any(|line| !line.target.is_empty())));
     }
+}
+
+fn find_sidecars(snapshot: &Snapshot, settings: &Settings, read: &dyn ReadBlob, scope: &mut Scope) {
+    let files = |places: &[Vec<usize>]| -> Vec<&File> {
+        places.iter().flatten().map(|at| &snapshot.files[*at]).collect()
+    };
+    let (pages, others) = (files(&scope.pages), files(&scope.others));
+    let mut known = Vec::new();
+    let mut bytes = |file: &File| {
+        known.extend(snapshot.place_of(file.path.as_str()).map(|at| (at, file.blob)));
+        read.read(file.blob).ok()
+    };
+    let (sidecars, findings) = sidecar::find(&pages, &others, settings, &mut bytes);
+    scope.read.extend(known);
+    scope.findings.extend(findings);
+    scope.sidecars = sidecars;
 }
 
 fn sort_files(files: &[Placed<'_>], scope: &mut Scope) {

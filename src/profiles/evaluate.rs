@@ -3,9 +3,9 @@
 use super::need::{Answer, Judge, rank};
 use super::{Level, Outcome, Profile, Requirement, Spec, Verdict};
 use crate::diagnostic::Findings;
-use crate::kinds::date;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs};
+use crate::value::date;
 
 /// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository,
 /// with their places filled in.
@@ -90,14 +90,14 @@ fn waiver(judge: &Judge<'_>, requirement: &str) -> Option<(usize, String)> {
 fn covers(packs: &Packs, artifact: &Artifact, requirement: &str) -> bool {
     // Only a kind with a field of its own for it makes waivers.
     let own = packs.kinds[artifact.kind].fields.iter().find(|field| field.name == "waives");
-    let field = own.and_then(|spec| spec.find(&artifact.document.front_matter));
+    let field = own.and_then(|spec| artifact.field(spec));
     let names = field.map(|field| field.value.texts()).unwrap_or_default();
     names.iter().any(|(name, _)| name.eq_ignore_ascii_case(requirement))
 }
 
 fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
     let spec = packs.kinds[artifact.kind].field("expires")?;
-    date(spec.find(&artifact.document.front_matter)?.value.text()?).map(str::to_owned)
+    date(artifact.field(spec)?.value.text()?)
 }
 
 /// Who is next: the owner of the artifact at fault, or who holds the requirement's role, by name.

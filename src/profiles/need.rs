@@ -8,6 +8,7 @@ use crate::pack::raci::{self, MATRIX};
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
 use crate::source::{RepoPath, Span};
+use crate::value::is_unknown;
 
 /// What a need came to.
 #[derive(Debug, Clone)]
@@ -311,7 +312,7 @@ fn matches(kind: &Kind, artifact: &Artifact, wanted: &[(String, Vec<String>)]) -
     wanted.iter().all(|(name, values)| {
         let fields = &artifact.document.front_matter;
         let field =
-            kind.field(name).and_then(|spec| spec.find(fields)).or_else(|| fields.field(name));
+            kind.field(name).and_then(|spec| artifact.field(spec)).or_else(|| fields.field(name));
         let texts = field.map(|field| field.value.texts()).unwrap_or_default();
         texts.iter().any(|(text, _)| values.iter().any(|value| word(text, value).is_some()))
     })
@@ -334,13 +335,19 @@ fn section_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Probl
 }
 
 fn field_problem(kind: &Kind, artifact: &Artifact, name: &str) -> Option<Problem> {
-    let fields = &artifact.document.front_matter;
-    let field = kind.field(name).and_then(|spec| spec.find(fields)).or_else(|| fields.field(name));
-    match field {
-        Some(field) if says_something(&field.value) => None,
-        Some(field) => Some(problem(format!("`{name}` is still to be written"), &field.key_span)),
-        None => Some(problem(format!("it has no `{name}`"), &(0..0))),
+    let known = kind.field(name).and_then(|spec| artifact.sourced(spec));
+    let other = || Some((artifact.document.front_matter.field(name)?, &artifact.path));
+    let Some((field, path)) = known.or_else(other) else {
+        return Some(problem(format!("it has no `{name}`"), &(0..0)));
+    };
+    if says_something(&field.value) {
+        return None;
     }
+    let unknown = field.value.texts().iter().any(|(text, _)| is_unknown(text));
+    let what = if unknown { "is unknown" } else { "is still to be written" };
+    // A place in the file beside the page is none of the page's own.
+    let span = if *path == artifact.path { field.key_span.clone() } else { 0..0 };
+    Some(problem(format!("`{name}` {what}"), &span))
 }
 
 /// How many rows of the tables of a sort have all the columns filled.
@@ -370,4 +377,5 @@ fn is_written(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
         && !is_template(text)
         && !text.eq_ignore_ascii_case("n/a")
+        && !is_unknown(text)
 }

@@ -136,6 +136,22 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: BOOK,
+        table: "[locate.<kind>]",
+        rows: &[
+            (
+                &["places"],
+                "Where in the text fields of the kind are looked for, in this order: `section`, `table`, `line`, \
+                 `bullet`. All of them when absent; `every` stands for all kinds.",
+            ),
+            (
+                &["sidecars"],
+                "Files such as `kep.yaml` whose fields belong to the `README` or `index` beside them.",
+            ),
+            (&["<field>"], "Other words for a field: keys, headings and labels."),
+        ],
+    },
+    Keys {
+        file: BOOK,
         table: "[rules]",
         rows: &[(&["<rule or group>"], "`error`, `warning` or `note`.")],
     },
@@ -240,7 +256,15 @@ pub static KEYS: &[Keys] = &[
         rows: &[
             (&["name"], "The key in front matter. Needed."),
             (&["need"], "`required`, `recommended` or `optional`."),
-            (&["form"], "`text`, `date`, `duration`, `choice`, `who` or `relation`."),
+            (
+                &["when"],
+                "Other fields with the values at which it is needed: `{ type = [\"exit\"] }`.",
+            ),
+            (&["locate"], "`true` when it is looked for in the text too."),
+            (
+                &["form"],
+                "`text`, `date`, `duration`, `percentage`, `money`, `number`, `truth`, `choice`, `who`, `ids` or `relation`.",
+            ),
             (&["choices"], "The words of a `choice`."),
             (&["kinds"], "The kinds that a `relation` may lead to."),
             (&["inverse"], "The word for a `relation` read from the other side."),
@@ -262,12 +286,26 @@ pub static KEYS: &[Keys] = &[
     Keys {
         file: KIND,
         table: "[[table]]",
-        rows: &[(&["name"], "The table's word in profiles. Needed.")],
+        rows: &[
+            (&["name"], "The table's word in profiles. Needed."),
+            (&["title"], "The heading that `new` writes."),
+            (&["need"], "`required`, `recommended` or `optional`."),
+            (&["synonyms"], "Other headings that it may stand under."),
+            (&["required"], "The columns that every row fills."),
+        ],
     },
     Keys {
         file: KIND,
         table: "[table.columns]",
-        rows: &[(&["<column>"], "Other titles of the column; the first column tells the table.")],
+        rows: &[(&["<column>"], "Other titles of the column; the first column names a row.")],
+    },
+    Keys {
+        file: KIND,
+        table: "[table.forms]",
+        rows: &[(
+            &["<column>"],
+            "What its cells hold: a form of a field, without `choice` and `relation`.",
+        )],
     },
     Keys {
         file: KIND,

@@ -4,9 +4,10 @@ use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::document::{Field, Node, Value};
-use crate::kinds::{FieldSpec, Form, Need, Standing, relations};
+use crate::kinds::{FieldSpec, Kind, Need, Standing, Status, relations, word};
 use crate::nearest::within;
 use crate::pack::Artifact;
+use crate::value::is_unknown;
 
 /// A field that the kind asks for is not there, or still holds template text.
 pub static MISSING: Rule = Rule {
@@ -16,6 +17,15 @@ pub static MISSING: Rule = Rule {
     why: "Operations look for these facts in every artifact of the kind. In a draft it is worth a note, in an approved \
           artifact it is an error",
     fix: "Add the field; the finding says what belongs there",
+};
+
+/// A field that the kind asks for, of which the author says that nobody knows.
+pub static UNKNOWN: Rule = Rule {
+    name: "field.unknown",
+    severity: Severity::Warning,
+    summary: "A field that the kind asks for says `unknown`",
+    why: "It is better than a guess and still a gap: it never counts as met",
+    fix: "Find it out, or say who will by when",
 };
 
 /// A value that its field does not take.
@@ -37,7 +47,7 @@ pub static UNKNOWN_KEY: Rule = Rule {
 };
 
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&MISSING, &BAD_VALUE, &UNKNOWN_KEY];
+pub static RULES: &[&Rule] = &[&MISSING, &UNKNOWN, &BAD_VALUE, &UNKNOWN_KEY];
 
 /// Fields that groups of their own speak about.
 const ELSEWHERE: [&str; 4] = ["id", "title", "status", "expires"];
@@ -50,7 +60,7 @@ fn of(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let kind = scope.kind(artifact);
     let fields = || kind.all_fields().filter(|field| !ELSEWHERE.contains(&field.name.as_str()));
     let mut found: Vec<Diagnostic> =
-        fields().filter_map(|field| missing(artifact, field)).collect();
+        fields().filter_map(|field| missing(kind, artifact, field)).collect();
     found.extend(kind.all_fields().flat_map(|field| bad_values(artifact, field)));
     let keys = artifact.document.front_matter.fields.iter();
     found.extend(keys.filter_map(|field| misspelt(scope, artifact, field)));
@@ -68,44 +78,72 @@ pub(super) fn severity(need: Need, standing: Standing) -> Option<Severity> {
     }
 }
 
-fn missing(artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
+fn missing(kind: &Kind, artifact: &Artifact, spec: &FieldSpec) -> Option<Diagnostic> {
     let severity = severity(spec.need, artifact.status.standing())?;
-    let fields = &artifact.document.front_matter;
-    let given = spec.find(fields);
+    if !spec.when.iter().all(|(name, words)| holds(kind, artifact, name, words)) {
+        return None;
+    }
+    let sourced = artifact.sourced(spec);
+    let given = sourced.map(|(field, _)| field);
+    let path = sourced.map_or(&artifact.path, |(_, path)| path);
     if given.is_some_and(|field| says_something(&field.value)) {
         return None;
+    }
+    if let Some(field) = given.filter(|field| is_said_unknown(&field.value)) {
+        let message = format!("`{}` is unknown", field.key);
+        let mut finding = Diagnostic::new(&UNKNOWN, path, &field.value.span, message);
+        finding.severity = severity.max(UNKNOWN.severity);
+        return Some(finding.help(spec.hint.clone()));
     }
     let (span, message) = match given {
         Some(field) => (field.key_span.clone(), format!("`{}` is still to be written", field.key)),
         None => (0..0, format!("{} has no `{}`", artifact.id, spec.name)),
     };
-    let mut finding = Diagnostic::new(&MISSING, &artifact.path, &span, message);
+    let mut finding = Diagnostic::new(&MISSING, path, &span, message);
     finding.severity = severity;
     Some(if spec.hint.is_empty() { finding } else { finding.help(spec.hint.clone()) })
 }
 
-/// Tells whether a value holds anything but template text.
+/// Tells whether a field of the artifact has one of the words.
+fn holds(kind: &Kind, artifact: &Artifact, name: &str, words: &[String]) -> bool {
+    if let (Status::Known { word, .. }, "status") = (&artifact.status, name) {
+        return words.contains(word);
+    }
+    let field = kind.field(name).and_then(|spec| artifact.field(spec));
+    let texts = field.map(|field| field.value.texts()).unwrap_or_default();
+    let mut said = texts.iter().filter(|(text, _)| !is_template(text));
+    said.any(|(text, _)| words.iter().any(|known| word(text, known).is_some()))
+}
+
+fn is_said_unknown(node: &Node) -> bool {
+    node.texts().iter().any(|(text, _)| is_unknown(text))
+}
+
+/// Tells whether a value holds anything but template text and `unknown`.
 pub(crate) fn says_something(node: &Node) -> bool {
     match &node.value {
         Value::Null => false,
-        Value::Scalar(text) => !text.trim().is_empty() && !is_template(text),
+        Value::Scalar(text) => !text.trim().is_empty() && !is_template(text) && !is_unknown(text),
         Value::List(items) => items.iter().any(says_something),
         Value::Map(fields) => fields.iter().any(|field| says_something(&field.value)),
     }
 }
 
 fn bad_values(artifact: &Artifact, spec: &FieldSpec) -> Vec<Diagnostic> {
-    let judged = matches!(spec.form, Form::Date | Form::Duration | Form::Choice(_));
-    let Some(field) = spec.find(&artifact.document.front_matter).filter(|_| judged) else {
-        return Vec::new();
-    };
+    let Some((field, path)) = artifact.sourced(spec) else { return Vec::new() };
     let texts = field.value.texts();
     let written = texts.into_iter().filter(|(text, _)| !is_template(text));
     written
         .filter_map(|(text, span)| {
             let complaint = spec.form.judge(text).err()?;
             let message = format!("`{}`: `{text}` {}", field.key, complaint.message);
-            Some(Diagnostic::new(&BAD_VALUE, &artifact.path, span, message).help(complaint.help))
+            let mut finding = Diagnostic::new(&BAD_VALUE, path, span, message);
+            let in_text = !artifact.document.front_matter.span.contains(&span.start);
+            if in_text && *path == artifact.path {
+                // What stands in the text may have been written for other readers.
+                finding.severity = Severity::Warning;
+            }
+            Some(finding.help(complaint.help))
         })
         .collect()
 }

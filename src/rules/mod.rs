@@ -14,6 +14,7 @@ pub mod section;
 pub mod settings;
 pub mod source;
 pub mod status;
+pub mod table;
 pub mod text;
 pub mod waiver;
 
@@ -27,7 +28,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
-use crate::pack::{Artifact, Pack, Packs};
+use crate::pack::{Artifact, Pack, Packs, included};
 use crate::profiles::Profile;
 use crate::settings::Settings;
 use crate::source::RepoPath;
@@ -86,6 +87,7 @@ pub static GROUPS: &[Group] = &[
     found_elsewhere("settings", settings::RULES),
     found_elsewhere("source", source::RULES),
     found_here("status", status::RULES, status::find),
+    found_here("table", table::RULES, table::find),
     found_here("text", text::RULES, text::find),
     found_here("waiver", waiver::RULES, waiver::find),
 ];
@@ -189,12 +191,41 @@ pub struct Checking<'a> {
 /// What was found in one pack.
 #[derive(Debug)]
 pub struct Checked {
-    /// The findings in its own files, sorted.
-    pub findings: Arc<[Diagnostic]>,
+    judged: Sorted,
+    /// Nothing when it is told as it is judged.
+    told: Option<Sorted>,
+    /// Whether it may differ on another day.
+    pub by_day: bool,
+}
+
+/// Findings by where their files lie.
+#[derive(Debug)]
+pub struct Sorted {
+    /// Those in the pack's own files, sorted.
+    pub own: Arc<[Diagnostic]>,
     /// Those about files that lie in another pack or in none.
     pub strays: Vec<Diagnostic>,
-    /// Whether they may differ on another day.
-    pub by_day: bool,
+}
+
+impl Checked {
+    /// Returns the findings as they are judged, or as they are told.
+    pub fn sorted(&self, told: bool) -> &Sorted {
+        self.told.as_ref().filter(|_| told).unwrap_or(&self.judged)
+    }
+}
+
+/// Findings with places: by the page that has them, and by the file that they are about, as readers may see it.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    judged: Vec<Diagnostic>,
+    told: Option<Vec<Diagnostic>>,
+}
+
+impl Finished {
+    /// Returns the findings as they are judged, or as they are told.
+    pub fn list(&self, told: bool) -> &[Diagnostic] {
+        self.told.as_ref().filter(|_| told).unwrap_or(&self.judged)
+    }
 }
 
 /// Gives the bytes of a file of the snapshot.
@@ -210,28 +241,59 @@ impl Checking<'_> {
         let mut found = findings;
         found.extend(scope.own().flat_map(faults));
         found.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));
-        let is_home = |finding: &Diagnostic| packs.pack_of(&finding.path) == Some(pack);
-        let (findings, strays) = self.finish(found, read).into_iter().partition(is_home);
-        let findings: Vec<Diagnostic> = findings;
-        Checked { findings: findings.into(), strays, by_day: scope.asked.get() }
+        let finished = self.finish(found, read);
+        let sort = |findings: Vec<Diagnostic>| {
+            let is_home = |finding: &Diagnostic| packs.pack_of(&finding.path) == Some(pack);
+            let (own, strays): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_home);
+            Sorted { own: own.into(), strays }
+        };
+        Checked {
+            judged: sort(finished.judged),
+            told: finished.told.map(sort),
+            by_day: scope.asked.get(),
+        }
     }
 
     /// Checks what belongs to no pack, with what earlier stages found.
-    pub fn outside(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Vec<Diagnostic> {
+    pub fn outside(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
         findings.extend(people::duplicates(&self.packs.people));
         self.finish(findings, read)
     }
 
     /// Fills in severities and places, and sorts.
-    fn finish(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Vec<Diagnostic> {
+    fn finish(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
         for finding in &mut findings {
             finding.severity = severity(finding, self.settings);
         }
         findings.sort_by(|one, other| one.path.cmp(&other.path));
+        let mut elsewhere = Vec::with_capacity(findings.len());
         for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
             let artifact = self.packs.find(&of_one_file[0].path);
-            place(of_one_file, artifact.map(|at| &*self.packs.artifacts[at]), read);
+            let artifact = artifact.map(|at| &*self.packs.artifacts[at]);
+            let pieces = artifact.map_or(&[][..], |artifact| &artifact.document.pieces);
+            elsewhere.extend(of_one_file.iter().map(|finding| included::find(finding, pieces)));
+            place(of_one_file, artifact, read);
         }
+        let is_told_so =
+            elsewhere.iter().all(Option::is_none) && !self.packs.contacts.are_covered();
+        let told = (!is_told_so).then(|| self.told(findings.clone(), elsewhere, read));
+        findings.sort();
+        findings.dedup();
+        Finished { judged: findings, told }
+    }
+
+    fn told(
+        &self,
+        mut findings: Vec<Diagnostic>,
+        elsewhere: Vec<Option<included::Elsewhere>>,
+        read: &ReadPath<'_>,
+    ) -> Vec<Diagnostic> {
+        for (finding, elsewhere) in findings.iter_mut().zip(elsewhere) {
+            if let Some(elsewhere) = elsewhere {
+                included::tell(finding, elsewhere, read);
+            }
+        }
+        self.packs.contacts.cover_findings(&mut findings);
         findings.sort();
         findings.dedup();
         findings
@@ -274,11 +336,11 @@ fn severity(finding: &Diagnostic, settings: &Settings) -> Severity {
     }
 }
 
-/// Fills in lines and columns of the findings of one file: in characters where its bytes are at hand. A page that
-/// includes others is told about as a whole: its places are those of a text that no file holds.
+/// Fills in lines and columns of the findings of one file: in characters where its bytes are at hand. What an included
+/// file brought is about the page as a whole.
 fn place(findings: &mut [Diagnostic], artifact: Option<&Artifact>, read: &ReadPath<'_>) {
-    let composed = artifact.is_some_and(|artifact| artifact.content != artifact.blob);
-    let is_plain = artifact.is_some_and(|artifact| !composed && artifact.document.is_plain);
+    let is_plain = artifact
+        .is_some_and(|artifact| artifact.content == artifact.blob && artifact.document.is_plain);
     let mut bytes = None;
     for finding in findings.iter_mut().filter(|finding| finding.span != (0, 0)) {
         if let Some(artifact) = artifact.filter(|_| finding.place == (0, 0)) {
@@ -289,8 +351,10 @@ fn place(findings: &mut [Diagnostic], artifact: Option<&Artifact>, read: &ReadPa
         if is_plain {
             continue;
         }
-        if composed && finding.rule != settings::MISSING_INCLUDE.name {
-            (finding.span, finding.place) = ((0, 0), (0, 0));
+        let pieces = artifact.map_or(&[][..], |artifact| &artifact.document.pieces);
+        included::to_own_place(finding, pieces);
+        if finding.span == (0, 0) {
+            finding.place = (0, 0);
         } else if let Some(bytes) = bytes.get_or_insert_with(|| read(&finding.path)) {
             finding.place = crate::source::place(bytes, finding.span.0);
         }

@@ -9,6 +9,7 @@ use crate::kinds::Form;
 use crate::nearest::did_you_mean;
 use crate::pack::{Artifact, Pack, People, Person};
 use crate::source::{RepoPath, Span};
+use crate::value::is_unknown;
 
 /// A name that is nobody's.
 pub static UNKNOWN: Rule = Rule {
@@ -125,10 +126,11 @@ fn with_help(mut finding: Diagnostic, help: Option<String>) -> Diagnostic {
 fn named(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let fields = scope.kind(artifact).all_fields().filter(|field| field.form == Form::Who);
     fields
-        .filter_map(|spec| spec.find(&artifact.document.front_matter))
-        .flat_map(|field| field.value.texts())
-        .filter(|(text, _)| !is_template(text) && scope.packs.people.who(text).is_none())
-        .map(|(text, span)| unknown(scope, &artifact.path, text, span))
+        .filter_map(|spec| artifact.sourced(spec))
+        .flat_map(|(field, path)| field.value.texts().into_iter().map(move |text| (text, path)))
+        .filter(|((text, _), _)| !is_template(text) && !is_unknown(text))
+        .filter(|((text, _), _)| scope.packs.people.who(text).is_none())
+        .map(|((text, span), path)| unknown(scope, path, text, span))
         .collect()
 }
 

@@ -41,9 +41,10 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
 }
 
 fn of(kind: &Kind, artifact: &Artifact) -> Option<Diagnostic> {
-    let find = |rule, message: String| {
-        Diagnostic::new(rule, &artifact.path, &artifact.status_span, message)
-    };
+    let found = kind.field("status").and_then(|spec| artifact.sourced(spec));
+    let (path, span) =
+        found.map_or((&artifact.path, 0..0), |(field, path)| (path, field.value.span.clone()));
+    let find = |rule, message: String| Diagnostic::new(rule, path, &span, message);
     let names = || kind.statuses.iter().map(|status| status.name.as_str());
     let choices = || format!("write one of {}", names().collect::<Vec<_>>().join(", "));
     match &artifact.status {

@@ -2,8 +2,8 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::kinds::date;
 use crate::pack::Artifact;
+use crate::value::date;
 
 /// The last day has passed.
 pub static EXPIRED: Rule = Rule {
@@ -38,17 +38,19 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
 
 fn of(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
     let spec = scope.kind(artifact).field("expires")?;
-    let field = spec.find(&artifact.document.front_matter);
+    let sourced = artifact.sourced(spec);
+    let field = sourced.map(|(field, _)| field);
+    let path = sourced.map_or(&artifact.path, |(_, path)| path);
     let Some(day) = field.and_then(|field| date(field.value.text()?)) else {
         let message = format!("{} has no last day", artifact.id);
         let span = field.map_or(0..0, |field| field.value.span.clone());
-        let finding = Diagnostic::new(&NO_EXPIRY, &artifact.path, &span, message);
+        let finding = Diagnostic::new(&NO_EXPIRY, path, &span, message);
         return Some(finding.help("add `expires` with a day, such as 2026-05-15"));
     };
     let span = field.map_or(0..0, |field| field.value.span.clone());
-    (day < scope.day()).then(|| {
+    (day.as_str() < scope.day()).then(|| {
         let message = format!("{} ended on {day}; what it covered counts again", artifact.id);
-        Diagnostic::new(&EXPIRED, &artifact.path, &span, message)
+        Diagnostic::new(&EXPIRED, path, &span, message)
             .help("close it with evidence, or grant a new one with a reason")
     })
 }

@@ -13,14 +13,17 @@ pub(super) fn each(text: &str, emit: &mut impl FnMut(&str)) {
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        let mut seen = 0;
+        let (mut seen, mut special) = (0, false);
         while at < bytes.len() && PART[usize::from(bytes[at])] {
             seen |= bytes[at];
+            special |= bytes[at] == b'-' || bytes[at].is_ascii_uppercase();
             at += 1;
         }
-        if at > start {
-            let run = &text[start..at];
-            if seen < 0x80 { ascii(run, emit) } else { folded(run, emit) }
+        match &text[start..at] {
+            "" => {}
+            run if seen >= 0x80 => folded(run, emit),
+            run if special => ascii(run, emit),
+            run => plain(run, emit),
         }
         at += 1;
     }
@@ -37,7 +40,14 @@ const PART: [bool; 256] = {
     part
 };
 
-/// The usual case, without a heap.
+/// The usual case: small letters and digits.
+fn plain(word: &str, emit: &mut impl FnMut(&str)) {
+    if word.len() > 1 {
+        emit(&word[..word.len().min(LONGEST)]);
+    }
+}
+
+/// Letters of both cases, digits and hyphens, without a heap.
 fn ascii(run: &str, emit: &mut impl FnMut(&str)) {
     let mut lower = [0; LONGEST];
     let Some(lower) = lower.get_mut(..run.len()) else {

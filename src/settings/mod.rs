@@ -6,6 +6,7 @@ mod read;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Severity;
+use crate::kinds::Locators;
 pub use read::read;
 
 /// The settings of a site.
@@ -23,6 +24,8 @@ pub struct Settings {
     pub authority: Option<String>,
     /// `[kinds]`: folder or glob to kind, in order of appearance.
     pub kinds: Vec<(String, String)>,
+    /// `[locate.<kind>]`: where the repository writes status, owner, date and other fields.
+    pub locators: Vec<Locators>,
     /// `[rules]`: rule or group to severity; nothing switches a rule off.
     pub rules: BTreeMap<String, Severity>,
     /// `[site] profiles`: judged packs that name none themselves.
@@ -93,6 +96,7 @@ impl Default for Settings {
             versions: Versions::default(),
             authority: None,
             kinds: Vec::new(),
+            locators: Vec::new(),
             rules: BTreeMap::new(),
             profiles: Vec::new(),
             audience: Audience::default(),

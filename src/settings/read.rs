@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Audience, Book, Html, Settings, Versions};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::kinds::{Locators, PLACES};
 use crate::rules::settings as rules;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
@@ -54,6 +55,7 @@ fn read_root(root: &Table<'_>) -> Settings {
         settings.audience = read_audience(&table);
     }
     settings.kinds = root.pairs("kinds");
+    settings.locators = read_locators(root);
     settings.rules = read_rules(root);
     settings
 }
@@ -152,6 +154,27 @@ fn read_audience(table: &Table<'_>) -> Audience {
     table.choice("audience", &words).unwrap_or_else(|| {
         if table.has("audience") { Audience::Public } else { Audience::Internal }
     })
+}
+
+/// `[locate.decision]`: `places`, and for each field other words for it.
+fn read_locators(root: &Table<'_>) -> Vec<Locators> {
+    let Some(mut table) = root.table("locate") else { return Vec::new() };
+    let kinds = table.keys();
+    kinds
+        .into_iter()
+        .filter_map(|(kind, _)| Some(read_locator(kind.clone(), table.table(&kind)?)))
+        .collect()
+}
+
+fn read_locator(kind: String, mut table: Table<'_>) -> Locators {
+    let fields = table
+        .keys()
+        .into_iter()
+        .map(|(field, _)| field)
+        .filter(|key| !["places", "sidecars"].contains(&key.as_str()));
+    let words = fields.map(|field| (field.clone(), table.texts(&field))).collect();
+    let places = table.has("places").then(|| table.choices("places", &PLACES));
+    Locators { kind, words, places, sidecars: table.texts("sidecars") }
 }
 
 fn read_rules(root: &Table<'_>) -> BTreeMap<String, Severity> {

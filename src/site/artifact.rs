@@ -9,7 +9,7 @@ use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
 use super::unit::Unit;
-use super::view::{Linked, StatusView, When, is_web, sentence};
+use super::view::{Linked, StatusView, When, is_web, sentence, tone, word};
 use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -109,12 +109,13 @@ struct RelationGroup {
 /// A document as others name it.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct DocumentLink {
-    pub(super) id: String,
-    pub(super) has_id: bool,
-    pub(super) title: String,
-    pub(super) href: String,
-    pub(super) status: StatusView,
-    pub(super) has_status: bool,
+    /// Empty when it states none.
+    id: String,
+    title: String,
+    href: String,
+    /// Its status, empty when it has none.
+    status: String,
+    tone: &'static str,
 }
 
 /// A finding in words.
@@ -316,13 +317,13 @@ pub(super) fn prefixed(unit: &Unit, at: usize, route: &str) -> String {
 /// Names a document with its title and status.
 pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
     let artifact = &unit.packs().artifacts[at];
+    let has_status = artifact.status != Status::Absent;
     DocumentLink {
-        id: artifact.id.clone(),
-        has_id: artifact.has_id,
+        id: if artifact.has_id { artifact.id.clone() } else { String::new() },
         title: artifact.title.clone(),
         href: unit.artifact_route(at),
-        status: StatusView::new(&artifact.status),
-        has_status: artifact.status != Status::Absent,
+        status: if has_status { word(&artifact.status).to_owned() } else { String::new() },
+        tone: tone(&artifact.status),
     }
 }
 

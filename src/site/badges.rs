@@ -1,12 +1,15 @@
 //! Which badges a pack has: one for each verdict, each kind and each document with a status. Nothing is judged and
 //! nothing is badged where no pack is declared and no profile is named.
 
+use rustc_hash::FxHashSet;
+
 use super::lists::{of_kind, standings};
 use super::unit::Unit;
 use super::verdict;
-use super::view::StatusView;
+use super::view::{self, word};
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
+use crate::slug::slug;
 
 /// What a badge is about.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +22,15 @@ pub(super) enum Subject {
     Artifact(usize),
 }
 
-/// Lists the badges of a unit with their routes, without folder and extension.
+impl Subject {
+    /// Tells whether the badge has a file of JSON of its own, which shields can read; the others share one file.
+    pub(super) fn is_verdict(self) -> bool {
+        matches!(self, Self::Verdict(_))
+    }
+}
+
+/// Lists the badges of a unit with their routes, without folder and extension. A document's badge is named by its id,
+/// so that it stays where it is when the file moves.
 pub(super) fn subjects(unit: &Unit) -> Vec<(String, Subject)> {
     if unit.routes.completeness.is_empty() {
         return Vec::new();
@@ -32,14 +43,24 @@ pub(super) fn subjects(unit: &Unit) -> Vec<(String, Subject)> {
     subjects.extend(
         kinds.map(|(kind, _)| (format!("kinds/{}", packs.kinds[*kind].name), Subject::Kind(*kind))),
     );
+    let mut taken = FxHashSet::default();
     for at in unit.own() {
         let artifact = &packs.artifacts[at];
-        if artifact.has_id && artifact.status != Status::Absent {
-            let stem = artifact.route.strip_suffix(".html").unwrap_or(&artifact.route);
-            subjects.push((format!("documents/{stem}"), Subject::Artifact(at)));
+        let stated = artifact.has_id && artifact.status != Status::Absent;
+        // Of two documents with one id the first has the badge; the second is a finding.
+        if stated && taken.insert(slug(&artifact.id)) {
+            subjects.push((format!("documents/{}", slug(&artifact.id)), Subject::Artifact(at)));
         }
     }
     subjects
+}
+
+/// Writes the badges of kinds and documents as one file: `{"documents/rb-001": {"label": ...}}`.
+pub(super) fn list(unit: &Unit) -> String {
+    let shared = subjects(unit).into_iter().filter(|(_, subject)| !subject.is_verdict());
+    let badges: serde_json::Map<_, _> =
+        shared.map(|(stem, subject)| (stem, badge(unit, subject).value())).collect();
+    format!("{}\n", serde_json::Value::Object(badges))
 }
 
 /// Numbers the verdicts after the first: `pack`, `pack-2`.
@@ -68,7 +89,7 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
             let artifact = &packs.artifacts[at];
             Badge {
                 label: artifact.id.clone(),
-                message: StatusView::new(&artifact.status).word,
+                message: word(&artifact.status).to_owned(),
                 tone: tone(&artifact.status),
             }
         }
@@ -76,7 +97,7 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
 }
 
 fn tone(status: &Status) -> Tone {
-    match StatusView::new(status).tone {
+    match view::tone(status) {
         "approved" => Tone::Good,
         "draft" => Tone::Caution,
         _ => Tone::Neutral,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::unit::Unit;
-use super::view::{Linked, When, count, past};
+use super::view::{Linked, When, count, month, past};
 use super::who::Who;
 use crate::history::{Entry, LandingKind, Statement, StatusAt};
 
@@ -49,18 +49,21 @@ pub(super) fn view(unit: &Unit) -> LogView {
         complete: log.statement.complete(),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
         count: count(own(unit).len(), "change of status", "changes of status"),
-        months: months(own(unit).iter().rev().map(|at| entry(unit, *at))),
+        months: months(unit, own(unit).iter().rev()),
     }
 }
 
 /// Puts entries under the months in which they landed; the order of landing stays.
-fn months(entries: impl Iterator<Item = EntryView>) -> Vec<Month> {
+fn months<'e>(unit: &Unit, entries: impl Iterator<Item = &'e usize>) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
-    for entry in entries {
-        let name = entry.when.as_ref().map_or("Date not known", |when| &when.month);
+    for at in entries {
+        let landing = &unit.edition.inputs.log.entries[*at].landing;
+        let known = landing.kind != LandingKind::Boundary;
+        let name = Some(landing.time).filter(|_| known).and_then(month);
+        let name = name.unwrap_or_else(|| "Date not known".to_owned());
         match months.last_mut() {
-            Some(month) if month.name == name => month.entries.push(entry),
-            _ => months.push(Month { name: name.to_owned(), entries: vec![entry] }),
+            Some(month) if month.name == name => month.entries.push(entry(unit, *at)),
+            _ => months.push(Month { name, entries: vec![entry(unit, *at)] }),
         }
     }
     months

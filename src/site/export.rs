@@ -1,21 +1,21 @@
 //! What programs read: `completeness.json` and `decision-log.json`. Unknown facts are left out, never guessed;
 //! addresses are left out always.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::artifact::link;
 use super::decisions::own;
 use super::unit::Unit;
 use super::verdict::{self, tally};
-use super::view::{When, past};
-use crate::history::{Entry, How, LandingKind};
+use super::view::{When, past, word};
+use crate::history::{Entry, How, Landing, LandingKind, Statement};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
 
 pub(super) fn completeness(unit: &Unit) -> String {
     let gates: Vec<Value> = verdict::own(unit).map(|verdict| gate(unit, verdict)).collect();
     pretty(&json!({
         "schema": "readiness-pack/completeness/1",
-        "tool": {"name": "readymark", "version": env!("CARGO_PKG_VERSION")},
+        "tool": tool(),
         "as_of": unit.edition.inputs.as_of,
         "pack": unit.facts().id,
         "gates": gates,
@@ -74,76 +74,150 @@ fn check(unit: &Unit, one: &Requirement) -> Value {
     })
 }
 
+/// The decision log of one pack, for programs.
+#[derive(Serialize)]
+struct Log<'u> {
+    schema: &'static str,
+    tool: Value,
+    history: Value,
+    documents: Vec<Document<'u>>,
+    entries: Vec<Transition<'u>>,
+}
+
 pub(super) fn decisions(unit: &Unit) -> String {
-    let inputs = &unit.edition.inputs;
-    let statement = &inputs.log.statement;
-    let entries = own(unit).iter().map(|at| entry(unit, *at, &inputs.log.entries[*at]));
-    pretty(&json!({
-        "schema": "readiness-pack/decision-log/1",
-        "tool": {"name": "readymark", "version": env!("CARGO_PKG_VERSION")},
-        "history": {
-            "ref": statement.reference,
-            "tip": statement.tip.map(|tip| tip.to_string()),
-            "first_parent_landings": statement.landings,
-            "complete": statement.complete(),
-            "shallow_boundaries": statement.shallow.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "missing_objects": statement.missing_blobs,
-            "replace_refs_ignored": statement.replace_refs,
-        },
-        "documents": documents(unit),
-        "entries": entries.collect::<Vec<_>>(),
-    }))
-}
-
-fn documents(unit: &Unit) -> Vec<Value> {
-    let packs = unit.packs();
-    let describe = |at: usize| {
-        let (artifact, link) = (&packs.artifacts[at], link(unit, at));
-        json!({
-            "id": artifact.id,
-            "type": packs.kinds.get(artifact.kind).map(|kind| kind.name.as_str()),
-            "path": artifact.path.as_str(),
-            "declared": link.status.word,
-            "identity": if artifact.has_id { "id" } else { "path" },
-        })
-    };
-    unit.own().map(describe).collect()
-}
-
-fn entry(unit: &Unit, at: usize, entry: &Entry) -> Value {
-    let landing = &entry.landing;
-    let known = landing.kind != LandingKind::Boundary;
-    let origins = entry.origin.as_ref().filter(|_| known).map(|origin| {
-        json!({
-            "commit": origin.commit.to_string(),
-            "how": match origin.how { How::Commit => "commit", How::Root => "root", How::Merge => "resolution" },
-            "authors": [unit.registry().author(origin).name],
-            "authored": When::new(origin.time).iso,
-        })
-    });
-    json!({
-        "seq": at,
-        "kind": "transition",
-        "document": entry.document,
-        "field": "status",
-        "from": past(&entry.from),
-        "to": past(&entry.to),
-        "landing": {
-            "commit": landing.commit.to_string(),
-            "kind": match landing.kind {
-                LandingKind::Merge => "merge",
-                LandingKind::Direct => "direct",
-                LandingKind::Root => "root",
-                LandingKind::Boundary => "boundary",
-            },
-            "landed": known.then(|| When::new(landing.time).iso),
-            "pr": landing.pull_request.map(|number| json!({"number": number, "trust": "claimed"})),
-        },
-        "origins": origins.into_iter().collect::<Vec<_>>(),
-        "gap": entry.gap.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    pretty(&Log {
+        schema: "readiness-pack/decision-log/1",
+        tool: tool(),
+        history: history(&unit.edition.inputs.log.statement),
+        documents: documents(unit),
+        entries: own(unit).iter().map(|at| transition(unit, *at)).collect(),
     })
 }
 
-fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
+fn tool() -> Value {
+    json!({"name": "readymark", "version": env!("CARGO_PKG_VERSION")})
+}
+
+fn history(statement: &Statement) -> Value {
+    json!({
+        "ref": statement.reference,
+        "tip": statement.tip.map(|tip| tip.to_string()),
+        "first_parent_landings": statement.landings,
+        "complete": statement.complete(),
+        "shallow_boundaries": statement.shallow.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "missing_objects": statement.missing_blobs,
+        "replace_refs_ignored": statement.replace_refs,
+    })
+}
+
+/// A document and what it declares.
+#[derive(Serialize)]
+struct Document<'u> {
+    id: &'u str,
+    r#type: Option<&'u str>,
+    path: &'u str,
+    declared: &'u str,
+    identity: &'static str,
+}
+
+fn documents(unit: &Unit) -> Vec<Document<'_>> {
+    let packs = unit.packs();
+    let own = packs.artifacts[unit.own()].iter();
+    own.map(|artifact| Document {
+        id: &artifact.id,
+        r#type: packs.kinds.get(artifact.kind).map(|kind| kind.name.as_str()),
+        path: artifact.path.as_str(),
+        declared: word(&artifact.status),
+        identity: if artifact.has_id { "id" } else { "path" },
+    })
+    .collect()
+}
+
+/// A change of status.
+#[derive(Serialize)]
+struct Transition<'u> {
+    seq: usize,
+    kind: &'static str,
+    document: &'u str,
+    field: &'static str,
+    from: String,
+    to: String,
+    landing: LandedAt,
+    origins: Vec<Origin>,
+    gap: Vec<String>,
+}
+
+/// Where a change became part of the branch.
+#[derive(Serialize)]
+struct LandedAt {
+    commit: String,
+    kind: &'static str,
+    landed: Option<String>,
+    pr: Option<PullRequest>,
+}
+
+/// The pull request that a landing names.
+#[derive(Serialize)]
+struct PullRequest {
+    number: u64,
+    trust: &'static str,
+}
+
+/// Where a change was made.
+#[derive(Serialize)]
+struct Origin {
+    commit: String,
+    how: &'static str,
+    authors: [String; 1],
+    authored: String,
+}
+
+fn transition(unit: &Unit, at: usize) -> Transition<'_> {
+    let entry = &unit.edition.inputs.log.entries[at];
+    Transition {
+        seq: at,
+        kind: "transition",
+        document: &entry.document,
+        field: "status",
+        from: past(&entry.from),
+        to: past(&entry.to),
+        landing: landed_at(&entry.landing),
+        origins: origin(unit, entry).into_iter().collect(),
+        gap: entry.gap.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn landed_at(landing: &Landing) -> LandedAt {
+    let known = landing.kind != LandingKind::Boundary;
+    LandedAt {
+        commit: landing.commit.to_string(),
+        kind: match landing.kind {
+            LandingKind::Merge => "merge",
+            LandingKind::Direct => "direct",
+            LandingKind::Root => "root",
+            LandingKind::Boundary => "boundary",
+        },
+        landed: known.then(|| When::new(landing.time).iso),
+        pr: landing.pull_request.map(|number| PullRequest { number, trust: "claimed" }),
+    }
+}
+
+fn origin(unit: &Unit, entry: &Entry) -> Option<Origin> {
+    let known = entry.landing.kind != LandingKind::Boundary;
+    entry.origin.as_ref().filter(|_| known).map(|origin| Origin {
+        commit: origin.commit.to_string(),
+        how: match origin.how {
+            How::Commit => "commit",
+            How::Root => "root",
+            How::Merge => "resolution",
+        },
+        authors: [unit.registry().author(origin).name],
+        authored: When::new(origin.time).iso,
+    })
+}
+
+fn pretty(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
 }

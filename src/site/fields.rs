@@ -21,7 +21,7 @@ pub(super) fn fields(unit: &Unit, at: usize) -> Vec<FieldView> {
     let Some(kind) = unit.packs().kinds.get(artifact.kind) else { return Vec::new() };
     let shown = kind.fields.iter().filter(|spec| !matches!(spec.form, Form::Relation { .. }));
     let found = shown.filter_map(|spec| {
-        let field = spec.find(&artifact.document.front_matter)?;
+        let field = artifact.field(spec)?;
         Some((&spec.name, values(unit, at, &spec.form, &field.value)))
     });
     let filled = found.filter(|(_, values)| !values.is_empty());
@@ -33,7 +33,7 @@ pub(super) fn field(unit: &Unit, at: usize, name: &str) -> Vec<Linked> {
     let artifact = &unit.packs().artifacts[at];
     let kind = unit.packs().kinds.get(artifact.kind);
     let spec = kind.and_then(|kind| kind.fields.iter().find(|spec| spec.name == name));
-    let found = spec.and_then(|spec| Some((spec, spec.find(&artifact.document.front_matter)?)));
+    let found = spec.and_then(|spec| Some((spec, artifact.field(spec)?)));
     found.map_or_else(Vec::new, |(spec, field)| values(unit, at, &spec.form, &field.value))
 }
 

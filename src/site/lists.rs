@@ -9,7 +9,7 @@ use super::artifact::{ChangeView, DocumentLink, change, last, link};
 use super::operations::{HelpView, help};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
-use super::view::count;
+use super::view::{StatusView, count};
 use super::who::Who;
 use crate::kinds::{Standing, Status};
 
@@ -80,6 +80,7 @@ pub(super) struct KindView {
 #[derive(Debug, Hash, Serialize)]
 struct Row {
     link: DocumentLink,
+    status: StatusView,
     owner: Option<Who>,
     changed: Option<ChangeView>,
 }
@@ -176,6 +177,7 @@ fn row(unit: &Unit, at: usize) -> Row {
     let artifact = &unit.packs().artifacts[at];
     Row {
         link: link(unit, at),
+        status: StatusView::new(&artifact.status),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         changed: change(unit, at),
     }

@@ -57,7 +57,7 @@ struct Contact {
 
 pub(super) fn view(unit: &Unit) -> PeopleView {
     let people = &unit.packs().people;
-    let duties = duties(unit);
+    let (duties, owners) = (duties(unit), owners(unit));
     let registry = unit.registry();
     let is_needed = |at: usize| duties.iter().any(|duty| duty.party == Party::Role(at));
     let needed = people.roles.iter().enumerate();
@@ -66,7 +66,11 @@ pub(super) fn view(unit: &Unit) -> PeopleView {
         known: !people.persons.is_empty(),
         ladder: ladder(unit),
         vacant: needed.map(|(_, role)| role.title.clone()).collect(),
-        persons: people.persons.iter().map(|person| person_view(unit, person, &duties)).collect(),
+        persons: people
+            .persons
+            .iter()
+            .map(|person| person_view(unit, person, &duties, &owners))
+            .collect(),
         teams: people.teams.iter().map(|team| team_view(unit, team)).collect(),
         internal: is_internal(unit),
     }
@@ -76,7 +80,12 @@ fn is_internal(unit: &Unit) -> bool {
     unit.edition.inputs.settings.audience == Audience::Internal
 }
 
-fn person_view(unit: &Unit, person: &Person, duties: &[Duty]) -> PersonView {
+fn person_view(
+    unit: &Unit,
+    person: &Person,
+    duties: &[Duty],
+    owners: &[(usize, String)],
+) -> PersonView {
     let registry = unit.registry();
     let held: Vec<&str> = unit
         .facts()
@@ -103,20 +112,21 @@ fn person_view(unit: &Unit, person: &Person, duties: &[Duty]) -> PersonView {
             let backup = registry.who(backup);
             Linked { text: backup.name, href: backup.href }
         }),
-        owns: owned(unit, &who.href),
+        owns: owners
+            .iter()
+            .filter(|(_, href)| *href == who.href)
+            .map(|(at, _)| link(unit, *at))
+            .collect(),
         accountable: accountable(unit, person, &held, duties),
         name: who.name,
     }
 }
 
-/// Lists the documents whose owner leads to the person's place on this page.
-fn owned(unit: &Unit, href: &str) -> Vec<DocumentLink> {
+/// Lists the documents that have an owner, with the owner's place on this page.
+fn owners(unit: &Unit) -> Vec<(usize, String)> {
     let (artifacts, registry) = (&unit.packs().artifacts, unit.registry());
-    let is_owner = |at: &usize| {
-        let owner = artifacts[*at].owner.as_deref();
-        owner.is_some_and(|owner| registry.who(owner).href == href)
-    };
-    unit.own().filter(is_owner).map(|at| link(unit, at)).collect()
+    let owner = |at: usize| Some((at, registry.who(artifacts[at].owner.as_deref()?).href));
+    unit.own().filter_map(owner).collect()
 }
 
 fn accountable(unit: &Unit, person: &Person, held: &[&str], duties: &[Duty]) -> Vec<Linked> {

@@ -2,7 +2,7 @@
 //! filling is written here.
 
 use super::unit::Unit;
-use super::view::StatusView;
+use super::view::{tone, word};
 use crate::document::html::escape;
 use crate::document::{Link, LinkForm, Part};
 use crate::kinds::{Standing, Status};
@@ -106,12 +106,8 @@ fn standing_note(to: &Artifact) -> String {
     match &to.status {
         Status::Known { standing: Standing::Approved, .. } | Status::Absent => String::new(),
         status => {
-            let view = StatusView::new(status);
-            format!(
-                " class=\"to-{}\" title=\"{}\"",
-                view.tone,
-                escape(&format!("{}: {}", to.id, view.word))
-            )
+            let note = format!("{}: {}", to.id, word(status));
+            format!(" class=\"to-{}\" title=\"{}\"", tone(status), escape(&note))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One version of one pack: which files it has, what each shows, and their bytes on request.
 
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -33,6 +33,7 @@ pub struct Unit {
     pub(super) routes: Arc<Routes>,
     pub(super) forge: Forge,
     frame: Arc<Frame>,
+    shared: Arc<OnceLock<Values>>,
     /// What all its pages share.
     common: Key,
 }
@@ -62,6 +63,7 @@ enum What {
     VersionStyle,
     CompletenessJson,
     DecisionsJson,
+    BadgeList,
     BadgeSvg(Subject),
     BadgeJson(Subject),
 }
@@ -94,6 +96,7 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
         edition: Arc::clone(edition),
         pack,
         frame: Arc::new(Frame::new(edition, pack, &routes)),
+        shared: Arc::default(),
         routes: Arc::new(routes),
         forge: Forge::new(&inputs.settings),
         common: Key(0),
@@ -118,7 +121,8 @@ impl Unit {
         let Some(template) = template(page.what) else {
             return Ok(self.text(page.what).into_bytes());
         };
-        let values = Values::of(&*self.frame)?
+        let values = self
+            .shared()?
             .with("page", &self.page_frame(&page.route, page.what))
             .with("view", &self.view(page.what));
         let values = match page.what {
@@ -128,6 +132,15 @@ impl Unit {
             _ => values,
         };
         theme.render(template, &values)
+    }
+
+    /// Returns the values that all its pages are filled with, made when the first page needs them.
+    fn shared(&self) -> Result<Values, Failure> {
+        if let Some(values) = self.shared.get() {
+            return Ok(values.clone());
+        }
+        let values = Values::of(&*self.frame)?;
+        Ok(self.shared.get_or_init(|| values).clone())
     }
 
     /// Returns the version that the unit belongs to.
@@ -232,9 +245,15 @@ impl Unit {
         if !routes.completeness.is_empty() {
             files.push(("completeness.json".to_owned(), What::CompletenessJson));
         }
-        for (stem, subject) in badges::subjects(self) {
+        let badges = badges::subjects(self);
+        if !badges.is_empty() {
+            files.push(("badges/list.json".to_owned(), What::BadgeList));
+        }
+        for (stem, subject) in badges {
             files.push((format!("badges/{stem}.svg"), What::BadgeSvg(subject)));
-            files.push((format!("badges/{stem}.json"), What::BadgeJson(subject)));
+            if subject.is_verdict() {
+                files.push((format!("badges/{stem}.json"), What::BadgeJson(subject)));
+            }
         }
         files
     }
@@ -288,6 +307,7 @@ impl Unit {
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
             What::DecisionsJson => export::decisions(self),
+            What::BadgeList => badges::list(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
             What::BadgeJson(subject) => badges::badge(self, subject).json(),
             _ => String::new(),

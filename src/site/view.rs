@@ -1,5 +1,6 @@
 //! Small values that several pages show. Each is both what a template sees and what a page's key is made of.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -21,37 +22,49 @@ pub(super) struct StatusView {
 
 impl StatusView {
     pub(super) fn new(status: &Status) -> Self {
-        let unclear =
-            |word: &str, means: String| Self { word: word.to_owned(), tone: "unclear", means };
-        match status {
-            Status::Absent => {
-                unclear("no status", "It does not say whether it is in force.".to_owned())
-            }
-            Status::Unreadable => unclear(
-                "unreadable",
-                "The fields at the top of the file could not be read.".to_owned(),
-            ),
-            Status::Placeholder(text) => {
-                unclear("not filled in", format!("The status is still template text: {text}."))
-            }
-            Status::Unknown(word) => {
-                unclear(word, "This kind of document does not know this status.".to_owned())
-            }
-            Status::Known { word, written, standing, note } => {
-                Self::known(word, written, *standing, note)
-            }
-        }
+        Self { word: word(status).to_owned(), tone: tone(status), means: means(status) }
     }
+}
 
-    fn known(word: &str, written: &str, standing: Standing, note: &str) -> Self {
-        let (tone, means) = match standing {
-            Standing::Draft => ("draft", "Still being written; do not rely on it."),
-            Standing::Approved => ("approved", "In force."),
-            Standing::Closed => ("closed", "No longer in force."),
-        };
-        let counts = if word == written { String::new() } else { format!(" It counts as {word}.") };
-        let note = if note.is_empty() { String::new() } else { format!(" {note}") };
-        Self { word: written.to_owned(), tone, means: format!("{means}{counts}{note}") }
+/// Names a status in one word or two.
+pub(super) fn word(status: &Status) -> &str {
+    match status {
+        Status::Absent => "no status",
+        Status::Unreadable => "unreadable",
+        Status::Placeholder(_) => "not filled in",
+        Status::Unknown(word) => word,
+        Status::Known { written, .. } => written,
+    }
+}
+
+/// Names the shape and colour of a status.
+pub(super) fn tone(status: &Status) -> &'static str {
+    match status {
+        Status::Known { standing: Standing::Draft, .. } => "draft",
+        Status::Known { standing: Standing::Approved, .. } => "approved",
+        Status::Known { standing: Standing::Closed, .. } => "closed",
+        _ => "unclear",
+    }
+}
+
+/// Says what a status means for readers.
+fn means(status: &Status) -> String {
+    match status {
+        Status::Absent => "It does not say whether it is in force.".to_owned(),
+        Status::Unreadable => "The fields at the top of the file could not be read.".to_owned(),
+        Status::Placeholder(text) => format!("The status is still template text: {text}."),
+        Status::Unknown(_) => "This kind of document does not know this status.".to_owned(),
+        Status::Known { word, written, standing, note } => {
+            let means = match standing {
+                Standing::Draft => "Still being written; do not rely on it.",
+                Standing::Approved => "In force.",
+                Standing::Closed => "No longer in force.",
+            };
+            let counts =
+                if word == written { String::new() } else { format!(" It counts as {word}.") };
+            let note = if note.is_empty() { String::new() } else { format!(" {note}") };
+            format!("{means}{counts}{note}")
+        }
     }
 }
 
@@ -76,32 +89,56 @@ pub(super) struct When {
     pub(super) day: String,
     /// `09:30 UTC`.
     pub(super) time: String,
-    /// `May 2026`.
-    #[serde(skip)]
-    pub(super) month: String,
 }
 
 impl When {
     /// Takes seconds since 1970 UTC; a moment beyond the calendar is shown as its number.
     pub(super) fn new(seconds: i64) -> Self {
         let Ok(moment) = jiff::Timestamp::from_second(seconds) else {
-            let day = seconds.to_string();
-            return Self { iso: String::new(), day, time: String::new(), month: String::new() };
+            return Self { iso: String::new(), day: seconds.to_string(), time: String::new() };
         };
-        let moment = moment.to_zoned(TimeZone::UTC);
+        let moment = moment.to_zoned(TimeZone::UTC).datetime();
         Self {
-            iso: moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            day: moment.strftime("%-d %b %Y").to_string(),
-            time: moment.strftime("%H:%M UTC").to_string(),
-            month: moment.strftime("%B %Y").to_string(),
+            iso: format!("{moment}Z"),
+            day: in_words(moment.date()),
+            time: format!("{:02}:{:02} UTC", moment.hour(), moment.minute()),
         }
     }
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Writes `5 May 2026`.
+fn in_words(date: Date) -> String {
+    format!("{} {} {}", date.day(), &month_name(date)[..3], date.year())
+}
+
+/// Writes `May 2026`.
+pub(super) fn month(seconds: i64) -> Option<String> {
+    let date = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date();
+    Some(format!("{} {}", month_name(date), date.year()))
+}
+
+fn month_name(date: Date) -> &'static str {
+    MONTHS[usize::from(date.month().unsigned_abs()).clamp(1, 12) - 1]
+}
+
 /// Puts `2026-05-05` into words; anything else stays as it is.
 pub(super) fn day(date: &str) -> String {
-    date.parse::<jiff::civil::Date>()
-        .map_or_else(|_| date.to_owned(), |date| date.strftime("%-d %b %Y").to_string())
+    date.parse::<Date>().map_or_else(|_| date.to_owned(), in_words)
 }
 
 /// Text with a link where there is one.

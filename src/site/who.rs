@@ -50,12 +50,13 @@ impl<'a> Registry<'a> {
 
     /// Tells who made a commit: the registry's name when it knows the address, the committed name otherwise.
     pub(super) fn author(&self, author: &Authorship) -> Who {
-        let email = author.email.to_lowercase();
-        let known = self.packs.people.persons.iter().find(|person| {
-            let mail = person.mail.as_ref().map(|mail| mail.to_lowercase());
-            mail.as_deref() == Some(&email)
-                || person.git_emails.iter().any(|known| known.to_lowercase() == email)
-        });
+        let is_theirs = |address: &String| same_address(address, &author.email);
+        let known = self
+            .packs
+            .people
+            .persons
+            .iter()
+            .find(|person| person.mail.iter().chain(&person.git_emails).any(is_theirs));
         known.map_or_else(
             || Who { name: author.name.clone(), ..Who::default() },
             |person| self.named(person, ""),
@@ -131,6 +132,11 @@ impl<'a> Registry<'a> {
 /// Returns the place of a person on the people page, encoded for a link.
 pub(super) fn anchor(person: &Person) -> String {
     format!("person-{}", encode(&person.id))
+}
+
+/// Compares addresses without case.
+fn same_address(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other) || !one.is_ascii() && one.to_lowercase() == other.to_lowercase()
 }
 
 /// Compares words as people do: letters without case, spaces and hyphens alike.

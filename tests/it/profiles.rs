@@ -270,3 +270,38 @@ proptest! {
         prop_assert_eq!(format!("{:?}", judge(&files, DAY)), format!("{:?}", judge(&files, DAY)));
     }
 }
+
+/// How many findings say that something which the kind asks for is not there.
+fn gaps(checked: &crate::fixture::Checked) -> usize {
+    let rules = ["field.missing", "section.empty", "table.missing", "waiver.no-expiry"];
+    let errors = checked
+        .findings
+        .iter()
+        .filter(|one| one.severity == readymark::diagnostic::Severity::Error);
+    errors.filter(|one| rules.contains(&one.rule)).count()
+}
+
+#[test]
+fn an_untouched_template_holds_nothing_of_what_its_kind_asks_for() {
+    let required = |need| need == kinds::Need::Required;
+    for kind in kinds::load(&[]).0 {
+        let first = &kind.statuses.first().expect("a status").name;
+        let approved = kind.statuses.iter().find(|one| one.means == kinds::Standing::Approved);
+        let approved = &approved.expect("a status in force").name;
+        let template = kinds::template(&kind, &format!("{}-001", kind.prefix), "One");
+        let claimed =
+            template.replace(&format!("\nstatus: {first}\n"), &format!("\nstatus: {approved}\n"));
+        let files = [
+            ("p/pack.toml".to_owned(), "id = \"p\"\nowner = \"ada\"\n".to_owned()),
+            (format!("p/{}.md", kind.name), claimed),
+        ];
+        let given = ["id", "title", "status"];
+        let always = |field: &&kinds::FieldSpec| required(field.need) && field.when.is_empty();
+        let fields = kind.all_fields().filter(always);
+        let asked = fields.filter(|field| !given.contains(&field.name.as_str())).count()
+            + kind.sections.iter().filter(|section| required(section.need)).count()
+            + kind.tables.iter().filter(|table| required(table.need)).count();
+        let checked = check(&files, DAY);
+        assert_eq!(gaps(&checked), asked, "{}: {}", kind.name, checked.rendered());
+    }
+}

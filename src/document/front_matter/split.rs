@@ -74,7 +74,7 @@ pub fn read(source: &str) -> (FrontMatter, Vec<Fault>) {
     (front_matter, Vec::new())
 }
 
-fn fault(problem: Problem, base: usize) -> Fault {
+pub(super) fn fault(problem: Problem, base: usize) -> Fault {
     let span = problem.span.start + base..problem.span.end + base;
     Fault { rule: problem.rule, span, message: problem.message, help: problem.help }
 }

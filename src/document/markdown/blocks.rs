@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind};
 
 use super::writer::Writer;
-use crate::document::{Task, code, html};
+use crate::document::{Task, TaskState, code, html};
 
 /// The first line of an alert whose title the author wrote: `> [!NOTE] Title`.
 pub(super) struct AlertTitle {
@@ -36,7 +36,8 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn end_paragraph(&mut self) {
+    pub(super) fn end_paragraph(&mut self, range: Range<usize>) {
+        self.note_bold_line(range);
         self.end_alert_title();
         self.push("</p>\n");
         self.phrasing -= 1;
@@ -148,7 +149,7 @@ impl Writer<'_> {
     }
 
     /// A box says its state in words and is never interactive by itself.
-    pub(super) fn task(&mut self, done: bool, range: Range<usize>) {
+    pub(super) fn task(&mut self, state: TaskState, range: Range<usize>) {
         let out = &mut self.document.body.html;
         for (open, marked) in
             [("<li>", "<li class=\"task\">"), ("<li><p>", "<li class=\"task\"><p>")]
@@ -158,13 +159,24 @@ impl Writer<'_> {
                 out.push_str(marked);
             }
         }
-        self.push(if done {
-            "<input type=\"checkbox\" disabled checked aria-label=\"done\"> "
-        } else {
-            "<input type=\"checkbox\" disabled aria-label=\"open\"> "
+        self.push(match state {
+            TaskState::Done => "<input type=\"checkbox\" disabled checked aria-label=\"done\"> ",
+            TaskState::Open => "<input type=\"checkbox\" disabled aria-label=\"open\"> ",
+            TaskState::Dropped => "<em>Does not apply:</em> ",
         });
         let span = self.place(&range);
-        self.document.tasks.push(Task { span, done });
+        self.document.tasks.push(Task { span, state });
+    }
+
+    /// Reads `[~]` and `[-]` at the start of an item, which the parser takes for text; returns where the text goes on.
+    pub(super) fn dropped_task(&mut self, run: &Range<usize>) -> Option<usize> {
+        let starts = self.items > 0
+            && ["<li>", "<li><p>"].iter().any(|tag| self.document.body.html.ends_with(tag));
+        let source = self.source;
+        let box_is = |mark: &&str| source[run.clone()].starts_with(*mark);
+        let mark = ["[~] ", "[-] "].into_iter().find(box_is).filter(|_| starts)?;
+        self.task(TaskState::Dropped, run.start..run.start + mark.len() - 1);
+        Some(run.start + mark.len())
     }
 
     pub(super) fn start_code(&mut self, kind: &CodeBlockKind<'_>) {

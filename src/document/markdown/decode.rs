@@ -134,7 +134,11 @@ impl Decoded<'_> {
 fn each_span(document: &mut Document, moved: &dyn Fn(&mut Span)) {
     moved(&mut document.front_matter.span);
     document.front_matter.fields.iter_mut().for_each(|field| field.each_span(moved));
-    for heading in &mut document.headings {
+    for label in &mut document.labels {
+        moved(&mut label.name_span);
+        label.values.iter_mut().for_each(|(_, span)| moved(span));
+    }
+    for heading in document.headings.iter_mut().chain(&mut document.bold_lines) {
         moved(&mut heading.span);
         moved(&mut heading.section);
     }

@@ -39,6 +39,9 @@ impl Writer<'_> {
             run.start +=
                 self.source.get(run.clone()).map_or(0, |text| text.len() - text.trim_start().len());
         }
+        if let Some(start) = self.dropped_task(&run) {
+            run.start = start;
+        }
         if run.start >= run.end || self.is_hidden_by_link() {
             return;
         }
@@ -126,6 +129,7 @@ impl Writer<'_> {
 
     pub(super) fn end_strong(&mut self) {
         let bytes = self.document.text.len().saturating_sub(self.marked_from);
+        self.note_bold(bytes);
         if let Some(table) = &mut self.table {
             table.bold += bytes;
         }

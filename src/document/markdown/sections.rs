@@ -5,12 +5,14 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, HeadingLevel};
 
 use super::writer::Writer;
-use crate::document::{Heading, html, text};
+use crate::document::{Document, Heading, html, text};
 
 /// A section with this many words says something.
 const ENOUGH: usize = 8;
 /// A list item or a command with this many words says something.
 const ENOUGH_IN_ITEM: usize = 3;
+/// A bold line of more words is a sentence.
+const LONGEST_BOLD_LINE: usize = 8;
 
 /// What is known of the sections while they are written.
 #[derive(Default)]
@@ -25,6 +27,8 @@ pub(super) struct Outline {
     block: usize,
     /// How many bytes of the current block are emphasised.
     emphasised: usize,
+    /// How many bytes of the current block are bold.
+    bold: usize,
     /// Table cells so far.
     pub(super) cells: usize,
 }
@@ -68,12 +72,13 @@ impl Writer<'_> {
         self.outline.substance.push(Substance::default());
         let start = self.document.text.len();
         self.outline.block = start;
-        self.outline.emphasised = 0;
+        (self.outline.emphasised, self.outline.bold) = (0, 0);
         let section = self.base + range.end..self.base + range.end;
         let span = self.place(&self.trimmed(range));
         self.document.headings.push(Heading {
             level,
             id,
+            plain: crate::kinds::normalise_heading(&words),
             text: words,
             span,
             section,
@@ -156,13 +161,13 @@ impl Writer<'_> {
         self.weigh();
         self.end_line();
         self.outline.block = self.document.text.len();
-        self.outline.emphasised = 0;
+        (self.outline.emphasised, self.outline.bold) = (0, 0);
     }
 
     /// Ends a block of words that was weighed otherwise.
     pub(super) fn skip_block(&mut self) {
         self.outline.block = self.document.text.len();
-        self.outline.emphasised = 0;
+        (self.outline.emphasised, self.outline.bold) = (0, 0);
     }
 
     fn weigh(&mut self) {
@@ -195,6 +200,59 @@ impl Writer<'_> {
         self.outline.emphasised += bytes;
     }
 
+    pub(super) fn note_bold(&mut self, bytes: usize) {
+        self.outline.bold += bytes;
+    }
+
+    /// Notes a paragraph that is nothing but a few bold words.
+    pub(super) fn note_bold_line(&mut self, range: Range<usize>) {
+        let start = self.outline.block;
+        let words = self.document.text.get(start..).unwrap_or_default().trim();
+        let title = words.trim_end_matches(':').trim_end();
+        let stands_alone = self.items == 0 && self.quotes.is_empty() && self.table.is_none();
+        let is_bold = !title.is_empty() && self.outline.bold >= title.len();
+        if !stands_alone || !is_bold || title.split_whitespace().count() > LONGEST_BOLD_LINE {
+            return;
+        }
+        let text = title.to_owned();
+        let after = start + self.document.text[start..].len();
+        let span = self.place(&self.trimmed(range));
+        self.document.bold_lines.push(Heading {
+            level: 7,
+            id: String::new(),
+            plain: crate::kinds::normalise_heading(&text),
+            text,
+            section: span.end..span.end,
+            span,
+            words: after..after,
+            filled: false,
+        });
+    }
+
+    /// Ends each bold line's section at the next heading or bold line.
+    pub(super) fn finish_bold_lines(&mut self) {
+        let Document { headings, bold_lines, text, .. } = &mut self.document;
+        let end = self.base + self.source.len();
+        let mut starts: Vec<(usize, usize)> = headings
+            .iter()
+            .map(|heading| (heading.span.start, heading.words.start))
+            .chain(bold_lines.iter().map(|line| (line.span.start, line.words.start)))
+            .collect();
+        starts.sort_unstable();
+        for line in bold_lines {
+            let next = starts.partition_point(|(start, _)| *start < line.span.end);
+            let (section, words) = starts.get(next).copied().unwrap_or((end, text.len()));
+            line.section.end = section;
+            // The words of the next title stand before its section.
+            let title = text[..words].trim_end().rfind('\n').map_or(words, |at| at + 1);
+            let words = if section == end { words } else { title };
+            line.words.end = words.max(line.words.start);
+            let said = text::substance(&text[line.words.clone()], ENOUGH);
+            let source = &self.source[line.section.start - self.base..section - self.base];
+            line.filled = said >= ENOUGH || (said >= ENOUGH_IN_ITEM && has_items(source));
+        }
+    }
+
     /// Index of the innermost section.
     pub(super) fn section(&self) -> Option<usize> {
         self.outline.open.last().copied()
@@ -219,4 +277,13 @@ impl Writer<'_> {
                 total[index].solid || total[index].words >= ENOUGH;
         }
     }
+}
+
+/// Tells whether a text has a list, a table or code.
+fn has_items(source: &str) -> bool {
+    source.lines().map(str::trim_start).any(|line| {
+        let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered = number.len() < line.len() && number.starts_with(". ");
+        numbered || ["- ", "* ", "+ ", "|", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
+    })
 }

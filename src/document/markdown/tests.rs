@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 use crate::document::Part::{Close, Label, Open, Source};
+use crate::document::TaskState;
 use crate::document::{Link, LinkForm};
 
 fn rules_of(document: &Document) -> Vec<&'static str> {
@@ -234,7 +235,7 @@ fn headings_own_sections_and_words() {
     assert_eq!(document.headings[4].text, "End");
     assert_eq!(&document.text[document.headings[2].words.clone()], "TBD\n");
     assert_eq!(document.tables[0].heading, Some(1));
-    assert!(!document.tasks[0].done);
+    assert_eq!(document.tasks[0].state, TaskState::Open);
     assert_eq!(piece(source, &document.tasks[0].span), "[ ]");
 }
 
@@ -419,4 +420,34 @@ proptest! {
         check(pieces.concat().as_bytes());
         check(format!("---\n{}", pieces.concat()).as_bytes());
     }
+}
+
+#[test]
+fn a_box_that_does_not_apply_is_a_task_too() {
+    let document = check(b"- [x] a\n- [~] b c\n- [-] d\n- [~]e\n\n[~] f\n");
+    let states: Vec<TaskState> = document.tasks.iter().map(|task| task.state).collect();
+    assert_eq!(states, [TaskState::Done, TaskState::Dropped, TaskState::Dropped]);
+    let shown = "<li class=\"task\"><em>Does not apply:</em> b c</li>";
+    assert!(document.body.html.contains(shown), "{}", document.body.html);
+}
+
+#[test]
+fn bold_lines_open_sections_of_their_own() {
+    let source = "# T\n\n**Meaning:**\n\nThe queue grows faster than the workers can empty it.\n\n**Steps**\n\n\
+                  1. Restart the worker\n\n**Escalate**\n\nTBD\n\n## Next words count here not above\n\n> **Quoted**\n\n\
+                  - **item**\n\n**A whole sentence in bold that nobody would call a title at all**\n\n**a** b\n";
+    let document = check(source.as_bytes());
+    let found: Vec<(&str, &str, bool)> = document
+        .bold_lines
+        .iter()
+        .map(|line| (line.text.as_str(), piece(source, &line.section).trim(), line.filled))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("Meaning", "The queue grows faster than the workers can empty it.", true),
+            ("Steps", "1. Restart the worker", true),
+            ("Escalate", "TBD", false),
+        ]
+    );
 }

@@ -12,7 +12,7 @@ use super::links::{Picture, Started};
 use super::raw_html::RawTag;
 use super::sections::Outline;
 use super::tables::TableState;
-use crate::document::{Document, Fault, Hole, Part, html};
+use crate::document::{Document, Fault, Hole, Part, TaskState, html};
 use crate::rules::{Rule, markup as rules};
 use crate::source::Span;
 
@@ -122,6 +122,10 @@ impl<'a> Writer<'a> {
         self.end_block();
         self.close_sections(0, self.source.len(), self.document.text.len());
         self.finish_sections();
+        self.finish_bold_lines();
+        // Thousands of documents stay in memory until they are shown.
+        self.document.body.html.shrink_to_fit();
+        self.document.text.shrink_to_fit();
         Ok(self.document)
     }
 
@@ -160,7 +164,9 @@ impl<'a> Writer<'a> {
                 self.end_block();
                 self.push("<hr>\n");
             }
-            Event::TaskListMarker(done) => self.task(done, range),
+            Event::TaskListMarker(done) => {
+                self.task(if done { TaskState::Done } else { TaskState::Open }, range);
+            }
             Event::Text(_) | Event::Start(_) | Event::End(_) => {}
         }
     }
@@ -199,7 +205,7 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::Paragraph => self.end_paragraph(),
+            TagEnd::Paragraph => self.end_paragraph(range),
             TagEnd::Heading(level) => self.end_heading(level, range),
             TagEnd::BlockQuote(_) => self.end_quote(),
             TagEnd::CodeBlock => self.end_code(),

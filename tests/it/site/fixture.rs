@@ -8,7 +8,7 @@ use readymark::document::{Body, Cell, Document, Heading, Hole, Link, LinkForm, P
 use readymark::history::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Statement, StatusAt,
 };
-use readymark::kinds::{Kind, Need, SectionSpec, Standing, Status, TableSpec};
+use readymark::kinds::{ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec};
 use readymark::pack::{
     Artifact, Folders, Names, Outgoing, Pack, Packs, People, Person, Relation, Role, Target, Team,
 };
@@ -34,6 +34,7 @@ pub(crate) fn settings() -> Settings {
         versions: Versions::default(),
         authority: None,
         kinds: Vec::new(),
+        locators: Vec::new(),
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
@@ -77,9 +78,11 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         order: 0,
         synonyms: Vec::new(),
         fields: Vec::new(),
+        shared: Vec::new(),
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        places: Vec::new(),
     }
 }
 
@@ -105,7 +108,15 @@ fn kinds() -> Vec<Kind> {
         kind("raci", "Responsibility matrix", "Responsibility matrices", "Who does what");
     raci.tables = vec![TableSpec {
         name: "matrix".into(),
-        columns: vec![("activity".into(), vec!["task".into()])],
+        title: "Matrix".into(),
+        need: Need::Optional,
+        synonyms: Vec::new(),
+        columns: vec![ColumnSpec {
+            name: "activity".into(),
+            synonyms: vec!["task".into()],
+            required: false,
+            form: Form::Text,
+        }],
     }];
     let change = kind("change", "Change", "Changes", "What is changed, when, and how to undo it");
     vec![runbook, change, raci, kind("page", "Page", "Pages", "")]
@@ -140,6 +151,7 @@ fn heading(level: u8, id: &str, text: &str, filled: bool) -> Heading {
         level,
         id: id.into(),
         text: text.into(),
+        plain: readymark::kinds::normalise_heading(text),
         span: 0..0,
         section: 0..0,
         words: 0..0,
@@ -182,6 +194,8 @@ fn artifact(
         status,
         status_span: 0..0,
         owner: Some("service-owner".into()),
+        located: Vec::new(),
+        sidecar: None,
         summary: String::new(),
         route: path.trim_start_matches("agent-copilot/").to_lowercase().replace(".md", ".html"),
     }
@@ -386,6 +400,7 @@ pub(crate) fn packs() -> Packs {
         outgoing: outgoing.into_iter().map(Arc::new).collect(),
         artifacts,
         people: Arc::new(people()),
+        contacts: Arc::default(),
         assets: vec![Arc::from([])],
     }
 }

@@ -78,7 +78,7 @@ fn scripts_style_and_json_hold_hostile_words_as_strings() {
     let style = text(&files, "version.css");
     assert!(!style.contains('<'), "{style}");
     assert!(style.lines().all(|rule| rule.matches('"').count() == 2), "{style}");
-    for route in ["decision-log.json", "completeness.json", "badges/kinds/runbook.json"] {
+    for route in ["decision-log.json", "completeness.json", "badges/list.json"] {
         let _: serde_json::Value = serde_json::from_str(&text(&files, route)).expect(route);
     }
 }

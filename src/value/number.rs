@@ -1,0 +1,127 @@
+//! Numbers, percentages and money. A sign of comparison before them and a remark after them do not matter.
+
+/// Tells whether a text is a number: `420`, `3 812`, `1,200`, `-0.5`, `1.2M`.
+pub fn is_number(text: &str) -> bool {
+    amount(start(text)).is_some_and(|rest| is_remark(scaled(rest)))
+}
+
+/// Tells whether a text is a percentage or a number of percentage points: `12 %`, `-0.5%`, `2 pp`.
+pub fn is_percentage(text: &str) -> bool {
+    let Some(rest) = amount(start(text)) else { return false };
+    let rest = rest.trim_start();
+    let signs = ["%", "percentage points", "percent", "pp"];
+    signs.iter().any(|sign| rest.strip_prefix(sign).is_some_and(is_remark))
+}
+
+/// Tells whether a text is a sum of money: `140k`, `1.2M EUR`, `$ 1,200`; the pack's currency is meant when none is
+/// written.
+pub fn is_money(text: &str) -> bool {
+    let text = start(text);
+    let bare = currency(text).map_or(text, str::trim_start);
+    amount(bare).is_some_and(|rest| {
+        let rest = scaled(rest).trim_start();
+        is_remark(currency(rest).unwrap_or(rest))
+    })
+}
+
+/// Drops what may stand before a number.
+fn start(text: &str) -> &str {
+    let words = ["at least", "at most", "about", "up to"];
+    let text = text.trim();
+    let text = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    text.trim_start_matches(|c: char| c.is_whitespace() || "<>=≤≥~±≈".contains(c))
+}
+
+/// Reads digits with their sign, groups of three and a fraction; returns what follows.
+fn amount(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix(['-', '+', '−']).unwrap_or(text);
+    let whole = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    if whole.len() == digits.len() {
+        return None;
+    }
+    let mut rest = whole;
+    while let Some(after) = group(rest) {
+        rest = after;
+    }
+    let fraction = rest
+        .strip_prefix('.')
+        .map(|rest| (rest, rest.trim_start_matches(|c: char| c.is_ascii_digit())));
+    match fraction {
+        Some((before, after)) if before.len() > after.len() => Some(after),
+        _ => Some(rest),
+    }
+}
+
+/// Three more digits after a space, a comma or a thin mark.
+fn group(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix([' ', ',', '\u{a0}', '\u{202f}', '\'', '_'])?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (digits == 3).then(|| &rest[3..])
+}
+
+fn scaled(text: &str) -> &str {
+    let rest = text.trim_start();
+    let words = ["thousand", "million", "billion", "bn", "k", "K", "M", "m", "B"];
+    let after = words.iter().find_map(|word| rest.strip_prefix(word));
+    after.filter(|after| !after.starts_with(char::is_alphanumeric)).unwrap_or(text)
+}
+
+/// Drops a currency: three capital letters or a sign.
+fn currency(text: &str) -> Option<&str> {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    if letters == 3 && !text[3..].starts_with(char::is_alphabetic) {
+        return Some(&text[3..]);
+    }
+    text.strip_prefix(['€', '$', '£', '¥'])
+}
+
+/// What may stand after a value: nothing, or words apart from it.
+fn is_remark(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || ",;(:".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        for good in ["420", "3 812", "1,200", "-0.5", "1.2M", "≥ 5", "at least 5", "36 months", "0"]
+        {
+            assert!(is_number(good), "{good}");
+        }
+        for wrong in ["", "many", "12a", "1.2.3", "-", "v2", "3-4-5x"] {
+            assert!(!is_number(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn percentages_say_so() {
+        for good in ["12 %", "12%", "-0.5 %", "2 pp", "10 percent", "at most 15 %, n at least 5"] {
+            assert!(is_percentage(good), "{good}");
+        }
+        for wrong in ["12", "0.12", "percent", "%", "12 %x", "twelve %"] {
+            assert!(!is_percentage(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn money_has_a_number() {
+        for good in [
+            "140k",
+            "1.2M",
+            "2.63 M USD",
+            "USD 140k",
+            "€ 1,200.50",
+            "$1200",
+            "140 000 EUR",
+            "0",
+            "1.2 million EUR (2026)",
+        ] {
+            assert!(is_money(good), "{good}");
+        }
+        for wrong in ["a lot", "USD", "k", "", "140x", "EURO 5"] {
+            assert!(!is_money(wrong), "{wrong}");
+        }
+    }
+}
