@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::Failure;
+use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, DecisionLog};
+use crate::history::{self, DecisionLog, Statement};
 use crate::pack::scope;
-use crate::project::{ChosenVersion, Project};
+use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
+use crate::rules;
 use crate::search::{self, SearchDocument, SearchHeading};
 use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, PackCard, Root, Unit, Version, VersionState};
-use crate::source::{File, ObjectId, Snapshot};
+use crate::source::{File, ObjectId, RepoPath, Snapshot};
 
 /// What `serve` calls the files as they lie in the work tree.
 pub const WORK_TREE: &str = "work-tree";
@@ -282,18 +284,33 @@ pub fn day_of(time: i64) -> String {
 ///
 /// # Errors
 /// When the history cannot be read at all; what is missing from it is said in the log.
-pub fn log(project: &Project, slots: &[Slot]) -> Result<DecisionLog, Failure> {
-    let Some((name, tip)) = &project.authority else { return Ok(DecisionLog::default()) };
+pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failure> {
+    let Some((name, tip)) = &project.authority else { return Ok(Arc::default()) };
     let folders: Vec<String> =
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
     let versions: Vec<ObjectId> = slots.iter().filter_map(|slot| slot.commit).collect();
-    history::recount(&project.repository, name, *tip, &folders, &versions)
+    history::recount(&project.repository, name, *tip, &folders, &versions).map(Arc::new)
+}
+
+/// Says where the history of the authority ref is cut, without reading it.
+///
+/// # Errors
+/// When the repository cannot be opened again.
+pub fn cut(project: &Project) -> Result<Vec<Diagnostic>, Failure> {
+    let Some((name, tip)) = &project.authority else { return Ok(Vec::new()) };
+    let shallow = project.repository.edge(*tip)?.into_iter().collect();
+    let statement = Statement { reference: name.clone(), shallow, ..Statement::default() };
+    let log = DecisionLog { statement, ..DecisionLog::default() };
+    Ok(rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK))))
 }
 
 /// Returns the log as it stood at the commit of a snapshot.
-pub fn log_at(log: &DecisionLog, snapshot: &Snapshot) -> Arc<DecisionLog> {
-    let commit = snapshot.commit.as_ref().map(|commit| commit.id);
-    Arc::new(commit.map(|commit| log.as_of(commit)).unwrap_or_default())
+pub fn log_at(log: &Arc<DecisionLog>, snapshot: &Snapshot) -> Arc<DecisionLog> {
+    match snapshot.commit.as_ref().map(|commit| commit.id) {
+        Some(commit) if log.statement.tip == Some(commit) => Arc::clone(log),
+        Some(commit) => Arc::new(log.as_of(commit)),
+        None => Arc::default(),
+    }
 }
 
 /// Returns what readers may see of a log: the public sees what happened to the documents that it sees.
@@ -307,6 +324,7 @@ fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> A
     };
     let shown: BTreeSet<(Option<usize>, String)> = packs.artifacts.iter().flat_map(names).collect();
     let mut log = DecisionLog::clone(log);
+    packs.contacts.cover_log(&mut log);
     log.entries.retain(|entry| {
         entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
     });

@@ -9,13 +9,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{self, Document, front_matter, include};
+use crate::document::{Document, front_matter, include};
 use crate::git::Repository;
-use crate::pack::Packs;
 use crate::pack::asset::{self, Fault};
 use crate::pack::audience;
+use crate::pack::contacts::{Contacts, Covered};
 use crate::pack::gather::{Parsed, gather};
 use crate::pack::scope::{Scope, is_ours, scope};
+use crate::pack::{Packs, included};
 use crate::profiles::{self, Verdict};
 use crate::rules::{self, settings as settings_rules, source as source_rules};
 use crate::settings::{Audience, Settings};
@@ -40,6 +41,8 @@ pub struct Memo {
     including: FxHashSet<ObjectId>,
     /// What is wrong with files that pages show or offer, by bytes and extension.
     assets: FxHashMap<(ObjectId, String), Option<Fault>>,
+    /// What was covered in the texts above.
+    contacts: Contacts,
     /// How many files were parsed so far.
     pub parsed: usize,
 }
@@ -69,6 +72,7 @@ pub fn examine(
     let reader = repository.reader()?;
     let mut scope = scope(snapshot, folder, settings, &reader.with(snapshot));
     let profile_files = std::mem::take(&mut scope.profiles);
+    memo.forget_unless(&scope.contacts);
     let (pages, mut findings) = parse(repository, snapshot, &scope, settings, memo)?;
     let (mut packs, gathered) = gather(snapshot, scope, pages, settings);
     findings.extend(gathered);
@@ -78,10 +82,12 @@ pub fn examine(
     findings.extend(rules::source::skipped(snapshot, |path| is_ours(path, folder, settings)));
     let mut diagnostics = rules::check(&packs, &profiles, findings, settings, as_of);
     let bytes = reader.with(snapshot);
-    rules::exact_places(&packs, &mut diagnostics, |path| {
-        bytes.read(snapshot.file(path.as_str())?.blob).ok()
-    });
+    let read = |path: &RepoPath| bytes.read(snapshot.file(path.as_str())?.blob).ok();
+    let included = included::find(&packs, &diagnostics);
+    rules::exact_places(&packs, &mut diagnostics, read);
     let verdicts = judge(&packs, &profiles, &diagnostics, as_of);
+    included::tell(&mut diagnostics, included, read);
+    packs.contacts.cover_findings(&mut diagnostics);
     Ok(Examined {
         packs: Arc::new(packs),
         verdicts: verdicts.into(),
@@ -103,6 +109,7 @@ fn leave_out_assets(
         .map(|asset| &asset.file)
         .filter(|file| !memo.assets.contains_key(&key(file)))
         .collect();
+    let contacts = &packs.contacts;
     let read: Vec<_> = unknown
         .into_par_iter()
         .map_init(
@@ -112,7 +119,7 @@ fn leave_out_assets(
                 Some((
                     key(file),
                     match bytes {
-                        Ok(bytes) => asset::fault(&file.path, &bytes),
+                        Ok(bytes) => asset::fault(&file.path, &bytes, contacts),
                         Err(reason) => Some((&source_rules::MISSING_BLOB, reason)),
                     },
                 ))
@@ -176,7 +183,7 @@ fn parse(
                     settings.audience,
                     scope.summaries[*pack].is_some(),
                     snapshot,
-                    &reader.with(snapshot),
+                    &Covered { read: &reader.with(snapshot), contacts: &scope.contacts },
                 ),
                 None => unread(file, "the repository could not be opened again".to_owned()),
             }
@@ -220,32 +227,47 @@ fn parse_one(
     audience: Audience,
     is_book: bool,
     snapshot: &Snapshot,
-    reader: &dyn ReadBlob,
+    reader: &Covered<'_>,
 ) -> (ObjectId, Arc<Document>, bool, Vec<Diagnostic>) {
-    let bytes = match reader.read(file.blob) {
-        Ok(bytes) => bytes,
+    let (bytes, covered) = match reader.text(file.blob) {
+        Ok(read) => read,
         Err(reason) => return unread(file, reason),
     };
     if !is_book || memchr::memmem::find(&bytes, b"{{#").is_none() {
-        return (file.blob, Arc::new(document::parse(&bytes)), false, Vec::new());
+        let content = if covered { content(&bytes) } else { file.blob };
+        return (content, reader.document(&bytes, Vec::new()), false, Vec::new());
     }
-    let read = |folder: &str, path: &str| {
-        let wanted = RepoPath::resolve(folder, path)?;
-        let file = snapshot.file(wanted.as_str()).filter(|file| !is_secret(&file.path))?;
-        let text = String::from_utf8(reader.read(file.blob).ok()?.to_vec()).ok()?;
+    let bytes_of = |path: &RepoPath| reader.read(snapshot.file(path.as_str())?.blob).ok();
+    let read = |wanted: &RepoPath| {
+        let text =
+            String::from_utf8(bytes_of(wanted).filter(|_| !is_secret(wanted))?.to_vec()).ok()?;
         let (fields, _) = front_matter::read(&text);
-        let for_them = audience::may_see(audience, &fields, None);
-        for_them.then(|| (text, wanted.folder().to_owned()))
+        audience::may_see(audience, &fields, None).then_some(text)
     };
-    let expanded = include::expand(&String::from_utf8_lossy(&bytes), file.path.folder(), &read);
-    let findings = expanded.problems.into_iter().map(|(span, problem)| {
-        let mut finding =
-            Diagnostic::new(&settings_rules::MISSING_INCLUDE, &file.path, &span, problem);
-        finding.place = crate::source::place(&bytes, span.start);
+    let expanded = include::expand(&String::from_utf8_lossy(&bytes), &file.path, &read);
+    let findings = expanded.problems.into_iter().map(|problem| {
+        let rule = &settings_rules::MISSING_INCLUDE;
+        let mut finding = Diagnostic::new(rule, &problem.path, &problem.span, problem.message);
+        let bytes = bytes_of(&problem.path).unwrap_or_default();
+        finding.place = crate::source::place(&bytes, problem.span.start);
         finding
     });
-    let content = ObjectId::new(&blake3::hash(expanded.text.as_bytes()).as_bytes()[..20]);
-    (content, Arc::new(document::parse(expanded.text.as_bytes())), true, findings.collect())
+    let (text, findings) = (expanded.text.as_bytes(), findings.collect());
+    (content(text), reader.document(text, expanded.pieces), true, findings)
+}
+
+/// Names a text that no blob holds.
+fn content(text: &[u8]) -> ObjectId {
+    ObjectId::new(&blake3::hash(text).as_bytes()[..20])
+}
+
+impl Memo {
+    /// Forgets what was read when something else has to be covered.
+    fn forget_unless(&mut self, contacts: &Contacts) {
+        if self.contacts != *contacts {
+            *self = Self { contacts: contacts.clone(), parsed: self.parsed, ..Self::default() };
+        }
+    }
 }
 
 /// Counts findings: errors, warnings, notes.

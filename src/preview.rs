@@ -26,7 +26,7 @@ pub struct Preview {
     theme: Arc<Theme>,
     today: String,
     memo: Memo,
-    log: DecisionLog,
+    log: Arc<DecisionLog>,
     pages: Arc<Pages>,
     slots: Vec<Slot>,
     /// The versions of commits, which an edit does not change.

@@ -6,8 +6,11 @@ use std::sync::Arc;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, RefFacts, RefKind, Repository};
-use crate::settings::{self, Settings};
-use crate::source::{CommitFacts, ObjectId, ReadBlob, Snapshot};
+use crate::pack::People;
+use crate::pack::contacts::Contacts;
+use crate::rules::settings::LOST_VERSION;
+use crate::settings::{self, Audience, Settings};
+use crate::source::{CommitFacts, ObjectId, ReadBlob, RepoPath, Snapshot};
 
 /// The settings file.
 pub const BOOK: &str = "book.toml";
@@ -64,6 +67,7 @@ impl Project {
         if notes.iter().any(|finding| finding.severity == Severity::Error) {
             return Ok(Err((notes, bytes)));
         }
+        notes.extend(lost_versions(&repository, &settings, &RepoPath::new(&book))?);
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         Ok(Ok(Self { place, repository, folder, settings: Arc::new(settings), notes, authority }))
     }
@@ -133,6 +137,25 @@ impl ChosenVersion {
     }
 }
 
+/// Tells which of the chosen versions cannot be read.
+fn lost_versions(
+    repository: &Repository,
+    settings: &Settings,
+    book: &RepoPath,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let versions = &settings.versions;
+    if versions.tags.is_empty() && versions.branches.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lost = git::select_skipped(&repository.refs()?.skipped, versions)?;
+    let tell = |lost: git::SkippedRef| {
+        let message = format!("`{}` is no version: {}", lost.name, lost.reason);
+        let help = LOST_VERSION.fix.trim_end_matches('.');
+        Diagnostic::new(&LOST_VERSION, book, &(0..0), message).help(help)
+    };
+    Ok(lost.into_iter().map(tell).collect())
+}
+
 /// The settings, what is wrong with them, and the bytes that they were read from.
 type Read = (Settings, Vec<Diagnostic>, Arc<[u8]>);
 
@@ -153,6 +176,12 @@ fn read_settings(
     let reader = repository.reader()?;
     let bytes = reader.with(&snapshot).read(file.blob).map_err(Failure::new)?;
     let (settings, findings) = settings::read(&file.path, &bytes);
+    if settings.audience == Audience::Internal {
+        return Ok((settings, findings, bytes));
+    }
+    let contacts = Contacts::new(&People::default(), settings.audience);
+    let text = String::from_utf8_lossy(&bytes);
+    let (settings, findings) = settings::read(&file.path, contacts.cover(&text).as_bytes());
     Ok((settings, findings, bytes))
 }
 

@@ -108,7 +108,7 @@ fn latest_last(slots: &[Slot]) -> impl Iterator<Item = &Slot> {
 struct Run<'r> {
     project: &'r Project,
     theme: &'r Theme,
-    log: DecisionLog,
+    log: Arc<DecisionLog>,
     publication: &'r Publication,
     memo: Memo,
     pages: Pages,

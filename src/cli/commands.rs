@@ -14,6 +14,7 @@ use crate::output::Protected;
 use crate::project::Project;
 use crate::publish;
 use crate::render::Theme;
+use crate::rules::settings::{LOST_VERSION, PREPROCESSOR};
 use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// How many findings `build` prints before it refers to `check`.
@@ -39,7 +40,10 @@ pub(super) fn build(
     let errors: Vec<&Diagnostic> =
         findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let snapshot = project.committed()?;
-    print_findings(published.history.iter(), &project, &snapshot, surroundings, streams);
+    let of_readers = [PREPROCESSOR.name, LOST_VERSION.name];
+    let lacking = project.notes.iter().filter(|note| of_readers.contains(&note.rule));
+    let told = lacking.chain(&published.history);
+    print_findings(told, &project, &snapshot, surroundings, streams);
     print_findings(errors.iter().take(FEW).copied(), &project, &snapshot, surroundings, streams);
     if errors.len() > FEW {
         say(
@@ -87,6 +91,7 @@ pub(super) fn check(
         Circumstances { folder: &project.folder, settings: &project.settings, as_of: &today };
     let examined = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
+    findings.extend(assemble::cut(&project)?);
     findings.extend(examined.diagnostics.iter().cloned());
     if check.format == Format::Json {
         let _ =

@@ -1,8 +1,6 @@
 //! mdBook's `{{#include}}` family. What is included comes from the caller, who reads the same commit only.
 
-use std::fmt::Write as _;
-
-use crate::source::Span;
+use crate::source::{RepoPath, Span};
 
 /// How deep includes may nest, as in mdBook.
 const MAX_DEPTH: usize = 10;
@@ -17,11 +15,35 @@ const MAX_READ: usize = 32 << 20;
 pub struct Expanded {
     /// The text.
     pub text: String,
-    /// Includes that could not be filled in: their place in the original text and what was wrong.
-    pub problems: Vec<(Span, String)>,
+    /// Where the text comes from, in order.
+    pub pieces: Vec<Piece>,
+    /// Includes that could not be filled in.
+    pub problems: Vec<Problem>,
     /// `{{#title}}`, when there is one.
     pub title: Option<String>,
     read: usize,
+}
+
+/// A stretch of text that stands in a file just so; it ends where the next one starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it starts in the whole text.
+    pub start: usize,
+    /// The file that it stands in.
+    pub path: RepoPath,
+    /// Where it starts in that file.
+    pub at: usize,
+}
+
+/// An include that could not be filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file that asks for it.
+    pub path: RepoPath,
+    /// Where in that file.
+    pub span: Span,
+    /// What was wrong.
+    pub message: String,
 }
 
 /// A directive, cut out of a text.
@@ -33,35 +55,50 @@ struct Directive<'a> {
     escaped: bool,
 }
 
-/// Reads a file to include: its folder so far and its path give its text and its own folder.
-pub type Read<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
+/// Some of the lines of a file: starts of stretches in the text and in the file.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Part {
+    text: String,
+    starts: Vec<(usize, usize)>,
+}
 
-/// Fills in the directives of a text. `read` takes a path relative to the file that includes and the folder chain
-/// so far, and returns the text with the folder of its own.
-pub fn expand(text: &str, folder: &str, read: Read<'_>) -> Expanded {
+/// Reads a file to include.
+pub type Read<'a> = &'a dyn Fn(&RepoPath) -> Option<String>;
+
+/// Fills in the directives of a file. Paths are relative to the file that includes.
+pub fn expand(text: &str, path: &RepoPath, read: Read<'_>) -> Expanded {
     let mut expanded = Expanded::default();
-    fill(text, folder, read, 0, &mut expanded);
+    let whole = Part { text: text.to_owned(), starts: vec![(0, 0)] };
+    fill(&whole, path, read, 0, &mut expanded);
     expanded
 }
 
-fn fill(text: &str, folder: &str, read: Read<'_>, depth: usize, out: &mut Expanded) {
+/// Finds the file and the place of a byte of a text that was filled in; nothing when the text is that of one file.
+pub fn origin(pieces: &[Piece], at: usize) -> Option<(&RepoPath, usize)> {
+    let piece = pieces[..pieces.partition_point(|piece| piece.start <= at)].last()?;
+    Some((&piece.path, piece.at + at - piece.start))
+}
+
+fn fill(part: &Part, path: &RepoPath, read: Read<'_>, depth: usize, out: &mut Expanded) {
     let mut rest = 0;
-    while let Some(directive) = next_directive(text, rest) {
-        out.text.push_str(&text[rest..directive.span.start]);
+    while let Some(directive) = next_directive(&part.text, rest) {
+        out.take(part, path, rest..directive.span.start);
         rest = directive.span.end;
         if directive.escaped {
-            out.text.push_str(&text[directive.span.start + 1..directive.span.end]);
-        } else if let Err(problem) = fill_one(&directive, folder, read, depth, out) {
-            out.problems.push((if depth == 0 { directive.span.clone() } else { 0..0 }, problem));
-            out.text.push_str(&text[directive.span.clone()]);
+            out.take(part, path, directive.span.start + 1..directive.span.end);
+        } else if let Err(message) = fill_one(&directive, path, read, depth, out) {
+            let at = part.place(directive.span.start);
+            let span = at..at + directive.span.len();
+            out.problems.push(Problem { path: path.clone(), span, message });
+            out.take(part, path, directive.span);
         }
     }
-    out.text.push_str(&text[rest..]);
+    out.take(part, path, rest..part.text.len());
 }
 
 fn fill_one(
     directive: &Directive<'_>,
-    folder: &str,
+    path: &RepoPath,
     read: Read<'_>,
     depth: usize,
     out: &mut Expanded,
@@ -74,19 +111,74 @@ fn fill_one(
         return Err("includes nest too deep or grow too large".to_owned());
     }
     let argument = directive.argument.split_whitespace().next().unwrap_or_default();
-    let (path, range) = argument.split_once(':').unwrap_or((argument, ""));
-    let (content, inner) =
-        read(folder, path).ok_or_else(|| format!("`{path}` is not a text file of this commit"))?;
+    let (name, range) = argument.split_once(':').unwrap_or((argument, ""));
+    let wanted = RepoPath::resolve(path.folder(), name);
+    let (wanted, content) = wanted
+        .and_then(|wanted| Some((wanted.clone(), read(&wanted)?)))
+        .ok_or_else(|| format!("`{name}` is not a text file of this commit"))?;
     out.read += content.len().max(1 << 10);
-    let content = content.replace("\r\n", "\n");
+    let lines = lines(&content);
     let part = match directive.name {
-        "include" => cut(&content, range),
-        "rustdoc_include" => cut_hidden(&content, range),
-        _ => Some(format!("```rust,editable\n{}\n```", content.trim_end())),
+        "include" => cut(&lines, range),
+        "rustdoc_include" => cut_hidden(&lines, range),
+        _ => Some(editable(&lines)),
     };
-    let part = part.ok_or_else(|| format!("`{path}` has no anchor or lines `{range}`"))?;
-    fill(&part, &inner, read, depth + 1, out);
+    let part = part.ok_or_else(|| format!("`{name}` has no anchor or lines `{range}`"))?;
+    fill(&part, &wanted, read, depth + 1, out);
     Ok(())
+}
+
+impl Expanded {
+    /// Appends some of a part.
+    fn take(&mut self, part: &Part, path: &RepoPath, range: Span) {
+        let inside = part.starts.iter().filter(|(start, _)| range.contains(start));
+        let first = (range.start, part.place(range.start));
+        for (start, at) in [first].iter().chain(inside).filter(|_| !range.is_empty()) {
+            let start = self.text.len() + start - range.start;
+            self.pieces.push(Piece { start, path: path.clone(), at: *at });
+        }
+        self.text.push_str(&part.text[range]);
+    }
+}
+
+impl Part {
+    /// Returns the place in the file of a byte of the text.
+    fn place(&self, at: usize) -> usize {
+        let before = self.starts[..self.starts.partition_point(|(start, _)| *start <= at)].last();
+        before.map_or(0, |(start, place)| place + at - start)
+    }
+
+    /// Appends a line of the file; `prefix` is ours.
+    fn push(&mut self, prefix: &str, (at, line): (usize, &str)) {
+        self.text.push_str(prefix);
+        let goes_on = self.starts.last().is_some_and(|(start, place)| {
+            prefix.is_empty() && place + self.text.len() - start == at
+        });
+        if !goes_on {
+            self.starts.push((self.text.len(), at));
+        }
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// Leaves out the empty lines at the end.
+    fn trimmed(mut self) -> Self {
+        self.text.truncate(self.text.trim_end_matches('\n').len());
+        self
+    }
+
+    fn of<'l>(lines: impl Iterator<Item = &'l (usize, &'l str)>) -> Self {
+        let mut part = Self::default();
+        lines.for_each(|line| part.push("", *line));
+        part.text.pop();
+        part
+    }
+}
+
+/// The lines of a file without their ends, each with its place.
+fn lines(content: &str) -> Vec<(usize, &str)> {
+    let place = |line: &str| line.as_ptr() as usize - content.as_ptr() as usize;
+    content.lines().map(|line| (place(line), line)).collect()
 }
 
 /// Finds the next directive from `from` on.
@@ -117,43 +209,46 @@ fn next_directive(text: &str, from: usize) -> Option<Directive<'_>> {
 }
 
 /// Returns the lines that a range or an anchor names, without a trailing newline.
-fn cut(content: &str, range: &str) -> Option<String> {
+fn cut(lines: &[(usize, &str)], range: &str) -> Option<Part> {
     if range.is_empty() {
-        return Some(content.trim_end_matches('\n').to_owned());
+        return Some(Part::of(lines.iter()).trimmed());
     }
     if let Some((first, last)) = line_range(range) {
-        let lines: Vec<&str> = content.lines().collect();
-        return Some(
-            lines.get(first..last.min(lines.len()).max(first)).unwrap_or_default().join("\n"),
-        );
+        let chosen = lines.get(first..last.min(lines.len()).max(first)).unwrap_or_default();
+        return Some(Part::of(chosen.iter()));
     }
-    let (start, end) = anchored(content, range)?;
-    let inside =
-        content.lines().skip(start + 1).take(end - start - 1).filter(|line| !is_marker(line));
-    Some(inside.collect::<Vec<_>>().join("\n"))
+    let (start, end) = anchored(lines, range)?;
+    Some(Part::of(lines[start + 1..end].iter().filter(|(_, line)| !is_marker(line))))
 }
 
 /// Like [`cut`], but keeps the other lines, hidden with `# ` as rustdoc does.
-fn cut_hidden(content: &str, range: &str) -> Option<String> {
+fn cut_hidden(lines: &[(usize, &str)], range: &str) -> Option<Part> {
     let shown: (usize, usize) = match (range.is_empty(), line_range(range)) {
-        (true, _) => return Some(content.trim_end_matches('\n').to_owned()),
+        (true, _) => return Some(Part::of(lines.iter()).trimmed()),
         (_, Some(range)) => range,
         _ => {
-            let (start, end) = anchored(content, range)?;
+            let (start, end) = anchored(lines, range)?;
             (start + 1, end)
         }
     };
-    let mut text = String::new();
+    let mut part = Part::default();
     let named = line_range(range).is_none();
-    for (at, line) in content.lines().enumerate() {
-        if named && is_marker(line) {
+    for (at, line) in lines.iter().enumerate() {
+        if named && is_marker(line.1) {
             continue;
         }
-        let hidden = if at >= shown.0 && at < shown.1 { "" } else { "# " };
-        let _ = writeln!(text, "{hidden}{line}");
+        part.push(if at >= shown.0 && at < shown.1 { "" } else { "# " }, *line);
     }
-    text.truncate(text.trim_end_matches('\n').len());
-    Some(text)
+    Some(part.trimmed())
+}
+
+/// Returns the lines as code that readers may change.
+fn editable(lines: &[(usize, &str)]) -> Part {
+    let filled = lines.iter().rposition(|(_, line)| !line.trim().is_empty()).map_or(0, |at| at + 1);
+    let mut part = Part { text: "```rust,editable\n".to_owned(), ..Part::default() };
+    lines[..filled].iter().for_each(|line| part.push("", *line));
+    part.text.push_str("```");
+    part
 }
 
 /// Reads `3`, `3:5`, `:5`, `3:` as lines from 0, the end exclusive.
@@ -169,10 +264,10 @@ fn line_range(range: &str) -> Option<(usize, usize)> {
 }
 
 /// Finds the lines of the markers of an anchor; an anchor that never ends runs to the end.
-fn anchored(content: &str, name: &str) -> Option<(usize, usize)> {
-    let start = content.lines().position(|line| marker(line, "ANCHOR:") == Some(name))?;
-    let end = content.lines().position(|line| marker(line, "ANCHOR_END:") == Some(name));
-    Some((start, end.unwrap_or_else(|| content.lines().count()).max(start + 1)))
+fn anchored(lines: &[(usize, &str)], name: &str) -> Option<(usize, usize)> {
+    let start = lines.iter().position(|(_, line)| marker(line, "ANCHOR:") == Some(name))?;
+    let end = lines.iter().position(|(_, line)| marker(line, "ANCHOR_END:") == Some(name));
+    Some((start, end.unwrap_or(lines.len()).max(start + 1)))
 }
 
 fn is_marker(line: &str) -> bool {
@@ -193,8 +288,12 @@ mod tests {
         "fn a() {}\n// ANCHOR: main\nfn main() {\n    a();\n}\n// ANCHOR_END: main\nfn z() {}\n";
 
     fn expanded(text: &str) -> Expanded {
-        expand(text, "src", &|folder, path| {
-            (path == "x.rs").then(|| (CODE.to_owned(), folder.to_owned()))
+        expand(text, &RepoPath::new("src/a.md"), &|path| match path.as_str() {
+            "src/x.rs" => Some(CODE.to_owned()),
+            "src/n/crlf.md" => Some(
+                "one\r\n\r\ntwo {{#include ../x.rs:1}} end\r\n{{#include gone}}\r\n".to_owned(),
+            ),
+            _ => None,
         })
     }
 
@@ -221,7 +320,33 @@ mod tests {
     fn what_is_missing_stays_and_is_told() {
         let expanded = expanded("a\n{{#include y.rs}}\n{{#include x.rs:nowhere}}\n");
         assert_eq!(expanded.text, "a\n{{#include y.rs}}\n{{#include x.rs:nowhere}}\n");
-        let places: Vec<usize> = expanded.problems.iter().map(|(span, _)| span.start).collect();
+        let places: Vec<usize> =
+            expanded.problems.iter().map(|problem| problem.span.start).collect();
         assert_eq!(places, [2, 20]);
+    }
+
+    #[test]
+    fn every_letter_knows_its_file_and_its_place() {
+        let text = "a\n{{#include n/crlf.md}}\nb {{#rustdoc_include x.rs:main}}\n{{#playground x.rs}}\nend";
+        let expanded = expanded(text);
+        for (word, path, at) in [
+            ("a\none", "src/a.md", 0),
+            ("one\n\n", "src/n/crlf.md", 0),
+            ("two", "src/n/crlf.md", 7),
+            ("fn a() {} end", "src/x.rs", 0),
+            (" end\n", "src/n/crlf.md", 33),
+            ("{{#include gone}}", "src/n/crlf.md", 39),
+            ("b #", "src/a.md", 25),
+            ("fn main() {\n    a();\n}\n# fn", "src/x.rs", CODE.find("fn main").unwrap()),
+            ("fn z() {}\n```", "src/x.rs", CODE.find("fn z").unwrap()),
+            ("end", "src/a.md", text.len() - 3),
+        ] {
+            let found =
+                expanded.text.rfind(word).unwrap_or_else(|| panic!("{word} in {}", expanded.text));
+            let (file, place) = origin(&expanded.pieces, found).unwrap();
+            assert_eq!((file.as_str(), place), (path, at), "{word} in {}", expanded.text);
+        }
+        let problem = &expanded.problems[0];
+        assert_eq!((problem.path.as_str(), problem.span.clone()), ("src/n/crlf.md", 39..56));
     }
 }

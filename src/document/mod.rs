@@ -41,6 +41,8 @@ pub struct Document {
     pub lines: Vec<u32>,
     /// Whether every letter is one byte and lines end with a line feed: then columns are offsets.
     pub is_plain: bool,
+    /// Where the text comes from when other files were filled in; empty when it is that of one file.
+    pub pieces: Vec<include::Piece>,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
 }

@@ -2,24 +2,33 @@
 //! Never fetches, never writes, never starts a process; replace refs and grafts are not followed.
 
 mod commit;
+mod history_reader;
+mod loose;
+mod multi_pack_index;
 mod object;
 mod pack_index;
+mod packs;
 mod refs;
 mod tree;
 mod work_tree;
 
+use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
+use rustc_hash::FxHashSet;
 
 use crate::Failure;
 use crate::source::{CommitFacts, ObjectId, Snapshot};
 
+use loose::Loose;
+
 pub use commit::{Commit, Links, Person};
+pub use history_reader::{HistoryReader, Start};
 pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
-pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select};
+pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 
 /// A Git repository, or a folder outside Git.
@@ -38,6 +47,8 @@ struct Git {
     handle: Mutex<git2::Repository>,
     own: PathBuf,
     common: PathBuf,
+    /// Where objects lie: here, and where this repository borrows from.
+    stores: Vec<PathBuf>,
     work_dir: Option<PathBuf>,
     format: ObjectFormat,
 }
@@ -49,9 +60,14 @@ impl Repository {
         let path = path.canonicalize().map_err(|error| not_readable(path, &error))?;
         match git2::Repository::open_ext(&path, RepositoryOpenFlags::empty(), &[] as &[&OsStr]) {
             Ok(handle) => {
+                lies_at_home(&handle, &path)?;
                 let id_len = if handle.object_format() == ObjectFormat::Sha1 { 20 } else { 32 };
-                pack_index::check_all(&handle.commondir().join("objects"), id_len)?;
-                Ok(Self::git(handle, &path))
+                let stores = loose::folders(&handle.commondir().join("objects"));
+                for objects in &stores {
+                    pack_index::check_all(objects, id_len)?;
+                    multi_pack_index::check(objects, id_len)?;
+                }
+                Ok(Self::git(handle, &path, stores))
             }
             Err(error) if error.code() == ErrorCode::NotFound && path.is_dir() => {
                 Ok(Self { place: Place::Folder(path), inside: String::new() })
@@ -60,7 +76,7 @@ impl Repository {
         }
     }
 
-    fn git(handle: git2::Repository, path: &Path) -> Self {
+    fn git(handle: git2::Repository, path: &Path, stores: Vec<PathBuf>) -> Self {
         // Named by its git folder a repository is read as a bare one; without a config file libgit2 would take the
         // folder around it for the work tree.
         let is_git_dir = handle.path().canonicalize().is_ok_and(|dir| path.starts_with(dir));
@@ -70,6 +86,7 @@ impl Repository {
         let git = Git {
             own: handle.path().to_path_buf(),
             common: handle.commondir().to_path_buf(),
+            stores,
             work_dir,
             format: handle.object_format(),
             handle: Mutex::new(handle),
@@ -109,10 +126,15 @@ impl Repository {
     pub fn reader(&self) -> Result<Reader, Failure> {
         match &self.place {
             Place::Folder(_) => Ok(Reader::empty()),
-            Place::Git(git) => git2::Repository::open(&git.own)
-                .map(Reader::new)
-                .map_err(|error| not_opened(&git.own, &error)),
+            Place::Git(git) => git.reader(),
         }
+    }
+
+    /// Opens a reader of the objects that history asks for; each thread needs one of its own.
+    pub fn history_reader(&self) -> Result<HistoryReader, Failure> {
+        let (stores, id_len) =
+            self.as_git().map_or((&[][..], 20), |git| (&git.stores[..], git.id_len()));
+        Ok(HistoryReader::new(self.reader()?, stores, id_len))
     }
 
     /// Lists the regular files of `commit` inside the folders `under`; all of them when there is none.
@@ -135,6 +157,25 @@ impl Repository {
         self.as_git().map(|git| object::shallow(&git.common)).unwrap_or_default()
     }
 
+    /// Returns the first commit before which the history of `tip` is cut; only a shallow clone is walked at all.
+    pub fn edge(&self, tip: ObjectId) -> Result<Option<ObjectId>, Failure> {
+        let shallow = self.shallow();
+        if shallow.is_empty() {
+            return Ok(None);
+        }
+        let reader = self.reader()?;
+        let (mut waiting, mut seen) = (VecDeque::from([tip]), FxHashSet::default());
+        while let Some(at) = waiting.pop_front() {
+            if shallow.binary_search(&at).is_ok() {
+                return Ok(Some(at));
+            }
+            if seen.insert(at) {
+                waiting.extend(reader.links(at).map(|links| links.parents).unwrap_or_default());
+            }
+        }
+        Ok(None)
+    }
+
     fn as_git(&self) -> Option<&Git> {
         match &self.place {
             Place::Git(git) => Some(git),
@@ -144,6 +185,16 @@ impl Repository {
 }
 
 impl Git {
+    fn id_len(&self) -> usize {
+        if self.format == ObjectFormat::Sha1 { 20 } else { 32 }
+    }
+
+    fn reader(&self) -> Result<Reader, Failure> {
+        let handle =
+            git2::Repository::open(&self.own).map_err(|error| not_opened(&self.own, &error))?;
+        Ok(Reader::new(handle, Loose::new(&self.stores, self.format)))
+    }
+
     fn lock(&self) -> MutexGuard<'_, git2::Repository> {
         self.handle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -156,6 +207,26 @@ fn tune() {
         git2::opts::enable_caching(false);
         git2::opts::strict_hash_verification(false);
     });
+}
+
+/// Refuses a work tree that the settings of the repository put elsewhere: it might be the whole machine.
+fn lies_at_home(handle: &git2::Repository, path: &Path) -> Result<(), Failure> {
+    let Some(work_dir) = handle.workdir() else { return Ok(()) };
+    let link = work_dir.join(".git");
+    let own = handle.path().canonicalize().ok();
+    let is_ours = |at: PathBuf| at.canonicalize().ok() == own;
+    let named = || Some(work_dir.join(object::first_line(&link)?.strip_prefix("gitdir: ")?));
+    let by_git_dir = own.as_ref().is_some_and(|own| path.starts_with(own));
+    if by_git_dir || is_ours(link.clone()) || named().is_some_and(is_ours) {
+        return Ok(());
+    }
+    let shown = work_dir.display();
+    Err(Failure::new(format!(
+        "the settings of this repository (core.worktree) put its files at `{shown}`"
+    ))
+    .help(
+        "if that is not meant: git config --unset core.worktree; else name the git folder itself",
+    ))
 }
 
 fn portable(path: &Path) -> String {
@@ -185,4 +256,5 @@ fn not_opened(path: &Path, error: &git2::Error) -> Failure {
             .help("name a folder or a Git repository");
     }
     Failure::new(format!("cannot open the Git repository at `{shown}`: {}", error.message()))
+        .help("see what Git says: git status")
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use git2::{ErrorCode, ObjectType, Oid};
 
 use super::commit::{Commit, Links};
+use super::loose::Loose;
 use crate::Failure;
 use crate::source::{ObjectId, ReadBlob, Snapshot};
 
@@ -44,7 +45,7 @@ impl Lack {
 
 /// Reads objects for one thread.
 pub struct Reader {
-    git: Option<git2::Repository>,
+    git: Option<(git2::Repository, Loose)>,
 }
 
 /// Reads the blobs of one snapshot: those of the work tree too.
@@ -54,8 +55,8 @@ pub struct SnapshotReader<'a> {
 }
 
 impl Reader {
-    pub(super) fn new(git: git2::Repository) -> Self {
-        Self { git: Some(git) }
+    pub(super) fn new(git: git2::Repository, loose: Loose) -> Self {
+        Self { git: Some((git, loose)) }
     }
 
     /// Makes a reader that has no objects.
@@ -95,21 +96,69 @@ impl Reader {
         self.object(id, ObjectType::Blob, take)
     }
 
+    /// Finds the commit that an object is or, as a tag, leads to.
+    pub(super) fn peel(&self, id: ObjectId) -> Result<(ObjectId, Commit), String> {
+        let mut at = id;
+        for _ in 0..DEEPEST_TAG {
+            let read = |kind, bytes: &[u8]| match kind {
+                ObjectType::Commit => Ok(Commit::parse(bytes).map(Peeled::Commit)),
+                ObjectType::Tag => Ok(tagged(bytes).map(Peeled::Tag)),
+                kind => Err(format!("it names a {kind}, not a commit")),
+            };
+            let found = self.any(at, read).map_err(|lack| format!("the object {at} is {lack}"))?;
+            match found? {
+                Some(Peeled::Commit(commit)) => return Ok((at, commit)),
+                Some(Peeled::Tag(next)) => at = next,
+                None => return Err(format!("the object {at} does not read as what it is")),
+            }
+        }
+        Err("it names a tag of a tag of a tag".to_owned())
+    }
+
+    /// Sees that libgit2 meets no damaged loose object, wherever it looks.
+    pub(super) fn check_all_loose(&self) -> Result<(), Failure> {
+        let Some((_, loose)) = &self.git else { return Ok(()) };
+        loose.check_all().map_err(|(id, lack)| lack.failure("object", id))
+    }
+
     fn object<T>(
         &self,
         id: ObjectId,
         kind: ObjectType,
         take: impl FnOnce(&[u8]) -> T,
     ) -> Result<T, Lack> {
-        let git = self.git.as_ref().ok_or(Lack::Missing)?;
+        self.any(id, |found, bytes| {
+            if found == kind {
+                Ok(take(bytes))
+            } else {
+                Err(Lack::Broken(format!("it is a {found}, not a {kind}")))
+            }
+        })?
+    }
+
+    fn any<T>(&self, id: ObjectId, take: impl FnOnce(ObjectType, &[u8]) -> T) -> Result<T, Lack> {
+        let (git, loose) = self.git.as_ref().ok_or(Lack::Missing)?;
+        if let Some(found) = loose.read(id) {
+            return found.map(|(kind, bytes)| take(kind, &bytes));
+        }
         let oid = Oid::from_bytes(id.as_bytes()).map_err(|error| lack(&error))?;
         let objects = git.odb().map_err(|error| lack(&error))?;
         let object = objects.read(oid).map_err(|error| lack(&error))?;
-        if object.kind() != kind {
-            return Err(Lack::Broken(format!("it is a {}, not a {kind}", object.kind())));
-        }
-        Ok(take(object.data()))
+        Ok(take(object.kind(), object.data()))
     }
+}
+
+/// Tags of tags are followed so far.
+const DEEPEST_TAG: usize = 16;
+
+enum Peeled {
+    Commit(Commit),
+    Tag(ObjectId),
+}
+
+/// Reads what a raw tag leads to.
+fn tagged(raw: &[u8]) -> Option<ObjectId> {
+    from_hex(raw.split(|byte| *byte == b'\n').next()?.strip_prefix(b"object ")?)
 }
 
 impl ReadBlob for Reader {
@@ -151,6 +200,14 @@ pub(super) fn shallow(common_dir: &Path) -> Vec<ObjectId> {
         text.lines().filter_map(|line| from_hex(line.trim().as_bytes())).collect();
     ids.sort_unstable();
     ids
+}
+
+/// Reads the first line of a small file.
+#[expect(clippy::disallowed_methods, reason = "reading lives in this folder")]
+pub(super) fn first_line(path: &Path) -> Option<String> {
+    let small = path.metadata().is_ok_and(|facts| facts.is_file() && facts.len() < 1 << 16);
+    let text = small.then(|| std::fs::read_to_string(path).ok())??;
+    Some(text.lines().next()?.to_owned())
 }
 
 /// Reads an id from hexadecimal digits.

@@ -56,6 +56,6 @@ fn leads_outside(index: &Path, id_len: u64) -> std::io::Result<bool> {
     }))
 }
 
-fn number(bytes: &[u8]) -> u32 {
+pub(super) fn number(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
 }

@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use git2::{ErrorCode, ObjectType};
+use git2::{ErrorCode, Oid};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::object::id;
-use super::{Git, Repository};
+use super::object::{from_hex, id};
+use super::{Git, Reader, Repository};
 use crate::Failure;
 use crate::settings::Versions;
 use crate::source::ObjectId;
@@ -70,8 +70,9 @@ impl Repository {
     pub fn refs(&self) -> Result<Refs, Failure> {
         let mut listed = Refs::default();
         let Some(git) = self.as_git() else { return Ok(listed) };
+        let reader = git.reader()?;
         for reference in git.lock().references().map_err(|error| not_listed(&error))?.flatten() {
-            listed.add(&reference);
+            listed.add(&reference, &reader);
         }
         listed.drop_shadowed();
         listed.refs.sort_by(order);
@@ -82,12 +83,19 @@ impl Repository {
     /// Finds the commit that a revision names (`v1.0`, `main`, `HEAD~2`, an id).
     pub fn resolve(&self, revision: &str) -> Result<ObjectId, Failure> {
         let git = self.as_git().ok_or_else(|| outside_git(revision))?;
-        let handle = git.lock();
-        let found =
-            handle.revparse_single(revision).map_err(|error| not_found(revision, &error))?;
-        let kind = found.kind().map_or("object", |kind| kind.str());
-        let commit = found.peel(ObjectType::Commit).map_err(|_| not_a_commit(revision, kind))?;
-        Ok(id(commit.id()))
+        let (handle, reader) = (git.lock(), git.reader()?);
+        let target = match handle.resolve_reference_from_short_name(revision) {
+            Ok(reference) => target(&reference).map(id),
+            Err(_) => from_hex(revision.as_bytes()),
+        };
+        let found = if let Some(found) = target {
+            found
+        } else {
+            reader.check_all_loose()?;
+            let found = handle.revparse_single(revision);
+            id(found.map_err(|error| not_found(revision, &error))?.id())
+        };
+        reader.peel(found).map(|(id, _)| id).map_err(|reason| not_a_commit(revision, &reason))
     }
 
     /// Returns the branch that HEAD is on, `HEAD` when it is on none; nothing outside Git.
@@ -128,18 +136,27 @@ impl Repository {
 
 pub(super) fn head(git: &Git) -> Result<Option<ObjectId>, Failure> {
     let handle = git.lock();
-    match handle.head().and_then(|head| head.peel(ObjectType::Commit)) {
-        Ok(commit) => Ok(Some(id(commit.id()))),
-        Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
-        Err(error) => {
-            Err(Failure::new(format!("the commit of HEAD cannot be read: {}", error.message()))
-                .help("look with `git fsck`, or get what is missing with `git fetch --refetch`"))
-        }
-    }
+    let head = match handle.head() {
+        Err(error) if error.code() == ErrorCode::UnbornBranch => return Ok(None),
+        head => head.map_err(|error| no_head(error.message()))?,
+    };
+    let target = target(&head).ok_or_else(|| no_head("it names no object"))?;
+    let (commit, _) = git.reader()?.peel(id(target)).map_err(|reason| no_head(&reason))?;
+    Ok(Some(commit))
+}
+
+/// Follows a symbolic ref to the object that it names, which is not read.
+fn target(reference: &git2::Reference<'_>) -> Option<Oid> {
+    reference.target().or_else(|| reference.resolve().ok()?.target())
+}
+
+fn no_head(reason: &str) -> Failure {
+    Failure::new(format!("the commit of HEAD cannot be read: {reason}"))
+        .help("look with `git fsck`, or get what is missing with `git fetch --refetch`")
 }
 
 impl Refs {
-    fn add(&mut self, reference: &git2::Reference<'_>) {
+    fn add(&mut self, reference: &git2::Reference<'_>, reader: &Reader) {
         let full = String::from_utf8_lossy(reference.name_bytes()).into_owned();
         let Some((kind, prefix)) = RefKind::ALL.iter().find(|(_, prefix)| full.starts_with(prefix))
         else {
@@ -149,7 +166,7 @@ impl Refs {
         {
             return;
         }
-        match facts(reference, *kind, &full, prefix) {
+        match facts(reference, reader, *kind, &full, prefix) {
             Ok(facts) => self.refs.push(facts),
             Err(reason) => self.skipped.push(SkippedRef { name: full, reason }),
         }
@@ -169,6 +186,7 @@ impl Refs {
 
 fn facts(
     reference: &git2::Reference<'_>,
+    reader: &Reader,
     kind: RefKind,
     full: &str,
     prefix: &str,
@@ -176,17 +194,15 @@ fn facts(
     if std::str::from_utf8(reference.name_bytes()).is_err() {
         return Err("the name is not UTF-8".to_owned());
     }
-    let target = reference.peel(ObjectType::Any).map_err(|error| error.message().to_owned())?;
-    let commit = target.as_commit().ok_or_else(|| {
-        format!("it names a {}, not a commit", target.kind().map_or("thing", |kind| kind.str()))
-    })?;
+    let target = target(reference).ok_or("it leads to a ref that is not there")?;
+    let (commit, facts) = reader.peel(id(target))?;
     Ok(RefFacts {
         name: full[prefix.len()..].to_owned(),
         full_name: full.to_owned(),
         kind,
-        commit: id(commit.id()),
-        time: commit.time().seconds(),
-        annotated: kind == RefKind::Tag && reference.target() != Some(commit.id()),
+        commit,
+        time: facts.committer.time,
+        annotated: kind == RefKind::Tag && id(target) != commit,
     })
 }
 
@@ -199,6 +215,21 @@ pub fn select(refs: &[RefFacts], versions: &Versions) -> Result<Vec<RefFacts>, F
         RefKind::Branch | RefKind::RemoteBranch => branches.choose(&one.name),
     });
     Ok(chosen.cloned().collect())
+}
+
+/// Chooses refs that lead to no commit by the same globs.
+pub fn select_skipped(
+    refs: &[SkippedRef],
+    versions: &Versions,
+) -> Result<Vec<SkippedRef>, Failure> {
+    let (tags, branches) = (Globs::new(&versions.tags)?, Globs::new(&versions.branches)?);
+    let is_chosen = |one: &&SkippedRef| {
+        RefKind::ALL.iter().any(|(kind, prefix)| {
+            let globs = if *kind == RefKind::Tag { &tags } else { &branches };
+            one.name.strip_prefix(prefix).is_some_and(|name| globs.choose(name))
+        })
+    };
+    Ok(refs.iter().filter(is_chosen).cloned().collect())
 }
 
 struct Globs {
@@ -296,13 +327,14 @@ fn not_found(revision: &str, error: &git2::Error) -> Failure {
     }
 }
 
-fn not_a_commit(revision: &str, kind: &str) -> Failure {
-    Failure::new(format!("`{revision}` names a {kind}, not a commit"))
-        .help("name a branch, a tag or a commit")
+fn not_a_commit(revision: &str, reason: &str) -> Failure {
+    Failure::new(format!("`{revision}` leads to no commit: {reason}"))
+        .help("name a branch, a tag or a commit; look with `git fsck` when something is damaged")
 }
 
 fn not_listed(error: &git2::Error) -> Failure {
     Failure::new(format!("cannot list the refs: {}", error.message()))
+        .help("look at `.git/packed-refs` with an editor, then write it again: git pack-refs --all")
 }
 
 fn bad_glob(pattern: &str, error: &globset::Error) -> Failure {

@@ -64,7 +64,8 @@ impl Repository {
             skipped: previous.skipped.clone(),
             ..Listed::default()
         };
-        let mut after = overlay(base, changes, |path| committed(git, head, path), git.format);
+        let in_head = self.committed(head, changes.keys())?;
+        let mut after = overlay(base, changes, |path| in_head.get(path).copied(), git.format);
         keep_used(&mut after, previous);
         after.commit.clone_from(&previous.commit);
         Ok(after)
@@ -79,7 +80,7 @@ impl Repository {
             commit = snapshot.commit;
             base = Listed { files: snapshot.files, skipped: snapshot.skipped, ..Listed::default() };
         }
-        let changes = changes(git, root, under)?;
+        let changes = changes(git, root, &base, under)?;
         let heads: BTreeMap<RepoPath, ObjectId> = base
             .files
             .iter()
@@ -90,41 +91,95 @@ impl Repository {
         snapshot.commit = commit;
         Ok(snapshot)
     }
+
+    /// Finds the blobs that HEAD has at some paths, where they are regular files.
+    fn committed<'a>(
+        &self,
+        head: Option<ObjectId>,
+        paths: impl Iterator<Item = &'a RepoPath>,
+    ) -> Result<BTreeMap<RepoPath, ObjectId>, Failure> {
+        let paths: Vec<&str> = paths.map(RepoPath::as_str).collect();
+        let Some(head) = head.filter(|_| !paths.is_empty()) else { return Ok(BTreeMap::new()) };
+        let files = self.snapshot(head, &paths)?.files;
+        Ok(files.into_iter().map(|file| (file.path, file.blob)).collect())
+    }
 }
 
 /// Asks the index's stat data which paths may differ, and looks at each.
-fn changes(git: &Git, root: &Path, under: &[&str]) -> Result<BTreeMap<RepoPath, Change>, Failure> {
+fn changes(
+    git: &Git,
+    root: &Path,
+    base: &Listed,
+    under: &[&str],
+) -> Result<BTreeMap<RepoPath, Change>, Failure> {
+    let handle = git.lock();
+    let mut changes = staged(git, &handle, root, base, under)?;
     let mut options = StatusOptions::new();
     options
-        .show(StatusShow::IndexAndWorkdir)
+        .show(StatusShow::Workdir)
         .include_untracked(true)
         .recurse_untracked_dirs(true)
         .include_ignored(false)
         .exclude_submodules(true);
-    let handle = git.lock();
     let statuses = handle.statuses(Some(&mut options)).map_err(|error| no_status(&error))?;
-    let mut changes = BTreeMap::new();
     for entry in statuses.iter() {
-        let (path, seen) = match std::str::from_utf8(entry.path_bytes()) {
-            Err(_) => {
-                let path = String::from_utf8_lossy(entry.path_bytes()).into_owned();
-                let skipped = Seen::Skipped(tree::unusable(&path));
-                (path, skipped)
-            }
-            Ok(path) if !wanted(path, under) => continue,
-            Ok(path) if path.len() > tree::LONGEST_PATH => {
-                (path.to_owned(), Seen::Skipped(tree::too_long(path)))
-            }
-            Ok(path) => match path.strip_suffix('/') {
-                Some(nested) => (nested.to_owned(), Seen::Skipped(tree::submodule(nested))),
-                None => (path.to_owned(), look(root, path)),
-            },
+        let path = String::from_utf8_lossy(entry.path_bytes()).into_owned();
+        let path = path.strip_suffix('/').unwrap_or(&path);
+        let seen = match std::str::from_utf8(entry.path_bytes()) {
+            Err(_) => Seen::Skipped(tree::unusable(path)),
+            Ok(_) if !wanted(path, under) => continue,
+            Ok(_) if path.len() > tree::LONGEST_PATH => Seen::Skipped(tree::too_long(path)),
+            Ok(whole) if whole.ends_with('/') => Seen::Skipped(tree::submodule(path)),
+            Ok(_) => look(root, path),
         };
         let untracked = entry.status() == Status::WT_NEW;
         let origin = if untracked { Origin::Untracked } else { Origin::Modified };
-        changes.insert(RepoPath::new(&path), Change { seen, origin });
+        changes.insert(RepoPath::new(path), Change { seen, origin });
     }
     Ok(changes)
+}
+
+/// Looks at each path at which the index has something else than HEAD. libgit2 would read HEAD's trees for this, and
+/// it reads attributes from the index: both may be damaged.
+fn staged(
+    git: &Git,
+    handle: &git2::Repository,
+    root: &Path,
+    base: &Listed,
+    under: &[&str],
+) -> Result<BTreeMap<RepoPath, Change>, Failure> {
+    let mut index = handle.index().map_err(|error| no_status(&error))?;
+    index.read(false).map_err(|error| no_status(&error))?;
+    let reader = git.reader()?;
+    let links = base.skipped.iter().filter(|entry| entry.rule == source::SYMBOLIC_LINK.name);
+    let mut gone: BTreeMap<&str, Option<ObjectId>> = base
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), Some(file.blob)))
+        .chain(links.map(|link| (link.path.as_str(), None)))
+        .collect();
+    let mut paths = Vec::new();
+    for entry in index.iter() {
+        let Ok(path) = String::from_utf8(entry.path) else { continue };
+        if path.rsplit('/').next() == Some(".gitattributes") {
+            reader.blob(id(entry.id)).map_err(|lack| lack.failure("file", id(entry.id)))?;
+        }
+        let blob = match entry.mode & 0o170_000 {
+            0o100_000 => Some(id(entry.id)),
+            0o120_000 => None,
+            _ => continue,
+        };
+        let same = gone.remove(path.as_str()) == Some(blob);
+        if !same && wanted(&path, under) && path.len() <= tree::LONGEST_PATH {
+            paths.push(path);
+        }
+    }
+    paths.extend(gone.into_keys().map(str::to_owned));
+    let change = |path: String| {
+        let seen = look(root, &path);
+        (RepoPath::new(&path), Change { seen, origin: Origin::Modified })
+    };
+    Ok(paths.into_iter().map(change).collect())
 }
 
 /// Looks at one path again.
@@ -151,14 +206,6 @@ fn needs_all(git: &Git, previous: &Snapshot, path: &RepoPath) -> bool {
         .take_while(|file| file.path.as_str().starts_with(path.as_str()))
         .any(|file| file.path != *path && file.path.is_inside(path.as_str()));
     is_folder || held_files || matches!(path.name(), ".gitignore" | ".gitattributes" | ".git")
-}
-
-/// Finds the blob that HEAD has at a path, when it is a regular file.
-fn committed(git: &Git, head: Option<ObjectId>, path: &RepoPath) -> Option<ObjectId> {
-    let handle = git.lock();
-    let commit = handle.find_commit(Oid::from_bytes(head?.as_bytes()).ok()?).ok()?;
-    let entry = commit.tree().ok()?.get_path(Path::new(path.as_str())).ok()?;
-    (entry.filemode() & 0o170_000 == 0o100_000).then(|| id(entry.id()))
 }
 
 /// Lays changes over a list of files.
@@ -334,4 +381,5 @@ fn bare() -> Failure {
 
 fn no_status(error: &git2::Error) -> Failure {
     Failure::new(format!("cannot compare the work tree with the index: {}", error.message()))
+        .help("if the index is damaged, remove `.git/index` and make it again: git reset")
 }

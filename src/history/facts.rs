@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::StatusAt;
 use crate::document::front_matter::{self, FrontMatter, State, Value};
 use crate::document::text;
-use crate::git::Reader;
+use crate::git::{HistoryReader, Lack, Start};
 use crate::pack::audience;
 use crate::settings::Audience;
 use crate::source::ObjectId;
@@ -25,6 +25,20 @@ pub(super) struct Facts {
     pub(super) public: bool,
 }
 
+/// What facts rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    /// The block of fields, which ends here.
+    Block(usize),
+    /// The first lines: what follows changes nothing.
+    Lines,
+    /// The whole file.
+    All,
+}
+
+/// Bytes of a file that are read first: a block of fields and a heading seldom take more.
+const START: usize = 512;
+
 /// The facts of all blobs read so far.
 #[derive(Default)]
 pub(super) struct Memo {
@@ -35,12 +49,12 @@ pub(super) struct Memo {
 }
 
 impl Memo {
-    /// Reads a blob once.
-    pub(super) fn of(&mut self, reader: &Reader, blob: ObjectId) -> Rc<Facts> {
+    /// Reads a blob once, if that is enough only its start.
+    pub(super) fn of(&mut self, reader: &HistoryReader, blob: ObjectId) -> Rc<Facts> {
         if let Some(facts) = self.known.get(&blob) {
             return Rc::clone(facts);
         }
-        let facts = reader.blob_with(blob, |bytes| self.read(bytes)).unwrap_or_else(|_| {
+        let facts = self.read(reader, blob).unwrap_or_else(|_| {
             self.missing.insert(blob);
             Rc::new(Facts::unreadable(StatusAt::Unknown))
         });
@@ -48,17 +62,36 @@ impl Memo {
         facts
     }
 
-    fn read(&mut self, bytes: &[u8]) -> Rc<Facts> {
-        let head = head(bytes);
-        if let Some(facts) = self.heads.get(head) {
-            return Rc::clone(facts);
+    /// Reads many blobs in an order that is quick.
+    pub(super) fn learn(&mut self, reader: &HistoryReader, blobs: &mut [ObjectId]) {
+        reader.sort_for_reading(blobs);
+        for blob in blobs {
+            self.of(reader, *blob);
         }
-        let (facts, block_end) = Facts::read(bytes);
+    }
+
+    fn read(&mut self, reader: &HistoryReader, blob: ObjectId) -> Result<Rc<Facts>, Lack> {
+        let start = reader.blob_start(blob, START)?;
+        if let Some(facts) = self.of_start(&start) {
+            return Ok(facts);
+        }
+        let bytes = reader.blob_start(blob, usize::MAX)?.bytes;
+        Ok(Rc::new(Facts::read(&bytes).0))
+    }
+
+    /// Returns the facts when more bytes could not change them.
+    fn of_start(&mut self, start: &Start) -> Option<Rc<Facts>> {
+        let lines = if start.whole { &start.bytes[..] } else { whole_lines(&start.bytes) };
+        let head = head(lines);
+        if let Some(facts) = self.heads.get(head) {
+            return Some(Rc::clone(facts));
+        }
+        let (facts, basis) = Facts::read(lines);
         let facts = Rc::new(facts);
-        if block_end.is_some_and(|end| end <= head.len()) {
+        if basis == Basis::Block(head.len()) {
             self.heads.insert(head.into(), Rc::clone(&facts));
         }
-        facts
+        (start.whole || basis != Basis::All).then_some(facts)
     }
 
     /// Counts the blobs that could not be read.
@@ -68,18 +101,21 @@ impl Memo {
 }
 
 impl Facts {
-    /// Reads a file; also returns where the block of fields ends when all facts come from it.
-    fn read(bytes: &[u8]) -> (Self, Option<usize>) {
+    /// Reads a file, or its first lines.
+    fn read(bytes: &[u8]) -> (Self, Basis) {
         let (block, _) = front_matter::read(&String::from_utf8_lossy(bytes));
         if block.state == State::Unreadable {
-            return (Self::unreadable(StatusAt::Unreadable), None);
+            return (Self::unreadable(StatusAt::Unreadable), Basis::All);
         }
         let field = |key| block.text(key).map(str::to_owned);
         let title = field("title");
-        let end = title.as_ref().map(|_| block.span.end);
+        let by_block = title.as_ref().map(|_| Basis::Block(block.span.end));
         let title = title.or_else(|| first_heading(bytes));
+        let open = block.state == State::Absent && may_begin_block(bytes);
+        let by_lines = if title.is_none() || open { Basis::All } else { Basis::Lines };
         let public = audience::may_see(Audience::Public, &block, None);
-        (Self { id: field("id"), title, status: status(&block), public }, end)
+        let facts = Self { id: field("id"), title, status: status(&block), public };
+        (facts, by_block.unwrap_or(by_lines))
     }
 
     fn unreadable(status: StatusAt) -> Self {
@@ -123,6 +159,17 @@ fn head(bytes: &[u8]) -> &[u8] {
     let fence = memchr::memmem::find(bytes, b"\n---").map_or(0, |at| at + 4);
     let end = memchr::memchr(b'\n', &bytes[fence..]).map_or(bytes.len(), |at| fence + at + 1);
     &bytes[..end]
+}
+
+/// Returns the lines that are there to their end.
+fn whole_lines(bytes: &[u8]) -> &[u8] {
+    &bytes[..memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1)]
+}
+
+/// Tells whether a block of fields that ends further down could begin here.
+fn may_begin_block(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    [&b"---"[..], b"+++", b"{"].iter().any(|fence| bytes.starts_with(fence))
 }
 
 fn first_heading(bytes: &[u8]) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
-use crate::git::{Lack, Links, Reader};
+use crate::git::{HistoryReader, Lack, Links};
 use crate::source::ObjectId;
 
 /// A commit's place in [`Graph::nodes`].
@@ -38,7 +38,11 @@ const UNSEEN: usize = usize::MAX;
 
 impl Graph {
     /// Reads the commits; stops at the `shallow` ones and where parents are missing.
-    pub(super) fn read(reader: &Reader, tip: ObjectId, shallow: &[ObjectId]) -> Result<Self, Lack> {
+    pub(super) fn read(
+        reader: &HistoryReader,
+        tip: ObjectId,
+        shallow: &[ObjectId],
+    ) -> Result<Self, Lack> {
         let mut graph = Self::default();
         let mut waiting = vec![graph.add(tip, reader.links(tip)?, shallow)];
         while let Some((at, parents)) = waiting.pop() {
@@ -164,7 +168,7 @@ impl Graph {
     }
 
     /// Finds the last landing that is `commit` or an ancestor of it; the commit may lie off the chain.
-    pub(super) fn landing_of(&self, reader: &Reader, commit: ObjectId) -> Option<usize> {
+    pub(super) fn landing_of(&self, reader: &HistoryReader, commit: ObjectId) -> Option<usize> {
         let mut best = None;
         let mut seen = rustc_hash::FxHashSet::default();
         let mut waiting = vec![commit];

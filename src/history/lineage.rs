@@ -70,7 +70,7 @@ pub(super) struct Lineages {
 }
 
 /// The folders that hold a `pack.toml`.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 struct PackFolders(BTreeSet<String>);
 
 impl PackFolders {
@@ -128,7 +128,7 @@ impl Lineages {
         if declared.iter().all(|change| change.old.is_some() && change.new.is_some()) {
             return documents;
         }
-        let before = self.packs.clone();
+        let before = self.packs_inside(&declared);
         for change in declared {
             let folder = change.path.folder();
             if change.new.is_some() {
@@ -139,18 +139,30 @@ impl Lineages {
         }
         let listed: BTreeSet<RepoPath> =
             documents.iter().map(|change| change.path.clone()).collect();
-        let moved = self
-            .files
-            .iter()
-            .filter(|(path, _)| before.of(path) != self.packs.of(path) && !listed.contains(*path));
-        let same = |(path, live): (&RepoPath, &Live)| Change {
-            path: path.clone(),
-            old: Some(live.blob),
-            new: Some(live.blob),
+        let moved = before
+            .into_iter()
+            .filter(|(path, pack)| pack != self.packs.of(path) && !listed.contains(path));
+        let same = |(path, _)| {
+            let blob = self.files.get(&path).map(|live| live.blob);
+            Change { path, old: blob, new: blob }
         };
         documents.extend(moved.map(same));
         documents.sort_by(|one, other| one.path.cmp(&other.path));
         documents
+    }
+
+    /// Lists the files inside the declared folders, each with the folder of its pack; a pack at the root changes nothing.
+    fn packs_inside(&self, declared: &[&Change]) -> BTreeMap<RepoPath, String> {
+        let folders = declared.iter().map(|change| change.path.folder());
+        folders
+            .filter(|folder| !folder.is_empty())
+            .flat_map(|folder| {
+                let start = RepoPath::new(&format!("{folder}/"));
+                let after = self.files.range(start.clone()..).map(|(path, _)| path);
+                after.take_while(move |path| path.as_str().starts_with(start.as_str()))
+            })
+            .map(|path| (path.clone(), self.packs.of(path).to_owned()))
+            .collect()
     }
 
     /// Returns the folder of the pack that a file lies in, `""` outside all packs.

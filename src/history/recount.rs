@@ -11,10 +11,10 @@ use super::index::Index;
 use super::lineage::{Line, Lineages, Live};
 use super::origin::Target;
 use super::pull_request::pull_request;
-use super::trees::Trees;
+use super::trees::{Change, Trees, declared_pack};
 use super::{Ambiguous, DecisionLog, Entry, Landing, LandingKind, LastChange, Statement, StatusAt};
 use crate::Failure;
-use crate::git::{Commit, Lack, Reader, Repository};
+use crate::git::{Commit, HistoryReader, Lack, Repository};
 use crate::source::{ObjectId, RepoPath};
 
 /// Tells the decision log of `reference` at `tip`, of the Markdown files inside `folders` (all when there is none).
@@ -26,7 +26,7 @@ pub fn recount(
     folders: &[String],
     versions: &[ObjectId],
 ) -> Result<DecisionLog, Failure> {
-    let reader = repository.reader()?;
+    let reader = repository.history_reader()?;
     let shallow = repository.shallow();
     let mut recount =
         Recount::new(&reader, tip, folders, &shallow).map_err(|lack| unreadable(&lack))?;
@@ -46,9 +46,12 @@ fn unreadable(lack: &Lack) -> Failure {
     Failure::new(format!("the history cannot be read: an object is {lack}"))
 }
 
+/// About so many changed files are read together.
+const TOGETHER: usize = 1 << 16;
+
 /// The pass and what it has found so far.
 pub(super) struct Recount<'a> {
-    pub(super) reader: &'a Reader,
+    pub(super) reader: &'a HistoryReader,
     pub(super) graph: Graph,
     pub(super) trees: Trees<'a>,
     pub(super) memo: Memo,
@@ -60,7 +63,7 @@ pub(super) struct Recount<'a> {
 
 impl<'a> Recount<'a> {
     fn new(
-        reader: &'a Reader,
+        reader: &'a HistoryReader,
         tip: ObjectId,
         folders: &[String],
         shallow: &[ObjectId],
@@ -85,13 +88,14 @@ impl<'a> Recount<'a> {
         }
         let asked: BTreeSet<usize> = self.index.landings.values().copied().collect();
         let mut wanted = BTreeMap::new();
-        let mut previous = None;
-        for landing in 0..self.graph.landings.len() {
-            let tree = Some(self.graph.nodes[self.graph.landings[landing]].tree);
-            self.land(landing, previous, tree)?;
-            previous = tree;
-            if asked.contains(&landing) {
-                self.note_changes(&mut wanted);
+        let mut landing = 0;
+        while landing < self.graph.landings.len() {
+            for changes in self.next_changes(landing)? {
+                self.land(landing, &changes)?;
+                if asked.contains(&landing) {
+                    self.note_changes(&mut wanted);
+                }
+                landing += 1;
             }
         }
         // By landing, so that the trees that one needs are still kept for the next.
@@ -104,15 +108,30 @@ impl<'a> Recount<'a> {
         Ok(())
     }
 
-    fn land(
-        &mut self,
-        landing: usize,
-        previous: Option<ObjectId>,
-        tree: Option<ObjectId>,
-    ) -> Result<(), Lack> {
-        let changes = self.trees.diff(previous, tree)?;
+    /// Lists what many landings changed, from one on, and learns what the changed files say: read together they are read
+    /// in the order in which they lie in the packs.
+    fn next_changes(&mut self, first: usize) -> Result<Vec<Vec<Change>>, Lack> {
+        let tree = |graph: &Graph, landing: usize| graph.nodes[graph.landings[landing]].tree;
+        let mut previous = first.checked_sub(1).map(|landing| tree(&self.graph, landing));
+        let (mut all, mut blobs) = (Vec::new(), Vec::new());
+        for landing in first..self.graph.landings.len() {
+            let tree = Some(tree(&self.graph, landing));
+            let changes = self.trees.diff(previous, tree)?;
+            let documents = changes.iter().filter(|one| declared_pack(one.path.as_str()).is_none());
+            blobs.extend(documents.filter_map(|change| change.new));
+            all.push(changes);
+            previous = tree;
+            if blobs.len() > TOGETHER {
+                break;
+            }
+        }
+        self.memo.learn(self.reader, &mut blobs);
+        Ok(all)
+    }
+
+    fn land(&mut self, landing: usize, changes: &[Change]) -> Result<(), Lack> {
         let Self { lineages, memo, reader, .. } = self;
-        let touched = lineages.land(landing, &changes, |blob| memo.of(reader, blob));
+        let touched = lineages.land(landing, changes, |blob| memo.of(reader, blob));
         let mut touched: Vec<_> =
             touched.into_iter().map(|line| (self.place(line).0, line)).collect();
         touched.sort();

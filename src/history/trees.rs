@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::git::{Entry, EntryKind, LONGEST_PATH, Lack, MOST_ENTRIES, Reader, entries};
+use crate::git::{Entry, EntryKind, HistoryReader, LONGEST_PATH, Lack, MOST_ENTRIES, entries};
 use crate::source::{ObjectId, RepoPath};
 
 /// Bytes of trees that are kept.
-const KEPT: usize = 16 << 20;
+const KEPT: usize = 4 << 20;
 
 /// Comparisons that are kept.
 const DIFFS: usize = 64;
@@ -25,7 +25,7 @@ pub(super) struct Change {
 
 /// Reads trees, each once while it is kept.
 pub(super) struct Trees<'a> {
-    reader: &'a Reader,
+    reader: &'a HistoryReader,
     folders: Vec<String>,
     kept: FxHashMap<ObjectId, Rc<[u8]>>,
     bytes: usize,
@@ -35,7 +35,7 @@ pub(super) struct Trees<'a> {
 }
 
 impl<'a> Trees<'a> {
-    pub(super) fn new(reader: &'a Reader, folders: &[String]) -> Self {
+    pub(super) fn new(reader: &'a HistoryReader, folders: &[String]) -> Self {
         let folders = folders.iter().map(|folder| folder.trim_matches('/').to_owned()).collect();
         Self {
             reader,
@@ -86,8 +86,7 @@ impl<'a> Trees<'a> {
         let mut parts = path.as_str().split('/').peekable();
         while let Some(part) = parts.next() {
             let raw = self.raw(Some(tree))?;
-            let mut all = entries(&raw, tree.as_bytes().len());
-            let Some(entry) = all.find(|entry| entry.name == part.as_bytes()) else {
+            let Some(entry) = named(&raw, part.as_bytes(), tree.as_bytes().len()) else {
                 return Ok(None);
             };
             match (entry.kind, parts.peek()) {
@@ -177,7 +176,7 @@ impl<'a> Trees<'a> {
         if let Some(raw) = self.kept.get(&tree) {
             return Ok(Rc::clone(raw));
         }
-        let raw: Rc<[u8]> = self.reader.tree_with(tree, |bytes| Rc::from(bytes))?;
+        let raw = self.reader.tree(tree)?;
         if self.bytes > KEPT {
             self.kept.clear();
             self.bytes = 0;
@@ -213,24 +212,49 @@ fn paired<'t>(
     })
 }
 
-/// Most trees differ in one entry: whole equal entries are dropped by comparing bytes.
-fn without_common_start<'t>(
-    mut before: &'t [u8],
-    mut after: &'t [u8],
-    len: usize,
-) -> (&'t [u8], &'t [u8]) {
-    loop {
-        let size = raw_len(before, len);
-        if size == 0 || before.get(..size) != after.get(..size) {
-            return (before, after);
-        }
-        (before, after) = (&before[size..], &after[size..]);
+/// Most trees differ in one entry: what is the same before it is found by bytes, then whole entries of it are dropped.
+fn without_common_start<'t>(before: &'t [u8], after: &'t [u8], len: usize) -> (&'t [u8], &'t [u8]) {
+    let same = common_start(before, after);
+    if same == before.len() && same == after.len() {
+        return (&[], &[]);
     }
+    let mut at = 0;
+    loop {
+        let size = raw_len(&before[at..], len);
+        if size == 0 || at + size > same {
+            return (&before[at..], &after[at..]);
+        }
+        at += size;
+    }
+}
+
+/// Counts the bytes at the start that are the same.
+fn common_start(one: &[u8], other: &[u8]) -> usize {
+    const PART: usize = 128;
+    let parts = one.chunks_exact(PART).zip(other.chunks_exact(PART));
+    let start = PART * parts.take_while(|(one, other)| one == other).count();
+    let rest = one[start..].iter().zip(&other[start..]);
+    start + rest.take_while(|(one, other)| one == other).count()
 }
 
 /// Returns how many bytes the first entry takes; nothing is left of a tree that makes no sense.
 fn raw_len(raw: &[u8], len: usize) -> usize {
     memchr::memchr(0, raw).map_or(raw.len(), |nul| (nul + 1 + len).min(raw.len()))
+}
+
+/// Finds the entry of a name; the others are passed over unread.
+fn named<'t>(mut raw: &'t [u8], name: &[u8], len: usize) -> Option<Entry<'t>> {
+    loop {
+        let size = raw_len(raw, len);
+        let head = &raw[..size.checked_sub(len + 1)?];
+        if head.ends_with(name) {
+            let entry = entries(raw, len).next()?;
+            if entry.name == name {
+                return Some(entry);
+            }
+        }
+        raw = &raw[size..];
+    }
 }
 
 /// Git sorts a folder as if its name ended in a slash.

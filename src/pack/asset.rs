@@ -1,5 +1,6 @@
 //! Judges files that a page shows or offers by their bytes: a picture must be a picture, and content must be here.
 
+use super::contacts::Contacts;
 use super::{Packs, Target, svg};
 use crate::rules::{Rule, source as rules};
 use crate::source::RepoPath;
@@ -23,14 +24,14 @@ const SIGNATURES: &[(usize, &[u8])] = &[
 pub type Fault = (&'static Rule, String);
 
 /// Returns what keeps a file from the site, if anything does.
-pub fn fault(path: &RepoPath, bytes: &[u8]) -> Option<Fault> {
+pub fn fault(path: &RepoPath, bytes: &[u8], contacts: &Contacts) -> Option<Fault> {
     let is = |extension: &&str| path.extension().eq_ignore_ascii_case(extension);
     if crate::git::is_lfs_pointer(bytes) {
         let message = "the content of this file is kept by Git LFS and is not here";
         return Some((&rules::LFS_POINTER, message.to_owned()));
     }
-    if is(&"svg") {
-        return svg::fault(bytes).map(|fault| (&rules::UNSAFE_SVG, format!("the picture {fault}")));
+    if let Some(fault) = Some(bytes).filter(|_| is(&"svg")).and_then(svg::fault) {
+        return Some((&rules::UNSAFE_SVG, format!("the picture {fault}")));
     }
     let begins = |(at, magic): &(usize, &[u8])| {
         bytes.get(*at..).is_some_and(|bytes| bytes.starts_with(magic))
@@ -38,6 +39,11 @@ pub fn fault(path: &RepoPath, bytes: &[u8]) -> Option<Fault> {
     if PICTURES.iter().any(is) && !SIGNATURES.iter().any(begins) {
         let message = format!("the bytes are no picture, whatever `.{}` says", path.extension());
         return Some((&rules::NOT_A_PICTURE, message));
+    }
+    let is_text = |bytes| std::str::from_utf8(bytes).is_ok_and(|text| contacts.are_in(text));
+    if contacts.are_in(path.as_str()) || is_text(bytes) {
+        let message = "the file or its name holds addresses or telephone numbers";
+        return Some((&rules::CONTACT, message.to_owned()));
     }
     None
 }

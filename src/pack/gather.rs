@@ -17,7 +17,7 @@ use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
 use crate::kinds::{self, Form, Kind};
 use crate::rules::front_matter::UNREADABLE;
-use crate::rules::{id as id_rules, settings as rules};
+use crate::rules::{id as id_rules, settings as rules, source as source_rules};
 use crate::settings::{Audience, Settings};
 use crate::source::{File, RepoPath, Snapshot};
 
@@ -50,10 +50,11 @@ pub fn gather(
         kinds,
         packs: scope.packs,
         people: scope.people,
+        contacts: scope.contacts,
         ..Packs::default()
     };
     let folders = KindFolders::new(settings, &packs.kinds);
-    let withheld = withhold(&mut pages, &packs, settings.audience, &mut findings);
+    let withheld = withhold(&mut pages, &packs, settings.audience, &scope.sidecars, &mut findings);
     packs.artifacts =
         pages.into_iter().map(|page| artifact(page, &packs, &folders, &scope.sidecars)).collect();
     packs.artifacts.sort_by(|one, other| (one.pack, &one.path).cmp(&(other.pack, &other.path)));
@@ -93,17 +94,26 @@ fn withhold(
     pages: &mut Vec<Parsed>,
     packs: &Packs,
     audience: Audience,
+    sidecars: &Sidecars,
     findings: &mut Vec<Diagnostic>,
 ) -> Withheld {
     let mut withheld = Withheld::default();
     pages.retain(|page| {
         let fields = &page.document.front_matter;
-        let located = locate::class(&page.document);
+        let located =
+            locate::class(&page.document).filter(|class| !audience::is_public(Some(class)));
         let class = located.or(packs.packs[page.pack].classification.as_deref());
-        if audience::may_see(audience, fields, class) {
+        let path = &page.file.path;
+        let named = packs.contacts.are_in(path.as_str());
+        let beside =
+            sidecars.get(path).is_none_or(|it| audience::may_see(audience, &it.fields, None));
+        if audience::may_see(audience, fields, class) && beside && !named {
             return true;
         }
-        let path = &page.file.path;
+        if named {
+            let message = "the name holds addresses or telephone numbers";
+            findings.push(source_rules::left_out(&source_rules::CONTACT, path, message));
+        }
         if fields.state == State::Unreadable {
             let message = "cannot be read, so the page is not shown to the public";
             findings.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));

@@ -2,7 +2,9 @@
 
 pub mod asset;
 pub mod audience;
+pub mod contacts;
 pub mod gather;
+pub(crate) mod included;
 pub mod links;
 mod locate;
 pub mod pack_toml;
@@ -38,6 +40,8 @@ pub struct Packs {
     pub artifacts: Vec<Artifact>,
     /// People, teams and roles.
     pub people: People,
+    /// What these readers may not see in any text.
+    pub contacts: contacts::Contacts,
     /// Files that pages may show or offer (pictures, downloads), by path.
     pub assets: Vec<Asset>,
     /// Where each link of each artifact leads, aligned with `artifacts` and `Document::links`.

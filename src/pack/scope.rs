@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::contacts::{Contacts, Covered};
 use super::sidecar::{self, Sidecars};
 use super::{Folders, Pack, People, audience, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
@@ -29,6 +30,8 @@ pub struct Scope {
     pub packs: Vec<Pack>,
     /// People, teams and roles.
     pub people: People,
+    /// What these readers may not see in any text.
+    pub contacts: Contacts,
     /// `kinds/*.toml`.
     pub kinds: Vec<(RepoPath, Arc<[u8]>)>,
     /// `profiles/*.toml`.
@@ -47,7 +50,9 @@ pub struct Scope {
 
 /// Sorts the files of a snapshot. `folder` is where `book.toml` lies or would lie.
 pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn ReadBlob) -> Scope {
+    let contacts = contacts(snapshot, folder, settings, read);
     let mut scope = Scope::default();
+    let read = &Covered { read, contacts: &contacts };
     let files = inside(snapshot, folder, settings, read);
     find_packs(&files, folder, settings, read, &mut scope);
     find_tables(&files, folder, read, &mut scope);
@@ -56,7 +61,20 @@ pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn 
     let (sidecars, findings) = sidecar::find(&scope.pages, &scope.others, settings, read);
     scope.sidecars = sidecars;
     scope.findings.extend(findings);
-    scope
+    Scope { contacts, ..scope }
+}
+
+/// Reads what the registry holds before anything else is read.
+fn contacts(
+    snapshot: &Snapshot,
+    folder: &str,
+    settings: &Settings,
+    read: &dyn ReadBlob,
+) -> Contacts {
+    let path = crate::project::join(folder, "people.toml");
+    let bytes = snapshot.file(&path).and_then(|file| read.read(file.blob).ok());
+    let (people, _) = people_toml::read(&RepoPath::new(&path), &bytes.unwrap_or_default());
+    Contacts::new(&people, settings.audience)
 }
 
 /// Finds the packs of a snapshot and nothing else.

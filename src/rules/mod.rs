@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
-use crate::pack::{Artifact, Packs};
+use crate::pack::{Artifact, Packs, included};
 use crate::profiles::Profile;
 use crate::settings::Settings;
 use crate::source::RepoPath;
@@ -224,16 +224,13 @@ fn place(finding: &mut Diagnostic, artifacts: &FxHashMap<&RepoPath, &Artifact>) 
     }
 }
 
-/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows. A page that includes others
-/// is told about as a whole: its places are those of a text that no file holds.
+/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows.
 pub fn exact_places(
     packs: &Packs,
     findings: &mut [Diagnostic],
     read: impl Fn(&RepoPath) -> Option<std::sync::Arc<[u8]>>,
 ) {
-    let composed = packs.artifacts.iter().filter(|artifact| artifact.content != artifact.blob);
-    let composed: std::collections::BTreeSet<&RepoPath> =
-        composed.map(|artifact| &artifact.path).collect();
+    let composed = included::composed(packs);
     let plain =
         |artifact: &&Artifact| artifact.content == artifact.blob && artifact.document.is_plain;
     let plain: FxHashSet<&RepoPath> =
@@ -245,8 +242,9 @@ pub fn exact_places(
         }
         let bytes = read(&path);
         for finding in of_one_file.iter_mut().filter(|finding| finding.span != (0, 0)) {
-            if composed.contains(&path) && finding.rule != settings::MISSING_INCLUDE.name {
-                (finding.span, finding.place) = ((0, 0), (0, 0));
+            included::to_own_place(finding, &composed);
+            if finding.span == (0, 0) {
+                finding.place = (0, 0);
             } else if let Some(bytes) = &bytes {
                 finding.place = crate::source::place(bytes, finding.span.0);
             }

@@ -66,6 +66,15 @@ pub static PREPROCESSOR: Rule = Rule {
     fix: "Nothing to do when the pages read well without it.",
 };
 
+/// A version that is not there.
+pub static LOST_VERSION: Rule = Rule {
+    name: "settings.lost-version",
+    severity: Severity::Warning,
+    summary: "Finds tags and branches that [versions] chooses and that lead to no commit which can be read.",
+    why: "The version would be missing from the site, and only readers would notice.",
+    fix: "Get it again with `git fetch --tags --force`, or leave it out with a `!` pattern.",
+};
+
 /// All rules of this group.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE,
@@ -75,4 +84,5 @@ pub static RULES: &[&Rule] = &[
     &MISSING_CHAPTER,
     &MISSING_INCLUDE,
     &PREPROCESSOR,
+    &LOST_VERSION,
 ];

@@ -49,6 +49,15 @@ pub static UNREADABLE_FILE: Rule = Rule {
     fix: "Remove it, ignore it in `.gitignore`, or correct its permissions.",
 };
 
+/// A file with contacts, on a public site.
+pub static CONTACT: Rule = Rule {
+    name: "source.contact",
+    severity: Severity::Warning,
+    summary: "Finds files whose name, or whose text as a download, holds addresses or telephone numbers.",
+    why: "A public site covers them in its pages; a name or a download cannot be changed, so the file is left out.",
+    fix: "Rename the file, or take the addresses and numbers out of it.",
+};
+
 /// A blob that is not in a partial clone.
 pub static MISSING_BLOB: Rule = Rule {
     name: "source.missing-blob",
@@ -135,4 +144,5 @@ pub static RULES: &[&Rule] = &[
     &LFS_POINTER,
     &NOT_A_PICTURE,
     &UNSAFE_SVG,
+    &CONTACT,
 ];

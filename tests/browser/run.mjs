@@ -168,9 +168,9 @@ test("the search finds an id, goes to its page, and says so when nothing is foun
     const [version] = largestVersions(pages);
     const start = pages.find(page => page.version === version);
     const { page, faults, close } = await visit(browser, base + start.path);
-    await page.click(".pages a:text('Search')");
-    await page.waitForURL(`${base}${version}/search.html`);
-    await page.focus("#search-input");
+    await page.keyboard.press("/");
+    await page.waitForURL(`${base}${version}/search.html#q=`);
+    await page.waitForFunction(() => document.activeElement.id === "search-input");
     const id = process.env.SEARCH_ID ?? "RB-001";
     await page.keyboard.type(id);
     await page.waitForSelector("#search-results a");

@@ -1,11 +1,20 @@
 //! Makes repositories with the git command, always the same way.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use readymark::git::Repository;
 use tempfile::TempDir;
+
+/// The day of judging.
+pub(crate) const DAY: &str = "2026-05-04";
+
+/// How long a run may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A repository in a temporary folder; every commit is a minute after the one before.
 pub(crate) struct Lab {
@@ -66,7 +75,6 @@ impl Lab {
     }
 }
 
-/// Runs git with nothing of the machine's own settings.
 pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|end| end == extension)
 }
@@ -78,6 +86,7 @@ pub(crate) fn git(at: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
+/// Makes a call of git with nothing of the machine's own settings.
 pub(crate) fn command(at: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     command
@@ -93,4 +102,90 @@ pub(crate) fn command(at: &Path, arguments: &[&str]) -> Command {
             ("GIT_COMMITTER_DATE", "1767225660 +0100"),
         ]);
     command
+}
+
+pub(crate) fn readymark(at: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_readymark"));
+    command
+        .current_dir(at)
+        .args(arguments)
+        .env_remove("SOURCE_DATE_EPOCH")
+        .env_remove("NO_COLOR")
+        .env_remove("COLUMNS");
+    command
+}
+
+/// Runs the binary; whatever it was given, it ends by itself, without a panic and without anything that acts on a
+/// terminal or on a build machine.
+pub(crate) fn run(at: &Path, arguments: &[&str]) -> Output {
+    let mut command = readymark(at, arguments);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let id = child.id().to_string();
+    let (ended, end) = mpsc::channel();
+    std::thread::spawn(move || ended.send(child.wait_with_output()));
+    let Ok(output) = end.recv_timeout(PATIENCE) else {
+        Command::new("kill").args(["-KILL", &id]).status().unwrap();
+        panic!("{arguments:?} does not end");
+    };
+    let output = output.unwrap();
+    let code = output.status.code();
+    assert!(matches!(code, Some(0..=2)), "{arguments:?} ended with {code:?}: {}", words(&output));
+    tame(&output);
+    output
+}
+
+pub(crate) fn tame(output: &Output) {
+    for bytes in [&output.stdout, &output.stderr] {
+        let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+        let acts = |letter: char| {
+            (letter.is_control() && letter != '\n') || ('\u{202a}'..='\u{202e}').contains(&letter)
+        };
+        assert!(!text.contains(acts), "{text:?}");
+        assert!(!text.contains("##["), "{text}");
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
+        assert!(!text.contains("panicked"), "{text}");
+    }
+}
+
+pub(crate) fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Builds `at` into a new folder and returns every file by its address.
+pub(crate) fn built(at: &Path, arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let out = tempfile::tempdir().unwrap();
+    let site = out.path().join("site");
+    build(at, &site, arguments);
+    files(&site)
+}
+
+/// Builds `at` into `site`; findings are no reason to stop.
+pub(crate) fn build(at: &Path, site: &Path, arguments: &[&str]) {
+    let start = ["build", ".", "-d", site.to_str().unwrap(), "--as-of", DAY];
+    let output = run(at, &[&start[..], arguments].concat());
+    assert_ne!(output.status.code(), Some(2), "{}", words(&output));
+}
+
+/// Reads every file of a folder, by its path in it; links are not followed.
+pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let facts = path.symlink_metadata().unwrap();
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            if facts.is_dir() {
+                folders.push(path);
+            } else if facts.is_symlink() {
+                found.insert(
+                    name,
+                    fs::read_link(path).unwrap().to_string_lossy().into_owned().into_bytes(),
+                );
+            } else {
+                found.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    found
 }

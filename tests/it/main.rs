@@ -5,6 +5,7 @@
     reason = "tests make and read real files"
 )]
 
+mod book;
 mod document;
 mod fixture;
 mod git;
@@ -13,6 +14,7 @@ mod hostile;
 mod lab;
 mod output;
 mod profiles;
+mod retold;
 mod rules;
 mod search;
 mod serve;

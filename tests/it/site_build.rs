@@ -2,54 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
 use readymark::preview::Preview;
 use readymark::project::Project;
 use readymark::render::Theme;
 use readymark::source::RepoPath;
 
-use crate::lab::{Lab, has_extension};
-
-const DAY: &str = "2026-05-04";
-
-fn run(at: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_readymark"))
-        .current_dir(at)
-        .args(arguments)
-        .env("NO_COLOR", "1")
-        .env_remove("SOURCE_DATE_EPOCH")
-        .output()
-        .unwrap()
-}
-
-/// Builds `at` into a new folder and returns every file by its address.
-fn built(at: &Path, arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
-    let out = tempfile::tempdir().unwrap();
-    let site = out.path().join("site");
-    let dest = site.to_str().unwrap();
-    let output = run(at, &[&["build", ".", "-d", dest, "--as-of", DAY], arguments].concat());
-    assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
-    files(&site)
-}
-
-fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let route = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-                found.insert(route, fs::read(path).unwrap());
-            }
-        }
-    }
-    found
-}
+use crate::lab::{DAY, Lab, built, has_extension, run};
 
 /// A repository with one pack of three artifacts and two versions.
 fn pack() -> Lab {

@@ -17,6 +17,7 @@ use crate::lab::has_extension;
 const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["src/cli/report.rs"]),
     ("clap", &["src/cli/arguments.rs"]),
+    ("flate2", &["src/git/loose.rs"]),
     ("git2", &["src/git/"]),
     ("granit_parser", &["src/document/front_matter/yaml.rs"]),
     ("gray_matter", &["src/document/front_matter/"]),
@@ -27,6 +28,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustix", &["src/output/area.rs"]),
     ("tera", &["src/render.rs"]),
     ("toml_edit", &["src/toml.rs", "src/document/front_matter/toml.rs"]),
+    ("zlib_rs", &["src/git/packs/data.rs"]),
 ];
 
 /// A key that no reader knows and that is near to none.

@@ -414,6 +414,7 @@
       return; // not an address that we wrote
     }
     show(input.value, PAGE);
+    if (!input.value) input.focus(); // asked for by `/` on another page
   }
 
   function typing(target) {

@@ -167,6 +167,20 @@
   offerCopies();
   document.addEventListener("readymark:updated", offerCopies);
 
+  // ---- search, from anywhere ----
+
+  const search = document.querySelector("a[rel=search]");
+  if (search && !document.getElementById("search-input")) {
+    document.addEventListener("keydown", event => {
+      const typing = event.target.closest("input, select, textarea, [contenteditable]");
+      const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+      const control = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+      if ((!slash && !control) || typing) return;
+      event.preventDefault();
+      location.href = search.href + "#q=";
+    });
+  }
+
   // ---- colours ----
 
   const tools = document.querySelector(".theme");

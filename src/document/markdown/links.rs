@@ -94,6 +94,7 @@ impl Writer<'_> {
                 self.blocked(target, &range);
                 Started::Text
             }
+            Scheme::External if leads_to_nobody(target) => Started::Text,
             Scheme::External => {
                 self.add_link(LinkForm::Inline, target, &range);
                 self.push_external(target, title);
@@ -220,6 +221,12 @@ impl Writer<'_> {
 }
 
 /// What to write in place of a target whose scheme is not allowed.
+/// Tells whether an address or a number was covered, or never written.
+fn leads_to_nobody(target: &str) -> bool {
+    let scheme = ["mailto:", "tel:"].iter().find_map(|scheme| target.strip_prefix(scheme));
+    scheme.is_some_and(|who| !who.contains(char::is_alphanumeric))
+}
+
 fn instead_of(scheme: &str, target: &str) -> String {
     if let Some(address) = html::address_inside(target) {
         return format!("did you mean `{address}`");

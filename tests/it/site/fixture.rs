@@ -396,6 +396,7 @@ pub(crate) fn packs() -> Packs {
         back_links: vec![Vec::new(), Vec::new(), vec![0, 1], vec![2]],
         artifacts,
         people: people(),
+        contacts: readymark::pack::contacts::Contacts::default(),
         assets: Vec::new(),
     }
 }
