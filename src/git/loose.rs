@@ -68,6 +68,11 @@ impl Loose {
         Some(found.and_then(|file| inflate(file, id, self.format)).map_err(Lack::Broken))
     }
 
+    /// Returns a folder from which objects are borrowed and which is not there.
+    pub(super) fn lost(&self) -> Option<&Path> {
+        self.stores.iter().map(|store| store.folder.as_path()).find(|folder| !folder.is_dir())
+    }
+
     /// Reads all objects to see that they are sound: before libgit2 looks for itself.
     pub(super) fn check_all(&self) -> Result<(), (ObjectId, Lack)> {
         let all: Vec<ObjectId> = self.stores.iter().flat_map(Store::ids).collect();

@@ -16,15 +16,23 @@ use crate::source::{ObjectId, ReadBlob, Snapshot};
 pub enum Lack {
     /// It is not in this clone.
     Missing,
+    /// It is not here, and neither is the folder from which this clone borrows objects.
+    Borrowed(String),
     /// It is there and damaged.
     Broken(String),
 }
+
+/// What to do about a folder that is not there.
+const BORROWED: &str = "put it back, or correct `.git/objects/info/alternates`";
 
 impl fmt::Display for Lack {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => {
                 out.write_str("not in this clone; get it with `git fetch --refetch --no-filter`")
+            }
+            Self::Borrowed(folder) => {
+                write!(out, "perhaps in `{folder}`, which is not there; {BORROWED}")
             }
             Self::Broken(reason) => write!(out, "damaged: {reason}; look with `git fsck`"),
         }
@@ -37,6 +45,7 @@ impl Lack {
             Self::Missing => Failure::new(format!("the {kind} {id} is not in this clone")).help(
                 "get what is missing: git fetch --refetch --no-filter (or git fetch --unshallow)",
             ),
+            Self::Borrowed(_) => Failure::new(format!("the {kind} {id} is {self}")),
             Self::Broken(reason) => Failure::new(format!("the {kind} {id} is damaged: {reason}"))
                 .help("look with: git fsck"),
         }
@@ -143,7 +152,10 @@ impl Reader {
         }
         let oid = Oid::from_bytes(id.as_bytes()).map_err(|error| lack(&error))?;
         let objects = git.odb().map_err(|error| lack(&error))?;
-        let object = objects.read(oid).map_err(|error| lack(&error))?;
+        let object = objects.read(oid).map_err(|error| match (lack(&error), loose.lost()) {
+            (Lack::Missing, Some(folder)) => Lack::Borrowed(folder.display().to_string()),
+            (lack, _) => lack,
+        })?;
         Ok(take(object.kind(), object.data()))
     }
 }

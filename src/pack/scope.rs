@@ -59,9 +59,8 @@ pub fn scope(snapshot: &Snapshot, folder: &str, settings: &Settings, read: &dyn 
     find_summaries(snapshot, read, &mut scope);
     sort_files(&files, &mut scope);
     let (sidecars, findings) = sidecar::find(&scope.pages, &scope.others, settings, read);
-    scope.sidecars = sidecars;
     scope.findings.extend(findings);
-    Scope { contacts, ..scope }
+    Scope { contacts, sidecars, ..scope }
 }
 
 /// Reads what the registry holds before anything else is read.

@@ -281,3 +281,19 @@ fn odd_git_folders_end_in_words_or_build() {
         run(&lab.root, &["log", "."]);
     }
 }
+
+// A clone that borrows the objects of another one, which was removed
+#[test]
+fn a_lender_that_is_gone_is_named() {
+    let lab = imported(&[file("a.md", "# A\n")]);
+    lab::git(lab.dir.path(), &["clone", "-q", "--shared", "repo", "clone"]);
+    let lab = Lab { root: lab.dir.path().join("clone"), ..lab };
+    let arguments = ["build", ".", "-d", "../site"];
+    assert_eq!(run(&lab.root, &arguments).status.code(), Some(0));
+    fs::rename(lab.dir.path().join("repo"), lab.dir.path().join("gone")).unwrap();
+    for arguments in [&arguments[..], &["check", "."], &["log", "."]] {
+        let output = run(&lab.root, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(words(&output).contains("info/alternates"), "{}", words(&output));
+    }
+}
