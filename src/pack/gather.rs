@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::contacts::Contacts;
 use super::scope::Scope;
 use super::sidecar::Sidecar;
 use super::{Artifact, Names, Pack, Summary, SummaryItem, audience, locate, route};
@@ -15,7 +14,7 @@ use crate::document::{Document, summary};
 use crate::kinds::{self, Kind};
 use crate::rules::front_matter::UNREADABLE;
 use crate::rules::{id as id_rules, settings as rules, source as source_rules};
-use crate::settings::{Audience, Settings};
+use crate::settings::Settings;
 use crate::source::{File, ObjectId, RepoPath};
 
 /// A page's file and what was parsed from it.
@@ -86,8 +85,7 @@ impl<'a> Gathering<'a> {
             findings.append(&mut page.findings);
             included.append(&mut page.included);
         }
-        let readers = (self.settings.audience, &*self.scope.contacts);
-        let withheld = withhold(&mut pages, facts, readers, &mut findings);
+        let withheld = self.withhold(&mut pages, facts, &mut findings);
         let mut made = 0;
         let mut artifacts: Vec<Arc<Artifact>> = Vec::with_capacity(pages.len());
         for page in pages {
@@ -151,21 +149,43 @@ struct Withheld {
     files: FxHashSet<RepoPath>,
 }
 
-/// Takes out what is not for the readers. What cannot be read is told without its words.
-fn withhold(
-    pages: &mut Vec<Parsed>,
-    pack: &Pack,
-    (audience, contacts): (Audience, &Contacts),
-    findings: &mut Vec<Diagnostic>,
-) -> Withheld {
-    let mut withheld = Withheld::default();
-    pages.retain(|page| {
+impl Gathering<'_> {
+    /// Takes out what is not for the readers. What cannot be read is told without its words.
+    fn withhold(
+        &self,
+        pages: &mut Vec<Parsed>,
+        pack: &Pack,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Withheld {
+        let mut withheld = Withheld::default();
+        pages.retain(|page| {
+            if self.may_see(page, pack, findings) {
+                return true;
+            }
+            let path = &page.file.path;
+            let targets = page.document.links.iter().filter_map(|link| {
+                let target = link.target.split(['#', '?']).next().unwrap_or_default();
+                RepoPath::resolve(path.folder(), target)
+            });
+            withheld.files.extend(targets);
+            withheld.pages.insert(path.clone());
+            false
+        });
+        withheld
+    }
+
+    /// Tells whether a page is for the readers, and why not where that needs to be known.
+    fn may_see(&self, page: &Parsed, pack: &Pack, findings: &mut Vec<Diagnostic>) -> bool {
+        let audience = self.settings.audience;
         let fields = &page.document.front_matter;
-        let located = locate::class(&page.document);
+        let located =
+            locate::class(&page.document).filter(|class| !audience::is_public(Some(class)));
         let class = located.or(pack.classification.as_deref());
         let path = &page.file.path;
-        let named = contacts.are_in(path.as_str());
-        if audience::may_see(audience, fields, class) && !named {
+        let named = self.scope.contacts.are_in(path.as_str());
+        let sidecar = self.scope.sidecars.get(path);
+        let beside = sidecar.is_none_or(|it| audience::may_see(audience, &it.fields, None));
+        if audience::may_see(audience, fields, class) && beside && !named {
             return true;
         }
         if named {
@@ -176,15 +196,8 @@ fn withhold(
             let message = "cannot be read, so the page is not shown to the public";
             findings.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));
         }
-        let targets = page.document.links.iter().filter_map(|link| {
-            let target = link.target.split(['#', '?']).next().unwrap_or_default();
-            RepoPath::resolve(path.folder(), target)
-        });
-        withheld.files.extend(targets);
-        withheld.pages.insert(path.clone());
         false
-    });
-    withheld
+    }
 }
 
 /// The folders and patterns that give a kind to a file without a `kind` field.
