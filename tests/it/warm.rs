@@ -68,7 +68,7 @@ fn pick<'a>(dice: &mut Dice, words: &[&'a str]) -> &'a str {
 }
 
 /// Files that are no pages, and what may stand in them.
-const TABLES: [(&str, &[&str]); 8] = [
+const TABLES: [(&str, &[&str]); 9] = [
     (
         "people.toml",
         &[
@@ -101,6 +101,14 @@ const TABLES: [(&str, &[&str]); 8] = [
         &[
             "name = \"recipe\"\ntitle = \"Recipe\"\nplural = \"Recipes\"\nprefix = \"REC\"\nfolder = \"recipes\"\n",
             "name = [\n",
+        ],
+    ),
+    (
+        "coffee/RB-001.yaml",
+        &[
+            "kind: runbook\nid: RB-001\nstatus: approved\nowner: ana\n",
+            "status: [\n",
+            "status: draft\n",
         ],
     ),
     ("profiles/own.toml", &["id = \"none\"\ngate = \"None\"\n", "id = \n"]),
@@ -158,7 +166,7 @@ fn edit(lab: &Lab, dice: &mut Dice, round: u64) -> Vec<RepoPath> {
             _ = fs::rename(lab.root.join(page), lab.root.join(other));
         }
         _ => {
-            let at = usize::try_from(dice.roll(8)).unwrap();
+            let at = usize::try_from(dice.roll(TABLES.len() as u64)).unwrap();
             let (path, texts) = TABLES[at];
             touched = vec![path];
             if dice.roll(5) == 0 {
