@@ -110,7 +110,8 @@ impl Facts {
         let field = |key| block.text(key).map(str::to_owned);
         let title = field("title");
         let by_block = title.as_ref().map(|_| Basis::Block(block.span.end));
-        let title = title.or_else(|| first_heading(bytes));
+        let title =
+            title.or_else(|| first_heading(bytes.get(block.span.end..).unwrap_or_default()));
         let open = block.state == State::Absent && may_begin_block(bytes);
         let by_lines = if title.is_none() || open { Basis::All } else { Basis::Lines };
         let public = audience::may_see(Audience::Public, &block, None);
@@ -178,4 +179,15 @@ fn first_heading(bytes: &[u8]) -> Option<String> {
     let line = bytes[start..].split(|byte| *byte == b'\n').next()?;
     let title = String::from_utf8_lossy(line).trim().to_owned();
     (!title.is_empty()).then_some(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_among_the_fields_is_no_title() {
+        let (facts, _) = Facts::read(b"---\n# what it is\nstatus: draft\n---\n\n# Restart it\n");
+        assert_eq!(facts.title.as_deref(), Some("Restart it"));
+    }
 }

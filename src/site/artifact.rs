@@ -9,13 +9,13 @@ use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
 use super::ladder::{LadderView, ladder_for};
-use super::standing::{Decided, changed_after, decided, state, stated_by};
+use super::standing::{Decided, changed_after, decided, last, state, stated_by};
 use super::unit::Unit;
 use super::view::{Linked, StatusView, When, is_web, sentence};
 use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::history::{LandingKind, LastChange};
+use crate::history::LandingKind;
 use crate::kinds::{Need, SectionSpec, Status};
 use crate::rules::{people, waiver};
 use crate::source::Origin;
@@ -143,7 +143,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         id: artifact.id.clone(),
         has_id: artifact.has_id,
         kind: kind(unit, artifact.kind),
-        status: state(unit, at),
+        status: state(&unit.edition, at),
         has_status: artifact.status != Status::Absent,
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         source: source(unit, at),
@@ -181,13 +181,13 @@ fn kind(unit: &Unit, kind: usize) -> Linked {
 /// Links the file as its last change left it.
 fn source(unit: &Unit, at: usize) -> Linked {
     let artifact = &unit.packs().artifacts[at];
-    let commit = last(unit, at).map(|change| change.landing.commit);
+    let commit = last(&unit.edition, at).map(|change| change.landing.commit);
     unit.forge.file(commit, &artifact.path)
 }
 
 /// Describes the last change; a document whose bytes no landing made has none.
 pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
-    let change = last(unit, at)?;
+    let change = last(&unit.edition, at)?;
     let known = change.landing.kind != LandingKind::Boundary;
     Some(ChangeView {
         when: known.then(|| When::new(change.landing.time)),
@@ -195,19 +195,14 @@ pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
     })
 }
 
-/// Finds the last change of the bytes that this version holds.
-pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
-    Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
-}
-
 fn since(unit: &Unit, at: usize) -> Option<Since> {
-    let latest = stated_by(unit, at)?;
-    let changed = if changed_after(unit, at) { change(unit, at) } else { None };
+    let latest = stated_by(&unit.edition, at)?;
+    let changed = if changed_after(&unit.edition, at) { change(unit, at) } else { None };
     Some(Since { entry: entry(unit, latest), changed })
 }
 
 fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
-    let landing = &last(unit, at)?.landing;
+    let landing = &last(&unit.edition, at)?.landing;
     Some(LandingView {
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
@@ -216,7 +211,7 @@ fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
 }
 
 fn banner(unit: &Unit, at: usize) -> Option<Banner> {
-    let status = state(unit, at);
+    let status = state(&unit.edition, at);
     let (title, text) = match status.tone {
         "draft" => (
             format!("Not in force: {}", status.word),
@@ -281,13 +276,12 @@ fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
 
 /// Lists the artifact's relations, read from its side.
 fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, usize)> {
-    let relations = &unit.packs().relations;
-    let lookup = &unit.edition.lookup;
-    let outgoing =
-        lookup.outgoing[at].iter().map(|at| (relations[*at].name.as_str(), relations[*at].to));
-    let incoming =
-        lookup.incoming[at].iter().map(|at| (relations[*at].inverse.as_str(), relations[*at].from));
-    outgoing.chain(incoming)
+    let all = &unit.packs().outgoing;
+    let declared = all.get(at).into_iter().flat_map(|outgoing| &outgoing.relations);
+    let outgoing = declared.map(|relation| (relation.name.as_str(), relation.to));
+    let incoming = unit.lookup().incoming(at).iter();
+    let inverse = |(from, at): &(usize, usize)| all[*from].relations[*at].inverse.as_str();
+    outgoing.chain(incoming.map(move |one| (inverse(one), one.0)))
 }
 
 fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
@@ -309,7 +303,7 @@ fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
 
 fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
     let related: Vec<usize> = neighbours(unit, at).map(|(_, other)| other).collect();
-    let links = unit.packs().back_links.get(at).map_or(&[][..], Vec::as_slice);
+    let links = unit.lookup().back_links(at);
     let others = links.iter().filter(|other| **other != at && !related.contains(other));
     others.map(|other| link(unit, *other)).collect()
 }
@@ -326,7 +320,7 @@ pub(super) fn prefixed(unit: &Unit, at: usize, route: &str) -> String {
 /// Names a document with its title and status.
 pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
     let artifact = &unit.packs().artifacts[at];
-    let state = Some(state(unit, at)).filter(|_| artifact.status != Status::Absent);
+    let state = Some(state(&unit.edition, at)).filter(|_| artifact.status != Status::Absent);
     DocumentLink {
         id: if artifact.has_id { artifact.id.clone() } else { String::new() },
         title: artifact.title.clone(),
@@ -337,12 +331,12 @@ pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
 }
 
 fn history(unit: &Unit, at: usize) -> Vec<EntryView> {
-    unit.edition.lookup.entries[at].iter().rev().map(|at| entry(unit, *at)).collect()
+    unit.lookup().entries(at).iter().rev().map(|at| entry(unit, *at)).collect()
 }
 
 fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {
-    let diagnostics = &unit.edition.inputs.diagnostics;
-    let own = unit.edition.lookup.findings[at].iter().map(|at| &diagnostics[*at]);
+    let path = &unit.packs().artifacts[at].path;
+    let own = unit.edition.inputs.diagnostics.about(&unit.facts().folder, path).iter();
     let own = own.filter(|diagnostic| !CLOCKED.contains(&diagnostic.rule));
     own.map(|diagnostic| finding(diagnostic, Linked::default())).collect()
 }

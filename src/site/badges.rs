@@ -77,7 +77,7 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
         }
         Subject::Kind(kind) => {
             let own = of_kind(unit, kind);
-            let good = own.iter().all(|at| tone(&state(unit, *at)) == Tone::Good);
+            let good = own.iter().all(|at| tone(&state(&unit.edition, *at)) == Tone::Good);
             Badge {
                 label: packs.kinds[kind].plural.to_lowercase(),
                 message: standings(unit, &own),
@@ -85,7 +85,7 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
             }
         }
         Subject::Artifact(at) => {
-            let state = state(unit, at);
+            let state = state(&unit.edition, at);
             let tone = tone(&state);
             Badge { label: packs.artifacts[at].id.clone(), message: state.word, tone }
         }

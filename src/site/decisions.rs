@@ -77,7 +77,7 @@ fn months<'e>(unit: &Unit, entries: impl Iterator<Item = &'e usize>) -> Vec<Mont
 
 /// Lists the entries of the unit's pack, in order of landing.
 pub(super) fn own(unit: &Unit) -> &[usize] {
-    &unit.edition.lookup.pack_entries[unit.pack]
+    &unit.lookup().pack_entries
 }
 
 /// Says how complete the history is.
@@ -114,8 +114,8 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
     let entry = &unit.edition.inputs.log.entries[at];
     let landing = &entry.landing;
     let known = landing.kind != LandingKind::Boundary;
-    let there = unit.edition.lookup.entry_artifact[at];
-    let stated = there.filter(|artifact| stated_by(unit, *artifact) == Some(at));
+    let there = unit.lookup().artifact_of(at);
+    let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
     EntryView {
         document: Linked {
             text: entry.document.clone(),
@@ -128,7 +128,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         when: known.then(|| When::new(landing.time)),
         who: entry.origin.as_ref().filter(|_| known).map(|author| unit.registry().author(author)),
         decided: stated.and_then(|artifact| decided(unit, artifact)),
-        changed: stated.is_some_and(|artifact| state(unit, artifact).tone == "changed"),
+        changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),

@@ -68,8 +68,7 @@ pub(super) fn ladder(unit: &Unit) -> Option<LadderView> {
 pub(super) fn ladder_for(unit: &Unit, at: usize) -> Option<LadderView> {
     let pack = unit.packs().artifacts[at].pack;
     let named = texts(unit, at, LADDER).into_iter();
-    let mut known =
-        named.filter_map(|id| unit.edition.lookup.by_id.get(&(pack, id.to_owned())).copied());
+    let mut known = named.filter_map(|id| unit.packs().with_id(pack, id));
     known.find_map(|other| ladder_of(unit, other))
 }
 

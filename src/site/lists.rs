@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::encode;
-use super::artifact::{ChangeView, DocumentLink, change, last, link};
+use super::artifact::{ChangeView, DocumentLink, change, link};
 use super::operations::{HelpView, help};
-use super::standing::state;
+use super::standing::{last, state};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
 use super::view::StatusView;
@@ -118,14 +118,15 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
 
 /// Finds the documents that the last landings changed, newest first.
 fn recent(unit: &Unit) -> Vec<Recent> {
-    let (log, lookup) = (&unit.edition.inputs.log, &unit.edition.lookup);
+    let (log, lookup) = (&unit.edition.inputs.log, unit.lookup());
     let landing =
-        |at: &usize| lookup.last_change[*at].map(|change| log.last_changes[change].landing.index);
+        |at: &usize| lookup.last_change(*at).map(|change| log.last_changes[change].landing.index);
     let mut changed: Vec<usize> = unit.own().filter(|at| landing(at).is_some()).collect();
     changed.sort_by_key(|at| (std::cmp::Reverse(landing(at)), *at));
     changed.truncate(5);
-    let subject =
-        |at| last(unit, at).map(|change| change.landing.subject.clone()).unwrap_or_default();
+    let subject = |at| {
+        last(&unit.edition, at).map(|change| change.landing.subject.clone()).unwrap_or_default()
+    };
     changed
         .into_iter()
         .map(|at| Recent { link: link(unit, at), changed: change(unit, at), subject: subject(at) })
@@ -178,7 +179,7 @@ fn row(unit: &Unit, at: usize) -> Row {
     let artifact = &unit.packs().artifacts[at];
     Row {
         link: link(unit, at),
-        status: state(unit, at),
+        status: state(&unit.edition, at),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         changed: change(unit, at),
     }
@@ -248,7 +249,7 @@ pub(super) fn standings(unit: &Unit, artifacts: &[usize]) -> String {
     let mut counts: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for at in artifacts {
         let place = place_of(unit, *at);
-        *counts.entry((place, state(unit, *at).word)).or_default() += 1;
+        *counts.entry((place, state(&unit.edition, *at).word)).or_default() += 1;
     }
     let parts = counts.into_iter().map(|((_, word), number)| format!("{number} {word}"));
     parts.collect::<Vec<_>>().join(" · ")

@@ -10,6 +10,7 @@ use super::badges::verdict_stem;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::script;
+use super::standing::last;
 use super::verdict::{self, Summary, summary};
 use super::view::{When, count, day, is_web};
 use super::who::Registry;
@@ -18,6 +19,7 @@ use crate::Failure;
 use crate::profiles::Verdict;
 use crate::render::{Theme, Values};
 use crate::settings::Settings;
+use crate::source::ObjectId;
 
 /// What the root area is made of.
 #[derive(Debug)]
@@ -26,8 +28,6 @@ pub struct Root {
     pub settings: Arc<Settings>,
     /// One card for each pack, by slug.
     pub packs: Vec<PackCard>,
-    /// Where documents lie in each version; collected from [`super::Unit::lineage`].
-    pub lineage: Vec<Lineage>,
     /// Today, `2026-05-05`.
     pub as_of: String,
 }
@@ -82,6 +82,8 @@ pub struct Lineage {
     pub version: String,
     /// Its route inside the version folder.
     pub route: String,
+    /// Names its text.
+    pub content: ObjectId,
 }
 
 /// A file of the root area that can be made on request.
@@ -149,7 +151,7 @@ impl PackCard {
             title: facts.title.clone(),
             summary: facts.summary.clone(),
             owner: Registry::new(packs, pack, "").runs().map(|who| who.name),
-            verdicts: verdicts.cloned().collect(),
+            verdicts: verdicts.map(|verdict| Verdict::clone(verdict)).collect(),
             ahead: ahead(edition, pack, &versions, changed),
             versions,
         }
@@ -201,7 +203,7 @@ fn last_of(edition: &Edition, pack: usize, documents: &[String]) -> Option<(Stri
     let artifacts = &edition.inputs.packs.artifacts;
     let own = edition.inputs.packs.of(pack).filter(|at| documents.contains(&artifacts[*at].id));
     let landed = own.filter_map(|at| {
-        let landing = &edition.inputs.log.last_changes[edition.lookup.last_change[at]?].landing;
+        let landing = &last(edition, at)?.landing;
         Some((landing.index, at, landing.time))
     });
     landed.max().map(|(_, at, time)| (artifacts[at].id.clone(), time))
@@ -221,9 +223,6 @@ impl Root {
             }
             files.extend(badges(card));
         }
-        let lineage = script::lineage(&self.lineage).into_iter();
-        files
-            .extend(lineage.map(|(shard, text)| (format!("lineage/{shard}.js"), What::Text(text))));
         let planned = files.into_iter();
         let mut pages: Vec<RootPage> = planned
             .map(|(route, what)| RootPage { key: self.key(theme, &route, &what), route, what })

@@ -55,7 +55,7 @@ pub(super) fn navigation(unit: &Unit) -> String {
 fn navigation_item(unit: &Unit, at: usize) -> Value {
     let artifact = &unit.packs().artifacts[at];
     let is_plain = artifact.status == Status::Absent;
-    let tone = if is_plain { "" } else { mark(state(unit, at).tone) };
+    let tone = if is_plain { "" } else { mark(state(&unit.edition, at).tone) };
     let id = if artifact.has_id { format!("{} ", artifact.id) } else { String::new() };
     json!([format!("{id}{}", artifact.title), unit.artifact_route(at), tone, 0])
 }
@@ -160,7 +160,7 @@ pub(super) fn shard(document: &str) -> String {
 }
 
 /// Groups where documents lie in each version into shards: shard, script.
-pub(super) fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
+pub fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
     let mut shards: BTreeMap<String, BTreeMap<&str, BTreeMap<&str, String>>> = BTreeMap::new();
     for line in lines {
         let documents = shards.entry(shard(&line.document)).or_default();

@@ -1,11 +1,11 @@
 //! How a document stands: the status that it states, whether its text changed after that, and who it says decided.
 //! All of it follows from the document and its own history.
 
-use super::artifact::last;
+use super::Edition;
 use super::fields::people;
 use super::unit::Unit;
 use super::view::{Linked, StatusView};
-use crate::history::LandingKind;
+use crate::history::{LandingKind, LastChange};
 use crate::kinds::{Kind, Standing, Status};
 use crate::source::Origin;
 
@@ -19,12 +19,12 @@ pub(super) struct Decided {
 }
 
 /// Says how a document stands.
-pub(super) fn state(unit: &Unit, at: usize) -> StatusView {
-    let artifact = &unit.packs().artifacts[at];
+pub(super) fn state(edition: &Edition, at: usize) -> StatusView {
+    let artifact = &edition.inputs.packs.artifacts[at];
     let status = &artifact.status;
-    if is_over(unit.packs().kinds.get(artifact.kind), status) {
+    if is_over(edition.inputs.packs.kinds.get(artifact.kind), status) {
         StatusView::over(status)
-    } else if status.is_approved() && changed_after(unit, at) {
+    } else if status.is_approved() && changed_after(edition, at) {
         StatusView::changed(status)
     } else {
         StatusView::new(status)
@@ -37,12 +37,18 @@ fn is_over(kind: Option<&Kind>, status: &Status) -> bool {
     kind.is_some_and(|kind| kind.statuses.iter().any(|spec| spec.over && spec.name == *word))
 }
 
+/// Finds the last change of the bytes that this version holds.
+pub(super) fn last(edition: &Edition, at: usize) -> Option<&LastChange> {
+    let pack = edition.inputs.packs.artifacts[at].pack;
+    Some(&edition.inputs.log.last_changes[edition.lookup(pack).last_change(at)?])
+}
+
 /// Finds the entry of the log that made the status what it is; nothing for a status that is not committed or whose
 /// landing lies beyond the history.
-pub(super) fn stated_by(unit: &Unit, at: usize) -> Option<usize> {
-    let artifact = &unit.packs().artifacts[at];
-    let latest = *unit.edition.lookup.entries[at].last()?;
-    let landing = &unit.edition.inputs.log.entries[latest].landing;
+pub(super) fn stated_by(edition: &Edition, at: usize) -> Option<usize> {
+    let artifact = &edition.inputs.packs.artifacts[at];
+    let latest = *edition.lookup(artifact.pack).entries(at).last()?;
+    let landing = &edition.inputs.log.entries[latest].landing;
     let is_told = landing.kind != LandingKind::Boundary
         && artifact.origin == Origin::Committed
         && matches!(artifact.status, Status::Known { .. });
@@ -50,12 +56,12 @@ pub(super) fn stated_by(unit: &Unit, at: usize) -> Option<usize> {
 }
 
 /// Tells whether a document changed after its status did, and its kind is none whose documents always do.
-pub(super) fn changed_after(unit: &Unit, at: usize) -> bool {
-    let artifact = &unit.packs().artifacts[at];
-    let living = unit.packs().kinds.get(artifact.kind).is_some_and(|kind| kind.living);
-    let landing = |entry: usize| unit.edition.inputs.log.entries[entry].landing.index;
-    let stated = stated_by(unit, at).map(landing);
-    let changed = last(unit, at).map(|change| change.landing.index);
+pub(super) fn changed_after(edition: &Edition, at: usize) -> bool {
+    let artifact = &edition.inputs.packs.artifacts[at];
+    let living = edition.inputs.packs.kinds.get(artifact.kind).is_some_and(|kind| kind.living);
+    let landing = |entry: usize| edition.inputs.log.entries[entry].landing.index;
+    let stated = stated_by(edition, at).map(landing);
+    let changed = last(edition, at).map(|change| change.landing.index);
     !living && stated.is_some() && changed > stated
 }
 

@@ -9,16 +9,15 @@ use super::address::{encode, up};
 use super::badges::Subject;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
+use super::lookup::Lookup;
 use super::root::Lineage;
 use super::routes::{Routes, first_chapter};
-use super::standing::state;
 use super::view::Forge;
 use super::who::Registry;
 use super::{
     Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
 };
 use crate::Failure;
-use crate::kinds::Status;
 use crate::pack::{Pack, Packs};
 use crate::render::{Theme, Values};
 
@@ -156,27 +155,14 @@ impl Unit {
         Self { folder: folder(self.facts(), Some("latest")), ..self.clone() }
     }
 
-    /// Lists where each document lies in this version, for [`super::Root::lineage`].
+    /// Lists where each document lies in this version, for [`super::lineage()`].
     pub fn lineage(&self) -> Vec<Lineage> {
-        let Some(version) = &self.edition.inputs.version else { return Vec::new() };
-        let packs = self.packs();
-        self.own()
-            .map(|at| Lineage {
-                document: self.document(at),
-                version: version.slug.clone(),
-                route: packs.artifacts[at].route.clone(),
-            })
-            .collect()
+        self.edition.lineage(self.pack).collect()
     }
 
-    /// Lists the pack's artifacts with the status of each in words, empty where none is stated.
-    pub fn states(&self) -> Vec<(usize, String)> {
-        let artifacts = &self.packs().artifacts;
-        let words = |at: usize| match &artifacts[at].status {
-            Status::Absent => String::new(),
-            _ => state(self, at).word,
-        };
-        self.own().map(|at| (at, words(at))).collect()
+    /// Returns what is looked up in the pack.
+    pub(super) fn lookup(&self) -> &Lookup {
+        self.edition.lookup(self.pack)
     }
 
     pub(super) fn packs(&self) -> &Packs {
