@@ -3,6 +3,7 @@
 pub mod asset;
 pub mod audience;
 pub mod contacts;
+pub mod directory;
 pub mod gather;
 pub(crate) mod included;
 pub mod links;
@@ -10,7 +11,6 @@ mod locate;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
-pub mod reach;
 pub mod route;
 pub mod scope;
 pub mod sidecar;

@@ -8,7 +8,7 @@ use super::operations::{texts, usable};
 use super::unit::Unit;
 use super::view::{Linked, day};
 use crate::document::text::{dial, phone};
-use crate::pack::reach::{Cells, Directory, LADDER, Meant, ROTA, Reach, Shift, has_number};
+use crate::pack::directory::{Cells, Directory, LADDER, Meant, ROTA, Reach, Shift, has_number};
 use crate::settings::Audience;
 
 /// Whom to call, one after the other.
