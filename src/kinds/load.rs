@@ -3,7 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SectionSpec, Standing, StatusSpec, TableSpec,
+    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing, StatusSpec,
+    TableSpec,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -158,6 +159,7 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         fields,
         sections: sections(keys),
         tables: tables(keys),
+        schemes: schemes(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
         places: PLACES.map(|(_, place)| place).to_vec(),
     };
@@ -285,6 +287,24 @@ fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), simple(table.choice(name, &words)?))))
         .collect()
+}
+
+fn schemes(keys: &Table<'_>) -> Vec<SchemeSpec> {
+    let letter = |word: &str| word.chars().next().map(|first| first.to_ascii_uppercase());
+    each(keys, "scheme", |part, name| {
+        let letters = part.pairs("letters");
+        let letters: Vec<(char, String)> =
+            letters.into_iter().filter_map(|(sign, means)| Some((letter(&sign)?, means))).collect();
+        let one = |key: &str| {
+            let sign = part.needed(key).and_then(|sign| letter(&sign)).unwrap_or_default();
+            if part.has(key) && !letters.iter().any(|(known, _)| *known == sign) {
+                part.refuse(key, "one of the letters of the scheme");
+            }
+            sign
+        };
+        let (accountable, responsible) = (one("accountable"), one("responsible"));
+        SchemeSpec { name, accountable, responsible, letters }
+    })
 }
 
 fn normalised(words: &[String]) -> Vec<String> {

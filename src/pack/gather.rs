@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::sidecar::Sidecars;
 use super::{
     Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links,
-    locate, route,
+    locate, records, route,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::{FrontMatter, State};
@@ -212,6 +212,7 @@ fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders, sidecars: &Sidec
         sidecar,
         summary: summary_of(&page.document),
         route: route::of_page(&inside),
+        records: records::of(&packs.kinds[kind], &page.document),
         document: page.document,
         path,
     }
@@ -384,11 +385,12 @@ fn relate(packs: &mut Packs, snapshot: &Snapshot) {
             let Form::Relation { name, inverse, kinds } = form else { continue };
             for (text, span) in field.value.texts() {
                 match book.id(artifact.pack, text) {
-                    Some(to) => relations.push(Relation {
+                    Some((to, to_row)) => relations.push(Relation {
                         from,
                         name: name.clone(),
                         inverse: inverse.clone(),
                         to,
+                        to_row,
                         span: span.clone(),
                         kinds: kinds.clone(),
                     }),

@@ -21,8 +21,12 @@ pub struct AddressBook<'a> {
     snapshot: &'a Snapshot,
     by_path: FxHashMap<&'a str, usize>,
     by_route: FxHashMap<(usize, &'a str), usize>,
-    by_id: FxHashMap<(usize, String), usize>,
+    by_id: FxHashMap<(usize, String), Named>,
+    artifacts: &'a [Artifact],
 }
+
+/// What an id names: an artifact, or a row of it (index in [`Artifact::records`]).
+pub type Named = (usize, Option<usize>);
 
 impl<'a> AddressBook<'a> {
     /// Gathers paths and ids. Of two artifacts with one id the first is found; a rule tells about the other.
@@ -39,13 +43,18 @@ impl<'a> AddressBook<'a> {
             .collect();
         let mut by_id = FxHashMap::default();
         for (at, artifact) in artifacts.iter().enumerate().filter(|(_, artifact)| artifact.has_id) {
-            by_id.entry((artifact.pack, artifact.id.to_lowercase())).or_insert(at);
+            by_id.entry((artifact.pack, artifact.id.to_lowercase())).or_insert((at, None));
         }
-        Self { packs, snapshot, by_path, by_route, by_id }
+        for (at, artifact) in artifacts.iter().enumerate() {
+            for (row, record) in artifact.records.iter().enumerate() {
+                by_id.entry((artifact.pack, record.id.to_lowercase())).or_insert((at, Some(row)));
+            }
+        }
+        Self { packs, snapshot, by_path, by_route, by_id, artifacts }
     }
 
-    /// Finds an artifact by `RB-004` or `pack:RB-004`, seen from pack `from`.
-    pub fn id(&self, from: usize, name: &str) -> Option<usize> {
+    /// Finds an artifact or a row by `RB-004` or `pack:RB-004`, seen from pack `from`.
+    pub fn id(&self, from: usize, name: &str) -> Option<Named> {
         let (pack, id) = match name.split_once(':') {
             Some((pack, id)) => (self.packs.iter().position(|known| known.id == pack)?, id),
             None => (from, name),
@@ -57,9 +66,9 @@ impl<'a> AddressBook<'a> {
     fn find(&self, from: &Artifact, at: usize, link: &Link) -> Found {
         let target = link.target.as_str();
         match link.form {
-            LinkForm::Mention => self
-                .id(from.pack, target)
-                .map_or(Found::NotALink, |to| Found::Artifact(to, String::new())),
+            LinkForm::Mention => {
+                self.id(from.pack, target).map_or(Found::NotALink, |named| self.named(named, ""))
+            }
             LinkForm::Wiki { .. } => self.wiki(from, at, target),
             LinkForm::Inline | LinkForm::Image if is_external(target) => Found::External,
             LinkForm::Inline | LinkForm::Image => self.relative(from, at, target),
@@ -72,9 +81,16 @@ impl<'a> AddressBook<'a> {
             return Found::Artifact(at, anchor.to_owned());
         }
         match self.id(from.pack, name) {
-            Some(to) => Found::Artifact(to, anchor.to_owned()),
+            Some(named) => self.named(named, anchor),
             None => self.relative(from, at, target),
         }
+    }
+
+    /// The place of what an id names; a row is its own anchor.
+    fn named(&self, (artifact, row): Named, anchor: &str) -> Found {
+        let row = row.and_then(|row| self.artifacts[artifact].records.get(row));
+        let own = row.filter(|row| row.anchored).map(|row| row.id.as_str());
+        Found::Artifact(artifact, own.unwrap_or(anchor).to_owned())
     }
 
     fn relative(&self, from: &Artifact, at: usize, target: &str) -> Found {

@@ -10,6 +10,7 @@ mod locate;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
+pub mod records;
 pub mod route;
 pub mod scope;
 pub mod sidecar;
@@ -188,6 +189,8 @@ pub struct Artifact {
     pub summary: String,
     /// The page's address inside the version folder: `runbooks/rb-002.html`.
     pub route: String,
+    /// Its rows with ids, in order.
+    pub records: Vec<records::Record>,
 }
 
 impl Artifact {
@@ -256,9 +259,11 @@ pub struct Relation {
     pub inverse: String,
     /// The artifact it leads to.
     pub to: usize,
+    /// The row it leads to, when it is one: index in [`Artifact::records`].
+    pub to_row: Option<usize>,
     /// Where the id stands in the file that declares it.
     pub span: Span,
-    /// The kinds it may lead to; any when empty.
+    /// The kinds of artifacts and the tables whose rows it may lead to; any when empty.
     pub kinds: Vec<String>,
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
+use super::rows::{self, RowView};
 use super::unit::Unit;
 use super::view::{Linked, StatusView, When, is_web, sentence, tone, word};
 use super::who::Who;
@@ -45,6 +46,7 @@ pub(super) struct ArtifactView {
     missing: Vec<MissingView>,
     relations: Vec<RelationGroup>,
     back_links: Vec<DocumentLink>,
+    rows: Vec<RowView>,
     history: Vec<EntryView>,
     history_incomplete: bool,
     findings: Vec<FindingView>,
@@ -101,9 +103,9 @@ struct MissingView {
 
 /// The relations of one verb.
 #[derive(Debug, Hash, Serialize)]
-struct RelationGroup {
-    verb: String,
-    items: Vec<DocumentLink>,
+pub(super) struct RelationGroup {
+    pub(super) verb: String,
+    pub(super) items: Vec<DocumentLink>,
 }
 
 /// A document as others name it.
@@ -156,6 +158,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         missing: missing(unit, at),
         relations: relations(unit, at),
         back_links: back_links(unit, at),
+        rows: rows::of(unit, at),
         history: history(unit, at),
         history_incomplete: !unit.edition.inputs.log.statement.complete(),
         findings: findings(unit, at),
@@ -234,7 +237,7 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
 /// Finds what a document was superseded by.
 fn successors(unit: &Unit, at: usize) -> Vec<DocumentLink> {
     let found = neighbours(unit, at).filter(|(verb, _)| *verb == "superseded-by");
-    found.map(|(_, other)| link(unit, other)).collect()
+    found.map(|(_, other)| link_to(unit, other)).collect()
 }
 
 fn outline(document: &Document) -> Vec<OutlineItem> {
@@ -271,20 +274,31 @@ fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
     (!headings.is_empty()).then(|| headings.iter().any(|heading| heading.filled))
 }
 
-/// Lists the artifact's relations, read from its side.
-fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, usize)> {
+/// An artifact, or a row of it.
+type Place = (usize, Option<usize>);
+
+/// Lists the artifact's relations, read from its side; those that lead to its rows stand with the rows.
+fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, Place)> {
     let relations = &unit.packs().relations;
     let lookup = &unit.edition.lookup;
-    let outgoing =
-        lookup.outgoing[at].iter().map(|at| (relations[*at].name.as_str(), relations[*at].to));
-    let incoming =
-        lookup.incoming[at].iter().map(|at| (relations[*at].inverse.as_str(), relations[*at].from));
-    outgoing.chain(incoming)
+    let outgoing = lookup.outgoing[at].iter().map(|at| &relations[*at]);
+    let outgoing = outgoing.map(|one| (one.name.as_str(), (one.to, one.to_row)));
+    let incoming = lookup.incoming[at].iter().map(|at| &relations[*at]);
+    let incoming = incoming.filter(|one| one.to_row.is_none());
+    outgoing.chain(incoming.map(|one| (one.inverse.as_str(), (one.from, None))))
 }
 
 fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (verb, other) in neighbours(unit, at) {
+    grouped(unit, neighbours(unit, at))
+}
+
+/// Gathers relations by their verbs, each place once.
+pub(super) fn grouped<'u>(
+    unit: &Unit,
+    relations: impl Iterator<Item = (&'u str, Place)>,
+) -> Vec<RelationGroup> {
+    let mut groups: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for (verb, other) in relations {
         let group = groups.entry(verb).or_default();
         if !group.contains(&other) {
             group.push(other);
@@ -294,13 +308,13 @@ fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
         .into_iter()
         .map(|(verb, others)| RelationGroup {
             verb: sentence(verb),
-            items: others.into_iter().map(|other| link(unit, other)).collect(),
+            items: others.into_iter().map(|other| link_to(unit, other)).collect(),
         })
         .collect()
 }
 
 fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
-    let related: Vec<usize> = neighbours(unit, at).map(|(_, other)| other).collect();
+    let related: Vec<usize> = neighbours(unit, at).map(|(_, (other, _))| other).collect();
     let links = unit.packs().back_links.get(at).map_or(&[][..], Vec::as_slice);
     let others = links.iter().filter(|other| **other != at && !related.contains(other));
     others.map(|other| link(unit, *other)).collect()
@@ -325,6 +339,20 @@ pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
         href: unit.artifact_route(at),
         status: if has_status { word(&artifact.status).to_owned() } else { String::new() },
         tone: tone(&artifact.status),
+    }
+}
+
+/// Names a document, or a row of it.
+fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
+    match row.and_then(|row| unit.packs().artifacts[at].records.get(row)) {
+        Some(row) => DocumentLink {
+            id: row.id.clone(),
+            title: row.title.clone(),
+            href: format!("{}{}", unit.artifact_route(at), rows::anchor(row)),
+            status: String::new(),
+            tone: "",
+        },
+        None => link(unit, at),
     }
 }
 

@@ -18,6 +18,7 @@ mod people;
 mod raci;
 mod root;
 mod routes;
+mod rows;
 mod script;
 mod splice;
 mod unit;

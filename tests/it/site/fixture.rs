@@ -179,6 +179,7 @@ fn artifact(
     status: Status,
 ) -> Artifact {
     Artifact {
+        records: Vec::new(),
         path: RepoPath::new(path),
         blob: id(number),
         content: id(number),
@@ -218,7 +219,7 @@ fn matrix() -> Document {
             span: 0..0,
             heading: Some(1),
             header: header.map(cell).to_vec(),
-            rows: rows.map(|row| Row { span: 0..0, cells: row.map(cell).to_vec() }).to_vec(),
+            rows: rows.map(|row| Row { cells: row.map(cell).to_vec(), ..Row::default() }).to_vec(),
         }],
         body: body("<h1 id=\"who\">Who does what</h1>\n<h2 id=\"run\">Run</h2>"),
         ..Document::default()
@@ -389,6 +390,7 @@ pub(crate) fn packs() -> Packs {
             name: "rolls-back-with".into(),
             inverse: "rolls-back".into(),
             to: 3,
+            to_row: None,
             span: 0..0,
             kinds: Vec::new(),
         }],
