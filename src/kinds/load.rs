@@ -71,10 +71,21 @@ static BUILT_IN: LazyLock<(Vec<Kind>, Vec<Diagnostic>)> = LazyLock::new(|| {
     (kinds, findings)
 });
 
-static RELATIONS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+/// The words for typed relations.
+#[derive(Default)]
+struct Relations {
+    pairs: Vec<(String, String)>,
+    acyclic: Vec<String>,
+}
+
+static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
     let path = RepoPath::new("relations.toml");
     let bytes = include_bytes!("relations.toml");
-    toml::read(&path, bytes, |keys| keys.pairs("relations")).0.unwrap_or_default()
+    let (read, _) = toml::read(&path, bytes, |keys| Relations {
+        acyclic: keys.texts("acyclic"),
+        pairs: keys.pairs("relations"),
+    });
+    read.unwrap_or_default()
 });
 
 /// Returns the fields that every kind has.
@@ -84,12 +95,17 @@ pub fn common() -> &'static [FieldSpec] {
 
 /// Returns the built-in relations: the word and its inverse.
 pub fn relations() -> &'static [(String, String)] {
-    &RELATIONS
+    &RELATIONS.pairs
+}
+
+/// Returns the built-in relations that must have an end.
+pub fn acyclic() -> &'static [String] {
+    &RELATIONS.acyclic
 }
 
 /// Returns the word for a built-in relation read from the other side.
 pub fn inverse(relation: &str) -> Option<&'static str> {
-    RELATIONS.iter().find(|(name, _)| name == relation).map(|(_, inverse)| inverse.as_str())
+    relations().iter().find(|(name, _)| name == relation).map(|(_, inverse)| inverse.as_str())
 }
 
 /// Returns the index of the free page, the kind of everything that declares none.

@@ -14,7 +14,7 @@ mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::Complaint;
-pub use load::{common, inverse, load, page, relations};
+pub use load::{acyclic, common, inverse, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;

@@ -51,6 +51,7 @@ pub fn gather(
         packs: scope.packs,
         people: scope.people,
         contacts: scope.contacts,
+        pins: scope.pins,
         ..Packs::default()
     };
     let folders = KindFolders::new(settings, &packs.kinds);

@@ -7,9 +7,12 @@ pub mod gather;
 pub(crate) mod included;
 pub mod links;
 mod locate;
+pub mod lock;
+pub mod orphans;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
+pub mod reach;
 pub mod records;
 pub mod route;
 pub mod scope;
@@ -43,6 +46,8 @@ pub struct Packs {
     pub people: People,
     /// What these readers may not see in any text.
     pub contacts: contacts::Contacts,
+    /// What relations led to when somebody last looked.
+    pub pins: lock::Pins,
     /// Files that pages may show or offer (pictures, downloads), by path.
     pub assets: Vec<Asset>,
     /// Where each link of each artifact leads, aligned with `artifacts` and `Document::links`.

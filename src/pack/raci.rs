@@ -119,15 +119,20 @@ impl Reading<'_> {
 
     /// Finds the letter that a word stands for: a letter or its meaning, in this scheme, else in another of the kind.
     fn letter(&self, word: &str) -> Option<char> {
-        let word = normalise(word);
-        let means = |(letter, meaning): &&(char, String)| {
-            let meaning = normalise(meaning);
-            word == meaning
-                || word.strip_suffix('s') == Some(&meaning)
-                || word == letter.to_lowercase().to_string()
-        };
         let schemes = std::iter::once(self.scheme).chain(&self.kind.schemes);
-        schemes.flat_map(|scheme| &scheme.letters).find(means).map(|(letter, _)| *letter)
+        let mut letters = schemes.flat_map(|scheme| &scheme.letters);
+        let mut signs = word.trim().chars();
+        if let (Some(sign), None) = (signs.next(), signs.next()) {
+            return letters
+                .find(|(known, _)| known.eq_ignore_ascii_case(&sign))
+                .map(|(known, _)| *known);
+        }
+        let word = normalise(word);
+        let is = |meaning: String| word == meaning || word.strip_suffix('s') == Some(&meaning);
+        // Short words are letters in a row.
+        letters
+            .find(|(_, meaning)| word.len() > 3 && is(normalise(meaning)))
+            .map(|(letter, _)| *letter)
     }
 
     /// The columns that are called after a letter (`Accountable`, `A`).

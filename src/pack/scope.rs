@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::contacts::{Contacts, Covered};
+use super::lock::{self, Pins};
 use super::sidecar::{self, Sidecars};
 use super::{Folders, Pack, People, audience, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
@@ -42,6 +43,8 @@ pub struct Scope {
     pub others: Vec<(File, usize)>,
     /// The lines of each pack's `SUMMARY.md`, when it has one.
     pub summaries: Vec<Option<(RepoPath, Vec<summary::Line>)>>,
+    /// What `readymark.lock` pins.
+    pub pins: Pins,
     /// Files of fields beside pages.
     pub sidecars: Sidecars,
     /// What is wrong with the files that were read.
@@ -201,6 +204,13 @@ fn rest_of(folder: &str, files: &[&File], settings: &Settings) -> Pack {
 fn find_tables(files: &[&File], folder: &str, read: &dyn ReadBlob, scope: &mut Scope) {
     for file in files {
         let Some(path) = file.path.strip(folder) else { continue };
+        if path == lock::NAME {
+            let Some(bytes) = bytes_of(file, read, &mut scope.findings) else { continue };
+            let (pins, findings) = lock::read(&file.path, &bytes);
+            scope.pins = pins;
+            scope.findings.extend(findings);
+            continue;
+        }
         let is_people = path == "people.toml";
         let list = match path.split_once('/') {
             Some(("kinds", name)) if is_toml(name) => Some(true),

@@ -16,11 +16,12 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::history::{LandingKind, LastChange};
 use crate::kinds::{Need, SectionSpec, Status};
-use crate::rules::{people, waiver};
+use crate::rules::{people, reach, waiver};
 use crate::source::Origin;
 
 /// Rules that depend on the day of judging; their findings stand on the verdict pages alone.
-const CLOCKED: [&str; 2] = [waiver::EXPIRED.name, people::INACTIVE_IN_ROLE.name];
+const CLOCKED: [&str; 3] =
+    [waiver::EXPIRED.name, people::INACTIVE_IN_ROLE.name, reach::UNREACHABLE.name];
 
 /// What the page of a document shows beside its body.
 #[expect(clippy::struct_excessive_bools, reason = "a template asks each of them by its name")]

@@ -21,6 +21,7 @@ mod routes;
 mod rows;
 mod script;
 mod splice;
+mod trace;
 mod unit;
 mod verdict;
 mod view;

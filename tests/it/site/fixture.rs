@@ -67,6 +67,7 @@ pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -
 
 fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
     Kind {
+        schemes: readymark::kinds::load(&[]).0.into_iter().flat_map(|kind| kind.schemes).collect(),
         name: name.into(),
         title: title.into(),
         plural: plural.into(),
