@@ -28,7 +28,7 @@ pub(super) fn build(
     let started = Instant::now();
     let today = day(&build.place, surroundings)?;
     let project = open(&build.place.dir, false, surroundings, streams)?;
-    let theme = Theme::new(&[])?;
+    let theme = Arc::new(Theme::new(&[])?);
     let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
     let mut protected = protected(&project, surroundings);
     if build.dest_dir.is_none() {
@@ -37,8 +37,8 @@ pub(super) fn build(
     }
     let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
     let findings = &published.today.diagnostics;
-    let errors: Vec<&Diagnostic> =
-        findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let mut errors = findings.sorted();
+    errors.retain(|finding| finding.severity == Severity::Error);
     let snapshot = project.committed()?;
     let of_readers = [PREPROCESSOR.name, LOST_VERSION.name];
     let lacking = project.notes.iter().filter(|note| of_readers.contains(&note.rule));
@@ -56,8 +56,13 @@ pub(super) fn build(
         say(
             streams,
             &format!(
-                "parsed {}, rendered {}, versions {}",
-                published.parsed, published.rendered, published.versions
+                "parsed {}, gathered {}, checked {}, rendered {}, written {}, versions {}",
+                published.done.parsed,
+                published.done.gathered,
+                published.done.checked,
+                published.rendered,
+                published.written.written,
+                published.versions
             ),
         );
     }
@@ -71,11 +76,11 @@ pub(super) fn build(
             written.written,
             written.unchanged,
             written.removed,
-            counts(findings),
+            counts(findings.iter()),
             took(started)
         ),
     );
-    Ok(exit(findings))
+    Ok(exit(findings.iter()))
 }
 
 pub(super) fn check(
@@ -92,11 +97,11 @@ pub(super) fn check(
     let examined = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
     findings.extend(assemble::cut(&project)?);
-    findings.extend(examined.diagnostics.iter().cloned());
+    findings.extend(examined.diagnostics.sorted().into_iter().cloned());
     if check.format == Format::Json {
         let _ =
             streams.out.write_all(report::json(&findings, &report::verdicts(&examined)).as_bytes());
-        return Ok(exit(&findings));
+        return Ok(exit(findings.iter()));
     }
     print_findings(findings.iter(), &project, &snapshot, surroundings, streams);
     for verdict in examined.verdicts.iter() {
@@ -105,9 +110,14 @@ pub(super) fn check(
     let pages = examined.packs.artifacts.len();
     say(
         streams,
-        &format!("Checked {}: {} ({})", plural(pages, "page"), counts(&findings), took(started)),
+        &format!(
+            "Checked {}: {} ({})",
+            plural(pages, "page"),
+            counts(findings.iter()),
+            took(started)
+        ),
     );
-    Ok(exit(&findings))
+    Ok(exit(findings.iter()))
 }
 
 pub(super) fn log(
@@ -302,11 +312,11 @@ fn write_new(path: &PathBuf, text: &str) -> Result<bool, Failure> {
     }
 }
 
-fn exit(findings: &[Diagnostic]) -> Exit {
+fn exit<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Exit {
     if count(findings)[0] > 0 { Exit::Findings } else { Exit::Clean }
 }
 
-pub(super) fn counts(findings: &[Diagnostic]) -> String {
+pub(super) fn counts<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> String {
     let [errors, warnings, notes] = count(findings);
     format!(
         "{}, {}, {}",

@@ -52,7 +52,7 @@ impl Contacts {
         }
     }
 
-    /// Tells whether contacts are taken out at all: then nobody seems to have any.
+    /// Tells whether anything is covered at all.
     pub fn are_covered(&self) -> bool {
         self.covered
     }

@@ -120,7 +120,7 @@ pub struct Renewed {
 /// declares them that somebody looked.
 pub fn renew(packs: &Packs, looked_at: impl Fn(&Artifact) -> bool) -> Renewed {
     let mut done = Renewed::default();
-    for relation in &packs.relations {
+    for relation in packs.outgoing.iter().flat_map(|outgoing| &outgoing.relations) {
         let key = packs.relation_key(relation);
         let Some(now) = packs.pin(relation) else { continue };
         let pinned = match packs.pins.get(&key) {

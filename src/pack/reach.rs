@@ -65,7 +65,7 @@ impl Walk<'_> {
             return first(stated.iter().map(|(text, _)| self.name(text, LONGEST)))
                 .unwrap_or_else(|| Err(nobody()));
         }
-        let own = self.packs.of(self.pack).map(|at| &self.packs.artifacts[at]);
+        let own = self.packs.of(self.pack).map(|at| &*self.packs.artifacts[at]);
         let ladder = first(own.filter_map(|other| {
             let way = self.ladder(other, LONGEST)?;
             Some(way.map_err(|broken| broken.after(&other.id)))
@@ -110,7 +110,7 @@ impl Walk<'_> {
 
     fn document(&self, id: &str) -> Option<&Artifact> {
         let id = id.trim().trim_start_matches("[[").trim_end_matches("]]");
-        let mut own = self.packs.of(self.pack).map(|at| &self.packs.artifacts[at]);
+        let mut own = self.packs.of(self.pack).map(|at| &*self.packs.artifacts[at]);
         own.find(|artifact| artifact.has_id && artifact.id.eq_ignore_ascii_case(id))
     }
 

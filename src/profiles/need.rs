@@ -25,7 +25,7 @@ pub(super) struct Judge<'a> {
     pub(super) packs: &'a Packs,
     pub(super) pack: usize,
     /// The findings inside the pack's folder.
-    pub(super) findings: &'a [Diagnostic],
+    pub(super) findings: Vec<&'a Diagnostic>,
     pub(super) as_of: &'a str,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Judge<'a> {
     }
 
     pub(super) fn artifacts(&self) -> impl Iterator<Item = (usize, &'a Artifact)> {
-        self.packs.of(self.pack).map(|at| (at, &self.packs.artifacts[at]))
+        self.packs.of(self.pack).map(|at| (at, &*self.packs.artifacts[at]))
     }
 
     /// Judges a need: everything that it asks for must hold.
@@ -115,6 +115,7 @@ impl<'a> Judge<'a> {
         let found: Vec<&Diagnostic> = self
             .findings
             .iter()
+            .copied()
             .filter(|finding| {
                 (need.no_errors && finding.severity == Severity::Error)
                     || need.no_findings.iter().any(|rule| is_of(finding.rule, rule))

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Link, LinkForm, html};
 use crate::kinds::{Form, Standing, Status};
 use crate::nearest::{nearest, within};
-use crate::pack::{Artifact, Relation, Target};
+use crate::pack::{Artifact, Outgoing, Relation, Target};
 use crate::source::{RepoPath, Span};
 
 /// Nothing is there.
@@ -77,12 +77,18 @@ pub static RULES: &[&Rule] =
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (artifact, targets) in scope.packs.artifacts.iter().zip(&scope.packs.targets) {
-        let links = artifact.document.links.iter().zip(targets);
+    for (artifact, outgoing) in scope.own().zip(outgoing(scope)) {
+        let links = artifact.document.links.iter().zip(&outgoing.targets);
         found.extend(links.filter_map(|(link, target)| of(scope, artifact, link, target)));
     }
     found.extend(relations(scope));
     found
+}
+
+/// What each artifact of the pack leads to.
+pub(super) fn outgoing<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a Outgoing> + use<'a> {
+    let packs = scope.packs;
+    packs.outgoing[packs.of(scope.pack)].iter().map(|outgoing| &**outgoing)
 }
 
 fn of(scope: &Scope<'_>, from: &Artifact, link: &Link, target: &Target) -> Option<Diagnostic> {
@@ -123,26 +129,18 @@ fn broken(
 
 /// The ids of the packs that know an id.
 fn packs_with<'a>(scope: &Scope<'a>, id: &str) -> Vec<&'a str> {
-    let known = scope.packs.artifacts.iter();
-    let mut packs: Vec<&str> = known
-        .filter(|artifact| ids(artifact).any(|known| known.to_lowercase() == id.to_lowercase()))
-        .map(|artifact| scope.packs.packs[artifact.pack].id.as_str())
-        .collect();
-    packs.dedup();
+    let id = id.to_lowercase();
+    let packs = scope.packs.names.iter().zip(&scope.packs.packs);
     packs
-}
-
-/// The ids that an artifact states: its own, then those of its rows.
-fn ids(artifact: &Artifact) -> impl Iterator<Item = &str> {
-    let own = artifact.has_id.then_some(artifact.id.as_str());
-    own.into_iter().chain(artifact.records.iter().map(|record| record.id.as_str()))
+        .filter(|(names, _)| names.ids.contains_key(&id) || names.rows.contains_key(&id))
+        .map(|(_, pack)| &*pack.id)
+        .collect()
 }
 
 fn no_such_id(scope: &Scope<'_>, from: &Artifact, id: &str, span: &Span) -> Diagnostic {
-    let same_pack = scope.packs.artifacts[scope.packs.of(from.pack)].iter();
-    let ids = same_pack.flat_map(|artifact| {
-        let path = (!artifact.has_id).then_some(artifact.id.as_str());
-        path.into_iter().chain(ids(artifact))
+    let ids = scope.own().flat_map(|artifact| {
+        let rows = artifact.records.iter().map(|record| record.id.as_str());
+        std::iter::once(artifact.id.as_str()).chain(rows)
     });
     let finding =
         Diagnostic::new(&BROKEN, &from.path, span, format!("nothing here is called `{id}`"));
@@ -264,7 +262,7 @@ fn is_top(to: &Artifact, anchor: &str) -> bool {
 fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let packs = scope.packs;
     let mut found = Vec::new();
-    for relation in &packs.relations {
+    for relation in outgoing(scope).flat_map(|outgoing| &outgoing.relations) {
         let (from, to) = (&packs.artifacts[relation.from], &packs.artifacts[relation.to]);
         found.extend(wrong_kind(scope, relation));
         if relation.to_row.is_some() {
@@ -277,7 +275,8 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
             found.push(Diagnostic::new(&TO_DRAFT, &from.path, &relation.span, message).help(help));
         }
     }
-    let broken_ones = packs.broken_relations.iter().filter(|broken| looks_like_id(scope, broken));
+    let broken_ones = outgoing(scope).flat_map(|outgoing| &outgoing.broken);
+    let broken_ones = broken_ones.filter(|broken| looks_like_id(scope, broken));
     found.extend(broken_ones.map(|broken_one| {
         let from = &packs.artifacts[broken_one.from];
         broken(scope, from, &broken_one.target, &broken_one.span, true)
@@ -315,8 +314,7 @@ fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> boo
     let from = &scope.packs.artifacts[broken.from];
     let prefix = |id: &str| id.split_once('-').map(|(prefix, _)| prefix.to_lowercase());
     let own = broken.target.rsplit(':').next().and_then(prefix);
-    let same_pack = &scope.packs.artifacts[scope.packs.of(from.pack)];
-    let mut rows = same_pack.iter().flat_map(|artifact| &artifact.records);
+    let mut rows = scope.own().flat_map(|artifact| &artifact.records);
     let kinds = &scope.packs.kinds;
     let known = own.is_some_and(|own| {
         kinds.iter().any(|kind| kind.prefix.to_lowercase() == own)

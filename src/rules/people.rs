@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::kinds::{Form, normalise};
 use crate::nearest::did_you_mean;
-use crate::pack::{Artifact, Pack, Person};
+use crate::pack::{Artifact, Pack, People, Person};
 use crate::source::{RepoPath, Span};
 use crate::value::is_unknown;
 
@@ -52,18 +52,18 @@ pub static SAME_PERSON: Rule = Rule {
 pub static RULES: &[&Rule] = &[&UNKNOWN, &INACTIVE_IN_ROLE, &DUPLICATE, &SAME_PERSON];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    let Some(path) = &scope.packs.people.path else { return Vec::new() };
-    let mut found = duplicates(scope, path);
-    found.extend(same_persons(scope, path));
-    for pack in scope.packs.packs.iter().filter(|pack| pack.declared) {
-        found.extend(holders(scope, pack));
+    if scope.packs.people.path.is_none() {
+        return Vec::new();
     }
+    let pack = Some(scope.pack()).filter(|pack| pack.declared);
+    let mut found = pack.map(|pack| holders(scope, pack)).unwrap_or_default();
     found.extend(scope.judged().flat_map(|artifact| named(scope, artifact)));
     found
 }
 
-fn duplicates(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
-    let people = &scope.packs.people;
+/// Finds entries of `people.toml` that share a name.
+pub(super) fn duplicates(people: &People) -> Vec<Diagnostic> {
+    let Some(path) = &people.path else { return Vec::new() };
     let persons = people.persons.iter().map(|person| (&person.id, &person.span));
     let teams = people.teams.iter().map(|team| (&team.id, &team.span));
     let roles = people.roles.iter().map(|role| (&role.id, &role.span));
@@ -73,7 +73,7 @@ fn duplicates(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
         own.dedup();
         own.into_iter().map(move |address| (address, &person.span))
     });
-    let mut found = Vec::new();
+    let mut found = same_persons(people, path);
     let addresses: Vec<_> = addresses.collect();
     for names in [persons.collect(), teams.collect(), roles.collect(), addresses] {
         found.extend(repeated(path, &names));
@@ -93,10 +93,10 @@ fn repeated(path: &RepoPath, names: &[(&String, &Span)]) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn same_persons(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
+fn same_persons(people: &People, path: &RepoPath) -> Vec<Diagnostic> {
     let mut known: BTreeMap<String, &Person> = BTreeMap::new();
     let mut found = Vec::new();
-    for person in &scope.packs.people.persons {
+    for person in &people.persons {
         let chat = person.chat.as_deref().map(|chat| chat.trim_start_matches('@').to_lowercase());
         let chat = chat.filter(|chat| !chat.is_empty()).map(|chat| format!("@{chat}"));
         let name = Some(normalise(&person.name)).filter(|name| !name.is_empty());
@@ -128,9 +128,9 @@ fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
         }
         match people.person(person) {
             None => found.push(unknown(scope, &path, person, span)),
-            Some(at) if !people.persons[at].is_active(scope.as_of) => {
+            Some(at) if is_absent(scope, &people.persons[at]) => {
                 let known = &people.persons[at];
-                let when = known.absence(scope.as_of);
+                let when = known.absence(scope.day());
                 let message = format!("{} {when} and still holds the role `{role}`", known.name);
                 let help = format!("name somebody who is there as {role}");
                 found.push(Diagnostic::new(&INACTIVE_IN_ROLE, &path, span, message).help(help));
@@ -139,6 +139,12 @@ fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Asks for the day only where it matters.
+fn is_absent(scope: &Scope<'_>, person: &Person) -> bool {
+    let is_dated = person.from.is_some() || person.until.is_some();
+    is_dated && !person.is_active(scope.day())
 }
 
 fn with_help(mut finding: Diagnostic, help: Option<String>) -> Diagnostic {

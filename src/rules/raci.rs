@@ -189,7 +189,7 @@ fn unknown_letters(
 
 /// The columns of roles that nobody holds, with what they are there for.
 fn vacant_roles(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec<Diagnostic> {
-    let (people, pack) = (&scope.packs.people, &scope.packs.packs[artifact.pack]);
+    let (people, pack) = (&scope.packs.people, scope.pack());
     if pack.roles.is_empty() {
         return Vec::new();
     }

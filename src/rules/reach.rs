@@ -52,7 +52,7 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
 
 fn ways(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let kind = scope.kind(artifact);
-    let walk = Walk { packs: scope.packs, pack: artifact.pack, day: scope.as_of };
+    let walk = Walk { packs: scope.packs, pack: artifact.pack, day: scope.day() };
     let mut found = Vec::new();
     let escalates = kind.field(ESCALATION).is_some();
     if escalates && let Err(broken) = walk.from(artifact) {
@@ -86,23 +86,25 @@ fn alert(
         return Some(unreachable(artifact, &row.span, &name, &broken));
     }
     let broken = linked.iter().find_map(|to| {
-        let mut broken = Walk { pack: to.pack, ..walk }.from(to).err()?;
+        let mut broken = walk.from(to).err()?;
         broken.hops.insert(0, to.id.clone());
         Some(broken)
     })?;
     Some(unreachable(artifact, &row.span, &name, &broken))
 }
 
-/// The documents with an escalation that links in a part of a file lead to, the file itself left out.
+/// The other documents of the pack with an escalation that links in a part of a file lead to.
 fn linked<'a>(scope: &Scope<'a>, artifact: &Artifact, span: &Span) -> Vec<&'a Artifact> {
-    let mut own = scope.packs.of(artifact.pack);
-    let at = own.find(|at| scope.packs.artifacts[*at].path == artifact.path);
-    let targets = at.and_then(|at| scope.packs.targets.get(at)).map_or(&[][..], Vec::as_slice);
-    let inside = artifact.document.links.iter().zip(targets);
+    let packs = scope.packs;
+    let Some(at) = packs.find(&artifact.path) else { return Vec::new() };
+    let own = packs.of(scope.pack);
+    let links = artifact.document.links.iter().zip(&packs.outgoing[at].targets);
     let inside =
-        inside.filter(|(link, _)| span.start <= link.span.start && link.span.end <= span.end);
+        links.filter(|(link, _)| span.start <= link.span.start && link.span.end <= span.end);
     let found = inside.filter_map(|(_, target)| match target {
-        Target::Artifact { artifact: to, .. } if Some(*to) != at => scope.packs.artifacts.get(*to),
+        Target::Artifact { artifact: to, .. } if *to != at && own.contains(to) => {
+            Some(&*packs.artifacts[*to])
+        }
         _ => None,
     });
     found.filter(|to| scope.kind(to).field(ESCALATION).is_some()).collect()
@@ -149,7 +151,7 @@ fn left_in_table(
     let Some((name, columns)) = known else { return Vec::new() };
     let is_over = |row: &&Row| {
         let end = table.cell(row, "to").and_then(date);
-        *name == "rota" && end.is_some_and(|end| end.as_str() < scope.as_of)
+        *name == "rota" && end.is_some_and(|end| end.as_str() < scope.day())
     };
     let rows = table.table.rows.iter().filter(|row| !is_over(row));
     let cells = rows.flat_map(|row| columns.iter().map(move |column| (row, *column)));
@@ -167,7 +169,7 @@ fn left_in_table(
 fn absent(scope: &Scope<'_>, text: &str, place: &str) -> Option<String> {
     let Some(Who::Person(at)) = scope.packs.people.who(text) else { return None };
     let person = &scope.packs.people.persons[at];
-    let absence = person.absence(scope.as_of);
-    (!person.is_active(scope.as_of))
+    let absence = person.absence(scope.day());
+    (!person.is_active(scope.day()))
         .then(|| format!("{} {absence} and is still named in {place}", person.name))
 }

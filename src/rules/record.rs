@@ -19,22 +19,14 @@ pub static DUPLICATE: Rule = Rule {
 pub static RULES: &[&Rule] = &[&DUPLICATE];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for pack in 0..scope.packs.packs.len() {
-        let own = &scope.packs.artifacts[scope.packs.of(pack)];
-        if own.iter().any(|artifact| !artifact.records.is_empty()) {
-            found.extend(duplicates(own));
-        }
+    if scope.own().all(|artifact| artifact.records.is_empty()) {
+        return Vec::new();
     }
-    found
-}
-
-fn duplicates(own: &[Artifact]) -> Vec<Diagnostic> {
-    let documents = own.iter().filter(|artifact| artifact.has_id);
+    let documents = scope.own().filter(|artifact| artifact.has_id);
     let mut first: BTreeMap<String, &Artifact> =
         documents.map(|artifact| (artifact.id.to_lowercase(), artifact)).collect();
     let mut found = Vec::new();
-    for artifact in own {
+    for artifact in scope.own() {
         for record in &artifact.records {
             let Some(other) = first.get(&record.id.to_lowercase()) else {
                 first.insert(record.id.to_lowercase(), artifact);

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::link::outgoing;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::acyclic;
 use crate::pack::lock::{State, row_id};
-use crate::pack::orphans::reached;
 use crate::pack::reach::ESCALATION;
 use crate::pack::{Artifact, Packs, Relation};
 use crate::source::RepoPath;
@@ -45,8 +45,9 @@ pub static RULES: &[&Rule] = &[&CYCLE, &SUSPECT, &ORPHAN];
 const ALERTS: &str = "alerts";
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    let mut found = cycles(scope.packs);
-    found.extend(scope.packs.relations.iter().filter_map(|one| suspect(scope.packs, one)));
+    let mut found = cycles(scope);
+    let relations = outgoing(scope).flat_map(|outgoing| &outgoing.relations);
+    found.extend(relations.filter_map(|one| suspect(scope.packs, one)));
     found.extend(orphans(scope));
     found
 }
@@ -62,10 +63,12 @@ fn suspect(packs: &Packs, relation: &Relation) -> Option<Diagnostic> {
     Some(Diagnostic::new(&SUSPECT, &from.path, &relation.span, message).help(help))
 }
 
-/// One finding for each circle, at the relation that closes it.
-fn cycles(packs: &Packs) -> Vec<Diagnostic> {
+/// One finding for each circle inside the pack, at the relation that closes it.
+fn cycles(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    let packs = scope.packs;
     let mut by_name: BTreeMap<&str, BTreeMap<usize, Vec<&Relation>>> = BTreeMap::new();
-    let documents = packs.relations.iter().filter(|relation| relation.to_row.is_none());
+    let relations = outgoing(scope).flat_map(|outgoing| &outgoing.relations);
+    let documents = relations.filter(|relation| relation.to_row.is_none());
     for relation in documents.filter(|relation| acyclic().contains(&relation.name)) {
         let of_name = by_name.entry(&relation.name).or_default();
         of_name.entry(relation.from).or_default().push(relation);
@@ -109,35 +112,43 @@ fn circle(packs: &Packs, way: &[(usize, usize)], last: &Relation) -> Diagnostic 
     Diagnostic::new(&CYCLE, path, &last.span, message).help("take out the one that is not true")
 }
 
-/// The documents that people open when something happens, and that neither an alert nor another document leads to.
+/// The documents that people open when something happens, and that neither an alert nor a document of the pack leads to.
 fn orphans(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let waits = |artifact: &&Artifact| {
         let kind = scope.kind(artifact);
         let alerts = kind.field(ALERTS).and_then(|spec| artifact.field(spec));
         let rows = || kind.tables_of(&artifact.document);
         kind.field(ESCALATION).is_some()
-            && scope.packs.packs[artifact.pack].declared
+            && scope.pack().declared
             && artifact.status.is_approved()
             && alerts.is_none_or(|field| field.value.texts().is_empty())
             && !rows().iter().any(|table| table.spec.name == ALERTS)
     };
-    let reached = reached(scope.packs);
-    let lost: BTreeSet<&RepoPath> = scope
-        .packs
-        .artifacts
-        .iter()
-        .zip(reached)
-        .filter(|(_, reached)| !reached)
-        .map(|(artifact, _)| &artifact.path)
-        .collect();
-    scope
-        .judged()
-        .filter(|artifact| lost.contains(&artifact.path))
-        .filter(waits)
-        .map(|artifact| {
-            let message = format!("no alert and no document leads to {}", artifact.id);
-            let help = "name its alerts, link it from where a reader needs it, or retire it";
-            Diagnostic::new(&ORPHAN, &artifact.path, &(0..0), message).help(help)
-        })
-        .collect()
+    let waiting: Vec<&Artifact> = scope.judged().filter(waits).collect();
+    if waiting.is_empty() {
+        return Vec::new();
+    }
+    let reached = reached(scope);
+    let lost = waiting.into_iter().filter(|artifact| !reached.contains(&artifact.path));
+    lost.map(|artifact| {
+        let message = format!("no alert and no document leads to {}", artifact.id);
+        let help = "name its alerts, link it from where a reader needs it, or retire it";
+        Diagnostic::new(&ORPHAN, &artifact.path, &(0..0), message).help(help)
+    })
+    .collect()
+}
+
+/// The files that anything of the pack leads to: a link, a relation (which both sides show) or the reading order.
+fn reached<'a>(scope: &Scope<'a>) -> BTreeSet<&'a RepoPath> {
+    let packs = scope.packs;
+    let mut reached = BTreeSet::new();
+    for (at, outgoing) in packs.of(scope.pack).zip(outgoing(scope)) {
+        let others = |to: &usize| *to != at;
+        reached.extend(outgoing.linked().filter(others));
+        let related = outgoing.relations.iter().filter(|relation| others(&relation.to));
+        reached.extend(related.flat_map(|relation| [relation.from, relation.to]));
+    }
+    let chapters = scope.pack().summary_order.iter().flat_map(|order| &order.items);
+    reached.extend(chapters.filter_map(|item| item.artifact));
+    reached.into_iter().map(|at| &packs.artifacts[at].path).collect()
 }

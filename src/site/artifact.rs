@@ -193,7 +193,7 @@ pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
 
 /// Finds the last change of the bytes that this version holds.
 pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
-    Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
+    Some(&unit.edition.inputs.log.last_changes[unit.lookup().last_change(at)?])
 }
 
 /// Finds the landing that made the status what it is; nothing for a status that is not committed or whose landing lies
@@ -201,7 +201,7 @@ pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
 fn since(unit: &Unit, at: usize) -> Option<Since> {
     let artifact = &unit.packs().artifacts[at];
     let log = &unit.edition.inputs.log;
-    let latest = *unit.edition.lookup.entries[at].last()?;
+    let latest = *unit.lookup().entries(at).last()?;
     let landing = &log.entries[latest].landing;
     let is_told = landing.kind != LandingKind::Boundary
         && artifact.origin == Origin::Committed
@@ -280,11 +280,10 @@ type Place = (usize, Option<usize>);
 
 /// Lists the artifact's relations, read from its side; those that lead to its rows stand with the rows.
 fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, Place)> {
-    let relations = &unit.packs().relations;
-    let lookup = &unit.edition.lookup;
-    let outgoing = lookup.outgoing[at].iter().map(|at| &relations[*at]);
-    let outgoing = outgoing.map(|one| (one.name.as_str(), (one.to, one.to_row)));
-    let incoming = lookup.incoming[at].iter().map(|at| &relations[*at]);
+    let all = &unit.packs().outgoing;
+    let declared = all.get(at).into_iter().flat_map(|outgoing| &outgoing.relations);
+    let outgoing = declared.map(|one| (one.name.as_str(), (one.to, one.to_row)));
+    let incoming = unit.lookup().incoming(at).iter().map(|(from, at)| &all[*from].relations[*at]);
     let incoming = incoming.filter(|one| one.to_row.is_none());
     outgoing.chain(incoming.map(|one| (one.inverse.as_str(), (one.from, None))))
 }
@@ -316,7 +315,7 @@ pub(super) fn grouped<'u>(
 
 fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
     let related: Vec<usize> = neighbours(unit, at).map(|(_, (other, _))| other).collect();
-    let links = unit.packs().back_links.get(at).map_or(&[][..], Vec::as_slice);
+    let links = unit.lookup().back_links(at);
     let others = links.iter().filter(|other| **other != at && !related.contains(other));
     others.map(|other| link(unit, *other)).collect()
 }
@@ -358,12 +357,12 @@ fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
 }
 
 fn history(unit: &Unit, at: usize) -> Vec<EntryView> {
-    unit.edition.lookup.entries[at].iter().rev().map(|at| entry(unit, *at)).collect()
+    unit.lookup().entries(at).iter().rev().map(|at| entry(unit, *at)).collect()
 }
 
 fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {
-    let diagnostics = &unit.edition.inputs.diagnostics;
-    let own = unit.edition.lookup.findings[at].iter().map(|at| &diagnostics[*at]);
+    let path = &unit.packs().artifacts[at].path;
+    let own = unit.edition.inputs.diagnostics.about(&unit.facts().folder, path).iter();
     let own = own.filter(|diagnostic| !CLOCKED.contains(&diagnostic.rule));
     own.map(|diagnostic| finding(diagnostic, Linked::default())).collect()
 }

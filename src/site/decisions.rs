@@ -71,7 +71,7 @@ fn months<'e>(unit: &Unit, entries: impl Iterator<Item = &'e usize>) -> Vec<Mont
 
 /// Lists the entries of the unit's pack, in order of landing.
 pub(super) fn own(unit: &Unit) -> &[usize] {
-    &unit.edition.lookup.pack_entries[unit.pack]
+    &unit.lookup().pack_entries
 }
 
 /// Says how complete the history is.
@@ -108,7 +108,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
     let entry = &unit.edition.inputs.log.entries[at];
     let landing = &entry.landing;
     let known = landing.kind != LandingKind::Boundary;
-    let there = unit.edition.lookup.entry_artifact[at];
+    let there = unit.lookup().artifact_of(at);
     EntryView {
         document: Linked {
             text: entry.document.clone(),

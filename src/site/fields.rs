@@ -67,9 +67,9 @@ fn meant(unit: &Unit, at: usize, text: &str) -> Linked {
         return Linked { text: text.to_owned(), href: text.to_owned() };
     }
     let pack = unit.packs().artifacts[at].pack;
-    if let Some(other) = unit.edition.lookup.by_id.get(&(pack, text.to_owned())) {
-        let title = &unit.packs().artifacts[*other].title;
-        let href = prefixed(unit, at, &unit.artifact_route(*other));
+    if let Some(other) = unit.packs().with_id(pack, text) {
+        let title = &unit.packs().artifacts[other].title;
+        let href = prefixed(unit, at, &unit.artifact_route(other));
         return Linked { text: format!("{text} {title}"), href };
     }
     if unit.registry().role(text).is_some() || unit.registry().person(text).is_some() {

@@ -117,9 +117,9 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
 
 /// Finds the documents that the last landings changed, newest first.
 fn recent(unit: &Unit) -> Vec<Recent> {
-    let (log, lookup) = (&unit.edition.inputs.log, &unit.edition.lookup);
+    let (log, lookup) = (&unit.edition.inputs.log, unit.lookup());
     let landing =
-        |at: &usize| lookup.last_change[*at].map(|change| log.last_changes[change].landing.index);
+        |at: &usize| lookup.last_change(*at).map(|change| log.last_changes[change].landing.index);
     let mut changed: Vec<usize> = unit.own().filter(|at| landing(at).is_some()).collect();
     changed.sort_by_key(|at| (std::cmp::Reverse(landing(at)), *at));
     changed.truncate(5);

@@ -26,8 +26,6 @@ pub struct Root {
     pub settings: Arc<Settings>,
     /// One card for each pack, by slug.
     pub packs: Vec<PackCard>,
-    /// Where documents lie in each version; collected from [`super::Unit::lineage`].
-    pub lineage: Vec<Lineage>,
     /// Today, `2026-05-05`.
     pub as_of: String,
 }
@@ -117,7 +115,7 @@ impl PackCard {
             title: facts.title.clone(),
             summary: facts.summary.clone(),
             owner: Registry::new(packs, pack, "").runs().map(|who| who.name),
-            verdicts: verdicts.cloned().collect(),
+            verdicts: verdicts.map(|verdict| Verdict::clone(verdict)).collect(),
             versions,
         }
     }
@@ -147,9 +145,6 @@ impl Root {
             }
             files.extend(badges(card));
         }
-        let lineage = script::lineage(&self.lineage).into_iter();
-        files
-            .extend(lineage.map(|(shard, text)| (format!("lineage/{shard}.js"), What::Text(text))));
         let planned = files.into_iter();
         let mut pages: Vec<RootPage> = planned
             .map(|(route, what)| RootPage { key: self.key(theme, &route, &what), route, what })

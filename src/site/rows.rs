@@ -29,7 +29,8 @@ pub(super) fn of(unit: &Unit, at: usize) -> Vec<RowView> {
         return Vec::new();
     }
     let mut by_row: BTreeMap<usize, Vec<(&str, usize)>> = BTreeMap::new();
-    let relations = unit.edition.lookup.incoming[at].iter().map(|at| &unit.packs().relations[*at]);
+    let all = &unit.packs().outgoing;
+    let relations = unit.lookup().incoming(at).iter().map(|(from, at)| &all[*from].relations[*at]);
     for relation in relations {
         let Some(row) = relation.to_row else { continue };
         by_row.entry(row).or_default().push((&relation.inverse, relation.from));
@@ -55,7 +56,7 @@ pub(super) fn of(unit: &Unit, at: usize) -> Vec<RowView> {
 /// Lists the links of other documents that lead to rows: the row and the document.
 fn mentions(unit: &Unit, at: usize) -> Vec<(usize, usize)> {
     let packs = unit.packs();
-    let others = packs.back_links.get(at).map_or(&[][..], Vec::as_slice);
+    let others = unit.lookup().back_links(at);
     let row = |target: &Target| match target {
         Target::Artifact { artifact, anchor } if *artifact == at && !anchor.is_empty() => {
             packs.artifacts[at].record(anchor)
@@ -64,7 +65,7 @@ fn mentions(unit: &Unit, at: usize) -> Vec<(usize, usize)> {
     };
     let of = |from: &usize| {
         let from = *from;
-        packs.targets[from].iter().filter_map(row).map(move |row| (row, from))
+        packs.outgoing[from].targets.iter().filter_map(row).map(move |row| (row, from))
     };
     others.iter().flat_map(of).collect()
 }

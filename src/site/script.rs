@@ -146,7 +146,7 @@ pub(super) fn shard(document: &str) -> String {
 }
 
 /// Groups where documents lie in each version into shards: shard, script.
-pub(super) fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
+pub fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
     let mut shards: BTreeMap<String, BTreeMap<&str, BTreeMap<&str, String>>> = BTreeMap::new();
     for line in lines {
         let documents = shards.entry(shard(&line.document)).or_default();

@@ -43,7 +43,7 @@ impl Filling {
 pub(super) fn fillings(unit: &Unit, artifact: usize, up: &str) -> Vec<Filling> {
     let packs = unit.packs();
     let links = &packs.artifacts[artifact].document.links;
-    let targets = packs.targets.get(artifact).map_or(&[][..], Vec::as_slice);
+    let targets = packs.outgoing.get(artifact).map_or(&[][..], |outgoing| &outgoing.targets);
     links
         .iter()
         .zip(targets)
@@ -65,20 +65,18 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
                 None => Filling::link(&href, &standing_note(to), &to.title),
             }
         }
-        Target::Asset(asset) => {
-            let asset = &packs.assets[*asset];
-            let href = format!("{up}{}", unit.route_to(asset.pack, &asset.route));
-            Filling::link(&href, "", asset.file.path.name())
-        }
+        Target::Asset(path) => match packs.asset(packs.artifacts[from].pack, path) {
+            Some(asset) => {
+                let href = format!("{up}{}", unit.route_to(asset.pack, &asset.route));
+                Filling::link(&href, "", path.name())
+            }
+            None => outside(&link.target),
+        },
         Target::Person(person) => {
             let who = unit.registry().named(&packs.people.persons[*person], "");
             Filling::link(&format!("{up}{}", who.href), "", &who.name)
         }
-        Target::Outside => Filling::note(
-            "outside",
-            &format!("Not part of this site: {}", link.target),
-            &link.target,
-        ),
+        Target::Outside => outside(&link.target),
         Target::Broken => {
             Filling::note("broken", &format!("Nothing is there: {}", link.target), &link.target)
         }
@@ -89,6 +87,11 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
             Filling { label: escape(&link.target), ..Filling::default() }
         }
     }
+}
+
+/// Shows the target of a link that leads out of the site.
+fn outside(target: &str) -> Filling {
+    Filling::note("outside", &format!("Not part of this site: {target}"), target)
 }
 
 /// Links an artifact and a place in it.

@@ -7,7 +7,6 @@ use super::export::{pretty, tool};
 use super::rows;
 use super::unit::Unit;
 use crate::pack::lock::{State, row_id};
-use crate::pack::orphans::reached;
 use crate::pack::{Artifact, Relation, Target};
 
 /// The graph of one pack.
@@ -53,11 +52,9 @@ const MENTIONS: &str = "mentions";
 
 pub(super) fn trace(unit: &Unit) -> String {
     let packs = unit.packs();
-    let reached = reached(packs);
     let mut edges: Vec<Edge<'_>> = Vec::new();
     for at in unit.own() {
-        let outgoing = unit.edition.lookup.outgoing[at].iter();
-        edges.extend(outgoing.map(|at| typed(unit, &packs.relations[*at])));
+        edges.extend(packs.outgoing[at].relations.iter().map(|one| typed(unit, one)));
         edges.extend(broken(unit, at));
         edges.extend(mentions(unit, at));
     }
@@ -69,10 +66,19 @@ pub(super) fn trace(unit: &Unit) -> String {
         edges,
         orphans: unit
             .own()
-            .filter(|at| !reached[*at])
+            .filter(|at| is_orphan(unit, *at))
             .map(|at| packs.artifacts[at].id.as_str())
             .collect(),
     })
+}
+
+/// Tells whether no document leads to one, and it is no chapter.
+fn is_orphan(unit: &Unit, at: usize) -> bool {
+    let mut chapters = unit.facts().summary_order.iter().flat_map(|order| &order.items);
+    unit.lookup().back_links(at).is_empty()
+        && unit.lookup().incoming(at).is_empty()
+        && unit.packs().outgoing[at].relations.is_empty()
+        && !chapters.any(|item| item.artifact == Some(at))
 }
 
 fn nodes(unit: &Unit, at: usize) -> impl Iterator<Item = Node<'_>> {
@@ -115,10 +121,7 @@ fn typed<'u>(unit: &'u Unit, relation: &'u Relation) -> Edge<'u> {
 
 fn broken(unit: &Unit, at: usize) -> impl Iterator<Item = Edge<'_>> {
     let packs = unit.packs();
-    let list = &packs.broken_relations;
-    let start = list.partition_point(|one| one.from < at);
-    let own = list[start..].iter().take_while(move |one| one.from == at);
-    own.map(|one| Edge {
+    packs.outgoing[at].broken.iter().map(|one| Edge {
         state: Some("broken"),
         ..edge(&packs.artifacts[one.from], &one.name, one.target.clone(), one.span.start)
     })
@@ -129,8 +132,7 @@ fn mentions(unit: &Unit, at: usize) -> Vec<Edge<'_>> {
     let packs = unit.packs();
     let from = &packs.artifacts[at];
     let mut found: Vec<Edge<'_>> = Vec::new();
-    let targets = packs.targets.get(at).map_or(&[][..], Vec::as_slice);
-    for (link, target) in from.document.links.iter().zip(targets) {
+    for (link, target) in from.document.links.iter().zip(&packs.outgoing[at].targets) {
         let Target::Artifact { artifact, anchor } = target else { continue };
         let to = &packs.artifacts[*artifact];
         let row = row_id(to, to.record(anchor));

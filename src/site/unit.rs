@@ -9,6 +9,7 @@ use super::address::{encode, up};
 use super::badges::Subject;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
+use super::lookup::Lookup;
 use super::root::Lineage;
 use super::routes::{Routes, first_chapter};
 use super::view::Forge;
@@ -155,17 +156,14 @@ impl Unit {
         Self { folder: folder(self.facts(), Some("latest")), ..self.clone() }
     }
 
-    /// Lists where each document lies in this version, for [`super::Root::lineage`].
+    /// Lists where each document lies in this version, for [`super::lineage()`].
     pub fn lineage(&self) -> Vec<Lineage> {
-        let Some(version) = &self.edition.inputs.version else { return Vec::new() };
-        let packs = self.packs();
-        self.own()
-            .map(|at| Lineage {
-                document: self.document(at),
-                version: version.slug.clone(),
-                route: packs.artifacts[at].route.clone(),
-            })
-            .collect()
+        self.edition.lineage(self.pack).collect()
+    }
+
+    /// Returns what is looked up in the pack.
+    pub(super) fn lookup(&self) -> &Lookup {
+        self.edition.lookup(self.pack)
     }
 
     pub(super) fn packs(&self) -> &Packs {

@@ -8,6 +8,7 @@ use super::view::{Linked, count, day};
 use crate::badge::{Badge, Tone};
 use crate::diagnostic::Severity;
 use crate::profiles::{Evidence, Outcome, Requirement, Standing, Verdict};
+use crate::source::RepoPath;
 
 /// A verdict in one line.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -127,7 +128,8 @@ pub(super) fn summaries(unit: &Unit) -> Vec<Summary> {
 
 /// Lists the verdicts of the unit's pack.
 pub(super) fn own(unit: &Unit) -> impl Iterator<Item = &Verdict> {
-    unit.edition.inputs.verdicts.iter().filter(|verdict| verdict.pack == unit.pack)
+    let all = unit.edition.inputs.verdicts.iter().map(|verdict| &**verdict);
+    all.filter(|verdict| verdict.pack == unit.pack)
 }
 
 fn counts(verdict: &Verdict) -> String {
@@ -162,9 +164,7 @@ fn next(verdict: &Verdict) -> Option<Next> {
 }
 
 pub(super) fn view(unit: &Unit) -> CompletenessView {
-    let diagnostics = &unit.edition.inputs.diagnostics;
-    let own_findings: Vec<_> =
-        unit.edition.lookup.pack_findings[unit.pack].iter().map(|at| &diagnostics[*at]).collect();
+    let own_findings = unit.edition.inputs.diagnostics.inside(&unit.facts().folder);
     let severities = [
         (Severity::Error, "error", "errors"),
         (Severity::Warning, "warning", "warnings"),
@@ -232,9 +232,9 @@ fn evidence(unit: &Unit, evidence: &Evidence) -> EvidenceView {
 
 /// Links a file to its page, when it has one.
 fn place(unit: &Unit, path: &str) -> Linked {
-    let artifact = unit.edition.lookup.by_path.get(path);
+    let artifact = unit.packs().find(&RepoPath::new(path));
     Linked {
         text: path.to_owned(),
-        href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(*artifact)),
+        href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
     }
 }

@@ -22,4 +22,5 @@ mod serve;
 mod site;
 mod site_build;
 mod tidy;
+mod warm;
 mod watch;
