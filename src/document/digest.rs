@@ -82,7 +82,9 @@ impl Parts {
             Value::Scalar(text) => self.add(text.trim()),
             Value::List(items) => {
                 self.add("[");
-                items.iter().for_each(|item| self.value(item));
+                for item in items {
+                    self.value(item);
+                }
                 self.add("]");
             }
             Value::Map(fields) => {

@@ -319,7 +319,7 @@ fn schemes(keys: &Table<'_>) -> Vec<SchemeSpec> {
             sign
         };
         let (accountable, responsible) = (one("accountable"), one("responsible"));
-        SchemeSpec { name, accountable, responsible, letters }
+        SchemeSpec { name, letters, accountable, responsible }
     })
 }
 

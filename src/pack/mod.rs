@@ -8,6 +8,7 @@ pub(crate) mod included;
 pub mod links;
 mod locate;
 pub mod lock;
+mod names;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
@@ -26,6 +27,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document::{Document, Field, Value};
 use crate::kinds::{FieldSpec, Kind, Status};
+pub use names::{Names, RowPlace};
 use sidecar::Sidecar;
 
 use crate::source::{CommitFacts, File, ObjectId, Origin, RepoPath, Span};
@@ -87,54 +89,6 @@ impl Packs {
         let assets = self.assets.get(pack)?;
         let at = assets.binary_search_by(|asset| asset.file.path.cmp(path)).ok()?;
         Some(&assets[at])
-    }
-}
-
-/// The addresses inside one pack: the numbers are places among its artifacts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
-    /// By path in the repository.
-    pub paths: FxHashMap<RepoPath, usize>,
-    /// By address inside the version folder.
-    pub routes: FxHashMap<String, usize>,
-    /// By stated id, in small letters. Of two artifacts with one id the first is found; a rule tells about the other.
-    pub ids: FxHashMap<String, usize>,
-    /// Rows by id, in small letters, where no artifact states it.
-    pub rows: FxHashMap<String, RowPlace>,
-}
-
-/// Where a row with an id lies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowPlace {
-    /// The artifact, as a place in its pack.
-    pub artifact: usize,
-    /// Index in [`Artifact::records`].
-    pub row: usize,
-    /// Its anchor; empty when the page has none for it.
-    pub anchor: String,
-}
-
-impl Names {
-    /// Lists the addresses of a pack's artifacts.
-    pub fn new(artifacts: &[Arc<Artifact>]) -> Self {
-        let mut names = Self::default();
-        for (at, artifact) in artifacts.iter().enumerate() {
-            names.paths.insert(artifact.path.clone(), at);
-            names.routes.insert(artifact.route.clone(), at);
-            if artifact.has_id {
-                names.ids.entry(artifact.id.to_lowercase()).or_insert(at);
-            }
-        }
-        for (at, artifact) in artifacts.iter().enumerate() {
-            for (row, record) in artifact.records.iter().enumerate() {
-                let id = record.id.to_lowercase();
-                if !names.ids.contains_key(&id) {
-                    let anchor = if record.anchored { record.id.clone() } else { String::new() };
-                    names.rows.entry(id).or_insert(RowPlace { artifact: at, row, anchor });
-                }
-            }
-        }
-        names
     }
 }
 

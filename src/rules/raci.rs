@@ -172,16 +172,13 @@ fn unknown_letters(
         .map(|(part, letter)| {
             let message = format!("`{letter}` is not a letter of {}", matrix.scheme.name);
             let other = schemes.iter().find(|scheme| known(scheme, letter));
-            let help = match other {
-                Some(other) => {
+            let letters = matrix.scheme.letters.iter().map(|(letter, _)| String::from(*letter));
+            let help = other.map_or_else(
+                || format!("the letters are {}", letters.collect::<Vec<_>>().join(", ")),
+                |other| {
                     format!("name the scheme in the front matter, such as `scheme: {}`", other.name)
-                }
-                None => {
-                    let letters =
-                        matrix.scheme.letters.iter().map(|(letter, _)| String::from(*letter));
-                    format!("the letters are {}", letters.collect::<Vec<_>>().join(", "))
-                }
-            };
+                },
+            );
             Diagnostic::new(&UNKNOWN_LETTER, &artifact.path, &part.span, message).help(help)
         })
         .collect()
