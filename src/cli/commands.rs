@@ -221,7 +221,7 @@ pub(super) fn refused(findings: &[Diagnostic]) -> Failure {
         .help("nothing was written; mend book.toml and run it again")
 }
 
-fn work_tree(project: &Project) -> Result<Snapshot, Failure> {
+pub(super) fn work_tree(project: &Project) -> Result<Snapshot, Failure> {
     if project.repository.work_dir().is_some() {
         project.repository.work_tree(&[])
     } else {
@@ -280,7 +280,7 @@ pub(super) fn say(streams: &mut Streams<'_>, line: &str) {
 }
 
 /// Refuses a path that leaves `root`, also through a link on the way.
-fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
+pub(super) fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
     let plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     let is_link = |part: &Path| {
         root.join(part).symlink_metadata().is_ok_and(|facts| facts.file_type().is_symlink())

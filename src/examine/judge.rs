@@ -64,7 +64,7 @@ impl Ground<'_> {
         SnapshotReader::new(reader?, self.snapshot).read(file.blob).ok()
     }
 
-    /// Tells whether a pack is judged by the same people and profiles under the same `pack.toml`.
+    /// Tells whether a pack is judged by the same people, profiles and pins under the same `pack.toml`.
     fn same_law(&self, before: &Round, at: usize) -> bool {
         if Arc::ptr_eq(&before.scope, &self.scope) {
             return true;
@@ -72,6 +72,7 @@ impl Ground<'_> {
         let declaration = RepoPath::new(&self.scope.packs[at].folder_file("pack.toml"));
         Arc::ptr_eq(&before.scope.people, &self.scope.people)
             && Arc::ptr_eq(&before.scope.profiles, &self.scope.profiles)
+            && Arc::ptr_eq(&before.scope.pins, &self.scope.pins)
             && before.file(&declaration) == self.snapshot.file(declaration.as_str())
     }
 

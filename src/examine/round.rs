@@ -233,6 +233,7 @@ impl Ground<'_> {
             artifacts: parts.iter().flat_map(|part| part.artifacts.iter().cloned()).collect(),
             people: Arc::clone(&self.scope.people),
             contacts: Arc::clone(&self.scope.contacts),
+            pins: Arc::clone(&self.scope.pins),
             ..Packs::default()
         };
         let before = self.before.filter(|before| self.same_addresses(before, parts));

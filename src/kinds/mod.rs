@@ -14,7 +14,7 @@ mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::Complaint;
-pub use load::{common, inverse, load, page, relations};
+pub use load::{acyclic, common, inverse, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
@@ -57,6 +57,8 @@ pub struct Kind {
     pub tables: Vec<TableSpec>,
     /// The words of `status` and how they may follow each other.
     pub statuses: Vec<StatusSpec>,
+    /// The letters of its responsibility matrices; the first scheme is meant when a file names none.
+    pub schemes: Vec<SchemeSpec>,
     /// Where in the text fields are looked for that the block of fields does not have, in this order.
     pub places: Vec<Written>,
 }
@@ -170,6 +172,19 @@ pub struct ColumnSpec {
     pub required: bool,
     /// What its cells must look like.
     pub form: Form,
+}
+
+/// The letters of responsibility matrices: which there are, who answers, who does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemeSpec {
+    /// `raci`.
+    pub name: String,
+    /// The letters and what each means.
+    pub letters: Vec<(char, String)>,
+    /// The letter that stands exactly once in a row.
+    pub accountable: char,
+    /// The letter that stands at least once in a row.
+    pub responsible: char,
 }
 
 /// A word of `status`.

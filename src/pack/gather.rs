@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::scope::Scope;
 use super::sidecar::Sidecar;
-use super::{Artifact, Names, Pack, Summary, SummaryItem, audience, locate, route};
+use super::{Artifact, Names, Pack, Summary, SummaryItem, audience, locate, records, route};
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
@@ -278,6 +278,7 @@ impl Gathering<'_> {
             sidecar,
             summary: summary_of(&page.document),
             route: route::of_page(&inside),
+            records: records::of(&kinds[kind], &page.document),
             id: id.unwrap_or(inside),
             document: page.document,
             path,

@@ -1,6 +1,6 @@
 //! Where links and relations lead: ids, wiki links, relative paths and anchors, looked up in what the snapshot holds.
 
-use super::{Artifact, BrokenRelation, Folders, Names, Outgoing, Pack, Relation, Target};
+use super::{Artifact, BrokenRelation, Folders, Names, Outgoing, Pack, Relation, RowPlace, Target};
 use crate::document::{Link, LinkForm};
 use crate::kinds::{self, Form, Kind};
 use crate::source::{RepoPath, Snapshot};
@@ -31,14 +31,17 @@ pub struct AddressBook<'a> {
 }
 
 impl AddressBook<'_> {
-    /// Finds an artifact by `RB-004` or `pack:RB-004`, seen from pack `from`.
-    fn id(&self, from: usize, name: &str) -> Option<usize> {
+    /// Finds an artifact or a row by `RB-004` or `pack:RB-004`, seen from pack `from`.
+    fn id(&self, from: usize, name: &str) -> Option<(usize, Option<&RowPlace>)> {
         let (pack, id) = match name.split_once(':') {
             Some((pack, id)) => (self.packs.iter().position(|known| known.id == pack)?, id),
             None => (from, name),
         };
-        let at = self.names[pack].ids.get(&id.trim().to_lowercase())?;
-        Some(self.starts[pack] + at)
+        let (names, id) = (&self.names[pack], id.trim().to_lowercase());
+        let document = names.ids.get(&id).map(|at| (*at, None));
+        let row = || names.rows.get(&id).map(|row| (row.artifact, Some(row)));
+        let (at, row) = document.or_else(row)?;
+        Some((self.starts[pack] + at, row))
     }
 
     /// Finds where everything leads that artifact `at` names.
@@ -63,11 +66,12 @@ impl AddressBook<'_> {
             let Form::Relation { name, inverse, kinds } = form else { continue };
             for (text, span) in field.value.texts() {
                 match self.id(artifact.pack, text) {
-                    Some(to) => outgoing.relations.push(Relation {
+                    Some((to, row)) => outgoing.relations.push(Relation {
                         from,
                         name: name.clone(),
                         inverse: inverse.clone(),
                         to,
+                        to_row: row.map(|row| row.row),
                         span: span.clone(),
                         kinds: kinds.clone(),
                     }),
@@ -87,7 +91,7 @@ impl AddressBook<'_> {
         let target = link.target.as_str();
         match link.form {
             LinkForm::Mention => {
-                self.id(from.pack, target).map_or(Target::NotALink, |to| page(to, ""))
+                self.id(from.pack, target).map_or(Target::NotALink, |(to, row)| place(to, row, ""))
             }
             LinkForm::Wiki { .. } => self.wiki(from, at, target),
             LinkForm::Inline | LinkForm::Image if is_external(target) => Target::External,
@@ -101,7 +105,7 @@ impl AddressBook<'_> {
             return page(at, anchor);
         }
         match self.id(from.pack, name) {
-            Some(to) => page(to, anchor),
+            Some((to, row)) => place(to, row, anchor),
             None => self.relative(from, at, target),
         }
     }
@@ -189,6 +193,11 @@ impl AddressBook<'_> {
             .or_else(|| routes.get(&join(inside, "index.html")));
         found.map(|at| self.starts[pack] + at)
     }
+}
+
+/// The place of what an id names; a row is its own anchor.
+fn place(artifact: usize, row: Option<&RowPlace>, anchor: &str) -> Target {
+    page(artifact, row.map_or(anchor, |row| &row.anchor))
 }
 
 fn page(artifact: usize, anchor: &str) -> Target {

@@ -8,9 +8,13 @@ pub mod gather;
 pub(crate) mod included;
 pub mod links;
 mod locate;
+pub mod lock;
+mod names;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
+pub mod reach;
+pub mod records;
 pub mod route;
 pub mod scope;
 pub mod sidecar;
@@ -24,6 +28,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document::{Document, Field, Value};
 use crate::kinds::{FieldSpec, Kind, Status};
+pub use names::{Names, RowPlace};
 use sidecar::Sidecar;
 
 use crate::source::{CommitFacts, File, ObjectId, Origin, RepoPath, Span};
@@ -53,6 +58,8 @@ pub struct Packs {
     pub people: Arc<People>,
     /// What these readers may not see in any text.
     pub contacts: Arc<contacts::Contacts>,
+    /// What relations led to when somebody last looked.
+    pub pins: Arc<lock::Pins>,
 }
 
 impl Packs {
@@ -83,32 +90,6 @@ impl Packs {
         let assets = self.assets.get(pack)?;
         let at = assets.binary_search_by(|asset| asset.file.path.cmp(path)).ok()?;
         Some(&assets[at])
-    }
-}
-
-/// The addresses inside one pack: the numbers are places among its artifacts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
-    /// By path in the repository.
-    pub paths: FxHashMap<RepoPath, usize>,
-    /// By address inside the version folder.
-    pub routes: FxHashMap<String, usize>,
-    /// By stated id, in small letters. Of two artifacts with one id the first is found; a rule tells about the other.
-    pub ids: FxHashMap<String, usize>,
-}
-
-impl Names {
-    /// Lists the addresses of a pack's artifacts.
-    pub fn new(artifacts: &[Arc<Artifact>]) -> Self {
-        let mut names = Self::default();
-        for (at, artifact) in artifacts.iter().enumerate() {
-            names.paths.insert(artifact.path.clone(), at);
-            names.routes.insert(artifact.route.clone(), at);
-            if artifact.has_id {
-                names.ids.entry(artifact.id.to_lowercase()).or_insert(at);
-            }
-        }
-        names
     }
 }
 
@@ -254,6 +235,8 @@ pub struct Artifact {
     pub summary: String,
     /// The page's address inside the version folder: `runbooks/rb-002.html`.
     pub route: String,
+    /// Its rows with ids, in order.
+    pub records: Vec<records::Record>,
 }
 
 impl Artifact {
@@ -322,9 +305,11 @@ pub struct Relation {
     pub inverse: String,
     /// The artifact it leads to.
     pub to: usize,
+    /// The row it leads to, when it is one: index in [`Artifact::records`].
+    pub to_row: Option<usize>,
     /// Where the id stands in the file that declares it.
     pub span: Span,
-    /// The kinds it may lead to; any when empty.
+    /// The kinds of artifacts and the tables whose rows it may lead to; any when empty.
     pub kinds: Vec<String>,
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::contacts::{Contacts, Covered};
+use super::lock::{self, Pins};
 use super::sidecar::{self, Sidecars};
 use super::{Folders, Pack, People, audience, pack_toml, people_toml};
 use crate::diagnostic::Diagnostic;
@@ -47,6 +48,8 @@ pub struct Scope {
     pub others: Vec<Vec<usize>>,
     /// The lines of each pack's `SUMMARY.md`, when it has one.
     pub summaries: Vec<Option<(RepoPath, Vec<summary::Line>)>>,
+    /// What `readymark.lock` pins.
+    pub pins: Arc<Pins>,
     /// Files of fields beside pages.
     pub sidecars: Sidecars,
     /// What is wrong with the files that were read.
@@ -128,6 +131,7 @@ impl Scope {
         }
         share(&mut self.people, &before.people);
         share(&mut self.contacts, &before.contacts);
+        share(&mut self.pins, &before.pins);
         share(&mut self.kinds, &before.kinds);
         share(&mut self.profiles, &before.profiles);
     }
@@ -273,6 +277,14 @@ fn find_tables(
         let list = match path.split_once('/') {
             Some(("kinds", name)) if is_toml(name) => &mut kinds,
             Some(("profiles", name)) if is_toml(name) => &mut profiles,
+            None if path == lock::NAME => {
+                if let Some(bytes) = bytes_of(*placed, read, scope) {
+                    let (pins, findings) = lock::read(&file.path, &bytes);
+                    scope.pins = Arc::new(pins);
+                    scope.findings.extend(findings);
+                }
+                continue;
+            }
             None if path == PEOPLE => {
                 if let Some(bytes) = bytes_of(*placed, read, scope) {
                     let (found, findings) = people_toml::read(&file.path, &bytes);

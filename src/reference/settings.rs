@@ -300,6 +300,23 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: KIND,
+        table: "[[scheme]]",
+        rows: &[
+            (
+                &["name"],
+                "The word for `scheme` in a responsibility matrix. Needed; the first scheme is the default.",
+            ),
+            (&["accountable"], "The letter that stands exactly once in a row. Needed."),
+            (&["responsible"], "The letter that stands at least once in a row. Needed."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[scheme.letters]",
+        rows: &[(&["<letter>"], "What the letter means; also the title of a column of names.")],
+    },
+    Keys {
+        file: KIND,
         table: "[table.columns]",
         rows: &[(&["<column>"], "Other titles of the column; the first column names a row.")],
     },

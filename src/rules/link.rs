@@ -3,9 +3,9 @@
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Link, LinkForm, html};
-use crate::kinds::{Standing, Status};
+use crate::kinds::{Form, Standing, Status};
 use crate::nearest::{nearest, within};
-use crate::pack::{Artifact, Outgoing, Target};
+use crate::pack::{Artifact, Outgoing, Relation, Target};
 use crate::source::{RepoPath, Span};
 
 /// Nothing is there.
@@ -44,11 +44,11 @@ pub static WRONG_CASE: Rule = Rule {
     fix: "Write the target as the finding says",
 };
 
-/// The relation leads to another kind.
+/// The relation leads to something of another kind.
 pub static WRONG_KIND: Rule = Rule {
     name: "link.wrong-kind",
     severity: Severity::Error,
-    summary: "A relation leads to an artifact of a kind that it does not take",
+    summary: "A relation leads to an artifact or a row of a kind that it does not take",
     why: "A change that rolls back with a decision does not roll back",
     fix: "Name an artifact of the right kind",
 };
@@ -86,7 +86,7 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
 }
 
 /// What each artifact of the pack leads to.
-fn outgoing<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a Outgoing> + use<'a> {
+pub(super) fn outgoing<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a Outgoing> + use<'a> {
     let packs = scope.packs;
     packs.outgoing[packs.of(scope.pack)].iter().map(|outgoing| &**outgoing)
 }
@@ -131,11 +131,17 @@ fn broken(
 fn packs_with<'a>(scope: &Scope<'a>, id: &str) -> Vec<&'a str> {
     let id = id.to_lowercase();
     let packs = scope.packs.names.iter().zip(&scope.packs.packs);
-    packs.filter(|(names, _)| names.ids.contains_key(&id)).map(|(_, pack)| &*pack.id).collect()
+    packs
+        .filter(|(names, _)| names.ids.contains_key(&id) || names.rows.contains_key(&id))
+        .map(|(_, pack)| &*pack.id)
+        .collect()
 }
 
 fn no_such_id(scope: &Scope<'_>, from: &Artifact, id: &str, span: &Span) -> Diagnostic {
-    let ids = scope.own().map(|artifact| artifact.id.as_str());
+    let ids = scope.own().flat_map(|artifact| {
+        let rows = artifact.records.iter().map(|record| record.id.as_str());
+        std::iter::once(artifact.id.as_str()).chain(rows)
+    });
     let finding =
         Diagnostic::new(&BROKEN, &from.path, span, format!("nothing here is called `{id}`"));
     match nearest(id, ids) {
@@ -230,7 +236,7 @@ fn relative(folder: &str, path: &str) -> String {
 }
 
 fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> Option<Diagnostic> {
-    if to.document.has_anchor(anchor) || is_top(to, anchor) {
+    if to.record(anchor).is_some() || to.document.has_anchor(anchor) || is_top(to, anchor) {
         return None;
     }
     let anchors = || to.document.headings.iter().map(|heading| heading.id.as_str());
@@ -258,14 +264,9 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for relation in outgoing(scope).flat_map(|outgoing| &outgoing.relations) {
         let (from, to) = (&packs.artifacts[relation.from], &packs.artifacts[relation.to]);
-        let kind = scope.kind(to);
-        if !relation.kinds.is_empty() && !relation.kinds.contains(&kind.name) {
-            let wanted = relation.kinds.join(" or ");
-            let message = format!(
-                "`{}` must lead to a {wanted}; {} is a {}",
-                relation.name, to.id, kind.name
-            );
-            found.push(Diagnostic::new(&WRONG_KIND, &from.path, &relation.span, message));
+        found.extend(wrong_kind(scope, relation));
+        if relation.to_row.is_some() {
+            continue;
         }
         let draft = matches!(to.status, Status::Known { standing: Standing::Draft, .. });
         if from.status.is_approved() && draft {
@@ -283,16 +284,45 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// A relation may also name what is no artifact here (a component, a risk of a register); only what has the prefix
-/// of a kind must exist.
+fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
+    let (from, to) = (&scope.packs.artifacts[relation.from], &scope.packs.artifacts[relation.to]);
+    let kind = &scope.kind(to).name;
+    let row = relation.to_row.and_then(|row| to.records.get(row));
+    let fits = |word: &String| word == kind || row.is_some_and(|row| row.sort == *word);
+    let is_kind = |word: &&String| scope.packs.kinds.iter().any(|kind| kind.name == **word);
+    let (kinds, rows): (Vec<&String>, Vec<&String>) = relation.kinds.iter().partition(is_kind);
+    // A company may keep in files of their own what others keep in rows.
+    let is_free = row.is_none() && kinds.is_empty();
+    if is_free || relation.kinds.iter().any(fits) {
+        return None;
+    }
+    let wanted = if kinds.is_empty() { "a row of " } else { "a " };
+    let words = if kinds.is_empty() { rows } else { kinds };
+    let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+    let wanted = format!("{wanted}{}", words.join(" or "));
+    let is = match row {
+        Some(row) => format!("{} is a row of {}", row.id, row.sort),
+        None => format!("{} is a {kind}", to.id),
+    };
+    let message = format!("`{}` must lead to {wanted}; {is}", relation.name);
+    Some(Diagnostic::new(&WRONG_KIND, &from.path, &relation.span, message))
+}
+
+/// A relation may also name what is neither an artifact nor a row here (a component, a ticket); only what has the prefix
+/// of a kind or of a row of the pack must exist.
 fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> bool {
     let from = &scope.packs.artifacts[broken.from];
-    let prefix = broken.target.rsplit(':').next().and_then(|id| id.split_once('-'));
-    let known = prefix.is_some_and(|(prefix, _)| {
-        scope.packs.kinds.iter().any(|kind| kind.prefix.eq_ignore_ascii_case(prefix))
+    let prefix = |id: &str| id.split_once('-').map(|(prefix, _)| prefix.to_lowercase());
+    let own = broken.target.rsplit(':').next().and_then(prefix);
+    let mut rows = scope.own().flat_map(|artifact| &artifact.records);
+    let kinds = &scope.packs.kinds;
+    let known = own.is_some_and(|own| {
+        kinds.iter().any(|kind| kind.prefix.to_lowercase() == own)
+            || rows.any(|row| prefix(&row.id).as_ref() == Some(&own))
     });
     let typed = scope.kind(from).field(&broken.name).is_some_and(|field| {
-        matches!(&field.form, crate::kinds::Form::Relation { kinds, .. } if !kinds.is_empty())
+        matches!(&field.form, Form::Relation { kinds: wanted, .. }
+            if kinds.iter().any(|kind| wanted.contains(&kind.name)))
     });
     (known || typed) && !crate::document::text::is_template(&broken.target)
 }

@@ -10,6 +10,9 @@ pub mod markup;
 pub mod pack;
 pub mod people;
 pub mod raci;
+pub mod reach;
+pub mod record;
+pub mod relation;
 pub mod section;
 pub mod settings;
 pub mod source;
@@ -83,6 +86,9 @@ pub static GROUPS: &[Group] = &[
     found_here("pack", pack::RULES, pack::find),
     found_here("people", people::RULES, people::find),
     found_here("raci", raci::RULES, raci::find),
+    found_here("reach", reach::RULES, reach::find),
+    found_here("record", record::RULES, record::find),
+    found_here("relation", relation::RULES, relation::find),
     found_here("section", section::RULES, section::find),
     found_elsewhere("settings", settings::RULES),
     found_elsewhere("source", source::RULES),

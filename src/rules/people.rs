@@ -1,11 +1,11 @@
 //! Names that lead to nobody, and roles held by people who have left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
-use crate::kinds::Form;
+use crate::kinds::{Form, normalise};
 use crate::nearest::did_you_mean;
 use crate::pack::{Artifact, Pack, People, Person};
 use crate::source::{RepoPath, Span};
@@ -38,8 +38,18 @@ pub static DUPLICATE: Rule = Rule {
     fix: "Rename or remove one of the entries",
 };
 
+/// One person, two entries.
+pub static SAME_PERSON: Rule = Rule {
+    name: "people.same-person",
+    severity: Severity::Warning,
+    summary: "Two persons of `people.toml` have the same name or the same chat handle",
+    why: "Somebody under two names approves their own work without anyone seeing it, and half of what they hold is \
+          looked for in the wrong place",
+    fix: "Make one entry of the two and put all addresses into its `git_emails`; tell namesakes apart by a word",
+};
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&UNKNOWN, &INACTIVE_IN_ROLE, &DUPLICATE];
+pub static RULES: &[&Rule] = &[&UNKNOWN, &INACTIVE_IN_ROLE, &DUPLICATE, &SAME_PERSON];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     if scope.packs.people.path.is_none() {
@@ -63,7 +73,7 @@ pub(super) fn duplicates(people: &People) -> Vec<Diagnostic> {
         own.dedup();
         own.into_iter().map(move |address| (address, &person.span))
     });
-    let mut found = Vec::new();
+    let mut found = same_persons(people, path);
     let addresses: Vec<_> = addresses.collect();
     for names in [persons.collect(), teams.collect(), roles.collect(), addresses] {
         found.extend(repeated(path, &names));
@@ -81,6 +91,26 @@ fn repeated(path: &RepoPath, names: &[(&String, &Span)]) -> Vec<Diagnostic> {
             Diagnostic::new(&DUPLICATE, path, span, message)
         })
         .collect()
+}
+
+fn same_persons(people: &People, path: &RepoPath) -> Vec<Diagnostic> {
+    let mut known: BTreeMap<String, &Person> = BTreeMap::new();
+    let mut found = Vec::new();
+    for person in &people.persons {
+        let chat = person.chat.as_deref().map(|chat| chat.trim_start_matches('@').to_lowercase());
+        let chat = chat.filter(|chat| !chat.is_empty()).map(|chat| format!("@{chat}"));
+        let name = Some(normalise(&person.name)).filter(|name| !name.is_empty());
+        let signs: Vec<String> = name.into_iter().chain(chat).collect();
+        if let Some(other) = signs.iter().find_map(|sign| known.get(sign)) {
+            let message = format!("`{}` and `{}` seem to be one person", other.id, person.id);
+            let help = "make one entry of them, with all addresses in its git_emails";
+            found.push(Diagnostic::new(&SAME_PERSON, path, &person.span, message).help(help));
+        }
+        for sign in signs {
+            known.entry(sign).or_insert(person);
+        }
+    }
+    found
 }
 
 fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {

@@ -9,6 +9,7 @@ use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
 use super::ladder::{LadderView, ladder_for};
+use super::rows::{self, RowView};
 use super::standing::{Decided, changed_after, decided, last, state, stated_by};
 use super::unit::Unit;
 use super::view::{Linked, StatusView, When, is_web, sentence};
@@ -17,11 +18,12 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::history::LandingKind;
 use crate::kinds::{Need, SectionSpec, Status};
-use crate::rules::{people, waiver};
+use crate::rules::{people, reach, waiver};
 use crate::source::Origin;
 
 /// Rules that depend on the day of judging; their findings stand on the verdict pages alone.
-const CLOCKED: [&str; 2] = [waiver::EXPIRED.name, people::INACTIVE_IN_ROLE.name];
+const CLOCKED: [&str; 3] =
+    [waiver::EXPIRED.name, people::INACTIVE_IN_ROLE.name, reach::UNREACHABLE.name];
 
 /// What the page of a document shows beside its body.
 #[expect(clippy::struct_excessive_bools, reason = "a template asks each of them by its name")]
@@ -50,6 +52,7 @@ pub(super) struct ArtifactView {
     missing: Vec<MissingView>,
     relations: Vec<RelationGroup>,
     back_links: Vec<DocumentLink>,
+    rows: Vec<RowView>,
     history: Vec<EntryView>,
     history_incomplete: bool,
     findings: Vec<FindingView>,
@@ -106,9 +109,9 @@ struct MissingView {
 
 /// The relations of one verb.
 #[derive(Debug, Hash, Serialize)]
-struct RelationGroup {
-    verb: String,
-    items: Vec<DocumentLink>,
+pub(super) struct RelationGroup {
+    pub(super) verb: String,
+    pub(super) items: Vec<DocumentLink>,
 }
 
 /// A document as others name it.
@@ -164,6 +167,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         missing: missing(unit, at),
         relations: relations(unit, at),
         back_links: back_links(unit, at),
+        rows: rows::of(unit, at),
         history: history(unit, at),
         history_incomplete: !unit.edition.inputs.log.statement.complete(),
         findings: findings(unit, at),
@@ -227,7 +231,7 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
 /// Finds what a document was superseded by.
 fn successors(unit: &Unit, at: usize) -> Vec<DocumentLink> {
     let found = neighbours(unit, at).filter(|(verb, _)| *verb == "superseded-by");
-    found.map(|(_, other)| link(unit, other)).collect()
+    found.map(|(_, other)| link_to(unit, other)).collect()
 }
 
 fn outline(document: &Document) -> Vec<OutlineItem> {
@@ -274,19 +278,30 @@ fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
     (!headings.is_empty()).then(|| headings.iter().any(|heading| heading.filled))
 }
 
-/// Lists the artifact's relations, read from its side.
-fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, usize)> {
+/// An artifact, or a row of it.
+type Place = (usize, Option<usize>);
+
+/// Lists the artifact's relations, read from its side; those that lead to its rows stand with the rows.
+fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, Place)> {
     let all = &unit.packs().outgoing;
     let declared = all.get(at).into_iter().flat_map(|outgoing| &outgoing.relations);
-    let outgoing = declared.map(|relation| (relation.name.as_str(), relation.to));
-    let incoming = unit.lookup().incoming(at).iter();
-    let inverse = |(from, at): &(usize, usize)| all[*from].relations[*at].inverse.as_str();
-    outgoing.chain(incoming.map(move |one| (inverse(one), one.0)))
+    let outgoing = declared.map(|one| (one.name.as_str(), (one.to, one.to_row)));
+    let incoming = unit.lookup().incoming(at).iter().map(|(from, at)| &all[*from].relations[*at]);
+    let incoming = incoming.filter(|one| one.to_row.is_none());
+    outgoing.chain(incoming.map(|one| (one.inverse.as_str(), (one.from, None))))
 }
 
 fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (verb, other) in neighbours(unit, at) {
+    grouped(unit, neighbours(unit, at))
+}
+
+/// Gathers relations by their verbs, each place once.
+pub(super) fn grouped<'u>(
+    unit: &Unit,
+    relations: impl Iterator<Item = (&'u str, Place)>,
+) -> Vec<RelationGroup> {
+    let mut groups: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for (verb, other) in relations {
         let group = groups.entry(verb).or_default();
         if !group.contains(&other) {
             group.push(other);
@@ -296,13 +311,13 @@ fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
         .into_iter()
         .map(|(verb, others)| RelationGroup {
             verb: sentence(verb),
-            items: others.into_iter().map(|other| link(unit, other)).collect(),
+            items: others.into_iter().map(|other| link_to(unit, other)).collect(),
         })
         .collect()
 }
 
 fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
-    let related: Vec<usize> = neighbours(unit, at).map(|(_, other)| other).collect();
+    let related: Vec<usize> = neighbours(unit, at).map(|(_, (other, _))| other).collect();
     let links = unit.lookup().back_links(at);
     let others = links.iter().filter(|other| **other != at && !related.contains(other));
     others.map(|other| link(unit, *other)).collect()
@@ -327,6 +342,20 @@ pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
         href: unit.artifact_route(at),
         tone: state.as_ref().map_or("unclear", |state| state.tone),
         status: state.map(|state| state.word).unwrap_or_default(),
+    }
+}
+
+/// Names a document, or a row of it.
+fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
+    match row.and_then(|row| unit.packs().artifacts[at].records.get(row)) {
+        Some(row) => DocumentLink {
+            id: row.id.clone(),
+            title: row.title.clone(),
+            href: format!("{}{}", unit.artifact_route(at), rows::anchor(row)),
+            status: String::new(),
+            tone: "",
+        },
+        None => link(unit, at),
     }
 }
 

@@ -57,7 +57,13 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
         Target::Artifact { artifact, anchor } => {
             let to = &packs.artifacts[*artifact];
             let href = anchored(unit, from, *artifact, anchor, up);
-            Filling::link(&href, &standing_note(unit, *artifact), &to.title)
+            match to.record(anchor).map(|row| &to.records[row]) {
+                Some(row) => {
+                    let note = format!(" title=\"{}\"", escape(&row.title));
+                    Filling::link(&href, &note, &row.id)
+                }
+                None => Filling::link(&href, &standing_note(unit, *artifact), &to.title),
+            }
         }
         Target::Asset(path) => match packs.asset(packs.artifacts[from].pack, path) {
             Some(asset) => {

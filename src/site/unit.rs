@@ -15,7 +15,8 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
+    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, trace,
+    verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -63,6 +64,7 @@ enum What {
     VersionStyle,
     CompletenessJson,
     DecisionsJson,
+    TraceJson,
     BadgeList,
     BadgeSvg(Subject),
     BadgeJson(Subject),
@@ -243,6 +245,9 @@ impl Unit {
         if self.edition.inputs.version.is_some() {
             files.push(("version.css".to_owned(), What::VersionStyle));
         }
+        if self.facts().declared {
+            files.push(("trace.json".to_owned(), What::TraceJson));
+        }
         if !routes.completeness.is_empty() {
             files.push(("completeness.json".to_owned(), What::CompletenessJson));
         }
@@ -308,6 +313,7 @@ impl Unit {
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
             What::DecisionsJson => export::decisions(self),
+            What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
             What::BadgeJson(subject) => badges::badge(self, subject).json(),

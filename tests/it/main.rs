@@ -12,6 +12,7 @@ mod git;
 mod history;
 mod hostile;
 mod lab;
+mod lock;
 mod night;
 mod output;
 mod profiles;

@@ -94,10 +94,7 @@ impl Writer<'_> {
         let mut open = format!("<h{level} id=\"");
         html::push_attribute(&mut open, id);
         open.push_str("\">");
-        self.document.body.html.insert_str(start, &open);
-        for hole in self.document.body.holes.iter_mut().rev().take_while(|hole| hole.at >= start) {
-            hole.at += open.len();
-        }
+        self.insert(start, &open);
         let out = &mut self.document.body.html;
         out.push_str(" <a class=\"anchor\" href=\"#");
         html::push_address(out, id);

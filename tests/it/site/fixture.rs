@@ -69,6 +69,7 @@ pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -
 
 fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
     Kind {
+        schemes: readymark::kinds::load(&[]).0.into_iter().flat_map(|kind| kind.schemes).collect(),
         name: name.into(),
         title: title.into(),
         plural: plural.into(),
@@ -184,6 +185,7 @@ fn artifact(
     status: Status,
 ) -> Artifact {
     Artifact {
+        records: Vec::new(),
         path: RepoPath::new(path),
         blob: id(number),
         content: id(number),
@@ -223,7 +225,7 @@ fn matrix() -> Document {
             span: 0..0,
             heading: Some(1),
             header: header.map(cell).to_vec(),
-            rows: rows.map(|row| Row { span: 0..0, cells: row.map(cell).to_vec() }).to_vec(),
+            rows: rows.map(|row| Row { cells: row.map(cell).to_vec(), ..Row::default() }).to_vec(),
         }],
         body: body("<h1 id=\"who\">Who does what</h1>\n<h2 id=\"run\">Run</h2>"),
         ..Document::default()
@@ -387,6 +389,7 @@ pub(crate) fn packs() -> Packs {
         name: "rolls-back-with".into(),
         inverse: "rolls-back".into(),
         to: 3,
+        to_row: None,
         span: 0..0,
         kinds: Vec::new(),
     }];
@@ -404,6 +407,7 @@ pub(crate) fn packs() -> Packs {
         artifacts,
         people: Arc::new(people()),
         contacts: Arc::default(),
+        pins: Arc::default(),
         assets: vec![Arc::from([])],
     }
 }
