@@ -62,7 +62,11 @@ impl<'a> AddressBook<'a> {
                 .map_or(Found::NotALink, |to| Found::Artifact(to, String::new())),
             LinkForm::Wiki { .. } => self.wiki(from, at, target),
             LinkForm::Inline | LinkForm::Image if is_external(target) => Found::External,
-            LinkForm::Inline | LinkForm::Image => self.relative(from, at, target),
+            LinkForm::Inline => self.relative(from, at, target),
+            LinkForm::Image => match self.relative(from, at, target) {
+                Found::Broken => self.relative(from, at, &format!("/{target}")),
+                found => found,
+            },
         }
     }
 
@@ -108,12 +112,13 @@ impl<'a> AddressBook<'a> {
     }
 
     /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder
-    /// of its own (`docs/`, `content/`): the outermost folder above the page that has the target counts.
+    /// of its own (`docs/`, `content/`): the outermost folder above the page that has the target counts. Where none of
+    /// the pack's folders has it, it is meant from the root of the repository, as forges show it.
     fn site_root(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
         let root = &self.packs[from.pack].folder;
         let below = from.path.folder().strip_prefix(root.as_str()).unwrap_or_default();
         let inner = below.match_indices('/').map(|(at, _)| root.len() + at);
-        let ends = [root.len()].into_iter().chain(inner).chain([from.path.folder().len()]);
+        let ends = [root.len()].into_iter().chain(inner).chain([from.path.folder().len(), 0]);
         let folders = ends.map(|end| &from.path.as_str()[..end]);
         let wanted: Vec<RepoPath> =
             folders.filter_map(|folder| RepoPath::resolve(folder, path)).collect();
@@ -125,12 +130,15 @@ impl<'a> AddressBook<'a> {
         found.unwrap_or_else(|| if is_folder() { Found::Outside } else { Found::Broken })
     }
 
-    /// Finds the page or the file at a path.
+    /// Finds the page or the file at a path; a file that another program makes (`a.csv` from `a.csv.erb`) is not published.
     fn at(&self, path: &RepoPath, anchor: &str) -> Option<Found> {
         if let Some(page) = self.page(path) {
             return Some(Found::Artifact(page, anchor.to_owned()));
         }
-        let file = self.snapshot.file(path.as_str())?;
+        let Some(file) = self.snapshot.file(path.as_str()) else {
+            let source = self.snapshot.file(&format!("{path}.erb"));
+            return source.map(|_| Found::Outside);
+        };
         Some(if is_offered(&file.path) { Found::File(file.clone()) } else { Found::Outside })
     }
 

@@ -14,7 +14,7 @@ use crate::document::summary;
 use crate::rules::pack::DUPLICATE_ID;
 use crate::rules::source as rules;
 use crate::settings::{Audience, Settings};
-use crate::source::{File, ReadBlob, RepoPath, Snapshot};
+use crate::source::{File, ReadBlob, RepoPath, Snapshot, is_markdown};
 
 /// The slug of the pack that holds what lies outside all declared packs.
 const REST: &str = "pages";
@@ -150,7 +150,7 @@ fn find_packs(
     let folders = Folders::new(&scope.packs);
     let is_rest = |file: &&File| {
         let claimed = folders.holding(&file.path).next().is_some();
-        is_markdown(&file.path) && !claimed && file.path.is_inside(&rest.folder)
+        is_markdown(file.path.as_str()) && !claimed && file.path.is_inside(&rest.folder)
     };
     if files.iter().any(is_rest) {
         scope.packs.push(rest);
@@ -250,11 +250,11 @@ fn sort_files(files: &[&File], scope: &mut Scope) {
         let Some(pack) = folders.holding(&file.path).next() else { continue };
         let chosen = match &chapters[pack] {
             Some(chapters) => chapters.contains(&file.path),
-            None => is_markdown(&file.path),
+            None => is_markdown(file.path.as_str()),
         };
         if chosen {
             scope.pages.push(((*file).clone(), pack));
-        } else if !is_markdown(&file.path) {
+        } else if !is_markdown(file.path.as_str()) {
             scope.others.push(((*file).clone(), pack));
         }
     }
@@ -264,10 +264,6 @@ fn sort_files(files: &[&File], scope: &mut Scope) {
 fn chapters((path, lines): &(RepoPath, Vec<summary::Line>)) -> FxHashSet<RepoPath> {
     let named = lines.iter().filter(|line| !line.target.is_empty());
     named.filter_map(|line| RepoPath::resolve(path.folder(), &line.target)).collect()
-}
-
-fn is_markdown(path: &RepoPath) -> bool {
-    ["md", "markdown"].iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
 }
 
 fn is_toml(name: &str) -> bool {
