@@ -5,6 +5,7 @@
     reason = "tests make and read real files"
 )]
 
+mod adoption;
 mod book;
 mod document;
 mod fixture;
