@@ -39,7 +39,8 @@ fn each_book_is_short_and_understood() {
     for folder in folders() {
         let book = text(&folder.join("book.toml"));
         let (_, findings) = settings::read(&RepoPath::new("book.toml"), book.as_bytes());
-        assert!(findings.is_empty(), "{}: {findings:?}", folder.display());
+        let is_note = |found: &Diagnostic| found.severity == Severity::Note;
+        assert!(findings.iter().all(is_note), "{}: {findings:?}", folder.display());
         assert!((1..=15).contains(&book.lines().count()), "{}", folder.display());
         for name in ["counts.txt", "sample.txt", "record.md"] {
             assert!(!text(&folder.join(name)).is_empty(), "{}/{name}", folder.display());

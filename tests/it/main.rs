@@ -15,6 +15,7 @@ mod hostile;
 mod lab;
 mod output;
 mod profiles;
+mod propose;
 mod retold;
 mod rules;
 mod search;
