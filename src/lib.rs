@@ -17,6 +17,7 @@ pub mod pack;
 pub mod preview;
 pub mod profiles;
 pub mod project;
+pub mod propose;
 pub mod publish;
 pub mod reference;
 pub mod render;

@@ -19,6 +19,17 @@ pub fn place(bytes: &[u8], offset: usize) -> (usize, usize) {
     (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
 }
 
+/// Tells whether a path names Markdown.
+pub fn is_markdown(path: &str) -> bool {
+    markdown_stem(path).is_some()
+}
+
+fn markdown_stem(path: &str) -> Option<&str> {
+    let (stem, extension) = path.strip_suffix(".erb").unwrap_or(path).rsplit_once('.')?;
+    let known = ["md", "markdown"];
+    known.iter().any(|one| extension.eq_ignore_ascii_case(one)).then_some(stem)
+}
+
 /// A path inside a repository: UTF-8, `/` between parts, no leading slash, no `.` or `..` part.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoPath(Arc<str>);
@@ -52,6 +63,13 @@ impl RepoPath {
     /// Returns the file name without its last extension.
     pub fn stem(&self) -> &str {
         self.name().rsplit_once('.').map_or(self.name(), |(stem, _)| stem)
+    }
+
+    /// Returns the file name as people know the page: without the extensions of Markdown, of ERB around it (`a.md.erb`)
+    /// and of the page that it becomes (`a.html.md`).
+    pub fn page_name(&self) -> &str {
+        let stem = markdown_stem(self.name()).unwrap_or_else(|| self.stem());
+        stem.strip_suffix(".html").unwrap_or(stem)
     }
 
     /// Returns the extension without the dot, as written; `""` when there is none.

@@ -25,7 +25,7 @@ pub enum Command {
     Check(Check),
     /// Shows the site in a browser and keeps it up to date while you edit.
     Serve(Serve),
-    /// Starts a pack in a folder.
+    /// Starts a pack in a folder; proposes the settings of a repository that has pages already.
     Init(Init),
     /// Writes the start of an artifact: `readymark new runbook "Restart the gateway"`.
     New(New),
@@ -119,7 +119,7 @@ pub struct Init {
     /// The folder; made when it does not exist.
     #[arg(default_value = ".")]
     pub dir: PathBuf,
-    /// The pack's title.
+    /// The title of a pack to start, also beside pages.
     #[arg(long)]
     pub title: Option<String>,
 }

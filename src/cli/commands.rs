@@ -10,11 +10,14 @@ use crate::Failure;
 use crate::assemble;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Memo, count, examine};
+use crate::git::{RefKind, Repository};
 use crate::output::Protected;
 use crate::project::Project;
+use crate::propose::propose;
 use crate::publish;
 use crate::render::Theme;
 use crate::rules::settings::{LOST_VERSION, PREPROCESSOR};
+use crate::settings::Settings;
 use crate::source::{ReadBlob, RepoPath, Snapshot};
 
 /// How many findings `build` prints before it refers to `check`.
@@ -135,12 +138,22 @@ pub(super) fn log(
     Ok(Exit::Clean)
 }
 
-pub(super) fn init(init: &Init, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+pub(super) fn init(
+    init: &Init,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
     let name = init
         .dir
         .canonicalize()
         .ok()
         .and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned()));
+    let pages = name.as_deref().filter(|_| init.title.is_none());
+    if let Some(name) = pages
+        && let Some(book) = proposal(&init.dir, name, surroundings)?
+    {
+        return write_proposal(&init.dir, &book, streams);
+    }
     let title = init.title.clone().or(name).unwrap_or_else(|| "My service".to_owned());
     let (kinds, _) = crate::kinds::load(&[]);
     for (path, text) in scaffold::starter(&init.dir, &title, &kinds) {
@@ -155,6 +168,41 @@ pub(super) fn init(init: &Init, streams: &mut Streams<'_>) -> Result<Exit, Failu
         );
     }
     say(streams, "Next: `readymark serve` shows the pack, `readymark check` says what is missing");
+    Ok(Exit::Clean)
+}
+
+/// Looks at the pages, folders and tags of a repository for what its `book.toml` might say.
+fn proposal(
+    dir: &Path,
+    name: &str,
+    surroundings: &Surroundings,
+) -> Result<Option<String>, Failure> {
+    let repository = Repository::open(dir)?;
+    let snapshot = match (repository.work_dir(), repository.authority(None)?) {
+        (None, Some((_, commit))) => repository.snapshot(commit, &[])?,
+        (None, None) => return Ok(None),
+        _ => repository.work_tree(&[])?,
+    };
+    let settings = Settings::default();
+    let folder = repository.inside();
+    let circumstances = Circumstances { folder, settings: &settings, as_of: &surroundings.today };
+    let packs = examine(&repository, &snapshot, circumstances, &mut Memo::default())?.packs;
+    let refs = repository.refs()?.refs;
+    let tags = refs.iter().filter(|one| one.kind == RefKind::Tag).map(|one| one.name.as_str());
+    Ok(propose(name, &packs, &tags.collect::<Vec<_>>()))
+}
+
+/// Writes a proposed `book.toml`, or shows it where there is one already or no folder to write to.
+fn write_proposal(dir: &Path, book: &str, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let path = dir.join(crate::project::BOOK);
+    let is_bare = Repository::open(dir)?.work_dir().is_none();
+    if !is_bare && write_new(&path, book)? {
+        say(streams, &format!("wrote {}", report::visible(&path.to_string_lossy())));
+        say(streams, "Next: read it, then `readymark serve` shows the site");
+    } else {
+        let _ = streams.out.write_all(book.as_bytes());
+        say(streams, "Nothing was written: this is what a new book.toml would say");
+    }
     Ok(Exit::Clean)
 }
 

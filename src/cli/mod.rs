@@ -57,7 +57,7 @@ pub fn run(
         Command::Build(build) => commands::build(build, surroundings, streams),
         Command::Check(check) => commands::check(check, surroundings, streams),
         Command::Serve(serve) => serve::serve(serve, surroundings, streams),
-        Command::Init(init) => commands::init(init, streams),
+        Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
         Command::Log(log) => commands::log(log, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::git::{Entry, EntryKind, HistoryReader, LONGEST_PATH, Lack, MOST_ENTRIES, entries};
-use crate::source::{ObjectId, RepoPath};
+use crate::source::{ObjectId, RepoPath, is_markdown};
 
 /// Bytes of trees that are kept.
 const KEPT: usize = 4 << 20;
@@ -271,11 +271,6 @@ fn git_order(one: &Entry<'_>, other: &Entry<'_>) -> Ordering {
 pub(super) fn declared_pack(path: &str) -> Option<&str> {
     let folder = path.strip_suffix("pack.toml")?;
     if folder.is_empty() { Some("") } else { folder.strip_suffix('/') }
-}
-
-fn is_markdown(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
 }
 
 fn lies_in(path: &str, folder: &str) -> bool {

@@ -296,8 +296,9 @@ fn title(document: &Document, path: &RepoPath) -> String {
     };
     stated.or_else(heading).unwrap_or_else(|| {
         let folder = path.folder().rsplit('/').next().unwrap_or_default();
-        let is_index = ["index", "_index", "readme"].contains(&path.stem().to_lowercase().as_str());
-        let name = if is_index && !folder.is_empty() { folder } else { path.stem() };
+        let is_index =
+            ["index", "_index", "readme"].contains(&path.page_name().to_lowercase().as_str());
+        let name = if is_index && !folder.is_empty() { folder } else { path.page_name() };
         name.replace(['-', '_'], " ")
     })
 }
@@ -333,7 +334,7 @@ fn make_room_for_index(artifacts: &mut [Arc<Artifact>]) {
     let mut taken: FxHashSet<String> =
         hosts.iter().map(|at| route::folded(&artifacts[*at].route)).collect();
     // `_index` comes before `readme`, in whatever letters that is written.
-    guests.sort_by_key(|at| artifacts[*at].path.stem().to_lowercase());
+    guests.sort_by_key(|at| artifacts[*at].path.page_name().to_lowercase());
     for at in guests {
         let artifact = &mut artifacts[at];
         if !taken.insert(route::folded(&artifact.route)) {

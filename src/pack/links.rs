@@ -95,7 +95,11 @@ impl AddressBook<'_> {
             }
             LinkForm::Wiki { .. } => self.wiki(from, at, target),
             LinkForm::Inline | LinkForm::Image if is_external(target) => Target::External,
-            LinkForm::Inline | LinkForm::Image => self.relative(from, at, target),
+            LinkForm::Inline => self.relative(from, at, target),
+            LinkForm::Image => match self.relative(from, at, target) {
+                Target::Broken => self.relative(from, at, &format!("/{target}")),
+                found => found,
+            },
         }
     }
 
@@ -141,12 +145,13 @@ impl AddressBook<'_> {
     }
 
     /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder
-    /// of its own (`docs/`, `content/`): the outermost folder above the page that has the target counts.
+    /// of its own (`docs/`, `content/`): the outermost folder above the page that has the target counts. Where none of
+    /// the pack's folders has it, it is meant from the root of the repository, as forges show it.
     fn site_root(&self, from: &Artifact, path: &str, anchor: &str) -> Target {
         let root = &self.packs[from.pack].folder;
         let below = from.path.folder().strip_prefix(root.as_str()).unwrap_or_default();
         let inner = below.match_indices('/').map(|(at, _)| root.len() + at);
-        let ends = [root.len()].into_iter().chain(inner).chain([from.path.folder().len()]);
+        let ends = [root.len()].into_iter().chain(inner).chain([from.path.folder().len(), 0]);
         let folders = ends.map(|end| &from.path.as_str()[..end]);
         let wanted: Vec<RepoPath> =
             folders.filter_map(|folder| RepoPath::resolve(folder, path)).collect();
@@ -158,12 +163,15 @@ impl AddressBook<'_> {
         found.unwrap_or_else(|| if is_folder() { Target::Outside } else { Target::Broken })
     }
 
-    /// Finds the page or the file at a path.
+    /// Finds the page or the file at a path; a file that another program makes (`a.csv` from `a.csv.erb`) is not published.
     fn at(&self, path: &RepoPath, anchor: &str) -> Option<Target> {
         if let Some(found) = self.page(path) {
             return Some(page(found, anchor));
         }
-        let file = self.snapshot.file(path.as_str())?;
+        let Some(file) = self.snapshot.file(path.as_str()) else {
+            let source = self.snapshot.file(&format!("{path}.erb"));
+            return source.map(|_| Target::Outside);
+        };
         Some(if is_offered(&file.path) {
             Target::Asset(file.path.clone())
         } else {

@@ -31,12 +31,12 @@ pub fn of_page(path: &str) -> String {
 /// `about.html.md` already say what the page is called.
 pub fn of_named_page(path: &str) -> String {
     let path = RepoPath::new(path);
-    named(&path, path.stem().strip_suffix(".html").unwrap_or(path.stem()))
+    named(&path, path.page_name())
 }
 
 /// Tells whether a page is the index of its folder without being called so.
 pub fn stands_for_folder(path: &RepoPath) -> bool {
-    path.stem().eq_ignore_ascii_case("readme") || path.stem() == "_index"
+    path.page_name().eq_ignore_ascii_case("readme") || path.page_name() == "_index"
 }
 
 fn named(path: &RepoPath, name: &str) -> String {
@@ -122,6 +122,7 @@ mod tests {
             ("a/_index.md", "a/index.html"),
             ("a/about.html.md", "a/about.html"),
             ("a/index.html.markdown", "a/index.html"),
+            ("a/index.html.md.erb", "a/index.html"),
             ("0001-first.md", "0001-first.html"),
             ("%.md", "%.html"),
             ("a b/c?.md", "a b/c_3f.html"),

@@ -17,7 +17,7 @@ use crate::profiles::{self, Profile};
 use crate::rules::pack::DUPLICATE_ID;
 use crate::rules::source as rules;
 use crate::settings::{Audience, Settings};
-use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot};
+use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot, is_markdown};
 
 /// The registry of people.
 const PEOPLE: &str = "people.toml";
@@ -214,7 +214,7 @@ fn find_packs(files: &[Placed<'_>], folder: &str, settings: &Settings, scope: &m
     let folders = Folders::new(&scope.packs);
     let is_rest = |(_, file): &Placed<'_>| {
         let claimed = folders.holding(&file.path).next().is_some();
-        is_markdown(&file.path) && !claimed && file.path.is_inside(&rest.folder)
+        is_markdown(file.path.as_str()) && !claimed && file.path.is_inside(&rest.folder)
     };
     if files.iter().any(is_rest) {
         scope.packs.push(Arc::new(rest));
@@ -358,11 +358,11 @@ fn sort_files(files: &[Placed<'_>], scope: &mut Scope) {
         let Some(pack) = folders.holding(&file.path).next() else { continue };
         let chosen = match &chapters[pack] {
             Some(chapters) => chapters.contains(&file.path),
-            None => is_markdown(&file.path),
+            None => is_markdown(file.path.as_str()),
         };
         if chosen {
             scope.pages[pack].push(*at);
-        } else if !is_markdown(&file.path) {
+        } else if !is_markdown(file.path.as_str()) {
             scope.others[pack].push(*at);
         }
     }
@@ -372,10 +372,6 @@ fn sort_files(files: &[Placed<'_>], scope: &mut Scope) {
 fn chapters((path, lines): &(RepoPath, Vec<summary::Line>)) -> FxHashSet<RepoPath> {
     let named = lines.iter().filter(|line| !line.target.is_empty());
     named.filter_map(|line| RepoPath::resolve(path.folder(), &line.target)).collect()
-}
-
-fn is_markdown(path: &RepoPath) -> bool {
-    ["md", "markdown"].iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
 }
 
 fn is_toml(name: &str) -> bool {

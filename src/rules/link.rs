@@ -124,7 +124,15 @@ fn broken(
         let help = format!("write [[{pack}:{name}]]: it is in the pack {pack}");
         return Diagnostic::new(&BROKEN, &from.path, span, message).help(help);
     }
-    if is_id { no_such_id(scope, from, name, span) } else { no_such_path(scope, from, name, span) }
+    if !is_id {
+        return no_such_path(scope, from, name, span);
+    }
+    let mut finding = no_such_id(scope, from, name, span);
+    if !scope.packs.packs[from.pack].declared && !has_prefix(scope, name) {
+        // Double brackets are also how others write arrays, footnotes and commands.
+        finding.severity = Severity::Warning;
+    }
+    finding
 }
 
 /// The ids of the packs that know an id.
@@ -186,7 +194,8 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
 
 /// Tells about a target that is not meant as a path: a template, a name, an address without its scheme.
 fn no_path_at_all(from: &Artifact, target: &str, span: &Span) -> Option<Diagnostic> {
-    if target.contains('{') && target.contains('}') {
+    let is_erb = target.contains("<%") || (target.starts_with('%') && target.ends_with('%'));
+    if is_erb || target.contains('{') && target.contains('}') {
         let message = format!("`{target}` is filled in by another program");
         return Some(Diagnostic::new(&TEMPLATE, &from.path, span, message));
     }
@@ -256,7 +265,7 @@ fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> O
 /// Every page has a top; GitHub shows a `README` below an anchor of that name.
 fn is_top(to: &Artifact, anchor: &str) -> bool {
     let is = |word: &str| anchor.eq_ignore_ascii_case(word);
-    is("top") || (is("readme") && to.path.stem().eq_ignore_ascii_case("readme"))
+    is("top") || (is("readme") && to.path.page_name().eq_ignore_ascii_case("readme"))
 }
 
 fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
@@ -312,19 +321,21 @@ fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
 /// of a kind or of a row of the pack must exist.
 fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> bool {
     let from = &scope.packs.artifacts[broken.from];
-    let prefix = |id: &str| id.split_once('-').map(|(prefix, _)| prefix.to_lowercase());
-    let own = broken.target.rsplit(':').next().and_then(prefix);
-    let mut rows = scope.own().flat_map(|artifact| &artifact.records);
-    let kinds = &scope.packs.kinds;
-    let known = own.is_some_and(|own| {
-        kinds.iter().any(|kind| kind.prefix.to_lowercase() == own)
-            || rows.any(|row| prefix(&row.id).as_ref() == Some(&own))
-    });
+    let known = has_prefix(scope, &broken.target);
     let typed = scope.kind(from).field(&broken.name).is_some_and(|field| {
         matches!(&field.form, Form::Relation { kinds: wanted, .. }
-            if kinds.iter().any(|kind| wanted.contains(&kind.name)))
+            if scope.packs.kinds.iter().any(|kind| wanted.contains(&kind.name)))
     });
     (known || typed) && !crate::document::text::is_template(&broken.target)
+}
+
+/// Tells whether a word begins as the ids of a kind or of a row do, behind the name of a pack or without one.
+fn has_prefix(scope: &Scope<'_>, word: &str) -> bool {
+    let prefix = |id: &str| id.split_once('-').map(|(prefix, _)| prefix.to_lowercase());
+    let Some(own) = word.rsplit(':').next().and_then(prefix) else { return false };
+    let mut rows = scope.own().flat_map(|artifact| &artifact.records);
+    scope.packs.kinds.iter().any(|kind| kind.prefix.to_lowercase() == own)
+        || rows.any(|row| prefix(&row.id).as_ref() == Some(&own))
 }
 
 #[cfg(test)]

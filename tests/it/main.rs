@@ -5,6 +5,7 @@
     reason = "tests make and read real files"
 )]
 
+mod adoption;
 mod book;
 mod document;
 mod fixture;
@@ -16,6 +17,7 @@ mod lock;
 mod night;
 mod output;
 mod profiles;
+mod propose;
 mod retold;
 mod rules;
 mod search;

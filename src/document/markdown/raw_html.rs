@@ -205,6 +205,11 @@ impl Writer<'_> {
         if self.raw.len() >= MOST_OPEN || self.is_in_link() {
             return;
         }
+        if let Some(anchor) = value("id").or_else(|| value("name")) {
+            self.push("<span");
+            self.raw_attribute(element.name, "id", &anchor);
+            self.push("></span>");
+        }
         let started =
             self.open_address(&target, &value("title").unwrap_or_default(), range.clone());
         self.links.push(started);

@@ -24,16 +24,24 @@ const MOST_LINKS: usize = 20_000;
 const MOST_FAULTS: usize = 100;
 
 /// Which Markdown is read: tables, footnotes, alerts, wiki links and so on, but nothing that changes what was typed.
-fn options() -> Options {
-    Options::ENABLE_TABLES
+fn options(source: &str) -> Options {
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_WIKILINKS
-        | Options::ENABLE_MATH
+        | Options::ENABLE_MATH;
+    options.set(Options::ENABLE_WIKILINKS, has_wiki_links(source));
+    options
+}
+
+/// Tells whether `[[` may open a wiki link: not where all double brackets are ordinary links whose words stand in
+/// brackets, such as `[[1]](#one)`.
+fn has_wiki_links(source: &str) -> bool {
+    let mut ends = memchr::memmem::find_iter(source.as_bytes(), b"]]");
+    ends.any(|end| !matches!(source.as_bytes().get(end + 2), Some(b'(' | b'[')))
 }
 
 /// Everything that is remembered between events.
@@ -104,7 +112,8 @@ impl<'a> Writer<'a> {
 
     /// Writes the whole body; says why when a limit is passed.
     pub(super) fn write(mut self) -> Result<Document, String> {
-        for (event, range) in Parser::new_ext(self.source, options()).into_offset_iter() {
+        for (event, range) in Parser::new_ext(self.source, options(self.source)).into_offset_iter()
+        {
             self.event(event, range);
             if self.document.links.len() > MOST_LINKS {
                 return Err(format!("the file has more than {MOST_LINKS} links"));

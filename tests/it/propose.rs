@@ -1,0 +1,55 @@
+//! What `init` proposes for a repository that has pages already.
+
+use readymark::propose::propose;
+use readymark::settings;
+use readymark::source::RepoPath;
+
+use crate::fixture::check;
+
+fn file(path: &str, text: &str) -> (String, String) {
+    (path.to_owned(), text.to_owned())
+}
+
+#[test]
+fn kinds_folders_versions_and_owners_are_guessed_with_reasons() {
+    let decision = "---\nauthors: [Ann]\n---\n# Use it\n\n## Context\n\nA.\n\n## Decision\n\nB.\n";
+    let mut files =
+        vec![file("README.md", "# The \"big\" one\n"), file("docs/start.md", "# Start\n")];
+    files.extend((1..5).map(|at| file(&format!("docs/adr/000{at}.md"), decision)));
+    let tags = ["v1.0", "v1.1", "v2.0", "nightly"];
+    let book = propose("folder", &check(&files, "2026-05-05").packs, &tags).unwrap();
+    let expected = r#"[book]
+title = "The \"big\" one" # as the README says
+src = "docs" # 5 of 6 pages are there
+
+[versions]
+tags = ["v*"] # 3 of 4 tags begin so
+
+[kinds]
+"docs/adr" = "decision" # 4 of 4 pages look like one
+
+[locate.decision]
+owner = ["authors"] # in 4 of 4 pages
+"#;
+    assert_eq!(book, expected);
+    let (settings, findings) = settings::read(&RepoPath::new("book.toml"), book.as_bytes());
+    assert_eq!((settings.book.title.as_deref(), findings.len()), (Some("The \"big\" one"), 0));
+}
+
+#[test]
+fn many_kinds_still_fit_on_fifteen_lines() {
+    let runbook = "# R\n\n## Meaning\n\nA.\n\n## Mitigation\n\nB.\n\nowner_slack: x\n";
+    let files: Vec<_> =
+        (0..60).map(|at| file(&format!("docs{}/x/r{at}.md", at % 12), runbook)).collect();
+    let book = propose("many", &check(&files, "2026-05-05").packs, &["1.0", "1.1"]).unwrap();
+    assert_eq!(book.lines().count(), 15, "{book}");
+}
+
+#[test]
+fn nothing_is_proposed_for_a_new_or_a_declared_repository() {
+    let new = [file("README.md", "# New\n")];
+    assert_eq!(propose("new", &check(&new, "2026-05-05").packs, &[]), None);
+    let mut declared = vec![file("a/pack.toml", "id = \"a\"\n")];
+    declared.extend((0..9).map(|at| file(&format!("a/{at}.md"), "# P\n")));
+    assert_eq!(propose("a", &check(&declared, "2026-05-05").packs, &[]), None);
+}
