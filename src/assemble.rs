@@ -1,8 +1,8 @@
-//! A whole site, one version at a time: which versions there are, which pack has which, and what the root area
-//! gathers while they pass by. Memory follows the largest version, not their number.
+//! A whole site, one version at a time: which versions there are and which pack has which. Memory follows the largest
+//! version, not their number.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::Failure;
 use crate::diagnostic::Diagnostic;
@@ -12,9 +12,8 @@ use crate::pack::scope;
 use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
 use crate::rules;
-use crate::search::{self, SearchDocument, SearchHeading};
 use crate::settings::Audience;
-use crate::site::{self, Edition, Inputs, Lineage, PackCard, Root, Unit, Version, VersionState};
+use crate::site::{self, Edition, Inputs, Lineage, Unit, Version, VersionState};
 use crate::source::{File, ObjectId, RepoPath, Snapshot};
 
 /// What `serve` calls the files as they lie in the work tree.
@@ -40,7 +39,7 @@ impl Slot {
     }
 }
 
-/// The pages of one version, ready to be rendered, with the assets of each unit: address and file.
+/// One version, its packs ready to be planned.
 pub struct Assembled {
     /// What was read.
     pub examined: Examined,
@@ -48,8 +47,33 @@ pub struct Assembled {
     pub snapshot: Snapshot,
     /// The decision log as it stood at its commit.
     pub log: Arc<DecisionLog>,
-    /// The packs' units.
-    pub units: Vec<Planned>,
+    /// What its pages are made of.
+    pub edition: Arc<Edition>,
+    /// Where its packs lie in the site.
+    pub places: Vec<Place>,
+    theme: Arc<Theme>,
+}
+
+/// What all versions of a site are made with.
+#[derive(Clone, Copy)]
+pub struct Making<'a> {
+    /// The repository and its settings.
+    pub project: &'a Project,
+    /// The templates.
+    pub theme: &'a Arc<Theme>,
+    /// Today, `2026-05-05`.
+    pub today: &'a str,
+}
+
+/// Where one pack of a version lies in the site.
+pub struct Place {
+    /// The pack's index.
+    pub pack: usize,
+    /// Its folder.
+    pub folder: String,
+    /// The folder of the same pages at `latest`, when this is the latest version.
+    pub latest: Option<String>,
+    planned: OnceLock<Planned>,
 }
 
 /// One unit with everything that belongs into its folder.
@@ -60,26 +84,6 @@ pub struct Planned {
     pub latest: Option<Unit>,
     /// Other files: address and file.
     pub assets: Vec<(String, File)>,
-}
-
-/// What the root area and the search gather over all versions.
-#[derive(Debug, Default)]
-pub struct Gathered {
-    lineage: Vec<Lineage>,
-    search: BTreeMap<(String, String, ObjectId), Found>,
-}
-
-/// A document as the search knows it, once for all versions that hold the same text.
-#[derive(Debug)]
-struct Found {
-    title: String,
-    kind: String,
-    summary: String,
-    status: String,
-    people: Vec<String>,
-    has_id: bool,
-    document: Arc<crate::document::Document>,
-    versions: Vec<(String, String)>,
 }
 
 /// Chooses the versions of every pack, oldest first. With `work_tree` the files as they are come last.
@@ -205,7 +209,7 @@ fn pack_ids(project: &Project, commit: ObjectId) -> Result<Vec<String>, Failure>
     let reader = project.repository.reader()?;
     Ok(scope::packs(&snapshot, &project.folder, &project.settings, &reader.with(&snapshot))
         .into_iter()
-        .map(|pack| pack.id)
+        .map(|pack| pack.id.clone())
         .collect())
 }
 
@@ -221,19 +225,24 @@ pub fn snapshot(project: &Project, slot: &Slot, work_tree: bool) -> Result<Snaps
     }
 }
 
-/// Reads one version and plans its pages.
+/// A version that was read, before its history is known.
+pub struct Read {
+    examined: Examined,
+    snapshot: Snapshot,
+    as_of: String,
+}
+
+/// Reads one version.
 ///
 /// # Errors
 /// When the repository cannot be read.
-pub fn assemble(
-    project: &Project,
-    theme: &Theme,
+pub fn read(
+    making: Making<'_>,
     slot: &Slot,
     snapshot: Snapshot,
-    log: Arc<DecisionLog>,
-    today: &str,
     memo: &mut Memo,
-) -> Result<Assembled, Failure> {
+) -> Result<Read, Failure> {
+    let Making { project, today, .. } = making;
     let as_of = match (&slot.version, &snapshot.commit) {
         (Some(_), Some(commit)) if slot.commit.is_some() => day_of(commit.time),
         _ => today.to_owned(),
@@ -241,34 +250,77 @@ pub fn assemble(
     let circumstances =
         Circumstances { folder: &project.folder, settings: &project.settings, as_of: &as_of };
     let examined = examine(&project.repository, &snapshot, circumstances, memo)?;
-    let edition = Edition::new(Inputs {
-        packs: Arc::clone(&examined.packs),
-        verdicts: Arc::clone(&examined.verdicts),
-        diagnostics: Arc::clone(&examined.diagnostics),
-        log: log_for(&log, &examined, project.settings.audience),
-        settings: Arc::clone(&project.settings),
-        version: slot.version.clone(),
-        as_of,
-    });
+    Ok(Read { examined, snapshot, as_of })
+}
+
+/// Puts a version and the log as it stood at its commit together; `before` is a version that is much like it.
+pub fn assemble(
+    making: Making<'_>,
+    slot: &Slot,
+    read: Read,
+    log: Arc<DecisionLog>,
+    before: Option<&Assembled>,
+) -> Assembled {
+    let Making { project, theme, .. } = making;
+    let Read { examined, snapshot, as_of } = read;
+    let before = before.map(|before| &*before.edition);
+    let edition = Edition::after(
+        before,
+        Inputs {
+            packs: Arc::clone(&examined.packs),
+            verdicts: Arc::clone(&examined.verdicts),
+            diagnostics: examined.diagnostics.clone(),
+            log: log_for(&log, &examined, project.settings.audience),
+            settings: Arc::clone(&project.settings),
+            version: slot.version.clone(),
+            as_of,
+        },
+    );
     let wanted = |pack: &crate::pack::Pack| slot.packs.is_empty() || slot.packs.contains(&pack.id);
-    let units = (0..examined.packs.packs.len())
+    let is_latest =
+        slot.version.as_ref().is_some_and(|version| version.state == VersionState::Latest);
+    let places = (0..examined.packs.packs.len())
         .filter(|at| wanted(&examined.packs.packs[*at]))
-        .map(|at| {
-            let unit = site::plan(&edition, theme, at);
-            let is_latest =
-                slot.version.as_ref().is_some_and(|version| version.state == VersionState::Latest);
-            Planned {
-                latest: is_latest.then(|| unit.as_latest()),
-                unit,
-                assets: assets(&examined, at),
-            }
+        .map(|pack| {
+            let [folder, latest] = edition.folders(pack);
+            let latest = is_latest.then_some(latest);
+            Place { pack, folder, latest, planned: OnceLock::new() }
         })
         .collect();
-    Ok(Assembled { examined, snapshot, log, units })
+    let theme = Arc::clone(theme);
+    Assembled { examined, snapshot, log, edition, places, theme }
+}
+
+impl Read {
+    /// The files that were read.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+}
+
+impl Assembled {
+    /// Plans the pages of a pack, once.
+    pub fn planned<'a>(&self, place: &'a Place) -> &'a Planned {
+        place.planned.get_or_init(|| {
+            let unit = site::plan(&self.edition, &self.theme, place.pack);
+            let latest = place.latest.as_ref().map(|_| unit.as_latest());
+            Planned { latest, unit, assets: assets(&self.examined, place.pack) }
+        })
+    }
+
+    /// Plans the pages of all packs, one after the other.
+    pub fn units(&self) -> impl Iterator<Item = &Planned> {
+        self.places.iter().map(|place| self.planned(place))
+    }
+
+    /// Lists where the documents of its packs lie in this version.
+    pub fn lineage(&self) -> impl Iterator<Item = Lineage> {
+        self.places.iter().flat_map(|place| self.edition.lineage(place.pack))
+    }
 }
 
 fn assets(examined: &Examined, pack: usize) -> Vec<(String, File)> {
-    let own = examined.packs.assets.iter().filter(|asset| asset.pack == pack);
+    let own = examined.packs.assets[pack].iter();
     own.map(|asset| (asset.route.clone(), asset.file.clone())).collect()
 }
 
@@ -322,117 +374,12 @@ fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> A
     let names = |artifact: &crate::pack::Artifact| {
         [artifact.id.clone(), artifact.path.to_string()].map(|name| (Some(artifact.pack), name))
     };
-    let shown: BTreeSet<(Option<usize>, String)> = packs.artifacts.iter().flat_map(names).collect();
+    let shown: BTreeSet<(Option<usize>, String)> =
+        packs.artifacts.iter().flat_map(|artifact| names(artifact)).collect();
     let mut log = DecisionLog::clone(log);
     packs.contacts.cover_log(&mut log);
     log.entries.retain(|entry| {
         entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
     });
     Arc::new(log)
-}
-
-impl Gathered {
-    /// Notes where the documents of a version lie and which words they hold.
-    pub fn note(&mut self, assembled: &Assembled, slot: &Slot) {
-        let packs = &assembled.examined.packs;
-        let version = slot.version.as_ref().map_or("", |version| version.slug.as_str());
-        self.lineage.extend(assembled.units.iter().flat_map(|planned| planned.unit.lineage()));
-        for artifact in &packs.artifacts {
-            let pack = &packs.packs[artifact.pack];
-            if !slot.packs.is_empty() && !slot.packs.contains(&pack.id) {
-                continue;
-            }
-            let key = (pack.slug.clone(), artifact.id.clone(), artifact.content);
-            let found = self.search.entry(key).or_insert_with(|| found(packs, artifact));
-            found.versions.push((version.to_owned(), artifact.route.clone()));
-        }
-    }
-
-    /// Lists the small pages at old addresses that belong beside the pages of `latest`, or of a plain book.
-    pub fn moved(&self, project: &Project, unit: &Unit, is_latest: bool) -> Vec<(String, Vec<u8>)> {
-        let redirects = &project.settings.html.redirect;
-        if is_latest {
-            site::moved::renamed(unit, &self.lineage)
-        } else if unit.folder.is_empty() {
-            site::moved::redirects(unit, redirects)
-        } else {
-            Vec::new()
-        }
-    }
-
-    /// Writes the search files; `versions` are the slugs, newest first.
-    pub fn search(&self, versions: &[&str]) -> Vec<(String, Vec<u8>)> {
-        let documents: Vec<SearchDocument<'_>> = self
-            .search
-            .iter()
-            .map(|((pack, id, _), found)| SearchDocument {
-                id: if found.has_id { id } else { "" },
-                title: &found.title,
-                kind: &found.kind,
-                summary: &found.summary,
-                pack,
-                versions: found
-                    .versions
-                    .iter()
-                    .map(|(version, route)| (version.as_str(), route.as_str()))
-                    .collect(),
-                status: &found.status,
-                headings: headings(&found.document),
-                text: &found.document.text,
-                extra: found.people.iter().map(String::as_str).collect(),
-            })
-            .collect();
-        search::index(versions, &documents)
-    }
-
-    /// Describes the root area as of today.
-    pub fn root(&self, project: &Project, today: &Assembled, slots: &[Slot], as_of: &str) -> Root {
-        let packs = &today.examined.packs.packs;
-        let edition = today.units.first().map(|planned| planned.unit.edition());
-        let cards = edition.map(|edition| {
-            packs
-                .iter()
-                .enumerate()
-                .map(|(at, pack)| PackCard::new(edition, at, versions_of(slots, &pack.id)))
-                .collect()
-        });
-        Root {
-            settings: Arc::clone(&project.settings),
-            packs: cards.unwrap_or_default(),
-            lineage: self.lineage.clone(),
-            as_of: as_of.to_owned(),
-        }
-    }
-}
-
-/// The versions of one pack, newest first.
-fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
-    let has = |slot: &&Slot| slot.packs.is_empty() || slot.packs.iter().any(|id| id == pack_id);
-    slots.iter().rev().filter(has).filter_map(|slot| slot.version.clone()).collect()
-}
-
-fn found(packs: &crate::pack::Packs, artifact: &crate::pack::Artifact) -> Found {
-    let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
-    Found {
-        title: artifact.title.clone(),
-        kind: packs.kinds[artifact.kind].title.clone(),
-        summary: artifact.summary.clone(),
-        status: artifact.status.label().to_owned(),
-        people: owner.map(|at| packs.people.persons[at].name.clone()).into_iter().collect(),
-        has_id: artifact.has_id,
-        document: Arc::clone(&artifact.document),
-        versions: Vec::new(),
-    }
-}
-
-fn headings(document: &crate::document::Document) -> Vec<SearchHeading<'_>> {
-    document
-        .headings
-        .iter()
-        .map(|heading| SearchHeading {
-            text: &heading.text,
-            anchor: &heading.id,
-            start: heading.words.start,
-        })
-        .collect()
 }

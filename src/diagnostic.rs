@@ -1,5 +1,8 @@
 //! A finding about a pack: what is wrong, where, and what to do. Machine errors are [`crate::Failure`].
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::source::{RepoPath, Span};
@@ -74,11 +77,112 @@ impl Diagnostic {
     }
 }
 
-/// Returns the findings in a folder out of sorted ones.
-pub fn inside<'d>(sorted: &'d [Diagnostic], folder: &str) -> &'d [Diagnostic] {
-    if folder.is_empty() {
-        return sorted;
+/// All findings of a snapshot, by the folder of the pack that holds the file; what lies in no pack is under `""`. Cheap
+/// to clone: those of packs that did not change are shared.
+#[derive(Clone, Debug, Default)]
+pub struct Findings(Arc<BTreeMap<Arc<str>, Arc<[Diagnostic]>>>);
+
+impl From<Vec<Diagnostic>> for Findings {
+    fn from(mut findings: Vec<Diagnostic>) -> Self {
+        findings.sort();
+        Self(Arc::new(BTreeMap::from([(Arc::from(""), findings.into())])))
     }
+}
+
+impl Findings {
+    /// Adds findings about files of a folder that lie in no pack further inside.
+    pub fn add(&mut self, folder: &str, mut findings: Arc<[Diagnostic]>) {
+        if let Some(known) = self.0.get(folder) {
+            let mut all = [known, &findings].map(|some| some.to_vec()).concat();
+            all.sort();
+            all.dedup();
+            findings = all.into();
+        }
+        Arc::make_mut(&mut self.0).insert(Arc::from(folder), findings);
+    }
+
+    /// Takes over what is equal, so that it can be told by its place in memory.
+    pub fn share(&mut self, before: &Self) {
+        for (folder, findings) in Arc::make_mut(&mut self.0) {
+            if let Some(known) = before
+                .0
+                .get(folder)
+                .filter(|known| Arc::ptr_eq(known, findings) || *known == findings)
+            {
+                *findings = Arc::clone(known);
+            }
+        }
+    }
+
+    /// Lists the findings about a file; `folder` is that of the innermost pack that holds it.
+    pub fn about(&self, folder: &str, path: &RepoPath) -> &[Diagnostic] {
+        let of = |folder| self.0.get(folder).map_or(&[][..], |findings| of_file(findings, path));
+        let found = of(folder);
+        if found.is_empty() { of("") } else { found }
+    }
+
+    /// Lists all findings, those of one folder after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.values().flat_map(|findings| findings.iter())
+    }
+
+    /// Lists all findings, sorted.
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        sorted(self.iter())
+    }
+
+    /// Lists the findings about files in a folder, sorted.
+    pub fn inside<'s>(&'s self, folder: &str) -> Vec<&'s Diagnostic> {
+        if folder.is_empty() {
+            return self.sorted();
+        }
+        let elsewhere = self.0.get("").map_or(&[][..], |findings| inside(findings, folder));
+        sorted(self.groups(folder).flat_map(|findings| findings.iter()).chain(elsewhere))
+    }
+
+    /// Tells whether a folder has the very findings that it had before.
+    pub fn same_inside(&self, before: &Self, folder: &str) -> bool {
+        let (mut one, mut other) = (self.groups(folder), before.groups(folder));
+        loop {
+            match (one.next(), other.next()) {
+                (None, None) => return true,
+                (Some(one), Some(other)) if Arc::ptr_eq(one, other) => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// The groups of a folder and of the folders in it.
+    fn groups<'s, 'f>(
+        &'s self,
+        folder: &'f str,
+    ) -> impl Iterator<Item = &'s Arc<[Diagnostic]>> + use<'s, 'f> {
+        let from =
+            self.0.range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded));
+        let like = from.take_while(move |(known, _)| known.starts_with(folder));
+        let is_in = move |known: &str| {
+            folder.is_empty()
+                || known.len() == folder.len()
+                || known.as_bytes()[folder.len()] == b'/'
+        };
+        like.filter(move |(known, _)| is_in(known)).map(|(_, findings)| findings)
+    }
+}
+
+fn sorted<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Vec<&'d Diagnostic> {
+    let mut findings: Vec<&Diagnostic> = findings.collect();
+    findings.sort();
+    findings
+}
+
+fn of_file<'d>(sorted: &'d [Diagnostic], path: &RepoPath) -> &'d [Diagnostic] {
+    let start = sorted.partition_point(|finding| finding.path < *path);
+    let (_, rest) = sorted.split_at(start);
+    &rest[..rest.partition_point(|finding| finding.path == *path)]
+}
+
+/// Returns the findings in a folder out of sorted ones.
+fn inside<'d>(sorted: &'d [Diagnostic], folder: &str) -> &'d [Diagnostic] {
     let prefix = format!("{folder}/");
     let start = sorted.partition_point(|finding| finding.path.as_str() < prefix.as_str());
     let (_, rest) = sorted.split_at(start);

@@ -1,6 +1,7 @@
 //! Readymark turns a Git repository of readiness packs into a versioned handoff site.
 #![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod across;
 pub mod assemble;
 pub mod badge;
 pub mod cli;

@@ -13,8 +13,13 @@ pub fn within<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let folded = word.to_lowercase();
+    let length = folded.chars().count();
     let mut best: Option<(usize, &str)> = None;
+    // Every letter more or less is a difference: most candidates need no closer look.
     for candidate in candidates {
+        if candidate.is_ascii() && candidate.len().abs_diff(length) > limit {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
         if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use crate::Failure;
-use crate::assemble::{self, Assembled, Gathered, Slot};
-use crate::examine::{Examined, Memo};
+use crate::across::{self, Lineages, Texts};
+use crate::assemble::{self, Assembled, Making, Place, Slot};
+use crate::examine::{Done, Examined, Memo};
 use crate::history::DecisionLog;
 use crate::project::Project;
 use crate::publish::version_slugs;
@@ -62,17 +63,23 @@ impl Preview {
         pages: Arc<Pages>,
     ) -> Result<Self, Failure> {
         let (project, theme) = (Arc::new(project), Arc::new(theme));
+        let making = Making { project: &project, theme: &theme, today };
         let has_work_tree = project.repository.work_dir().is_some();
         let slots = assemble::slots(&project, has_work_tree)?;
-        let log = assemble::log(&project, &slots)?;
-        let mut committed = Vec::new();
-        for slot in &slots {
+        let read = |slot| {
             let snapshot = assemble::snapshot(&project, slot, has_work_tree)?;
-            let log = assemble::log_at(&log, &snapshot);
-            committed.push(Arc::new(assemble::assemble(
-                &project, &theme, slot, snapshot, log, today, &mut memo,
-            )?));
-        }
+            assemble::read(making, slot, snapshot, &mut memo)
+        };
+        let (log, read) = rayon::join(
+            || assemble::log(&project, &slots),
+            || slots.iter().map(read).collect::<Result<Vec<_>, Failure>>(),
+        );
+        let log = log?;
+        let made = slots.iter().zip(read?).map(|(slot, read)| {
+            let log = assemble::log_at(&log, read.snapshot());
+            Arc::new(assemble::assemble(making, slot, read, log, None))
+        });
+        let mut committed: Vec<Arc<Assembled>> = made.collect();
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
         let today = today.to_owned();
         Ok(Self { project, theme, today, memo, log, pages, slots, committed, current })
@@ -95,15 +102,10 @@ impl Preview {
         } else {
             assemble::log_at(&self.log, &snapshot)
         };
-        self.current = Arc::new(assemble::assemble(
-            &self.project,
-            &self.theme,
-            slot,
-            snapshot,
-            log,
-            &self.today,
-            &mut self.memo,
-        )?);
+        let making = Making { project: &self.project, theme: &self.theme, today: &self.today };
+        let before = Some(&*self.current);
+        let read = assemble::read(making, slot, snapshot, &mut self.memo)?;
+        self.current = Arc::new(assemble::assemble(making, slot, read, log, before));
         Ok(())
     }
 
@@ -117,7 +119,7 @@ impl Preview {
         let join = |folder: &str, route: &str| crate::project::join(folder, route);
         let versions = self.committed.iter().chain([&self.current]);
         versions
-            .flat_map(|version| &version.units)
+            .flat_map(|version| version.units())
             .flat_map(|planned| {
                 let pages = planned.unit.pages.iter().map(|page| page.route.as_str());
                 let files = planned.assets.iter().map(|(route, _)| route.as_str());
@@ -136,24 +138,32 @@ impl Preview {
         reader.with(snapshot).read(snapshot.file(path.as_str())?.blob).ok()
     }
 
+    /// Returns what was done so far to read files.
+    pub fn done(&self) -> Done {
+        self.memo.done
+    }
+
     /// Returns the site as it stands.
     pub fn content(&self) -> Arc<dyn Content> {
-        let versions = self.committed.iter().chain([&self.current]).map(Arc::clone).collect();
+        let versions: Vec<_> =
+            self.committed.iter().chain([&self.current]).map(Arc::clone).collect();
         Arc::new(Site {
             project: Arc::clone(&self.project),
             theme: Arc::clone(&self.theme),
             pages: Arc::clone(&self.pages),
             today: self.today.clone(),
             slots: self.slots.clone(),
+            folders: folders(&versions),
             versions,
             current: Arc::clone(&self.current),
-            above: OnceLock::new(),
+            root: OnceLock::new(),
+            lineage: OnceLock::new(),
             search: OnceLock::new(),
         })
     }
 }
 
-/// One state of the site.
+/// One state of the site. What a page does not show is made when somebody asks for it.
 struct Site {
     project: Arc<Project>,
     theme: Arc<Theme>,
@@ -163,96 +173,125 @@ struct Site {
     versions: Vec<Arc<Assembled>>,
     /// The last of them.
     current: Arc<Assembled>,
-    above: OnceLock<Above>,
-    search: OnceLock<BTreeMap<String, Arc<[u8]>>>,
+    /// The folders of the site that hold a pack.
+    folders: FxHashMap<String, Spot>,
+    root: OnceLock<(Root, Vec<RootPage>)>,
+    lineage: OnceLock<Files>,
+    search: OnceLock<Files>,
 }
 
-/// What lies above all versions; made when somebody asks for it, because most rounds end with one page.
-struct Above {
-    root: Root,
-    pages: BTreeMap<String, RootPage>,
-    gathered: Gathered,
+/// Files by address.
+type Files = BTreeMap<String, Arc<[u8]>>;
+
+/// The pages of a pack in one version.
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    version: usize,
+    place: usize,
+    is_latest: bool,
+}
+
+fn folders(versions: &[Arc<Assembled>]) -> FxHashMap<String, Spot> {
+    let mut folders = FxHashMap::default();
+    for (version, assembled) in versions.iter().enumerate() {
+        for (place, Place { folder, latest, .. }) in assembled.places.iter().enumerate() {
+            let spot = Spot { version, place, is_latest: false };
+            folders.entry(folder.clone()).or_insert(spot);
+            if let Some(latest) = latest {
+                folders.entry(latest.clone()).or_insert(Spot { is_latest: true, ..spot });
+            }
+        }
+    }
+    folders
+}
+
+/// Cuts an address into the folder of a pack and the rest in every way, the longest folder first.
+fn cuts(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    let inner = path.rmatch_indices('/').map(|(at, _)| (&path[..at], &path[at + 1..]));
+    inner.chain([("", path)])
 }
 
 impl Site {
-    fn above(&self) -> &Above {
-        self.above.get_or_init(|| {
-            let mut gathered = Gathered::default();
-            for (assembled, slot) in self.versions.iter().zip(&self.slots) {
-                gathered.note(assembled, slot);
-            }
-            let root = gathered.root(&self.project, &self.current, &self.slots, &self.today);
-            let planned = root.plan(&self.theme).into_iter();
-            let pages = planned.map(|page| (page.route.clone(), page)).collect();
-            Above { root, pages, gathered }
-        })
-    }
-
     fn find(&self, path: &str) -> Option<Arc<[u8]>> {
-        self.page(path)
-            .or_else(|| self.root_file(path))
-            .or_else(|| self.asset(path))
-            .or_else(|| self.moved(path))
-    }
-
-    fn units(&self) -> impl Iterator<Item = (&Assembled, &Unit, &assemble::Planned)> {
-        self.versions.iter().flat_map(|version| {
-            version.units.iter().flat_map(move |planned| {
-                [Some(&planned.unit), planned.latest.as_ref()]
-                    .into_iter()
-                    .flatten()
-                    .map(move |unit| (&**version, unit, planned))
-            })
-        })
-    }
-
-    fn page(&self, path: &str) -> Option<Arc<[u8]>> {
-        self.units().find_map(|(_, unit, _)| {
-            let route = inside(path, &unit.folder)?;
-            let at = unit.pages.binary_search_by(|page| page.route.as_str().cmp(route)).ok()?;
-            self.made(unit.key(at), || unit.render(&self.theme, at))
-        })
-    }
-
-    fn root_file(&self, path: &str) -> Option<Arc<[u8]>> {
-        let above = self.above();
-        if let Some(page) = above.pages.get(path) {
-            return above.root.render(&self.theme, page).ok().map(Arc::from);
+        let mut found =
+            cuts(path).filter_map(|(folder, rest)| Some((self.folders.get(folder)?, rest)));
+        let (spot, route) = found.next().map_or((None, path), |(spot, route)| (Some(spot), route));
+        let in_pack = || spot.and_then(|spot| self.page(*spot, route));
+        let beside = || spot.and_then(|spot| self.beside(*spot, route));
+        if route == path {
+            in_pack().or_else(|| self.above(path)).or_else(beside)
+        } else {
+            in_pack().or_else(beside).or_else(|| self.above(path))
         }
+    }
+
+    fn page(&self, spot: Spot, route: &str) -> Option<Arc<[u8]>> {
+        let (_, unit) = self.unit(spot);
+        let at = unit.pages.binary_search_by(|page| page.route.as_str().cmp(route)).ok()?;
+        self.made(unit.key(at), || unit.render(&self.theme, at))
+    }
+
+    fn unit(&self, spot: Spot) -> (&assemble::Planned, &Unit) {
+        let version = &self.versions[spot.version];
+        let planned = version.planned(&version.places[spot.place]);
+        let latest = planned.latest.as_ref().filter(|_| spot.is_latest);
+        (planned, latest.unwrap_or(&planned.unit))
+    }
+
+    /// Finds a file that lies above all packs.
+    fn above(&self, path: &str) -> Option<Arc<[u8]>> {
         if let Some((_, bytes)) = self.theme.assets().iter().find(|(route, _)| route == path) {
             return Some(Arc::from(bytes.as_slice()));
         }
-        if !path.starts_with("search/") {
-            return None;
+        match path.split('/').next() {
+            Some("search") => self.search.get_or_init(|| self.search()).get(path).cloned(),
+            Some("lineage") => self.lineage.get_or_init(|| self.lineage()).get(path).cloned(),
+            _ => self.root_page(path),
         }
-        let slugs = version_slugs(&self.slots);
-        let files = || {
-            above
-                .gathered
-                .search(&slugs)
-                .into_iter()
-                .map(|(route, bytes)| (route, Arc::from(bytes)))
-                .collect()
-        };
-        self.search.get_or_init(files).get(path).cloned()
     }
 
-    fn asset(&self, path: &str) -> Option<Arc<[u8]>> {
-        self.units().find_map(|(version, unit, planned)| {
-            let route = inside(path, &unit.folder)?;
-            let (_, file) = planned.assets.iter().find(|(known, _)| known == route)?;
-            self.project.repository.reader().ok()?.with(&version.snapshot).read(file.blob).ok()
-        })
+    fn root_page(&self, path: &str) -> Option<Arc<[u8]>> {
+        let (root, pages) = self.root.get_or_init(|| {
+            let lineages = self.lineages();
+            let root =
+                across::root(&self.project, &self.current, &self.slots, &lineages, &self.today);
+            let pages = root.plan(&self.theme);
+            (root, pages)
+        });
+        let at = pages.binary_search_by(|page| page.route.as_str().cmp(path)).ok()?;
+        root.render(&self.theme, &pages[at]).ok().map(Arc::from)
     }
 
-    fn moved(&self, path: &str) -> Option<Arc<[u8]>> {
-        self.units().find_map(|(_, unit, planned)| {
-            let route = inside(path, &unit.folder)?;
-            let is_latest =
-                planned.latest.as_ref().is_some_and(|latest| latest.folder == unit.folder);
-            let pages = self.above().gathered.moved(&self.project, unit, is_latest);
-            pages.into_iter().find(|(known, _)| known == route).map(|(_, bytes)| Arc::from(bytes))
-        })
+    fn lineages(&self) -> Lineages {
+        let mut lineages = Lineages::default();
+        self.versions.iter().for_each(|version| lineages.note(version));
+        lineages
+    }
+
+    fn lineage(&self) -> Files {
+        files(self.lineages().scripts())
+    }
+
+    fn search(&self) -> Files {
+        let mut texts = Texts::default();
+        self.versions.iter().zip(&self.slots).for_each(|(version, slot)| texts.note(version, slot));
+        files(texts.search(&version_slugs(&self.slots)))
+    }
+
+    /// Finds a file that lies beside the pages of a pack: an asset, or what is left where a page was.
+    fn beside(&self, spot: Spot, route: &str) -> Option<Arc<[u8]>> {
+        let (planned, unit) = self.unit(spot);
+        let version = &self.versions[spot.version];
+        if let Some((_, file)) = planned.assets.iter().find(|(known, _)| known == route) {
+            let reader = self.project.repository.reader().ok()?;
+            return reader.with(&version.snapshot).read(file.blob).ok();
+        }
+        let pack = version.places[spot.place].pack;
+        let id = &version.examined.packs.packs[pack].id;
+        let mut lineages = Lineages::default();
+        self.versions.iter().for_each(|version| lineages.note_pack(version, id));
+        let pages = lineages.moved(&self.project, unit, spot.is_latest);
+        pages.into_iter().find(|(known, _)| known == route).map(|(_, bytes)| Arc::from(bytes))
     }
 
     fn made(&self, key: Key, make: impl FnOnce() -> Result<Vec<u8>, Failure>) -> Option<Arc<[u8]>> {
@@ -276,9 +315,8 @@ impl Content for Site {
     }
 }
 
-/// Returns the part of a path inside a folder of the site.
-fn inside<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+fn files(files: Vec<(String, Vec<u8>)>) -> Files {
+    files.into_iter().map(|(route, bytes)| (route, Arc::from(bytes))).collect()
 }
 
 /// Names the type of a file for browsers; what is not known is offered for download.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::document::Document;
 use crate::kinds::{self, Kind};
@@ -66,7 +67,7 @@ fn site(packs: &Packs) -> Option<(&'static str, usize)> {
 
 fn book(name: &str, packs: &Packs, site: Option<(&str, usize)>) -> String {
     let is_readme =
-        |one: &&Artifact| one.path.folder().is_empty() && one.path.page_name() == "README";
+        |one: &&Arc<Artifact>| one.path.folder().is_empty() && one.path.page_name() == "README";
     let readme = packs.artifacts.iter().find(is_readme);
     let heading = readme.and_then(|one| Some((one.document.first_title()?.text.trim(), "README")));
     let (title, whence) =
@@ -132,9 +133,8 @@ fn folders(packs: &Packs, site: &str) -> Vec<Folder> {
         let is_outer = |outer: &&mut Folder| RepoPath::new(path).is_inside(&outer.path);
         match found.iter_mut().find(is_outer) {
             Some(outer) if outer.like == like && outer.pages > pages => *outer = folder,
-            Some(_) => {}
             None if is_clear(&folder, packs.artifacts.len()) => found.push(folder),
-            None => {}
+            _ => {}
         }
     }
     found.sort_by_key(|folder| std::cmp::Reverse(folder.like));
@@ -173,10 +173,10 @@ fn is_named(kind: &Kind, path: &RepoPath) -> bool {
 
 /// Who answers for the pages, where they say so in another word than `owner`.
 fn locate(packs: &Packs, folders: &[Folder]) -> Option<String> {
-    let within = |artifact: &&Artifact| {
+    let within = |artifact: &&Arc<Artifact>| {
         folders.is_empty() || folders.iter().any(|folder| artifact.path.is_inside(&folder.path))
     };
-    let pages: Vec<&Artifact> = packs.artifacts.iter().filter(within).collect();
+    let pages: Vec<&Arc<Artifact>> = packs.artifacts.iter().filter(within).collect();
     let owned = pages.iter().filter(|artifact| artifact.owner.is_some()).count();
     let count = |word: &str| pages.iter().filter(|page| says(&page.document, word)).count();
     let (word, said) = OWNERS.iter().map(|word| (*word, count(word))).find(|(_, said)| {

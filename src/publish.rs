@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::Failure;
-use crate::assemble::{self, Assembled, Gathered, Planned, Slot};
+use crate::across::{self, Lineages, Texts};
+use crate::assemble::{self, Assembled, Making, Planned, Slot};
 use crate::diagnostic::Diagnostic;
-use crate::examine::{Examined, Memo};
+use crate::examine::{Done, Examined, Memo};
 use crate::history::DecisionLog;
 use crate::output::{self, Protected, Publication, Written};
 use crate::project::{BOOK, Project, join};
@@ -28,8 +29,8 @@ pub struct Published {
     pub written: Written,
     /// Versions.
     pub versions: usize,
-    /// Markdown files parsed.
-    pub parsed: usize,
+    /// What was done to read them.
+    pub done: Done,
     /// Pages and other files rendered.
     pub rendered: usize,
 }
@@ -43,7 +44,7 @@ type Pages = FxHashMap<Key, Arc<[u8]>>;
 /// When something cannot be read or written; what was published before is still whole.
 pub fn publish(
     project: &Project,
-    theme: &Theme,
+    theme: &Arc<Theme>,
     destination: &Path,
     protected: &Protected,
     today: &str,
@@ -57,42 +58,44 @@ pub fn publish(
         log,
         publication: &publication,
         memo: Memo::default(),
+        lineages: Lineages::default(),
+        texts: Texts::default(),
         pages: Pages::default(),
         rendered: 0,
     };
-    let mut gathered = Gathered::default();
     let mut current = None;
     for slot in latest_last(&slots) {
         let assembled = run.assemble(slot, today)?;
-        gathered.note(&assembled, slot);
+        run.lineages.note(&assembled);
+        run.texts.note(&assembled, slot);
         if slot.version.is_some() {
-            run.write(&assembled, slots.len() > 1, &gathered, &[])?;
+            run.write(&assembled, slots.len() > 1, &[])?;
         } else {
             current = Some(assembled);
         }
     }
     let current = if let Some(current) = current {
-        let root = run.root_files(&gathered, &current, &slots, today)?;
-        run.write(&current, false, &gathered, &root)?;
+        let root = run.root_files(&current, &slots, today)?;
+        run.write(&current, false, &root)?;
         current
     } else {
         let slot = Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
         let current = run.assemble(&slot, today)?;
-        for (route, bytes) in run.root_files(&gathered, &current, &slots, today)? {
+        for (route, bytes) in run.root_files(&current, &slots, today)? {
             publication.root_file(&route, &bytes)?;
         }
         current
     };
-    let (parsed, rendered) = (run.memo.parsed, run.rendered);
+    let (done, rendered) = (run.memo.done, run.rendered);
     let history = rules::history::findings(&run.log, &RepoPath::new(&join(&project.folder, BOOK)));
     // Taking so many small values apart costs more than the end of the process, which follows soon.
-    std::mem::forget((run, gathered));
+    std::mem::forget(run);
     Ok(Published {
         today: current.examined,
         history,
         written: publication.finish()?,
         versions: slots.len(),
-        parsed,
+        done,
         rendered,
     })
 }
@@ -107,10 +110,12 @@ fn latest_last(slots: &[Slot]) -> impl Iterator<Item = &Slot> {
 
 struct Run<'r> {
     project: &'r Project,
-    theme: &'r Theme,
+    theme: &'r Arc<Theme>,
     log: Arc<DecisionLog>,
     publication: &'r Publication,
     memo: Memo,
+    lineages: Lineages,
+    texts: Texts,
     pages: Pages,
     rendered: usize,
 }
@@ -122,7 +127,9 @@ impl Run<'_> {
     fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
         let snapshot = assemble::snapshot(self.project, slot, false)?;
         let log = assemble::log_at(&self.log, &snapshot);
-        assemble::assemble(self.project, self.theme, slot, snapshot, log, today, &mut self.memo)
+        let making = Making { project: self.project, theme: self.theme, today };
+        let read = assemble::read(making, slot, snapshot, &mut self.memo)?;
+        Ok(assemble::assemble(making, slot, read, log, None))
     }
 
     /// Writes the units of one version. With `share` the bytes are kept for the next version.
@@ -130,17 +137,16 @@ impl Run<'_> {
         &mut self,
         assembled: &Assembled,
         share: bool,
-        gathered: &Gathered,
         root: &[(String, Vec<u8>)],
     ) -> Result<(), Failure> {
         let mut kept = Pages::default();
-        for planned in &assembled.units {
+        for planned in assembled.units() {
             let at_root = planned.unit.folder.is_empty();
             let root = if at_root { root } else { &[] };
-            let pages = self.write_unit(planned, &assembled.snapshot, share, gathered, root)?;
+            let pages = self.write_unit(planned, &assembled.snapshot, share, root)?;
             kept.extend(pages);
         }
-        if !assembled.units.iter().any(|planned| planned.unit.folder.is_empty()) {
+        if !assembled.places.iter().any(|place| place.folder.is_empty()) {
             root.iter().try_for_each(|(route, bytes)| self.publication.root_file(route, bytes))?;
         }
         self.pages = kept;
@@ -152,7 +158,6 @@ impl Run<'_> {
         planned: &Planned,
         snapshot: &Snapshot,
         share: bool,
-        gathered: &Gathered,
         root: &[(String, Vec<u8>)],
     ) -> Result<Rendered, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
@@ -177,11 +182,11 @@ impl Run<'_> {
         let both = [Some(&folder), latest.as_ref()];
         self.put_assets(planned, snapshot, &both)?;
         root.iter().try_for_each(|(route, bytes)| folder.put(route, bytes))?;
-        for (route, bytes) in gathered.moved(self.project, &planned.unit, false) {
+        for (route, bytes) in self.lineages.moved(self.project, &planned.unit, false) {
             folder.put(&route, &bytes)?;
         }
         if let (Some(latest), Some(unit)) = (&latest, &planned.latest) {
-            let moved = gathered.moved(self.project, unit, true);
+            let moved = self.lineages.moved(self.project, unit, true);
             moved.iter().try_for_each(|(route, bytes)| latest.put(route, bytes))?;
         }
         folder.close()?;
@@ -210,17 +215,17 @@ impl Run<'_> {
 
     fn root_files(
         &self,
-        gathered: &Gathered,
         today: &Assembled,
         slots: &[Slot],
         as_of: &str,
     ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let root = gathered.root(self.project, today, slots, as_of);
+        let root = across::root(self.project, today, slots, &self.lineages, as_of);
         let mut files = Vec::new();
         for page in root.plan(self.theme) {
             files.push((page.route.clone(), root.render(self.theme, &page)?));
         }
-        files.extend(gathered.search(&version_slugs(slots)));
+        files.extend(self.lineages.scripts());
+        files.extend(self.texts.search(&version_slugs(slots)));
         files.extend(self.theme.assets().iter().cloned());
         Ok(files)
     }

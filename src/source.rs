@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::Failure;
+
 /// A byte range in the bytes of one blob.
 pub type Span = Range<usize>;
 
@@ -36,6 +38,11 @@ impl RepoPath {
     /// Takes a path that Git lists; Git never lists `.` or `..` parts.
     pub fn new(path: &str) -> Self {
         Self(Arc::from(path))
+    }
+
+    /// Tells whether both are one path, which costs nothing for clones of each other.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
     }
 
     /// Returns the path as text.
@@ -180,6 +187,13 @@ pub struct File {
     pub origin: Origin,
 }
 
+impl File {
+    /// Tells whether both are the same file with the same bytes.
+    pub fn is(&self, other: &Self) -> bool {
+        self.path.is(&other.path) && self.blob == other.blob && self.origin == other.origin
+    }
+}
+
 /// An entry that could not become a [`File`], with the reason in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
@@ -216,10 +230,12 @@ impl Snapshot {
 
     /// Finds a file by its path.
     pub fn file(&self, path: &str) -> Option<&File> {
-        self.files
-            .binary_search_by(|file| file.path.as_str().cmp(path))
-            .ok()
-            .map(|at| &self.files[at])
+        self.place_of(path).map(|at| &self.files[at])
+    }
+
+    /// Finds the place of a path in the list of files.
+    pub fn place_of(&self, path: &str) -> Option<usize> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()
     }
 }
 
@@ -240,4 +256,33 @@ pub struct CommitFacts {
 pub trait ReadBlob {
     /// Returns the bytes of `blob`, or a phrase that says why they are not there.
     fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String>;
+}
+
+/// What holds the bytes of snapshots.
+pub trait Blobs: Sync {
+    /// Opens a reader for one thread.
+    ///
+    /// # Errors
+    /// When there is no way to the bytes at all.
+    fn reader(&self) -> Result<Box<dyn ReadBlob>, Failure>;
+}
+
+/// Reads the blobs of one snapshot: those of the work tree too.
+pub struct SnapshotReader<'a> {
+    reader: &'a dyn ReadBlob,
+    snapshot: &'a Snapshot,
+}
+
+impl<'a> SnapshotReader<'a> {
+    /// Lays the bytes that only the work tree has over those of a reader.
+    pub fn new(reader: &'a dyn ReadBlob, snapshot: &'a Snapshot) -> Self {
+        Self { reader, snapshot }
+    }
+}
+
+impl ReadBlob for SnapshotReader<'_> {
+    fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String> {
+        let loose = self.snapshot.loose.get(&blob);
+        loose.map_or_else(|| self.reader.read(blob), |bytes| Ok(bytes.clone()))
+    }
 }

@@ -7,19 +7,24 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::event::EventKind;
+use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, ModifyKind};
 use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::Failure;
 
 /// A batch ends when nothing happens for this long.
 const QUIET: Duration = Duration::from_millis(20);
+/// The same when every file of the batch was closed by who wrote it.
+const CLOSED: Duration = Duration::from_millis(2);
 /// A batch never takes longer.
 const BATCH: Duration = Duration::from_millis(200);
 /// How long Git may hold its index before we look anyway.
 const INDEX_LOCK: Duration = Duration::from_secs(2);
 /// How often to look where the system cannot tell.
 const POLL: Duration = Duration::from_millis(500);
+
+/// What tells that a file is whole, where the system says so.
+const CLOSE: EventKind = EventKind::Access(AccessKind::Close(AccessMode::Write));
 
 /// Where something changed; where to look again, not what happened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -119,8 +124,9 @@ impl Watcher {
     /// Takes what follows until it is quiet, so that a file is not read between being emptied and being written.
     fn collect(&mut self, batch: &mut Batch) {
         let end = Instant::now() + BATCH;
-        while let Ok(event) =
-            self.events.recv_timeout(end.saturating_duration_since(Instant::now()).min(QUIET))
+        while let Ok(event) = self
+            .events
+            .recv_timeout(end.saturating_duration_since(Instant::now()).min(batch.quiet()))
         {
             self.take(event, batch);
             if Instant::now() > end {
@@ -143,9 +149,21 @@ impl Watcher {
     fn take(&mut self, event: notify::Result<notify::Event>, batch: &mut Batch) {
         match event {
             Ok(event) if event.need_rescan() => batch.rescan = true,
-            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {
+                if event.kind == CLOSE {
+                    event.paths.iter().for_each(|path| _ = batch.open.remove(path));
+                }
+            }
             Ok(event) => {
+                let is_write = matches!(
+                    event.kind,
+                    EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_))
+                );
                 for path in event.paths {
+                    if is_write {
+                        batch.open.insert(path.clone());
+                    }
+                    batch.unsure |= !is_write;
                     self.follow(&path, batch);
                     self.filter.sort(path, batch);
                 }
@@ -327,9 +345,18 @@ struct Batch {
     paths: BTreeSet<PathBuf>,
     refs: bool,
     rescan: bool,
+    /// Files that were written and not closed yet.
+    open: BTreeSet<PathBuf>,
+    /// Something happened that may be one of several steps.
+    unsure: bool,
 }
 
 impl Batch {
+    /// How long it must be quiet for the batch to be whole.
+    fn quiet(&self) -> Duration {
+        if self.unsure || !self.open.is_empty() { QUIET } else { CLOSED }
+    }
+
     fn is_empty(&self) -> bool {
         self.paths.is_empty() && !self.refs && !self.rescan
     }

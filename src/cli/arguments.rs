@@ -31,6 +31,8 @@ pub enum Command {
     New(New),
     /// Prints the decision log.
     Log(Log),
+    /// Pins what relations lead to, so that `check` tells when a target changed afterwards.
+    Lock(Lock),
 }
 
 /// Where the packs are.
@@ -85,6 +87,19 @@ pub struct Log {
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Arguments of `lock`.
+#[derive(Debug, Args)]
+pub struct Lock {
+    /// Documents whose relations somebody looked at: their pins follow the targets. New relations are pinned always.
+    pub ids: Vec<String>,
+    /// Somebody looked at every relation.
+    #[arg(long)]
+    pub all: bool,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
 }
 
 /// Arguments of `serve`.

@@ -31,7 +31,7 @@ pub(super) fn build(
     let started = Instant::now();
     let today = day(&build.place, surroundings)?;
     let project = open(&build.place.dir, false, surroundings, streams)?;
-    let theme = Theme::new(&[])?;
+    let theme = Arc::new(Theme::new(&[])?);
     let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
     let mut protected = protected(&project, surroundings);
     if build.dest_dir.is_none() {
@@ -40,8 +40,8 @@ pub(super) fn build(
     }
     let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
     let findings = &published.today.diagnostics;
-    let errors: Vec<&Diagnostic> =
-        findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let mut errors = findings.sorted();
+    errors.retain(|finding| finding.severity == Severity::Error);
     let snapshot = project.committed()?;
     let of_readers = [PREPROCESSOR.name, LOST_VERSION.name];
     let lacking = project.notes.iter().filter(|note| of_readers.contains(&note.rule));
@@ -59,8 +59,13 @@ pub(super) fn build(
         say(
             streams,
             &format!(
-                "parsed {}, rendered {}, versions {}",
-                published.parsed, published.rendered, published.versions
+                "parsed {}, gathered {}, checked {}, rendered {}, written {}, versions {}",
+                published.done.parsed,
+                published.done.gathered,
+                published.done.checked,
+                published.rendered,
+                published.written.written,
+                published.versions
             ),
         );
     }
@@ -74,11 +79,11 @@ pub(super) fn build(
             written.written,
             written.unchanged,
             written.removed,
-            counts(findings),
+            counts(findings.iter()),
             took(started)
         ),
     );
-    Ok(exit(findings))
+    Ok(exit(findings.iter()))
 }
 
 pub(super) fn check(
@@ -95,11 +100,11 @@ pub(super) fn check(
     let examined = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
     findings.extend(assemble::cut(&project)?);
-    findings.extend(examined.diagnostics.iter().cloned());
+    findings.extend(examined.diagnostics.sorted().into_iter().cloned());
     if check.format == Format::Json {
         let _ =
             streams.out.write_all(report::json(&findings, &report::verdicts(&examined)).as_bytes());
-        return Ok(exit(&findings));
+        return Ok(exit(findings.iter()));
     }
     print_findings(findings.iter(), &project, &snapshot, surroundings, streams);
     for verdict in examined.verdicts.iter() {
@@ -108,9 +113,14 @@ pub(super) fn check(
     let pages = examined.packs.artifacts.len();
     say(
         streams,
-        &format!("Checked {}: {} ({})", plural(pages, "page"), counts(&findings), took(started)),
+        &format!(
+            "Checked {}: {} ({})",
+            plural(pages, "page"),
+            counts(findings.iter()),
+            took(started)
+        ),
     );
-    Ok(exit(&findings))
+    Ok(exit(findings.iter()))
 }
 
 pub(super) fn log(
@@ -259,7 +269,7 @@ pub(super) fn refused(findings: &[Diagnostic]) -> Failure {
         .help("nothing was written; mend book.toml and run it again")
 }
 
-fn work_tree(project: &Project) -> Result<Snapshot, Failure> {
+pub(super) fn work_tree(project: &Project) -> Result<Snapshot, Failure> {
     if project.repository.work_dir().is_some() {
         project.repository.work_tree(&[])
     } else {
@@ -318,7 +328,7 @@ pub(super) fn say(streams: &mut Streams<'_>, line: &str) {
 }
 
 /// Refuses a path that leaves `root`, also through a link on the way.
-fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
+pub(super) fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
     let plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     let is_link = |part: &Path| {
         root.join(part).symlink_metadata().is_ok_and(|facts| facts.file_type().is_symlink())
@@ -350,11 +360,11 @@ fn write_new(path: &PathBuf, text: &str) -> Result<bool, Failure> {
     }
 }
 
-fn exit(findings: &[Diagnostic]) -> Exit {
+fn exit<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Exit {
     if count(findings)[0] > 0 { Exit::Findings } else { Exit::Clean }
 }
 
-pub(super) fn counts(findings: &[Diagnostic]) -> String {
+pub(super) fn counts<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> String {
     let [errors, warnings, notes] = count(findings);
     format!(
         "{}, {}, {}",

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 mod commands;
+mod lock;
 pub mod report;
 mod scaffold;
 mod serve;
@@ -59,5 +60,6 @@ pub fn run(
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
         Command::Log(log) => commands::log(log, surroundings, streams),
+        Command::Lock(lock) => lock::lock(lock, surroundings, streams),
     }
 }

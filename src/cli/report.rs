@@ -137,7 +137,7 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
             "requirements": requirements.collect::<Vec<_>>(),
         })
     };
-    examined.verdicts.iter().map(one).collect()
+    examined.verdicts.iter().map(|verdict| one(verdict)).collect()
 }
 
 /// Tells the decision log, newest last: day, document, what changed, who, where it landed.

@@ -26,11 +26,16 @@ pub(super) fn serve(
     let mut preview =
         Preview::open(open(dir, true, surroundings, streams)?, Theme::new(&[])?, &today)?;
     let server = listen(serve.port, &preview)?;
-    say(streams, &format!("{} · {}", server.url(), counts(&preview.examined().diagnostics)));
+    say(streams, &format!("{} · {}", server.url(), counts(preview.examined().diagnostics.iter())));
     let project = open(dir, true, surroundings, streams)?;
     let mut watcher = Watcher::start(&watched(&project))?;
     if let Some(warning) = watcher.warning() {
         say(streams, &warning);
+    }
+    // What was saved before the watch stood.
+    if preview.update(None).is_ok() {
+        server.swap(preview.content());
+        server.announce(&event(&preview, surroundings));
     }
     loop {
         let Some(change) = watcher.next(Duration::from_secs(3600)) else { continue };
@@ -42,7 +47,11 @@ pub(super) fn serve(
                 server.announce(&event(&preview, surroundings));
                 say(
                     streams,
-                    &format!("{} ({})", counts(&preview.examined().diagnostics), took(started)),
+                    &format!(
+                        "{} ({})",
+                        counts(preview.examined().diagnostics.iter()),
+                        took(started)
+                    ),
                 );
             }
             Err(failure) => {

@@ -14,7 +14,7 @@ mod writer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::front_matter::{self, FrontMatter, State};
-use super::{Document, Fault, html, labels, text};
+use super::{Document, Fault, digest, html, labels, text};
 use crate::rules::markup as rules;
 use writer::Writer;
 
@@ -33,6 +33,7 @@ pub fn parse(bytes: &[u8]) -> Document {
     if source.len() <= LARGEST {
         document.labels = labels::labels(source, start);
     }
+    document.digest = digest::of_text(source, start, &front_matter, &document.labels);
     document.front_matter = front_matter;
     document.lines = lines(bytes);
     let has = |byte| memchr::memchr(byte, bytes).is_some();

@@ -2,6 +2,7 @@
 //! so that one result serves every version, the history and every preview round.
 
 pub mod code;
+pub mod digest;
 pub mod front_matter;
 pub mod html;
 pub mod include;
@@ -45,6 +46,8 @@ pub struct Document {
     pub pieces: Vec<include::Piece>,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
+    /// Names what the file says, see [`digest`].
+    pub digest: digest::Digest,
 }
 
 /// A heading and the section it opens.
@@ -150,6 +153,10 @@ pub struct Row {
     pub span: Span,
     /// Its cells.
     pub cells: Vec<Cell>,
+    /// The id that stands alone in its first or second cell (`RSK-004`), unless it is a link; empty when there is none.
+    pub id: String,
+    /// Whether the id is an anchor of the page; of two rows with one id the first has it.
+    pub anchored: bool,
 }
 
 /// A table cell.

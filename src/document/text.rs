@@ -210,6 +210,20 @@ fn is_placeholder_word(word: &str) -> bool {
     core.is_empty() || known.any(|known| core.eq_ignore_ascii_case(known))
 }
 
+/// Tells whether a text is the id of a row: one to ten capitals or digits, a dash, and more that holds a digit.
+pub fn is_id(text: &str) -> bool {
+    const LONGEST: usize = 80;
+    let Some((prefix, rest)) = text.split_once('-') else { return false };
+    let capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    (1..=10).contains(&prefix.len())
+        && prefix.starts_with(|first: char| first.is_ascii_uppercase())
+        && prefix.bytes().all(capital)
+        && rest.len() <= LONGEST
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+        && rest.ends_with(|last: char| last.is_ascii_alphanumeric())
+        && rest.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// Finds a telephone number around a plus sign: a country code, then eight to fifteen digits in all, in groups.
 pub fn phone(text: &str, plus: usize) -> Option<Range<usize>> {
     let before = text[..plus].chars().next_back();

@@ -21,13 +21,13 @@ use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 use rustc_hash::FxHashSet;
 
 use crate::Failure;
-use crate::source::{CommitFacts, ObjectId, Snapshot};
+use crate::source::{Blobs, CommitFacts, ObjectId, ReadBlob, Snapshot};
 
 use loose::Loose;
 
 pub use commit::{Commit, Links, Person};
 pub use history_reader::{HistoryReader, Start};
-pub use object::{Lack, Reader, SnapshotReader, is_lfs_pointer};
+pub use object::{Lack, Reader, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 
@@ -51,6 +51,12 @@ struct Git {
     stores: Vec<PathBuf>,
     work_dir: Option<PathBuf>,
     format: ObjectFormat,
+}
+
+impl Blobs for Repository {
+    fn reader(&self) -> Result<Box<dyn ReadBlob>, Failure> {
+        Ok(Box::new(Self::reader(self)?))
+    }
 }
 
 impl Repository {

@@ -9,7 +9,7 @@ use git2::{ErrorCode, ObjectType, Oid};
 use super::commit::{Commit, Links};
 use super::loose::Loose;
 use crate::Failure;
-use crate::source::{ObjectId, ReadBlob, Snapshot};
+use crate::source::{ObjectId, ReadBlob, Snapshot, SnapshotReader};
 
 /// Why an object could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,12 +57,6 @@ pub struct Reader {
     git: Option<(git2::Repository, Loose)>,
 }
 
-/// Reads the blobs of one snapshot: those of the work tree too.
-pub struct SnapshotReader<'a> {
-    reader: &'a Reader,
-    snapshot: &'a Snapshot,
-}
-
 impl Reader {
     pub(super) fn new(git: git2::Repository, loose: Loose) -> Self {
         Self { git: Some((git, loose)) }
@@ -75,7 +69,7 @@ impl Reader {
 
     /// Adds the bytes that only the work tree has.
     pub fn with<'a>(&'a self, snapshot: &'a Snapshot) -> SnapshotReader<'a> {
-        SnapshotReader { reader: self, snapshot }
+        SnapshotReader::new(self, snapshot)
     }
 
     /// Reads and parses a commit.
@@ -176,15 +170,6 @@ fn tagged(raw: &[u8]) -> Option<ObjectId> {
 impl ReadBlob for Reader {
     fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String> {
         self.blob(blob).map_err(|lack| format!("the content {} is {lack}", blob.short()))
-    }
-}
-
-impl ReadBlob for SnapshotReader<'_> {
-    fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String> {
-        self.snapshot
-            .loose
-            .get(&blob)
-            .map_or_else(|| self.reader.read(blob), |bytes| Ok(bytes.clone()))
     }
 }
 

@@ -59,11 +59,7 @@ impl Repository {
         for path in paths.iter().filter(|path| wanted(path.as_str(), under)) {
             changes.insert(path.clone(), reread(git, path)?);
         }
-        let base = Listed {
-            files: previous.files.clone(),
-            skipped: previous.skipped.clone(),
-            ..Listed::default()
-        };
+        let base = (previous.files.as_slice(), previous.skipped.clone());
         let in_head = self.committed(head, changes.keys())?;
         let mut after = overlay(base, changes, |path| in_head.get(path).copied(), git.format);
         keep_used(&mut after, previous);
@@ -87,7 +83,12 @@ impl Repository {
             .filter(|file| changes.contains_key(&file.path))
             .map(|file| (file.path.clone(), file.blob))
             .collect();
-        let mut snapshot = overlay(base, changes, |path| heads.get(path).copied(), git.format);
+        let mut snapshot = overlay(
+            (&base.files, base.skipped),
+            changes,
+            |path| heads.get(path).copied(),
+            git.format,
+        );
         snapshot.commit = commit;
         Ok(snapshot)
     }
@@ -208,20 +209,21 @@ fn needs_all(git: &Git, previous: &Snapshot, path: &RepoPath) -> bool {
     is_folder || held_files || matches!(path.name(), ".gitignore" | ".gitattributes" | ".git")
 }
 
-/// Lays changes over a list of files.
+/// Lays changes over a list of files, both by path.
 fn overlay(
-    base: Listed,
+    base: (&[File], Vec<Skipped>),
     changes: BTreeMap<RepoPath, Change>,
     head: impl Fn(&RepoPath) -> Option<ObjectId>,
     format: ObjectFormat,
 ) -> Snapshot {
-    let mut snapshot = Snapshot { files: base.files, skipped: base.skipped, ..Snapshot::default() };
-    if changes.is_empty() {
-        return snapshot;
-    }
-    snapshot.files.retain(|file| !changes.contains_key(&file.path));
+    let (mut rest, skipped) = base;
+    let mut snapshot = Snapshot { skipped, ..Snapshot::default() };
     snapshot.skipped.retain(|entry| !changes.contains_key(&entry.path));
+    snapshot.files.reserve(rest.len() + changes.len());
     for (path, change) in changes {
+        let (before, after) = rest.split_at(rest.partition_point(|file| file.path < path));
+        snapshot.files.extend_from_slice(before);
+        rest = &after[usize::from(after.first().is_some_and(|file| file.path == path))..];
         match change.seen {
             Seen::Nothing => {}
             Seen::Skipped(skipped) => snapshot.skipped.push(skipped),
@@ -232,7 +234,7 @@ fn overlay(
             }
         }
     }
-    snapshot.files.sort_by(|one, other| one.path.cmp(&other.path));
+    snapshot.files.extend_from_slice(rest);
     snapshot.skipped.sort_by(|one, other| one.path.cmp(&other.path));
     snapshot
 }
@@ -281,7 +283,7 @@ fn folder_snapshot(root: &Path, under: &[&str]) -> Snapshot {
         .filter(|entry| entry.depth() > 0 && !entry.file_type().is_some_and(|kind| kind.is_dir()))
         .filter_map(|entry| at_folder(root, entry.path(), under))
         .collect();
-    overlay(Listed::default(), changes, |_| None, ObjectFormat::Sha1)
+    overlay((&[], Vec::new()), changes, |_| None, ObjectFormat::Sha1)
 }
 
 fn at_folder(root: &Path, path: &Path, under: &[&str]) -> Option<(RepoPath, Change)> {

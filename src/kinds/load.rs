@@ -3,7 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SectionSpec, Standing, StatusSpec, TableSpec,
+    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing, StatusSpec,
+    TableSpec,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -70,10 +71,21 @@ static BUILT_IN: LazyLock<(Vec<Kind>, Vec<Diagnostic>)> = LazyLock::new(|| {
     (kinds, findings)
 });
 
-static RELATIONS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+/// The words for typed relations.
+#[derive(Default)]
+struct Relations {
+    pairs: Vec<(String, String)>,
+    acyclic: Vec<String>,
+}
+
+static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
     let path = RepoPath::new("relations.toml");
     let bytes = include_bytes!("relations.toml");
-    toml::read(&path, bytes, |keys| keys.pairs("relations")).0.unwrap_or_default()
+    let (read, _) = toml::read(&path, bytes, |keys| Relations {
+        acyclic: keys.texts("acyclic"),
+        pairs: keys.pairs("relations"),
+    });
+    read.unwrap_or_default()
 });
 
 /// Returns the fields that every kind has.
@@ -83,12 +95,17 @@ pub fn common() -> &'static [FieldSpec] {
 
 /// Returns the built-in relations: the word and its inverse.
 pub fn relations() -> &'static [(String, String)] {
-    &RELATIONS
+    &RELATIONS.pairs
+}
+
+/// Returns the built-in relations that must have an end.
+pub fn acyclic() -> &'static [String] {
+    &RELATIONS.acyclic
 }
 
 /// Returns the word for a built-in relation read from the other side.
 pub fn inverse(relation: &str) -> Option<&'static str> {
-    RELATIONS.iter().find(|(name, _)| name == relation).map(|(_, inverse)| inverse.as_str())
+    relations().iter().find(|(name, _)| name == relation).map(|(_, inverse)| inverse.as_str())
 }
 
 /// Returns the index of the free page, the kind of everything that declares none.
@@ -153,11 +170,14 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         prefix: plain(keys, "prefix"),
         folder: plain(keys, "folder"),
         order: keys.integer("order").unwrap_or(500),
+        first: keys.truth("first").unwrap_or_default(),
+        living: keys.truth("living").unwrap_or_default(),
         synonyms: keys.texts("synonyms"),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
         sections: sections(keys),
         tables: tables(keys),
+        schemes: schemes(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
         places: PLACES.map(|(_, place)| place).to_vec(),
     };
@@ -185,6 +205,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         when: part.lists("when"),
         locate: part.truth("locate").unwrap_or_default(),
+        decision: part.text("decision").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),
         hint: part.text("hint").unwrap_or_default(),
@@ -238,6 +259,7 @@ fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
         title: part.text("title").unwrap_or_else(|| name.clone()),
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         synonyms: normalised(&part.texts("synonyms")),
+        steps: part.truth("steps").unwrap_or_default(),
         hint: part.text("hint").unwrap_or_default(),
         name,
     })
@@ -287,6 +309,24 @@ fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {
         .collect()
 }
 
+fn schemes(keys: &Table<'_>) -> Vec<SchemeSpec> {
+    let letter = |word: &str| word.chars().next().map(|first| first.to_ascii_uppercase());
+    each(keys, "scheme", |part, name| {
+        let letters = part.pairs("letters");
+        let letters: Vec<(char, String)> =
+            letters.into_iter().filter_map(|(sign, means)| Some((letter(&sign)?, means))).collect();
+        let one = |key: &str| {
+            let sign = part.needed(key).and_then(|sign| letter(&sign)).unwrap_or_default();
+            if part.has(key) && !letters.iter().any(|(known, _)| *known == sign) {
+                part.refuse(key, "one of the letters of the scheme");
+            }
+            sign
+        };
+        let (accountable, responsible) = (one("accountable"), one("responsible"));
+        SchemeSpec { name, letters, accountable, responsible }
+    })
+}
+
 fn normalised(words: &[String]) -> Vec<String> {
     words.iter().map(|word| super::normalise_heading(word)).collect()
 }
@@ -300,6 +340,7 @@ fn statuses(keys: &Table<'_>) -> Vec<StatusSpec> {
             name: name.clone().unwrap_or_default(),
             synonyms: part.texts("synonyms"),
             means: part.choice("means", &STANDINGS).unwrap_or(Standing::Draft),
+            over: part.truth("over").unwrap_or_default(),
             next: part.texts("next"),
         };
         list.extend(name.map(|_| (spec, part)));

@@ -14,7 +14,7 @@ mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::Complaint;
-pub use load::{common, inverse, load, page, relations};
+pub use load::{acyclic, common, inverse, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
@@ -41,6 +41,10 @@ pub struct Kind {
     pub folder: String,
     /// Position in navigation.
     pub order: i64,
+    /// Whether its documents are what somebody in trouble needs: search shows them before others.
+    pub first: bool,
+    /// Whether its documents go on changing while they are in force, as lists and figures do.
+    pub living: bool,
     /// Other words for it in `kind:` and `type:`.
     pub synonyms: Vec<String>,
     /// The fields beyond the common ones.
@@ -53,6 +57,8 @@ pub struct Kind {
     pub tables: Vec<TableSpec>,
     /// The words of `status` and how they may follow each other.
     pub statuses: Vec<StatusSpec>,
+    /// The letters of its responsibility matrices; the first scheme is meant when a file names none.
+    pub schemes: Vec<SchemeSpec>,
     /// Where in the text fields are looked for that the block of fields does not have, in this order.
     pub places: Vec<Written>,
 }
@@ -79,6 +85,8 @@ pub struct FieldSpec {
     pub when: Vec<(String, Vec<String>)>,
     /// Whether it is looked for in the text too, when the block of fields does not have it.
     pub locate: bool,
+    /// What the persons it names did to the document: `granted`; empty when they decided nothing.
+    pub decision: String,
     /// What its value must look like.
     pub form: Form,
     /// Other keys for it.
@@ -132,6 +140,8 @@ pub struct SectionSpec {
     pub need: Need,
     /// Other headings for it, normalised.
     pub synonyms: Vec<String>,
+    /// Whether its numbered list is what a reader comes for.
+    pub steps: bool,
     /// What belongs there, for people.
     pub hint: String,
 }
@@ -164,6 +174,19 @@ pub struct ColumnSpec {
     pub form: Form,
 }
 
+/// The letters of responsibility matrices: which there are, who answers, who does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemeSpec {
+    /// `raci`.
+    pub name: String,
+    /// The letters and what each means.
+    pub letters: Vec<(char, String)>,
+    /// The letter that stands exactly once in a row.
+    pub accountable: char,
+    /// The letter that stands at least once in a row.
+    pub responsible: char,
+}
+
 /// A word of `status`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusSpec {
@@ -173,6 +196,8 @@ pub struct StatusSpec {
     pub synonyms: Vec<String>,
     /// What it means for readers.
     pub means: Standing,
+    /// Whether nothing more is to happen: it was carried out and is kept as a record.
+    pub over: bool,
     /// The words that may follow.
     pub next: Vec<String>,
 }

@@ -1,7 +1,7 @@
 //! Recognising tables: by the heading above and by the titles of their columns, never by position alone.
 
 use super::{ColumnSpec, Kind, TableSpec, normalise, normalise_heading};
-use crate::document::{Document, Table};
+use crate::document::{Document, Row, Table};
 
 /// A table with this many known columns is recognised whatever stands above it; one that begins with the column that
 /// names a row needs one more.
@@ -44,6 +44,14 @@ impl Kind {
         // The first of equals: reversed, because the last maximum wins.
         let best = known.rev().max_by_key(|(named, found, _)| (*named, *found));
         best.map(|(.., recognised)| recognised)
+    }
+}
+
+impl Recognised<'_, '_> {
+    /// Returns what a row says in a column of the sort.
+    pub fn cell<'r>(&self, row: &'r Row, name: &str) -> Option<&'r str> {
+        let at = self.columns.get(self.spec.column(name)?).copied().flatten()?;
+        row.cells.get(at).map(|cell| cell.text.as_str())
     }
 }
 

@@ -1,9 +1,14 @@
-//! Judges files that a page shows or offers by their bytes: a picture must be a picture, and content must be here.
+//! The files that pages show or offer: which there are, and by their bytes whether they are what they seem: a picture
+//! must be a picture, and content must be here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::contacts::Contacts;
-use super::{Packs, Target, svg};
+use super::gather::Part;
+use super::{Asset, Outgoing, Target, links, route, svg};
 use crate::rules::{Rule, source as rules};
-use crate::source::RepoPath;
+use crate::source::{File, RepoPath, Snapshot};
 
 /// Pictures that a browser decodes, by extension.
 const PICTURES: &[&str] = &["png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico"];
@@ -48,21 +53,45 @@ pub fn fault(path: &RepoPath, bytes: &[u8], contacts: &Contacts) -> Option<Fault
     None
 }
 
-/// Leaves assets out of the site; links to them lead nowhere then. `kept` is aligned with `packs.assets`.
-pub fn keep(packs: &mut Packs, kept: &[bool]) {
-    let mut next = 0;
-    let places: Vec<Option<usize>> = kept
-        .iter()
-        .map(|kept| {
-            next += usize::from(*kept);
-            kept.then(|| next - 1)
-        })
-        .collect();
-    let mut kept = kept.iter();
-    packs.assets.retain(|_| kept.next().copied().unwrap_or(true));
-    for target in packs.targets.iter_mut().flatten() {
-        if let Target::Asset(at) = target {
-            *target = places.get(*at).copied().flatten().map_or(Target::Outside, Target::Asset);
+/// Lists what the pages of a pack lead to and what the pack offers of its own, by path, each with an address that no
+/// page, no other file and nothing of the site itself has.
+pub fn shelf(
+    part: &Part,
+    outgoing: &[Arc<Outgoing>],
+    at: usize,
+    snapshot: &Snapshot,
+) -> Vec<Asset> {
+    let linked = outgoing.iter().flat_map(|one| &one.targets).filter_map(|target| match target {
+        Target::Asset(path) => snapshot.file(path.as_str()),
+        _ => None,
+    });
+    let offered = part.offered.iter().filter(|file| links::is_offered(&file.path));
+    let files: BTreeMap<&RepoPath, &File> =
+        linked.chain(offered).map(|file| (&file.path, file)).collect();
+    let asset = |file: &File| {
+        let inside = file.path.strip(&part.pack.folder).map(route::of_file);
+        let outside = || format!("_files/{}", route::of_file(file.path.as_str()));
+        Asset { file: file.clone(), pack: at, route: inside.unwrap_or_else(outside) }
+    };
+    let mut assets: Vec<Asset> = files.into_values().map(asset).collect();
+    settle(&mut assets, part);
+    assets
+}
+
+/// Moves files out of the way of pages, of each other and of what the site writes itself.
+fn settle(assets: &mut [Asset], part: &Part) {
+    if assets.is_empty() {
+        return;
+    }
+    let mut taken = route::Taken::default();
+    for artifact in &part.artifacts {
+        taken.take(&artifact.route, &artifact.path);
+    }
+    for asset in assets {
+        let is_badge = asset.route.to_lowercase().starts_with("badges/");
+        let is_list = asset.file.path.name().eq_ignore_ascii_case("readymark-manifest.json");
+        if is_badge || is_list || taken.take(&asset.route, &asset.file.path).is_some() {
+            asset.route = route::file_apart(&asset.file.path);
         }
     }
 }

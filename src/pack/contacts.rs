@@ -52,6 +52,11 @@ impl Contacts {
         }
     }
 
+    /// Tells whether anything is covered at all.
+    pub fn are_covered(&self) -> bool {
+        self.covered
+    }
+
     /// Covers the contacts of a text.
     pub fn cover<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let places = self.find(text);

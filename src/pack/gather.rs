@@ -1,84 +1,144 @@
-//! A snapshot's files to [`Packs`]: kinds, ids, titles, statuses, addresses, links and relations. Reads nothing:
-//! the caller hands in the scope and the parsed documents.
+//! One pack's files to its artifacts: kinds, ids, titles, statuses and addresses. Reads nothing: the caller hands in the
+//! scope and the parsed documents, and the part that the pack was before.
 
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::links::AddressBook;
 use super::scope::Scope;
-use super::sidecar::Sidecars;
-use super::{
-    Artifact, Asset, BrokenRelation, Packs, Relation, Summary, SummaryItem, audience, links,
-    locate, route,
-};
+use super::sidecar::Sidecar;
+use super::{Artifact, Names, Pack, Summary, SummaryItem, audience, locate, records, route};
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::{FrontMatter, State};
 use crate::document::{Document, summary};
-use crate::kinds::{self, Form, Kind};
+use crate::kinds::{self, Kind};
 use crate::rules::front_matter::UNREADABLE;
 use crate::rules::{id as id_rules, settings as rules, source as source_rules};
-use crate::settings::{Audience, Settings};
-use crate::source::{File, RepoPath, Snapshot};
+use crate::settings::Settings;
+use crate::source::{File, ObjectId, RepoPath};
 
 /// A page's file and what was parsed from it.
 #[derive(Debug, Clone)]
 pub struct Parsed {
     /// The file.
     pub file: File,
-    /// Index of its pack in the scope.
-    pub pack: usize,
     /// Names the text that was parsed: the blob, or a digest when other files were included.
-    pub content: crate::source::ObjectId,
+    pub content: ObjectId,
     /// The result.
     pub document: Arc<Document>,
+    /// What was found on the way.
+    pub findings: Vec<Diagnostic>,
+    /// The files that it asked for, and which bytes were there.
+    pub included: Vec<Included>,
 }
 
-/// Gathers the packs of a snapshot, with the findings that gathering itself makes.
-pub fn gather(
-    snapshot: &Snapshot,
-    scope: Scope,
-    mut pages: Vec<Parsed>,
-    settings: &Settings,
-) -> (Packs, Vec<Diagnostic>) {
-    let mut findings = scope.findings;
-    let (mut kinds, mut kind_findings) = kinds::load(&scope.kinds);
-    kinds::apply(&mut kinds, &settings.locators);
-    findings.append(&mut kind_findings);
-    let mut packs = Packs {
-        commit: snapshot.commit.clone(),
-        kinds,
-        packs: scope.packs,
-        people: scope.people,
-        contacts: scope.contacts,
-        ..Packs::default()
-    };
-    let folders = KindFolders::new(settings, &packs.kinds);
-    let withheld = withhold(&mut pages, &packs, settings.audience, &mut findings);
-    packs.artifacts =
-        pages.into_iter().map(|page| artifact(page, &packs, &folders, &scope.sidecars)).collect();
-    packs.artifacts.sort_by(|one, other| (one.pack, &one.path).cmp(&(other.pack, &other.path)));
-    settle_routes(&mut packs.artifacts, &mut findings);
-    for (at, summary) in scope.summaries.iter().enumerate() {
-        if let Some((path, lines)) = summary {
-            let shown: Vec<summary::Line> = lines
-                .iter()
-                .filter(|line| !leads_to(path, line, &withheld.pages))
-                .cloned()
-                .collect();
-            let summary = order(path, &shown, &packs.artifacts, &mut findings);
-            name_chapters(&summary, &mut packs.artifacts);
-            packs.packs[at].summary_order = Some(summary);
+/// A file that a page includes, and its bytes when it is there.
+pub type Included = (RepoPath, Option<ObjectId>);
+
+/// One pack, gathered, with what it was made of.
+#[derive(Debug)]
+pub struct Part {
+    /// The pack with its reading order, whose artifacts are places in `artifacts`.
+    pub pack: Arc<Pack>,
+    /// The artifacts, by path.
+    pub artifacts: Vec<Arc<Artifact>>,
+    /// Their addresses.
+    pub names: Arc<Names>,
+    /// Other files that the pack offers: a book all of its own, as mdBook does, a pack only those that a page leads to.
+    pub offered: Vec<File>,
+    /// The files that its pages include.
+    pub included: Vec<Included>,
+    /// What is wrong with the files, as far as one pack shows.
+    pub findings: Vec<Diagnostic>,
+    /// How many of the artifacts are new.
+    pub made: usize,
+    /// Two files of one name, told when the addresses were settled.
+    same_address: Vec<Diagnostic>,
+}
+
+/// What every pack of a snapshot is gathered under.
+pub struct Gathering<'a> {
+    scope: &'a Scope,
+    settings: &'a Settings,
+    folders: KindFolders,
+}
+
+impl<'a> Gathering<'a> {
+    /// Takes the scope of a snapshot.
+    pub fn new(scope: &'a Scope, settings: &'a Settings) -> Self {
+        Self { scope, settings, folders: KindFolders::new(settings, &scope.kinds) }
+    }
+
+    /// Gathers pack `at`. `before` is the part that it was under the same `pack.toml`, kinds and settings; artifacts
+    /// whose files did not change are taken over from it.
+    pub fn part(
+        &self,
+        at: usize,
+        mut pages: Vec<Parsed>,
+        others: Vec<File>,
+        before: Option<&Part>,
+    ) -> Part {
+        let facts = &self.scope.packs[at];
+        let mut findings = Vec::new();
+        let mut included = Vec::new();
+        for page in &mut pages {
+            findings.append(&mut page.findings);
+            included.append(&mut page.included);
         }
+        let withheld = self.withhold(&mut pages, facts, &mut findings);
+        let mut made = 0;
+        let mut artifacts: Vec<Arc<Artifact>> = Vec::with_capacity(pages.len());
+        for page in pages {
+            let sidecar = self.scope.sidecars.get(&page.file.path);
+            let known = before.and_then(|before| before.artifact(&page, sidecar));
+            made += usize::from(known.is_none());
+            artifacts.push(known.unwrap_or_else(|| Arc::new(self.artifact(page, at))));
+        }
+        let same_address = settle(&mut artifacts, facts, before);
+        findings.extend(same_address.iter().cloned());
+        let mut pack = Arc::clone(facts);
+        let mut offered = Vec::new();
+        if let Some((path, lines)) = &self.scope.summaries[at] {
+            let shown = lines.iter().filter(|line| !leads_to(path, line, &withheld.pages));
+            let shown: Vec<summary::Line> = shown.cloned().collect();
+            let summary = order(path, &shown, &artifacts, &mut findings);
+            name_chapters(&summary, &mut artifacts);
+            pack = Arc::new(Pack { summary_order: Some(summary), ..Pack::clone(facts) });
+            offered = others;
+            offered.retain(|file| !withheld.files.contains(&file.path));
+        }
+        let names = Arc::new(Names::new(&artifacts));
+        let names = before
+            .map(|before| &before.names)
+            .filter(|known| **known == names)
+            .cloned()
+            .unwrap_or(names);
+        Part { pack, artifacts, names, offered, included, findings, made, same_address }
     }
-    links::resolve(&mut packs, snapshot);
-    publish_book_files(&mut packs, scope.others, &withheld.files);
-    settle_assets(&mut packs);
-    relate(&mut packs, snapshot);
-    if settings.audience == Audience::Public {
-        withhold_contacts(&mut packs);
+}
+
+impl Part {
+    /// Finds the artifact that the same bytes at the same place became.
+    fn artifact(&self, page: &Parsed, sidecar: Option<&Arc<Sidecar>>) -> Option<Arc<Artifact>> {
+        let known = &self.artifacts[*self.names.paths.get(&page.file.path)?];
+        let is_same = known.blob == page.file.blob
+            && known.content == page.content
+            && known.origin == page.file.origin
+            && known.sidecar.as_ref() == sidecar;
+        is_same.then(|| Arc::clone(known))
     }
-    (packs, findings)
+
+    /// Returns the pack with its reading order in terms of all artifacts, of which its own begin at `start`.
+    pub fn pack_from(&self, start: usize) -> Arc<Pack> {
+        if start == 0 || self.pack.summary_order.is_none() {
+            return Arc::clone(&self.pack);
+        }
+        let mut pack = Pack::clone(&self.pack);
+        for item in pack.summary_order.iter_mut().flat_map(|summary| &mut summary.items) {
+            item.artifact = item.artifact.map(|at| at + start);
+        }
+        Arc::new(pack)
+    }
 }
 
 /// What these readers may not see.
@@ -89,21 +149,43 @@ struct Withheld {
     files: FxHashSet<RepoPath>,
 }
 
-/// Takes out what is not for the readers. What cannot be read is told without its words.
-fn withhold(
-    pages: &mut Vec<Parsed>,
-    packs: &Packs,
-    audience: Audience,
-    findings: &mut Vec<Diagnostic>,
-) -> Withheld {
-    let mut withheld = Withheld::default();
-    pages.retain(|page| {
+impl Gathering<'_> {
+    /// Takes out what is not for the readers. What cannot be read is told without its words.
+    fn withhold(
+        &self,
+        pages: &mut Vec<Parsed>,
+        pack: &Pack,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Withheld {
+        let mut withheld = Withheld::default();
+        pages.retain(|page| {
+            if self.may_see(page, pack, findings) {
+                return true;
+            }
+            let path = &page.file.path;
+            let targets = page.document.links.iter().filter_map(|link| {
+                let target = link.target.split(['#', '?']).next().unwrap_or_default();
+                RepoPath::resolve(path.folder(), target)
+            });
+            withheld.files.extend(targets);
+            withheld.pages.insert(path.clone());
+            false
+        });
+        withheld
+    }
+
+    /// Tells whether a page is for the readers, and why not where that needs to be known.
+    fn may_see(&self, page: &Parsed, pack: &Pack, findings: &mut Vec<Diagnostic>) -> bool {
+        let audience = self.settings.audience;
         let fields = &page.document.front_matter;
-        let located = locate::class(&page.document);
-        let class = located.or(packs.packs[page.pack].classification.as_deref());
+        let located =
+            locate::class(&page.document).filter(|class| !audience::is_public(Some(class)));
+        let class = located.or(pack.classification.as_deref());
         let path = &page.file.path;
-        let named = packs.contacts.are_in(path.as_str());
-        if audience::may_see(audience, fields, class) && !named {
+        let named = self.scope.contacts.are_in(path.as_str());
+        let sidecar = self.scope.sidecars.get(path);
+        let beside = sidecar.is_none_or(|it| audience::may_see(audience, &it.fields, None));
+        if audience::may_see(audience, fields, class) && beside && !named {
             return true;
         }
         if named {
@@ -114,25 +196,8 @@ fn withhold(
             let message = "cannot be read, so the page is not shown to the public";
             findings.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));
         }
-        let targets = page.document.links.iter().filter_map(|link| {
-            let target = link.target.split(['#', '?']).next().unwrap_or_default();
-            RepoPath::resolve(path.folder(), target)
-        });
-        withheld.files.extend(targets);
-        withheld.pages.insert(path.clone());
         false
-    });
-    withheld
-}
-
-fn withhold_contacts(packs: &mut Packs) {
-    for person in &mut packs.people.persons {
-        person.mail = None;
-        person.phone = None;
-        person.chat = None;
-        person.git_emails.clear();
     }
-    packs.people.teams.iter_mut().for_each(|team| team.duty_phone = None);
 }
 
 /// The folders and patterns that give a kind to a file without a `kind` field.
@@ -187,33 +252,37 @@ impl KindFolders {
     }
 }
 
-fn artifact(page: Parsed, packs: &Packs, folders: &KindFolders, sidecars: &Sidecars) -> Artifact {
-    let pack = &packs.packs[page.pack];
-    let path = page.file.path;
-    let fields = &page.document.front_matter;
-    let kind = folders.kind_of(&path, fields, pack.declared, &packs.kinds);
-    let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
-    let id = kinds::common_text(fields, "id").map(str::to_owned);
-    let sidecar = sidecars.get(&path).cloned();
-    let found = locate::facts(&packs.kinds[kind], &page.document, sidecar.as_deref());
-    Artifact {
-        blob: page.file.blob,
-        content: page.content,
-        origin: page.file.origin,
-        pack: page.pack,
-        kind,
-        has_id: id.is_some(),
-        id: id.unwrap_or_else(|| inside.clone()),
-        title: title(&page.document, &path),
-        status: found.status,
-        status_span: found.status_span,
-        owner: found.owner,
-        located: found.located,
-        sidecar,
-        summary: summary_of(&page.document),
-        route: route::of_page(&inside),
-        document: page.document,
-        path,
+impl Gathering<'_> {
+    fn artifact(&self, page: Parsed, at: usize) -> Artifact {
+        let pack = &self.scope.packs[at];
+        let kinds = &self.scope.kinds;
+        let path = page.file.path;
+        let fields = &page.document.front_matter;
+        let kind = self.folders.kind_of(&path, fields, pack.declared, kinds);
+        let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
+        let id = kinds::common_text(fields, "id").map(str::to_owned);
+        let sidecar = self.scope.sidecars.get(&path).cloned();
+        let found = locate::facts(&kinds[kind], &page.document, sidecar.as_deref());
+        Artifact {
+            blob: page.file.blob,
+            content: page.content,
+            origin: page.file.origin,
+            pack: at,
+            kind,
+            has_id: id.is_some(),
+            title: title(&page.document, &path),
+            status: found.status,
+            status_span: found.status_span,
+            owner: found.owner,
+            located: found.located,
+            sidecar,
+            summary: summary_of(&page.document),
+            route: route::of_page(&inside),
+            records: records::of(&kinds[kind], &page.document),
+            id: id.unwrap_or(inside),
+            document: page.document,
+            path,
+        }
     }
 }
 
@@ -256,54 +325,68 @@ fn summary_of(document: &Document) -> String {
 }
 
 /// A `README` beside an `index` keeps its own name: both are pages of their folder.
-fn make_room_for_index(artifacts: &mut [Artifact]) {
+fn make_room_for_index(artifacts: &mut [Arc<Artifact>]) {
     let is_guest = |at: &usize| route::stands_for_folder(&artifacts[*at].path);
     let (mut guests, hosts): (Vec<usize>, Vec<usize>) = (0..artifacts.len()).partition(is_guest);
-    let mut taken: FxHashSet<(usize, String)> = hosts
-        .iter()
-        .map(|at| (artifacts[*at].pack, route::folded(&artifacts[*at].route)))
-        .collect();
+    if guests.is_empty() {
+        return;
+    }
+    let mut taken: FxHashSet<String> =
+        hosts.iter().map(|at| route::folded(&artifacts[*at].route)).collect();
     // `_index` comes before `readme`, in whatever letters that is written.
     guests.sort_by_key(|at| artifacts[*at].path.page_name().to_lowercase());
     for at in guests {
         let artifact = &mut artifacts[at];
-        if !taken.insert((artifact.pack, route::folded(&artifact.route))) {
+        if !taken.insert(route::folded(&artifact.route)) {
             let folder = RepoPath::new(&artifact.route).folder().to_owned();
-            artifact.route = route::of_named_page(&format!("{folder}/{}", artifact.path.name()));
+            let route = route::of_named_page(&format!("{folder}/{}", artifact.path.name()));
+            Arc::make_mut(artifact).route = route;
         }
+    }
+}
+
+/// Gives every page its address: that of before where the files have the same names, since it follows from these.
+fn settle(artifacts: &mut [Arc<Artifact>], pack: &Pack, before: Option<&Part>) -> Vec<Diagnostic> {
+    let same_files = |before: &&Part| {
+        let pairs = before.artifacts.iter().zip(artifacts.iter());
+        before.artifacts.len() == artifacts.len()
+            && pairs.clone().all(|(one, other)| one.path == other.path)
+    };
+    if let Some(before) = before.filter(same_files) {
+        for (artifact, known) in artifacts.iter_mut().zip(&before.artifacts) {
+            put(artifact, &known.route);
+        }
+        return before.same_address.clone();
+    }
+    for artifact in artifacts.iter_mut() {
+        let inside = artifact.path.strip(&pack.folder).unwrap_or(artifact.path.as_str());
+        let plain = route::of_page(inside);
+        put(artifact, &plain);
+    }
+    settle_routes(artifacts)
+}
+
+fn put(artifact: &mut Arc<Artifact>, route: &str) {
+    if artifact.route != route {
+        route.clone_into(&mut Arc::make_mut(artifact).route);
     }
 }
 
 /// Makes addresses of pages unique; the later of two gets a digest and a finding.
-fn settle_routes(artifacts: &mut [Artifact], findings: &mut Vec<Diagnostic>) {
+fn settle_routes(artifacts: &mut [Arc<Artifact>]) -> Vec<Diagnostic> {
     make_room_for_index(artifacts);
-    let mut taken: FxHashMap<usize, route::Taken> = FxHashMap::default();
+    let mut taken = route::Taken::default();
+    let mut findings = Vec::new();
     for artifact in artifacts {
-        let taken = taken.entry(artifact.pack).or_default();
         let Some(first) = taken.take(&artifact.route, &artifact.path) else { continue };
         let message = format!("has the same address as {first}");
-        artifact.route = route::page_apart(&artifact.route, &artifact.path);
-        let help = format!("rename one of them; it is published as {} for now", artifact.route);
+        let apart = route::page_apart(&artifact.route, &artifact.path);
+        let help = format!("rename one of them; it is published as {apart} for now");
+        put(artifact, &apart);
         let rule = &id_rules::SAME_ADDRESS;
         findings.push(Diagnostic::new(rule, &artifact.path, &(0..0), message).help(help));
     }
-}
-
-/// Moves files out of the way of pages, of each other and of what the site writes itself.
-fn settle_assets(packs: &mut Packs) {
-    let mut taken: FxHashMap<usize, route::Taken> = FxHashMap::default();
-    for artifact in &packs.artifacts {
-        let taken = taken.entry(artifact.pack).or_default();
-        taken.take(&artifact.route, &artifact.path);
-    }
-    for asset in &mut packs.assets {
-        let taken = taken.entry(asset.pack).or_default();
-        let is_badge = asset.route.to_lowercase().starts_with("badges/");
-        let is_list = asset.file.path.name().eq_ignore_ascii_case("readymark-manifest.json");
-        if is_badge || is_list || taken.take(&asset.route, &asset.file.path).is_some() {
-            asset.route = route::file_apart(&asset.file.path);
-        }
-    }
+    findings
 }
 
 /// Tells whether a chapter is one of `pages`.
@@ -316,7 +399,7 @@ fn leads_to(summary: &RepoPath, line: &summary::Line, pages: &FxHashSet<RepoPath
 fn order(
     path: &RepoPath,
     lines: &[summary::Line],
-    artifacts: &[Artifact],
+    artifacts: &[Arc<Artifact>],
     findings: &mut Vec<Diagnostic>,
 ) -> Summary {
     let by_path: FxHashMap<&str, usize> =
@@ -341,68 +424,12 @@ fn order(
 }
 
 /// A chapter is called what the summary calls it, unless it states its title itself.
-fn name_chapters(summary: &Summary, artifacts: &mut [Artifact]) {
+fn name_chapters(summary: &Summary, artifacts: &mut [Arc<Artifact>]) {
     for item in &summary.items {
         let Some(artifact) = item.artifact.map(|at| &mut artifacts[at]) else { continue };
         let states = kinds::common_text(&artifact.document.front_matter, "title").is_some();
-        if !states && !item.title.is_empty() {
-            artifact.title.clone_from(&item.title);
+        if !states && !item.title.is_empty() && artifact.title != item.title {
+            Arc::make_mut(artifact).title.clone_from(&item.title);
         }
     }
-}
-
-/// A book offers its other files too, as mdBook does; a pack only those that a page leads to.
-fn publish_book_files(
-    packs: &mut Packs,
-    others: Vec<(File, usize)>,
-    withheld: &FxHashSet<RepoPath>,
-) {
-    let known: FxHashSet<RepoPath> =
-        packs.assets.iter().map(|asset| asset.file.path.clone()).collect();
-    for (file, pack) in others {
-        if packs.packs[pack].summary_order.is_none()
-            || known.contains(&file.path)
-            || withheld.contains(&file.path)
-            || !links::is_offered(&file.path)
-        {
-            continue;
-        }
-        let route = route::of_file(
-            file.path.strip(&packs.packs[pack].folder).unwrap_or(file.path.as_str()),
-        );
-        packs.assets.push(Asset { file, pack, route });
-    }
-}
-
-/// Resolves the ids in relation fields, of the kind and of the common vocabulary.
-fn relate(packs: &mut Packs, snapshot: &Snapshot) {
-    let (mut relations, mut broken) = (Vec::new(), Vec::new());
-    let book = AddressBook::new(&packs.packs, &packs.artifacts, snapshot);
-    for (from, artifact) in packs.artifacts.iter().enumerate() {
-        for (field, form) in
-            kinds::relation_fields(&packs.kinds[artifact.kind], &artifact.document.front_matter)
-        {
-            let Form::Relation { name, inverse, kinds } = form else { continue };
-            for (text, span) in field.value.texts() {
-                match book.id(artifact.pack, text) {
-                    Some(to) => relations.push(Relation {
-                        from,
-                        name: name.clone(),
-                        inverse: inverse.clone(),
-                        to,
-                        span: span.clone(),
-                        kinds: kinds.clone(),
-                    }),
-                    None => broken.push(BrokenRelation {
-                        from,
-                        name: name.clone(),
-                        target: text.to_owned(),
-                        span: span.clone(),
-                    }),
-                }
-            }
-        }
-    }
-    packs.relations = relations;
-    packs.broken_relations = broken;
 }

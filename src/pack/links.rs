@@ -1,11 +1,10 @@
-//! Where links lead: ids, wiki links, relative paths and anchors, looked up in what the snapshot holds.
+//! Where links and relations lead: ids, wiki links, relative paths and anchors, looked up in what the snapshot holds.
 
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-
-use super::{Artifact, Asset, Pack, Packs, Target};
+use super::{Artifact, BrokenRelation, Folders, Names, Outgoing, Pack, Relation, RowPlace, Target};
 use crate::document::{Link, LinkForm};
-use crate::source::{File, RepoPath, Snapshot};
+use crate::kinds::{self, Form, Kind};
+use crate::source::{RepoPath, Snapshot};
+use std::sync::Arc;
 
 /// File types that a site may offer: nothing that a browser would run. Pictures are judged by their bytes too, see
 /// `asset.rs`.
@@ -17,76 +16,110 @@ const OFFERED: &[&str] = &[
 
 /// Looks up what a link may name.
 pub struct AddressBook<'a> {
-    packs: &'a [Pack],
-    snapshot: &'a Snapshot,
-    by_path: FxHashMap<&'a str, usize>,
-    by_route: FxHashMap<(usize, &'a str), usize>,
-    by_id: FxHashMap<(usize, String), usize>,
+    /// The kinds, whose fields may be relations.
+    pub kinds: &'a [Kind],
+    /// The packs.
+    pub packs: &'a [Arc<Pack>],
+    /// The packs by their folders.
+    pub folders: &'a Folders,
+    /// The addresses inside each pack.
+    pub names: &'a [Arc<Names>],
+    /// The first artifact of each pack.
+    pub starts: &'a [usize],
+    /// The files of the repository.
+    pub snapshot: &'a Snapshot,
 }
 
-impl<'a> AddressBook<'a> {
-    /// Gathers paths and ids. Of two artifacts with one id the first is found; a rule tells about the other.
-    pub fn new(packs: &'a [Pack], artifacts: &'a [Artifact], snapshot: &'a Snapshot) -> Self {
-        let by_path = artifacts
-            .iter()
-            .enumerate()
-            .map(|(at, artifact)| (artifact.path.as_str(), at))
-            .collect();
-        let by_route = artifacts
-            .iter()
-            .enumerate()
-            .map(|(at, artifact)| ((artifact.pack, artifact.route.as_str()), at))
-            .collect();
-        let mut by_id = FxHashMap::default();
-        for (at, artifact) in artifacts.iter().enumerate().filter(|(_, artifact)| artifact.has_id) {
-            by_id.entry((artifact.pack, artifact.id.to_lowercase())).or_insert(at);
-        }
-        Self { packs, snapshot, by_path, by_route, by_id }
-    }
-
-    /// Finds an artifact by `RB-004` or `pack:RB-004`, seen from pack `from`.
-    pub fn id(&self, from: usize, name: &str) -> Option<usize> {
+impl AddressBook<'_> {
+    /// Finds an artifact or a row by `RB-004` or `pack:RB-004`, seen from pack `from`.
+    fn id(&self, from: usize, name: &str) -> Option<(usize, Option<&RowPlace>)> {
         let (pack, id) = match name.split_once(':') {
             Some((pack, id)) => (self.packs.iter().position(|known| known.id == pack)?, id),
             None => (from, name),
         };
-        self.by_id.get(&(pack, id.trim().to_lowercase())).copied()
+        let (names, id) = (&self.names[pack], id.trim().to_lowercase());
+        let document = names.ids.get(&id).map(|at| (*at, None));
+        let row = || names.rows.get(&id).map(|row| (row.artifact, Some(row)));
+        let (at, row) = document.or_else(row)?;
+        Some((self.starts[pack] + at, row))
     }
 
-    /// Finds where a link of artifact `from` leads; an asset is named by its path.
-    fn find(&self, from: &Artifact, at: usize, link: &Link) -> Found {
+    /// Finds where everything leads that artifact `at` names.
+    pub fn outgoing(&self, from: &Artifact, at: usize) -> Outgoing {
+        let links = from.document.links.iter();
+        let mut outgoing = Outgoing {
+            targets: links.map(|link| self.find(from, at, link)).collect(),
+            ..Outgoing::default()
+        };
+        self.relate(from, at, &mut outgoing);
+        let own = self.starts[from.pack]..self.starts[from.pack + 1];
+        let related = outgoing.relations.iter().map(|relation| relation.to);
+        let all = outgoing.linked().chain(related);
+        outgoing.abroad = all.filter(|to| !own.contains(to)).collect();
+        outgoing
+    }
+
+    /// Resolves the ids in relation fields, of the kind and of the common vocabulary.
+    fn relate(&self, artifact: &Artifact, from: usize, outgoing: &mut Outgoing) {
+        let fields = &artifact.document.front_matter;
+        for (field, form) in kinds::relation_fields(&self.kinds[artifact.kind], fields) {
+            let Form::Relation { name, inverse, kinds } = form else { continue };
+            for (text, span) in field.value.texts() {
+                match self.id(artifact.pack, text) {
+                    Some((to, row)) => outgoing.relations.push(Relation {
+                        from,
+                        name: name.clone(),
+                        inverse: inverse.clone(),
+                        to,
+                        to_row: row.map(|row| row.row),
+                        span: span.clone(),
+                        kinds: kinds.clone(),
+                    }),
+                    None => outgoing.broken.push(BrokenRelation {
+                        from,
+                        name: name.clone(),
+                        target: text.to_owned(),
+                        span: span.clone(),
+                    }),
+                }
+            }
+        }
+    }
+
+    /// Finds where a link of artifact `from` leads.
+    fn find(&self, from: &Artifact, at: usize, link: &Link) -> Target {
         let target = link.target.as_str();
         match link.form {
-            LinkForm::Mention => self
-                .id(from.pack, target)
-                .map_or(Found::NotALink, |to| Found::Artifact(to, String::new())),
+            LinkForm::Mention => {
+                self.id(from.pack, target).map_or(Target::NotALink, |(to, row)| place(to, row, ""))
+            }
             LinkForm::Wiki { .. } => self.wiki(from, at, target),
-            LinkForm::Inline | LinkForm::Image if is_external(target) => Found::External,
+            LinkForm::Inline | LinkForm::Image if is_external(target) => Target::External,
             LinkForm::Inline => self.relative(from, at, target),
             LinkForm::Image => match self.relative(from, at, target) {
-                Found::Broken => self.relative(from, at, &format!("/{target}")),
+                Target::Broken => self.relative(from, at, &format!("/{target}")),
                 found => found,
             },
         }
     }
 
-    fn wiki(&self, from: &Artifact, at: usize, target: &str) -> Found {
+    fn wiki(&self, from: &Artifact, at: usize, target: &str) -> Target {
         let (name, anchor) = target.split_once('#').unwrap_or((target, ""));
         if name.is_empty() {
-            return Found::Artifact(at, anchor.to_owned());
+            return page(at, anchor);
         }
         match self.id(from.pack, name) {
-            Some(to) => Found::Artifact(to, anchor.to_owned()),
+            Some((to, row)) => place(to, row, anchor),
             None => self.relative(from, at, target),
         }
     }
 
-    fn relative(&self, from: &Artifact, at: usize, target: &str) -> Found {
+    fn relative(&self, from: &Artifact, at: usize, target: &str) -> Target {
         let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
         let path = percent_decode(path.split('?').next().unwrap_or_default());
         let anchor = percent_decode(anchor);
         if path.is_empty() {
-            return Found::Artifact(at, anchor);
+            return page(at, &anchor);
         }
         if path.starts_with('/') {
             self.site_root(from, &path, &anchor)
@@ -95,26 +128,26 @@ impl<'a> AddressBook<'a> {
         }
     }
 
-    fn near(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
+    fn near(&self, from: &Artifact, path: &str, anchor: &str) -> Target {
         let root = &self.packs[from.pack].folder;
         let Some(wanted) = RepoPath::resolve(from.path.folder(), path) else {
-            return Found::Outside;
+            return Target::Outside;
         };
         if let Some(found) = self.at(&wanted, anchor) {
             return found;
         }
         let leaves_book = self.packs[from.pack].summary_order.is_some() && !wanted.is_inside(root);
         if self.snapshot.holds_folder(wanted.as_str()) || leaves_book {
-            Found::Outside
+            Target::Outside
         } else {
-            Found::Broken
+            Target::Broken
         }
     }
 
     /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder
     /// of its own (`docs/`, `content/`): the outermost folder above the page that has the target counts. Where none of
     /// the pack's folders has it, it is meant from the root of the repository, as forges show it.
-    fn site_root(&self, from: &Artifact, path: &str, anchor: &str) -> Found {
+    fn site_root(&self, from: &Artifact, path: &str, anchor: &str) -> Target {
         let root = &self.packs[from.pack].folder;
         let below = from.path.folder().strip_prefix(root.as_str()).unwrap_or_default();
         let inner = below.match_indices('/').map(|(at, _)| root.len() + at);
@@ -123,124 +156,64 @@ impl<'a> AddressBook<'a> {
         let wanted: Vec<RepoPath> =
             folders.filter_map(|folder| RepoPath::resolve(folder, path)).collect();
         if wanted.is_empty() {
-            return Found::Outside;
+            return Target::Outside;
         }
         let found = wanted.iter().find_map(|wanted| self.at(wanted, anchor));
         let is_folder = || wanted.iter().any(|wanted| self.snapshot.holds_folder(wanted.as_str()));
-        found.unwrap_or_else(|| if is_folder() { Found::Outside } else { Found::Broken })
+        found.unwrap_or_else(|| if is_folder() { Target::Outside } else { Target::Broken })
     }
 
     /// Finds the page or the file at a path; a file that another program makes (`a.csv` from `a.csv.erb`) is not published.
-    fn at(&self, path: &RepoPath, anchor: &str) -> Option<Found> {
-        if let Some(page) = self.page(path) {
-            return Some(Found::Artifact(page, anchor.to_owned()));
+    fn at(&self, path: &RepoPath, anchor: &str) -> Option<Target> {
+        if let Some(found) = self.page(path) {
+            return Some(page(found, anchor));
         }
         let Some(file) = self.snapshot.file(path.as_str()) else {
             let source = self.snapshot.file(&format!("{path}.erb"));
-            return source.map(|_| Found::Outside);
+            return source.map(|_| Target::Outside);
         };
-        Some(if is_offered(&file.path) { Found::File(file.clone()) } else { Found::Outside })
+        Some(if is_offered(&file.path) {
+            Target::Asset(file.path.clone())
+        } else {
+            Target::Outside
+        })
     }
 
     /// Finds the page of a path, also without its extension, by its address, or as the index of a folder.
     fn page(&self, path: &RepoPath) -> Option<usize> {
-        let exact = |path: &str| self.by_path.get(path).copied();
-        exact(path.as_str()).or_else(|| exact(&format!("{path}.md"))).or_else(|| self.address(path))
+        let exact = |path: &RepoPath| {
+            let pack = self.folders.holding(path).next()?;
+            Some(self.starts[pack] + self.names[pack].paths.get(path)?)
+        };
+        let named = || exact(&RepoPath::new(&format!("{path}.md")));
+        exact(path).or_else(named).or_else(|| self.address(path))
     }
 
     fn address(&self, path: &RepoPath) -> Option<usize> {
-        let packs = (0..self.packs.len()).filter(|at| {
-            let folder = &self.packs[*at].folder;
-            path.as_str() == folder || path.is_inside(folder)
-        });
-        let pack =
-            packs.max_by_key(|at| (self.packs[*at].folder.len(), self.packs[*at].declared))?;
+        // A folder belongs to the pack that it is the folder of.
+        let inner = RepoPath::new(&join(path.as_str(), "index.html"));
+        let pack = self.folders.holding(&inner).next()?;
         let inside = path.strip(&self.packs[pack].folder).unwrap_or_default();
-        let at = |route: &str| self.by_route.get(&(pack, route)).copied();
-        at(inside)
-            .or_else(|| at(&format!("{inside}.html")))
-            .or_else(|| at(&join(inside, "index.html")))
+        let routes = &self.names[pack].routes;
+        let found = routes
+            .get(inside)
+            .or_else(|| routes.get(&format!("{inside}.html")))
+            .or_else(|| routes.get(&join(inside, "index.html")));
+        found.map(|at| self.starts[pack] + at)
     }
+}
+
+/// The place of what an id names; a row is its own anchor.
+fn place(artifact: usize, row: Option<&RowPlace>, anchor: &str) -> Target {
+    page(artifact, row.map_or(anchor, |row| &row.anchor))
+}
+
+fn page(artifact: usize, anchor: &str) -> Target {
+    Target::Artifact { artifact, anchor: anchor.to_owned() }
 }
 
 fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-enum Found {
-    External,
-    Artifact(usize, String),
-    File(File),
-    Outside,
-    Broken,
-    NotALink,
-}
-
-/// Resolves every link of every artifact and collects the assets that they lead to.
-pub fn resolve(packs: &mut Packs, snapshot: &Snapshot) {
-    let found: Vec<Vec<Found>> = {
-        let book = AddressBook::new(&packs.packs, &packs.artifacts, snapshot);
-        packs
-            .artifacts
-            .par_iter()
-            .enumerate()
-            .map(|(at, artifact)| {
-                artifact.document.links.iter().map(|link| book.find(artifact, at, link)).collect()
-            })
-            .collect()
-    };
-    let mut assets: FxHashMap<(usize, RepoPath), usize> = FxHashMap::default();
-    let mut targets = Vec::with_capacity(found.len());
-    for (at, links) in found.into_iter().enumerate() {
-        let pack = packs.artifacts[at].pack;
-        targets
-            .push(links.into_iter().map(|found| settle(found, pack, packs, &mut assets)).collect());
-    }
-    packs.targets = targets;
-    packs.back_links = back_links(&packs.targets);
-}
-
-fn settle(
-    found: Found,
-    pack: usize,
-    packs: &mut Packs,
-    known: &mut FxHashMap<(usize, RepoPath), usize>,
-) -> Target {
-    match found {
-        Found::External => Target::External,
-        Found::Artifact(artifact, anchor) => Target::Artifact { artifact, anchor },
-        Found::Outside => Target::Outside,
-        Found::Broken => Target::Broken,
-        Found::NotALink => Target::NotALink,
-        Found::File(file) => {
-            let next = packs.assets.len();
-            let at = *known.entry((pack, file.path.clone())).or_insert(next);
-            if at == next {
-                let inside = file.path.strip(&packs.packs[pack].folder).map(super::route::of_file);
-                let route = inside.unwrap_or_else(|| {
-                    format!("_files/{}", super::route::of_file(file.path.as_str()))
-                });
-                packs.assets.push(Asset { file, pack, route });
-            }
-            Target::Asset(at)
-        }
-    }
-}
-
-/// For each artifact, who links to it, once each and never itself.
-fn back_links(targets: &[Vec<Target>]) -> Vec<Vec<usize>> {
-    let mut back = vec![Vec::new(); targets.len()];
-    for (from, links) in targets.iter().enumerate() {
-        for target in links {
-            if let Target::Artifact { artifact, .. } = target
-                && *artifact != from
-                && back[*artifact].last() != Some(&from)
-            {
-                back[*artifact].push(from);
-            }
-        }
-    }
-    back
 }
 
 /// Tells whether a target has a scheme or names a host.

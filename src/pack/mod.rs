@@ -3,13 +3,18 @@
 pub mod asset;
 pub mod audience;
 pub mod contacts;
+pub mod directory;
 pub mod gather;
 pub(crate) mod included;
 pub mod links;
 mod locate;
+pub mod lock;
+mod names;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
+pub mod reach;
+pub mod records;
 pub mod route;
 pub mod scope;
 pub mod sidecar;
@@ -23,64 +28,106 @@ use rustc_hash::FxHashMap;
 
 use crate::document::{Document, Field, Value};
 use crate::kinds::{FieldSpec, Kind, Status};
+pub use names::{Names, RowPlace};
 use sidecar::Sidecar;
 
 use crate::source::{CommitFacts, File, ObjectId, Origin, RepoPath, Span};
 
-/// Everything one snapshot holds.
+/// Everything one snapshot holds. What did not change since the snapshot before is shared with it.
 #[derive(Debug, Default)]
 pub struct Packs {
     /// The commit; nothing for a folder outside Git.
     pub commit: Option<CommitFacts>,
     /// The kinds in force, in navigation order. The last is the free page.
-    pub kinds: Vec<Kind>,
+    pub kinds: Arc<[Kind]>,
     /// The packs, by id. A repository without `pack.toml` has one pack that is not declared.
-    pub packs: Vec<Pack>,
+    pub packs: Vec<Arc<Pack>>,
+    /// The packs by their folders.
+    pub folders: Folders,
+    /// The addresses inside each pack, aligned with `packs`.
+    pub names: Vec<Arc<Names>>,
+    /// The first artifact of each pack, and at the end the number of artifacts.
+    pub starts: Vec<usize>,
     /// All artifacts, by pack, then by path.
-    pub artifacts: Vec<Artifact>,
+    pub artifacts: Vec<Arc<Artifact>>,
+    /// What each artifact leads to, aligned with `artifacts`.
+    pub outgoing: Vec<Arc<Outgoing>>,
+    /// Files that the pages of each pack may show or offer (pictures, downloads), by path, aligned with `packs`.
+    pub assets: Vec<Arc<[Asset]>>,
     /// People, teams and roles.
-    pub people: People,
+    pub people: Arc<People>,
     /// What these readers may not see in any text.
-    pub contacts: contacts::Contacts,
-    /// Files that pages may show or offer (pictures, downloads), by path.
-    pub assets: Vec<Asset>,
-    /// Where each link of each artifact leads, aligned with `artifacts` and `Document::links`.
-    pub targets: Vec<Vec<Target>>,
-    /// Typed relations, by source artifact.
-    pub relations: Vec<Relation>,
-    /// Relations that lead nowhere, by source artifact.
-    pub broken_relations: Vec<BrokenRelation>,
-    /// For each artifact the artifacts that link to it (once each), in order.
-    pub back_links: Vec<Vec<usize>>,
+    pub contacts: Arc<contacts::Contacts>,
+    /// What relations led to when somebody last looked.
+    pub pins: Arc<lock::Pins>,
 }
 
 impl Packs {
     /// Returns the artifacts of a pack, which lie side by side, by index.
     pub fn of(&self, pack: usize) -> Range<usize> {
-        let before = |end: usize| self.artifacts.partition_point(|artifact| artifact.pack < end);
-        before(pack)..before(pack + 1)
+        self.starts[pack]..self.starts[pack + 1]
     }
 
     /// Finds the innermost pack that a path lies in.
     pub fn pack_of(&self, path: &RepoPath) -> Option<usize> {
-        (0..self.packs.len())
-            .filter(|pack| path.is_inside(&self.packs[*pack].folder))
-            .max_by_key(|pack| self.packs[*pack].folder.len())
+        self.folders.holding(path).next()
+    }
+
+    /// Finds the artifact that a file became.
+    pub fn find(&self, path: &RepoPath) -> Option<usize> {
+        let pack = self.pack_of(path)?;
+        Some(self.of(pack).start + self.names.get(pack)?.paths.get(path)?)
+    }
+
+    /// Finds the artifact of a pack that states an id in these very letters.
+    pub fn with_id(&self, pack: usize, id: &str) -> Option<usize> {
+        let at = self.of(pack).start + self.names.get(pack)?.ids.get(&id.to_lowercase())?;
+        (self.artifacts[at].id == id).then_some(at)
+    }
+
+    /// Finds a file that the pages of a pack may show or offer.
+    pub fn asset(&self, pack: usize, path: &RepoPath) -> Option<&Asset> {
+        let assets = self.assets.get(pack)?;
+        let at = assets.binary_search_by(|asset| asset.file.path.cmp(path)).ok()?;
+        Some(&assets[at])
+    }
+}
+
+/// What one artifact leads to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Where each link leads, aligned with `Document::links`.
+    pub targets: Vec<Target>,
+    /// Typed relations.
+    pub relations: Vec<Relation>,
+    /// Relations that lead nowhere.
+    pub broken: Vec<BrokenRelation>,
+    /// The artifacts of other packs among all these.
+    pub abroad: Vec<usize>,
+}
+
+impl Outgoing {
+    /// Lists the artifacts that links lead to, as often as they do.
+    pub fn linked(&self) -> impl Iterator<Item = usize> {
+        self.targets.iter().filter_map(|target| match target {
+            Target::Artifact { artifact, .. } => Some(*artifact),
+            _ => None,
+        })
     }
 }
 
 /// The packs by their folders.
-#[derive(Debug)]
-pub struct Folders<'a>(FxHashMap<&'a str, usize>);
+#[derive(Debug, Clone, Default)]
+pub struct Folders(FxHashMap<String, usize>);
 
-impl<'a> Folders<'a> {
+impl Folders {
     /// Takes the packs of a snapshot.
-    pub fn new(packs: &'a [Pack]) -> Self {
-        Self(packs.iter().enumerate().map(|(at, pack)| (pack.folder.as_str(), at)).collect())
+    pub fn new(packs: &[Arc<Pack>]) -> Self {
+        Self(packs.iter().enumerate().map(|(at, pack)| (pack.folder.clone(), at)).collect())
     }
 
     /// Lists the packs that hold a path, the innermost first.
-    pub fn holding<'p>(&self, path: &'p RepoPath) -> impl Iterator<Item = usize> + use<'_, 'a, 'p> {
+    pub fn holding<'p>(&self, path: &'p RepoPath) -> impl Iterator<Item = usize> + use<'_, 'p> {
         let folders = std::iter::successors(Some(path.folder()), |folder: &&str| {
             let outer = |folder: &'p str| folder.rsplit_once('/').map_or("", |(outer, _)| outer);
             Some(*folder).filter(|folder| !folder.is_empty()).map(outer)
@@ -90,7 +137,7 @@ impl<'a> Folders<'a> {
 }
 
 /// A folder with a `pack.toml`, or the whole repository when there is none.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pack {
     /// The folder name part of every address of the pack.
     pub slug: String,
@@ -119,7 +166,7 @@ pub struct Pack {
 }
 
 /// Who runs a pack after the handoff, and from which money.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Home {
     /// A team's id.
     pub team: Option<String>,
@@ -130,18 +177,18 @@ pub struct Home {
 }
 
 /// The reading order of a book.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Chapters, part titles and separators.
     pub items: Vec<SummaryItem>,
 }
 
 /// A line of a `SUMMARY.md`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryItem {
     /// The text of the link, or the part title; empty for a separator.
     pub title: String,
-    /// The artifact; nothing for a draft chapter, a part title or a separator.
+    /// The artifact, in [`Packs::artifacts`]; nothing for a draft chapter, a part title or a separator.
     pub artifact: Option<usize>,
     /// `1.2.` or empty.
     pub number: String,
@@ -188,6 +235,8 @@ pub struct Artifact {
     pub summary: String,
     /// The page's address inside the version folder: `runbooks/rb-002.html`.
     pub route: String,
+    /// Its rows with ids, in order.
+    pub records: Vec<records::Record>,
 }
 
 impl Artifact {
@@ -211,7 +260,7 @@ impl Artifact {
 }
 
 /// A file that is not an artifact.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// The file.
     pub file: File,
@@ -233,8 +282,8 @@ pub enum Target {
         /// The anchor without `#`; empty when the link has none.
         anchor: String,
     },
-    /// An asset: index in [`Packs::assets`].
-    Asset(usize),
+    /// A file that the site may offer, by its path; left out when [`Packs::asset`] does not have it.
+    Asset(RepoPath),
     /// A person: index in [`People::persons`].
     Person(usize),
     /// A file of the repository that the site does not publish, or a path outside the book; shown as text.
@@ -256,9 +305,11 @@ pub struct Relation {
     pub inverse: String,
     /// The artifact it leads to.
     pub to: usize,
+    /// The row it leads to, when it is one: index in [`Artifact::records`].
+    pub to_row: Option<usize>,
     /// Where the id stands in the file that declares it.
     pub span: Span,
-    /// The kinds it may lead to; any when empty.
+    /// The kinds of artifacts and the tables whose rows it may lead to; any when empty.
     pub kinds: Vec<String>,
 }
 
@@ -276,7 +327,7 @@ pub struct BrokenRelation {
 }
 
 /// People, teams and roles of `people.toml`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct People {
     /// The file, when there is one.
     pub path: Option<RepoPath>,

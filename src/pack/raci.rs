@@ -1,65 +1,24 @@
-//! Reads responsibility matrices as people write them: activity by role with letters, or one column for each letter
-//! with names. A kind has matrices when its data has a table called `matrix`.
+//! Reads responsibility matrices as people write them: activity by role with letters, the same with roles as rows, or
+//! one column for each letter with names. A kind has matrices when its data has a table called `matrix`.
 
 use super::who::Who;
 use super::{Artifact, Packs, People};
 use crate::document::{Cell, Row, Table};
-use crate::kinds::{TableSpec, normalise};
+use crate::kinds::{Kind, SchemeSpec, TableSpec, normalise};
 use crate::source::Span;
 
 /// The name of the table spec that makes a kind's tables matrices.
 pub(crate) const MATRIX: &str = "matrix";
-
-/// The letters of a scheme: which there are, who answers, who does it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scheme {
-    /// `raci`.
-    pub name: &'static str,
-    /// The letters that mean something.
-    pub letters: &'static str,
-    /// The letter that stands exactly once in a row.
-    pub accountable: char,
-    /// The letter that stands at least once in a row.
-    pub responsible: char,
-}
-
-const fn scheme(
-    name: &'static str,
-    letters: &'static str,
-    accountable: char,
-    responsible: char,
-) -> Scheme {
-    Scheme { name, letters, accountable, responsible }
-}
-
-/// The known schemes; the first is meant when a file names none.
-const SCHEMES: [Scheme; 6] = [
-    scheme("raci", "RACI", 'A', 'R'),
-    scheme("rasci", "RASCI", 'A', 'R'),
-    scheme("raci-vs", "RACIVS", 'A', 'R'),
-    scheme("racio", "RACIO", 'A', 'R'),
-    scheme("daci", "DACI", 'A', 'D'),
-    scheme("rapid", "RAPID", 'D', 'R'),
-];
-
-/// The words for the letters in a form with names.
-const WORDS: [(&str, char); 9] = [
-    ("responsible", 'R'),
-    ("accountable", 'A'),
-    ("consulted", 'C'),
-    ("informed", 'I'),
-    ("r", 'R'),
-    ("a", 'A'),
-    ("c", 'C'),
-    ("i", 'I'),
-    ("support", 'S'),
-];
+/// The section that says which activities have several accountable parties, or none, on purpose.
+const EXCEPTIONS: &str = "exceptions";
+/// A reason has this many words.
+const REASON: usize = 3;
 
 /// One matrix of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matrix {
     /// What the letters mean.
-    pub scheme: Scheme,
+    pub scheme: SchemeSpec,
     /// Index of the table in the document.
     pub table: usize,
     /// The parties, in order.
@@ -92,6 +51,8 @@ pub struct Activity {
     pub group: Option<String>,
     /// The cells that say something.
     pub cells: Vec<Part>,
+    /// Why it may have several accountable parties or none, when the file says so.
+    pub accepted: Option<String>,
 }
 
 /// What one party has to do with an activity.
@@ -116,40 +77,87 @@ impl Activity {
 
 /// Reads the matrices of an artifact; none when its kind has no matrices.
 pub fn read(packs: &Packs, artifact: &Artifact) -> Vec<Matrix> {
-    let Some(spec) = packs.kinds.get(artifact.kind).and_then(|kind| kind.table(MATRIX)) else {
-        return Vec::new();
-    };
-    let named = artifact.document.front_matter.text("scheme").unwrap_or("raci").to_lowercase();
-    let scheme = SCHEMES.iter().find(|scheme| scheme.name == named).unwrap_or(&SCHEMES[0]);
-    let reading = Reading { people: &packs.people, artifact, spec, scheme: *scheme };
+    let Some(kind) = packs.kinds.get(artifact.kind) else { return Vec::new() };
+    let Some(spec) = kind.table(MATRIX) else { return Vec::new() };
+    let Some(scheme) = scheme(kind, artifact) else { return Vec::new() };
+    let reading = Reading { people: &packs.people, artifact, spec, kind, scheme };
     let tables = artifact.document.tables.iter().enumerate();
     tables.filter_map(|(at, table)| reading.matrix(at, table)).collect()
+}
+
+/// The scheme that a file names, else the first of its kind.
+fn scheme<'k>(kind: &'k Kind, artifact: &Artifact) -> Option<&'k SchemeSpec> {
+    let named = kind.field("scheme").and_then(|spec| artifact.field(spec)?.value.text());
+    let known = named.and_then(|named| {
+        kind.schemes.iter().find(|scheme| normalise(&scheme.name) == normalise(named))
+    });
+    known.or_else(|| kind.schemes.first())
 }
 
 struct Reading<'a> {
     people: &'a People,
     artifact: &'a Artifact,
     spec: &'a TableSpec,
-    scheme: Scheme,
+    kind: &'a Kind,
+    scheme: &'a SchemeSpec,
 }
 
 impl Reading<'_> {
     fn matrix(&self, at: usize, table: &Table) -> Option<Matrix> {
-        let by_letter = letter_columns(table);
+        let by_letter = self.letter_columns(table);
         let (columns, activities) = if by_letter.len() >= 2 {
             self.with_names(table, &by_letter)
+        } else if self.is_letters(table) && self.has_roles_as_rows(table) {
+            self.with_letters(&transposed(table))
         } else if self.is_letters(table) {
             self.with_letters(table)
         } else {
             return None;
         };
-        Some(Matrix { scheme: self.scheme, table: at, columns, activities })
+        Some(Matrix { scheme: self.scheme.clone(), table: at, columns, activities })
+    }
+
+    /// Finds the letter that a word stands for: a letter or its meaning, in this scheme, else in another of the kind.
+    fn letter(&self, word: &str) -> Option<char> {
+        let schemes = std::iter::once(self.scheme).chain(&self.kind.schemes);
+        let mut letters = schemes.flat_map(|scheme| &scheme.letters);
+        let mut signs = word.trim().chars();
+        if let (Some(sign), None) = (signs.next(), signs.next()) {
+            return letters
+                .find(|(known, _)| known.eq_ignore_ascii_case(&sign))
+                .map(|(known, _)| *known);
+        }
+        let word = normalise(word);
+        let is = |meaning: String| word == meaning || word.strip_suffix('s') == Some(&meaning);
+        // Short words are letters in a row.
+        letters
+            .find(|(_, meaning)| word.len() > 3 && is(normalise(meaning)))
+            .map(|(letter, _)| *letter)
+    }
+
+    /// The columns that are called after a letter (`Accountable`, `A`).
+    fn letter_columns(&self, table: &Table) -> Vec<(usize, char)> {
+        let titles = table.header.iter().enumerate().skip(1);
+        titles.filter_map(|(at, cell)| Some((at, self.letter(&cell.text)?))).collect()
+    }
+
+    /// Tells whether the first column has the parties and the header the activities: it says so, or the registry knows
+    /// the words of the one better than those of the other.
+    fn has_roles_as_rows(&self, table: &Table) -> bool {
+        const PARTIES: [&str; 8] =
+            ["role", "roles", "party", "person", "name", "team", "who", "stakeholder"];
+        let known = |cell: &&Cell| self.party(&cell.text).is_some();
+        let above = table.header.iter().skip(1).filter(known).count();
+        let left = table.rows.iter().filter_map(|row| row.cells.first()).filter(known).count();
+        let title = table.header.first().map(|cell| normalise(&cell.text)).unwrap_or_default();
+        let says = PARTIES.contains(&title.as_str());
+        if says { left >= above } else { self.spec.columns_of(table).is_none() && left > 2 * above }
     }
 
     /// Tells whether most cells that say something are letters.
     fn is_letters(&self, table: &Table) -> bool {
         let cells = || table.rows.iter().flat_map(|row| row.cells.iter().skip(1));
-        let parts: Vec<_> = cells().filter_map(|cell| parse_cell(&cell.text)).collect();
+        let parts: Vec<_> = cells().filter_map(|cell| self.cell(&cell.text)).collect();
         let letters = parts.iter().filter(|(letters, _)| self.all_known(letters)).count();
         let first = self.spec.columns_of(table).is_some();
         let written = cells().filter(|cell| !is_blank(&cell.text)).count();
@@ -158,20 +166,21 @@ impl Reading<'_> {
     }
 
     fn all_known(&self, letters: &[char]) -> bool {
-        letters.iter().all(|letter| self.scheme.letters.contains(*letter))
+        let known = |letter: &char| self.scheme.letters.iter().any(|(known, _)| known == letter);
+        letters.iter().all(known)
     }
 
     fn with_letters(&self, table: &Table) -> (Vec<Column>, Vec<Activity>) {
         let titles = table.header.iter().enumerate().skip(1);
         let kept: Vec<usize> =
-            titles.filter(|(at, _)| is_party(table, *at)).map(|(at, _)| at).collect();
+            titles.filter(|(at, _)| self.is_party(table, *at)).map(|(at, _)| at).collect();
         let columns = kept.iter().map(|at| self.column(&table.header[*at])).collect();
         let part = |row: &Row| {
             kept.iter()
                 .enumerate()
                 .filter_map(|(column, at)| {
                     let cell = row.cells.get(*at)?;
-                    let (letters, note) = parse_cell(&cell.text)?;
+                    let (letters, note) = self.cell(&cell.text)?;
                     Some(Part { column, letters, note, span: cell.span.clone() })
                 })
                 .collect()
@@ -204,10 +213,11 @@ impl Reading<'_> {
     fn activities(&self, table: &Table, parts: impl Fn(&Row) -> Vec<Part>) -> Vec<Activity> {
         let mut group = None;
         let mut list = Vec::new();
+        let exceptions = self.exceptions();
         for row in &table.rows {
             let Some(first) = row.cells.first() else { continue };
             let others_blank = row.cells.iter().skip(1).all(|cell| is_blank(&cell.text));
-            if others_blank && first.bold {
+            if others_blank && (first.bold || is_alone(row)) {
                 group = Some(first.text.clone());
                 continue;
             }
@@ -220,6 +230,7 @@ impl Reading<'_> {
                 line: self.artifact.document.line(row.span.start),
                 group: group.clone(),
                 cells: parts(row),
+                accepted: accepted(&exceptions, &first.text),
             });
         }
         list
@@ -238,30 +249,73 @@ impl Reading<'_> {
         let inner = || Some(text.split_once('(')?.1.split_once(')')?.0);
         self.people.who(text).or_else(|| self.people.who(inner()?))
     }
+
+    fn cell(&self, text: &str) -> Option<(Vec<char>, String)> {
+        parse_cell(text, |word| self.letter(word))
+    }
+
+    /// A column of remarks is no party: it has words and no letters.
+    fn is_party(&self, table: &Table, at: usize) -> bool {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+        let mut cells = cells.filter(|cell| !is_blank(&cell.text));
+        let title = normalise(&table.header[at].text);
+        let is_remark =
+            ["notes", "note", "comment", "comments", "remarks", "#"].contains(&title.as_str());
+        let mut written = cells.clone().peekable();
+        !title.is_empty()
+            && !is_remark
+            && (written.peek().is_none() || cells.any(|cell| self.cell(&cell.text).is_some()))
+    }
+
+    /// The lines of the section with the exceptions, each a list item or a row.
+    fn exceptions(&self) -> Vec<&str> {
+        let document = &self.artifact.document;
+        let Some(spec) = self.kind.section(EXCEPTIONS) else { return Vec::new() };
+        let headings = spec.headings(document).into_iter();
+        let texts = headings.filter_map(|heading| document.text.get(heading.words.clone()));
+        texts.flat_map(str::lines).collect()
+    }
 }
 
-/// A column of remarks is no party: it has words and no letters.
-fn is_party(table: &Table, at: usize) -> bool {
-    let mut cells =
-        table.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !is_blank(&cell.text));
-    let title = normalise(&table.header[at].text);
-    let is_remark =
-        ["notes", "note", "comment", "comments", "remarks", "#"].contains(&title.as_str());
-    let mut written = cells.clone().peekable();
-    !title.is_empty()
-        && !is_remark
-        && (written.peek().is_none() || cells.any(|cell| parse_cell(&cell.text).is_some()))
+/// Finds the reason of the line that begins with an activity; fewer than three words are none.
+fn accepted(exceptions: &[&str], activity: &str) -> Option<String> {
+    let activity = activity.trim();
+    exceptions.iter().find_map(|line| {
+        let line = line.trim();
+        let start = line.get(..activity.len())?;
+        let reason = line[activity.len()..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let said = reason.split_whitespace().count() >= REASON;
+        (!activity.is_empty() && said && start.eq_ignore_ascii_case(activity))
+            .then(|| reason.trim_end().to_owned())
+    })
 }
 
-/// The columns that are called after a letter (`Accountable`, `A`).
-fn letter_columns(table: &Table) -> Vec<(usize, char)> {
-    let titles = table.header.iter().enumerate().skip(1);
-    titles
-        .filter_map(|(at, cell)| {
-            let title = normalise(&cell.text);
-            WORDS.iter().find(|(word, _)| *word == title).map(|(_, letter)| (at, *letter))
-        })
-        .collect()
+/// Tells whether a row was written with one cell and no bars for the others.
+fn is_alone(row: &Row) -> bool {
+    let Some((_, others)) = row.cells.split_first() else { return false };
+    !others.is_empty()
+        && others.iter().all(|cell| cell.span.start >= row.span.end || cell.span == (0..0))
+}
+
+/// Makes activities of the columns and parties of the rows; rows that are titles of groups fall away.
+fn transposed(table: &Table) -> Table {
+    let is_title = |row: &&Row| {
+        row.cells.iter().skip(1).all(|cell| is_blank(&cell.text))
+            && row.cells.first().is_some_and(|cell| cell.bold)
+    };
+    let parties: Vec<&Row> = table.rows.iter().filter(|row| !is_title(row)).collect();
+    let firsts = parties.iter().filter_map(|row| row.cells.first());
+    let row = |(at, title): (usize, &Cell)| {
+        let cells = parties.iter().map(|row| row.cells.get(at).cloned().unwrap_or_default());
+        let first = Cell { bold: false, ..title.clone() };
+        let cells = std::iter::once(first).chain(cells).collect();
+        Row { span: title.span.clone(), cells, ..Row::default() }
+    };
+    Table {
+        header: table.header.first().into_iter().chain(firsts).cloned().collect(),
+        rows: table.header.iter().enumerate().skip(1).map(row).collect(),
+        ..Table::default()
+    }
 }
 
 fn parts_by_name(row: &Row, by_letter: &[(usize, char)], columns: &[Column]) -> Vec<Part> {
@@ -297,8 +351,8 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// Reads `A/R`, `**A**`, `R (BIL only)`, `AR*`: the letters and what stands beside them. Nothing when the cell is
-/// blank or holds words.
-fn parse_cell(text: &str) -> Option<(Vec<char>, String)> {
+/// blank or holds words that `letter` does not know.
+fn parse_cell(text: &str, letter: impl Fn(&str) -> Option<char>) -> Option<(Vec<char>, String)> {
     if is_blank(text) {
         return None;
     }
@@ -306,8 +360,8 @@ fn parse_cell(text: &str) -> Option<(Vec<char>, String)> {
     let (core, note) = text.split_at(end);
     let mut letters = Vec::new();
     for token in core.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty()) {
-        match WORDS.iter().find(|(word, _)| *word == token.to_lowercase()) {
-            Some((_, letter)) => letters.push(*letter),
+        match letter(token) {
+            Some(letter) => letters.push(letter),
             None if token.len() <= 3 && token.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
                 letters.extend(token.chars().map(|letter| letter.to_ascii_uppercase()));
             }
@@ -323,7 +377,15 @@ mod tests {
 
     #[test]
     fn cells_are_read_as_people_write_them() {
-        let read = |text: &str| parse_cell(text);
+        let (kinds, _) = crate::kinds::load(&[]);
+        let kind = &kinds[crate::kinds::find(&kinds, "raci").unwrap()];
+        let known = |word: &str| {
+            let is = |(letter, means): &&(char, String)| {
+                means.eq_ignore_ascii_case(word) || letter.to_string().eq_ignore_ascii_case(word)
+            };
+            kind.schemes[0].letters.iter().find(is).map(|(letter, _)| *letter)
+        };
+        let read = |text: &str| parse_cell(text, known);
         for both in ["A/R", "A, R", "A R", "AR", "a/r", "A & R", "Accountable / Responsible"] {
             assert_eq!(read(both), Some((vec!['A', 'R'], String::new())), "{both}");
         }

@@ -11,6 +11,7 @@ const OF_THE_SITE: &[&str] = &[
     "404.html",
     "completeness.json",
     "decision-log.json",
+    "trace.json",
     "nav.js",
     "readymark-manifest.json",
     "version.css",

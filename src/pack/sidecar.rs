@@ -8,13 +8,15 @@ use crate::diagnostic::Diagnostic;
 use crate::document::FrontMatter;
 use crate::document::front_matter;
 use crate::settings::Settings;
-use crate::source::{File, ReadBlob, RepoPath};
+use crate::source::{File, ObjectId, RepoPath};
 
 /// A file of fields and what it states.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sidecar {
     /// The file.
     pub path: RepoPath,
+    /// The id of its bytes.
+    pub blob: ObjectId,
     /// Its fields.
     pub fields: FrontMatter,
 }
@@ -24,14 +26,14 @@ pub type Sidecars = BTreeMap<RepoPath, Arc<Sidecar>>;
 
 /// Finds the sidecars among the files that are no pages, and what is wrong with them.
 pub(super) fn find(
-    pages: &[(File, usize)],
-    others: &[(File, usize)],
+    pages: &[&File],
+    others: &[&File],
     settings: &Settings,
-    read: &dyn ReadBlob,
+    read: &mut dyn FnMut(&File) -> Option<Arc<[u8]>>,
 ) -> (Sidecars, Vec<Diagnostic>) {
     let (mut found, mut findings) = (Sidecars::new(), Vec::new());
     let candidates: Vec<&File> =
-        others.iter().map(|(file, _)| file).filter(|file| is_fields(&file.path)).collect();
+        others.iter().copied().filter(|file| is_fields(&file.path)).collect();
     if candidates.is_empty() {
         return (found, findings);
     }
@@ -39,17 +41,16 @@ pub(super) fn find(
         settings.locators.iter().any(|one| one.sidecars.iter().any(|name| name == file.path.name()))
     };
     let beside: BTreeMap<String, &RepoPath> =
-        pages.iter().map(|(page, _)| (without_extension(&page.path), &page.path)).collect();
+        pages.iter().map(|page| (without_extension(&page.path), &page.path)).collect();
     let fronts: BTreeMap<&str, &RepoPath> = pages
         .iter()
-        .filter(|(page, _)| stands_for_folder(&page.path))
-        .map(|(page, _)| (page.path.folder(), &page.path))
+        .filter(|page| stands_for_folder(&page.path))
+        .map(|page| (page.path.folder(), &page.path))
         .collect();
     for file in candidates {
         let front = || fronts.get(file.path.folder()).filter(|_| named(file));
         let page = beside.get(&without_extension(&file.path)).or_else(front);
-        let Some((page, bytes)) = page.and_then(|page| Some((*page, read.read(file.blob).ok()?)))
-        else {
+        let Some((page, bytes)) = page.and_then(|page| Some((*page, read(file)?))) else {
             continue;
         };
         let text = String::from_utf8_lossy(&bytes);
@@ -60,7 +61,10 @@ pub(super) fn find(
             let finding = Diagnostic::new(fault.rule, &file.path, &fault.span, fault.message);
             Diagnostic { help: fault.help, ..finding }
         }));
-        found.insert(page.clone(), Arc::new(Sidecar { path: file.path.clone(), fields }));
+        found.insert(
+            page.clone(),
+            Arc::new(Sidecar { path: file.path.clone(), blob: file.blob, fields }),
+        );
     }
     (found, findings)
 }

@@ -2,21 +2,21 @@
 
 use super::need::{Answer, Judge, rank};
 use super::{Level, Outcome, Profile, Requirement, Spec, Verdict};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::Findings;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs};
 use crate::value::date;
 
-/// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository, sorted
-/// and with their places filled in.
+/// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository,
+/// with their places filled in.
 pub fn evaluate(
     packs: &Packs,
     pack: usize,
     profile: &Profile,
-    findings: &[Diagnostic],
+    findings: &Findings,
     as_of: &str,
 ) -> Verdict {
-    let findings = diagnostic::inside(findings, &packs.packs[pack].folder);
+    let findings = findings.inside(&packs.packs[pack].folder);
     let judge = Judge { packs, pack, findings, as_of };
     Verdict {
         pack,

@@ -81,6 +81,8 @@ pub struct Need {
     pub columns: Vec<String>,
     /// How many rows.
     pub rows: usize,
+    /// Whether every step of the ladder and everybody on the rota must lead to a telephone number.
+    pub reachable: bool,
     /// Roles that active persons must hold.
     pub roles: Vec<String>,
     /// Rules or groups that must have found nothing in the artifacts, or in the pack when there is no kind.
@@ -175,6 +177,7 @@ fn need(keys: &Table<'_>) -> Need {
         table: keys.text("table"),
         columns: keys.texts("columns"),
         rows: count("rows"),
+        reachable: keys.truth("reachable").unwrap_or_default(),
         roles: keys.texts("roles"),
         no_findings: keys.texts("no-findings"),
         no_errors: keys.truth("no-errors").unwrap_or(false),

@@ -4,6 +4,7 @@ use super::{Evidence, Need, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::kinds::{Kind, Standing, Status, word};
+use crate::pack::directory::Directory;
 use crate::pack::raci::{self, MATRIX};
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
@@ -25,7 +26,7 @@ pub(super) struct Judge<'a> {
     pub(super) packs: &'a Packs,
     pub(super) pack: usize,
     /// The findings inside the pack's folder.
-    pub(super) findings: &'a [Diagnostic],
+    pub(super) findings: Vec<&'a Diagnostic>,
     pub(super) as_of: &'a str,
 }
 
@@ -60,7 +61,7 @@ impl<'a> Judge<'a> {
     }
 
     pub(super) fn artifacts(&self) -> impl Iterator<Item = (usize, &'a Artifact)> {
-        self.packs.of(self.pack).map(|at| (at, &self.packs.artifacts[at]))
+        self.packs.of(self.pack).map(|at| (at, &*self.packs.artifacts[at]))
     }
 
     /// Judges a need: everything that it asks for must hold.
@@ -115,6 +116,7 @@ impl<'a> Judge<'a> {
         let found: Vec<&Diagnostic> = self
             .findings
             .iter()
+            .copied()
             .filter(|finding| {
                 (need.no_errors && finding.severity == Severity::Error)
                     || need.no_findings.iter().any(|rule| is_of(finding.rule, rule))
@@ -211,6 +213,7 @@ impl<'a> Judge<'a> {
             list.push(problem(format!("it has no `{wanted}`"), &artifact.status_span));
         }
         list.extend(self.table_problem(kind, artifact, need));
+        list.extend(self.silence(artifact, need));
         list.extend(self.finding_problems(artifact, need));
         list
     }
@@ -232,6 +235,13 @@ impl<'a> Judge<'a> {
             format!(" with {}", need.columns.join(" and "))
         };
         Some(problem(format!("it has no {name} table{columns}"), &(0..0)))
+    }
+
+    /// Somebody whom the ladder or the rota names, and no telephone number leads to.
+    fn silence(&self, artifact: &Artifact, need: &Need) -> Option<Problem> {
+        let silent = || Directory::new(self.packs, artifact).silent(self.as_of);
+        let who = need.reachable.then(silent)??;
+        Some(problem(format!("no telephone number is written down for `{who}`"), &(0..0)))
     }
 
     fn finding_problems(&self, artifact: &Artifact, need: &Need) -> Vec<Problem> {

@@ -247,6 +247,8 @@ pub static KEYS: &[Keys] = &[
             (&["prefix"], "What ids begin with: `RB`."),
             (&["folder"], "The folder of a pack whose files have this kind."),
             (&["order"], "The place in the navigation, 500 when absent."),
+            (&["first"], "`true` when search shows its documents before others."),
+            (&["living"], "`true` when its documents go on changing while they are in force."),
             (&["synonyms"], "Other words for `kind:`."),
         ],
     },
@@ -261,6 +263,7 @@ pub static KEYS: &[Keys] = &[
                 "Other fields with the values at which it is needed: `{ type = [\"exit\"] }`.",
             ),
             (&["locate"], "`true` when it is looked for in the text too."),
+            (&["decision"], "What the persons it names did to the document: `granted`, `decided`."),
             (
                 &["form"],
                 "`text`, `date`, `duration`, `percentage`, `money`, `number`, `truth`, `choice`, `who`, `ids` or `relation`.",
@@ -280,6 +283,7 @@ pub static KEYS: &[Keys] = &[
             (&["title"], "The heading that `new` writes."),
             (&["need"], "`required`, `recommended` or `optional`."),
             (&["synonyms"], "Other headings for it."),
+            (&["steps"], "`true` when its numbered list is what a reader comes for."),
             (&["hint"], "What belongs there."),
         ],
     },
@@ -293,6 +297,23 @@ pub static KEYS: &[Keys] = &[
             (&["synonyms"], "Other headings that it may stand under."),
             (&["required"], "The columns that every row fills."),
         ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[scheme]]",
+        rows: &[
+            (
+                &["name"],
+                "The word for `scheme` in a responsibility matrix. Needed; the first scheme is the default.",
+            ),
+            (&["accountable"], "The letter that stands exactly once in a row. Needed."),
+            (&["responsible"], "The letter that stands at least once in a row. Needed."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[scheme.letters]",
+        rows: &[(&["<letter>"], "What the letter means; also the title of a column of names.")],
     },
     Keys {
         file: KIND,
@@ -314,6 +335,10 @@ pub static KEYS: &[Keys] = &[
             (&["name"], "The word. Needed."),
             (&["synonyms"], "Other words for it."),
             (&["means"], "`draft`, `approved` or `closed`."),
+            (
+                &["over"],
+                "`true` when nothing more is to happen, as with a change that was carried out.",
+            ),
             (&["next"], "The words that may follow."),
         ],
     },
@@ -354,6 +379,10 @@ pub static KEYS: &[Keys] = &[
             (&["sections", "fields"], "What must say something."),
             (&["one-of"], "Sections or fields of which one must say something."),
             (&["table", "columns", "rows"], "A table with these columns filled in so many rows."),
+            (
+                &["reachable"],
+                "`true` when every step of the ladder and everybody on the rota must lead to a phone number.",
+            ),
             (&["roles"], "Roles that active persons must hold."),
             (&["no-findings"], "Rules or groups that must have found nothing."),
             (&["no-errors"], "`true` when no finding of the pack may be an error."),

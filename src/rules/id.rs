@@ -67,10 +67,10 @@ fn place(artifact: &Artifact) -> Span {
 }
 
 fn duplicates(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<(usize, String), &Artifact> = BTreeMap::new();
+    let mut first: BTreeMap<String, &Artifact> = BTreeMap::new();
     let mut found = Vec::new();
-    for artifact in scope.packs.artifacts.iter().filter(|artifact| artifact.has_id) {
-        let key = (artifact.pack, fold(&artifact.id));
+    for artifact in scope.own().filter(|artifact| artifact.has_id) {
+        let key = fold(&artifact.id);
         let Some(other) = first.get(&key) else {
             first.insert(key, artifact);
             continue;
@@ -100,8 +100,7 @@ fn missing(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
 /// The first number that no artifact of the pack uses.
 fn next_id(scope: &Scope<'_>, artifact: &Artifact) -> String {
     let prefix = &scope.kind(artifact).prefix;
-    let same_pack = scope.packs.artifacts[scope.packs.of(artifact.pack)].iter();
-    let used: Vec<String> = same_pack.map(|other| fold(&other.id)).collect();
+    let used: Vec<String> = scope.own().map(|other| fold(&other.id)).collect();
     let free = |number: &usize| !used.contains(&fold(&format!("{prefix}-{number:03}")));
     format!("{prefix}-{:03}", (1..=9999).find(free).unwrap_or(1))
 }

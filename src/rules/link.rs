@@ -3,9 +3,9 @@
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Link, LinkForm, html};
-use crate::kinds::{Standing, Status};
+use crate::kinds::{Form, Standing, Status};
 use crate::nearest::{nearest, within};
-use crate::pack::{Artifact, Target};
+use crate::pack::{Artifact, Outgoing, Relation, Target};
 use crate::source::{RepoPath, Span};
 
 /// Nothing is there.
@@ -44,11 +44,11 @@ pub static WRONG_CASE: Rule = Rule {
     fix: "Write the target as the finding says",
 };
 
-/// The relation leads to another kind.
+/// The relation leads to something of another kind.
 pub static WRONG_KIND: Rule = Rule {
     name: "link.wrong-kind",
     severity: Severity::Error,
-    summary: "A relation leads to an artifact of a kind that it does not take",
+    summary: "A relation leads to an artifact or a row of a kind that it does not take",
     why: "A change that rolls back with a decision does not roll back",
     fix: "Name an artifact of the right kind",
 };
@@ -77,12 +77,18 @@ pub static RULES: &[&Rule] =
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (artifact, targets) in scope.packs.artifacts.iter().zip(&scope.packs.targets) {
-        let links = artifact.document.links.iter().zip(targets);
+    for (artifact, outgoing) in scope.own().zip(outgoing(scope)) {
+        let links = artifact.document.links.iter().zip(&outgoing.targets);
         found.extend(links.filter_map(|(link, target)| of(scope, artifact, link, target)));
     }
     found.extend(relations(scope));
     found
+}
+
+/// What each artifact of the pack leads to.
+pub(super) fn outgoing<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a Outgoing> + use<'a> {
+    let packs = scope.packs;
+    packs.outgoing[packs.of(scope.pack)].iter().map(|outgoing| &**outgoing)
 }
 
 fn of(scope: &Scope<'_>, from: &Artifact, link: &Link, target: &Target) -> Option<Diagnostic> {
@@ -131,18 +137,19 @@ fn broken(
 
 /// The ids of the packs that know an id.
 fn packs_with<'a>(scope: &Scope<'a>, id: &str) -> Vec<&'a str> {
-    let known = scope.packs.artifacts.iter().filter(|artifact| artifact.has_id);
-    let mut packs: Vec<&str> = known
-        .filter(|artifact| artifact.id.to_lowercase() == id.to_lowercase())
-        .map(|artifact| scope.packs.packs[artifact.pack].id.as_str())
-        .collect();
-    packs.dedup();
+    let id = id.to_lowercase();
+    let packs = scope.packs.names.iter().zip(&scope.packs.packs);
     packs
+        .filter(|(names, _)| names.ids.contains_key(&id) || names.rows.contains_key(&id))
+        .map(|(_, pack)| &*pack.id)
+        .collect()
 }
 
 fn no_such_id(scope: &Scope<'_>, from: &Artifact, id: &str, span: &Span) -> Diagnostic {
-    let same_pack = scope.packs.artifacts[scope.packs.of(from.pack)].iter();
-    let ids = same_pack.map(|artifact| artifact.id.as_str());
+    let ids = scope.own().flat_map(|artifact| {
+        let rows = artifact.records.iter().map(|record| record.id.as_str());
+        std::iter::once(artifact.id.as_str()).chain(rows)
+    });
     let finding =
         Diagnostic::new(&BROKEN, &from.path, span, format!("nothing here is called `{id}`"));
     match nearest(id, ids) {
@@ -238,7 +245,7 @@ fn relative(folder: &str, path: &str) -> String {
 }
 
 fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> Option<Diagnostic> {
-    if to.document.has_anchor(anchor) || is_top(to, anchor) {
+    if to.record(anchor).is_some() || to.document.has_anchor(anchor) || is_top(to, anchor) {
         return None;
     }
     let anchors = || to.document.headings.iter().map(|heading| heading.id.as_str());
@@ -264,16 +271,11 @@ fn is_top(to: &Artifact, anchor: &str) -> bool {
 fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let packs = scope.packs;
     let mut found = Vec::new();
-    for relation in &packs.relations {
+    for relation in outgoing(scope).flat_map(|outgoing| &outgoing.relations) {
         let (from, to) = (&packs.artifacts[relation.from], &packs.artifacts[relation.to]);
-        let kind = scope.kind(to);
-        if !relation.kinds.is_empty() && !relation.kinds.contains(&kind.name) {
-            let wanted = relation.kinds.join(" or ");
-            let message = format!(
-                "`{}` must lead to a {wanted}; {} is a {}",
-                relation.name, to.id, kind.name
-            );
-            found.push(Diagnostic::new(&WRONG_KIND, &from.path, &relation.span, message));
+        found.extend(wrong_kind(scope, relation));
+        if relation.to_row.is_some() {
+            continue;
         }
         let draft = matches!(to.status, Status::Known { standing: Standing::Draft, .. });
         if from.status.is_approved() && draft {
@@ -282,7 +284,8 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
             found.push(Diagnostic::new(&TO_DRAFT, &from.path, &relation.span, message).help(help));
         }
     }
-    let broken_ones = packs.broken_relations.iter().filter(|broken| looks_like_id(scope, broken));
+    let broken_ones = outgoing(scope).flat_map(|outgoing| &outgoing.broken);
+    let broken_ones = broken_ones.filter(|broken| looks_like_id(scope, broken));
     found.extend(broken_ones.map(|broken_one| {
         let from = &packs.artifacts[broken_one.from];
         broken(scope, from, &broken_one.target, &broken_one.span, true)
@@ -290,22 +293,51 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// A relation may also name what is no artifact here (a component, a risk of a register); only what has the prefix
-/// of a kind must exist.
+fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
+    let (from, to) = (&scope.packs.artifacts[relation.from], &scope.packs.artifacts[relation.to]);
+    let kind = &scope.kind(to).name;
+    let row = relation.to_row.and_then(|row| to.records.get(row));
+    let fits = |word: &String| word == kind || row.is_some_and(|row| row.sort == *word);
+    let is_kind = |word: &&String| scope.packs.kinds.iter().any(|kind| kind.name == **word);
+    let (kinds, rows): (Vec<&String>, Vec<&String>) = relation.kinds.iter().partition(is_kind);
+    // A company may keep in files of their own what others keep in rows.
+    let is_free = row.is_none() && kinds.is_empty();
+    if is_free || relation.kinds.iter().any(fits) {
+        return None;
+    }
+    let wanted = if kinds.is_empty() { "a row of " } else { "a " };
+    let words = if kinds.is_empty() { rows } else { kinds };
+    let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+    let wanted = format!("{wanted}{}", words.join(" or "));
+    let is = match row {
+        Some(row) => format!("{} is a row of {}", row.id, row.sort),
+        None => format!("{} is a {kind}", to.id),
+    };
+    let message = format!("`{}` must lead to {wanted}; {is}", relation.name);
+    Some(Diagnostic::new(&WRONG_KIND, &from.path, &relation.span, message))
+}
+
+/// A relation may also name what is neither an artifact nor a row here (a component, a ticket); only what has the prefix
+/// of a kind or of a row of the pack must exist.
 fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> bool {
     let from = &scope.packs.artifacts[broken.from];
     let known = has_prefix(scope, &broken.target);
+    let kinds = &scope.packs.kinds;
     let typed = scope.kind(from).field(&broken.name).is_some_and(|field| {
-        matches!(&field.form, crate::kinds::Form::Relation { kinds, .. } if !kinds.is_empty())
+        matches!(&field.form, Form::Relation { kinds: wanted, .. }
+            if kinds.iter().any(|kind| wanted.contains(&kind.name)))
     });
     (known || typed) && !crate::document::text::is_template(&broken.target)
 }
 
-/// Tells whether a word begins as the ids of a kind do, behind the name of a pack or without one.
+/// Tells whether a word begins as the ids of a kind or of a row do, behind the name of a pack or without one.
 fn has_prefix(scope: &Scope<'_>, word: &str) -> bool {
-    let prefix = word.rsplit(':').next().and_then(|id| id.split_once('-'));
-    prefix.is_some_and(|(prefix, _)| {
-        scope.packs.kinds.iter().any(|kind| kind.prefix.eq_ignore_ascii_case(prefix))
+    let prefix = |id: &str| id.split_once('-').map(|(prefix, _)| prefix.to_lowercase());
+    let own = word.rsplit(':').next().and_then(prefix);
+    let mut rows = scope.own().flat_map(|artifact| &artifact.records);
+    own.is_some_and(|own| {
+        scope.packs.kinds.iter().any(|kind| kind.prefix.to_lowercase() == own)
+            || rows.any(|row| prefix(&row.id).as_ref() == Some(&own))
     })
 }
 

@@ -10,6 +10,9 @@ pub mod markup;
 pub mod pack;
 pub mod people;
 pub mod raci;
+pub mod reach;
+pub mod record;
+pub mod relation;
 pub mod section;
 pub mod settings;
 pub mod source;
@@ -20,12 +23,15 @@ pub mod waiver;
 
 pub(crate) use field::says_something;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
-use crate::pack::{Artifact, Packs, included};
+use crate::pack::{Artifact, Pack, Packs, included};
 use crate::profiles::Profile;
 use crate::settings::Settings;
 use crate::source::RepoPath;
@@ -80,6 +86,9 @@ pub static GROUPS: &[Group] = &[
     found_here("pack", pack::RULES, pack::find),
     found_here("people", people::RULES, people::find),
     found_here("raci", raci::RULES, raci::find),
+    found_here("reach", reach::RULES, reach::find),
+    found_here("record", record::RULES, record::find),
+    found_here("relation", relation::RULES, relation::find),
     found_here("section", section::RULES, section::find),
     found_elsewhere("settings", settings::RULES),
     found_elsewhere("source", source::RULES),
@@ -94,12 +103,15 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     GROUPS.iter().flat_map(|group| group.rules).find(|rule| rule.name == name).copied()
 }
 
-/// What the rules look at.
+/// What the rules look at: one pack among all.
 pub(crate) struct Scope<'a> {
     packs: &'a Packs,
+    pack: usize,
     profiles: &'a [Profile],
     as_of: &'a str,
-    /// For each artifact whether it states its kind.
+    /// Whether a rule asked for the day.
+    asked: Cell<bool>,
+    /// For each artifact of the pack whether it states its kind.
     stated: Vec<Stated>,
 }
 
@@ -112,6 +124,23 @@ enum Stated {
 }
 
 impl<'a> Scope<'a> {
+    /// The pack that is looked at.
+    fn pack(&self) -> &'a Pack {
+        &self.packs.packs[self.pack]
+    }
+
+    /// The day of judging; whoever asks for it finds something else on another day.
+    fn day(&self) -> &'a str {
+        self.asked.set(true);
+        self.as_of
+    }
+
+    /// The artifacts of the pack.
+    fn own(&self) -> impl Iterator<Item = &'a Artifact> + use<'a> {
+        let packs = self.packs;
+        packs.artifacts[packs.of(self.pack)].iter().map(|artifact| &**artifact)
+    }
+
     fn kind(&self, artifact: &Artifact) -> &'a Kind {
         &self.packs.kinds[artifact.kind]
     }
@@ -128,53 +157,153 @@ impl<'a> Scope<'a> {
     }
 
     fn meant_with_kind(&self) -> impl Iterator<Item = (&'a Artifact, Stated)> {
-        let packs = self.packs;
-        let all = packs.artifacts.iter().zip(self.stated.iter().copied());
-        all.filter(move |(artifact, stated)| {
+        let declared = self.pack().declared;
+        self.own().zip(self.stated.iter().copied()).filter(move |(artifact, stated)| {
             let readable = artifact.document.front_matter.state
                 != crate::document::front_matter::State::Unreadable;
-            readable && (packs.packs[artifact.pack].declared || *stated == Stated::Known)
+            readable && (declared || *stated == Stated::Known)
         })
     }
 }
 
 /// Asks for each kind that is stated once.
-fn stated(packs: &Packs) -> Vec<Stated> {
+fn stated(packs: &Packs, pack: usize) -> Vec<Stated> {
     let mut known: FxHashMap<&str, Stated> = FxHashMap::default();
     let look_up = |word| match kinds::find(&packs.kinds, word) {
         Some(_) => Stated::Known,
         None => Stated::Unknown,
     };
-    let words = packs.artifacts.iter().map(|one| one.document.front_matter.text("kind"));
-    words
+    let own = packs.artifacts[packs.of(pack)].iter();
+    own.map(|one| one.document.front_matter.text("kind"))
         .map(|word| {
             word.map_or(Stated::Nothing, |word| *known.entry(word).or_insert_with(|| look_up(word)))
         })
         .collect()
 }
 
-/// Judges the packs as of a day (`2026-05-05`). `findings` are those of earlier stages; all come back sorted, with
-/// places and with the severities of the settings. Columns count bytes where the text is not at hand; see
-/// [`exact_places`].
-pub fn check(
-    packs: &Packs,
-    profiles: &[Profile],
-    mut findings: Vec<Diagnostic>,
-    settings: &Settings,
-    as_of: &str,
-) -> Vec<Diagnostic> {
-    let scope = Scope { packs, profiles, as_of, stated: stated(packs) };
-    findings.extend(packs.artifacts.iter().flat_map(faults));
-    findings.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));
-    let artifacts: FxHashMap<&RepoPath, &Artifact> =
-        packs.artifacts.iter().map(|artifact| (&artifact.path, artifact)).collect();
-    for finding in &mut findings {
-        finding.severity = severity(finding, settings);
-        place(finding, &artifacts);
+/// What packs are checked under.
+#[derive(Clone, Copy)]
+pub struct Checking<'a> {
+    /// All packs of the snapshot.
+    pub packs: &'a Packs,
+    /// The profiles in force.
+    pub profiles: &'a [Profile],
+    /// The settings, which may change severities.
+    pub settings: &'a Settings,
+    /// The day of judging, `2026-05-05`.
+    pub as_of: &'a str,
+}
+
+/// What was found in one pack.
+#[derive(Debug)]
+pub struct Checked {
+    judged: Sorted,
+    /// Nothing when it is told as it is judged.
+    told: Option<Sorted>,
+    /// Whether it may differ on another day.
+    pub by_day: bool,
+}
+
+/// Findings by where their files lie.
+#[derive(Debug)]
+pub struct Sorted {
+    /// Those in the pack's own files, sorted.
+    pub own: Arc<[Diagnostic]>,
+    /// Those about files that lie in another pack or in none.
+    pub strays: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Returns the findings as they are judged, or as they are told.
+    pub fn sorted(&self, told: bool) -> &Sorted {
+        self.told.as_ref().filter(|_| told).unwrap_or(&self.judged)
     }
-    findings.sort();
-    findings.dedup();
-    findings
+}
+
+/// Findings with places: by the page that has them, and by the file that they are about, as readers may see it.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    judged: Vec<Diagnostic>,
+    told: Option<Vec<Diagnostic>>,
+}
+
+impl Finished {
+    /// Returns the findings as they are judged, or as they are told.
+    pub fn list(&self, told: bool) -> &[Diagnostic] {
+        self.told.as_ref().filter(|_| told).unwrap_or(&self.judged)
+    }
+}
+
+/// Gives the bytes of a file of the snapshot.
+pub type ReadPath<'a> = dyn Fn(&RepoPath) -> Option<Arc<[u8]>> + 'a;
+
+impl Checking<'_> {
+    /// Checks one pack. `findings` are those of earlier stages; all come back with places and with the severities of
+    /// the settings.
+    pub fn pack(&self, pack: usize, findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Checked {
+        let Self { packs, profiles, as_of, .. } = *self;
+        let stated = stated(packs, pack);
+        let scope = Scope { packs, pack, profiles, as_of, asked: Cell::new(false), stated };
+        let mut found = findings;
+        found.extend(scope.own().flat_map(faults));
+        found.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));
+        let finished = self.finish(found, read);
+        let sort = |findings: Vec<Diagnostic>| {
+            let is_home = |finding: &Diagnostic| packs.pack_of(&finding.path) == Some(pack);
+            let (own, strays): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_home);
+            Sorted { own: own.into(), strays }
+        };
+        Checked {
+            judged: sort(finished.judged),
+            told: finished.told.map(sort),
+            by_day: scope.asked.get(),
+        }
+    }
+
+    /// Checks what belongs to no pack, with what earlier stages found.
+    pub fn outside(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
+        findings.extend(people::duplicates(&self.packs.people));
+        self.finish(findings, read)
+    }
+
+    /// Fills in severities and places, and sorts.
+    fn finish(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
+        for finding in &mut findings {
+            finding.severity = severity(finding, self.settings);
+        }
+        findings.sort_by(|one, other| one.path.cmp(&other.path));
+        let mut elsewhere = Vec::with_capacity(findings.len());
+        for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
+            let artifact = self.packs.find(&of_one_file[0].path);
+            let artifact = artifact.map(|at| &*self.packs.artifacts[at]);
+            let pieces = artifact.map_or(&[][..], |artifact| &artifact.document.pieces);
+            elsewhere.extend(of_one_file.iter().map(|finding| included::find(finding, pieces)));
+            place(of_one_file, artifact, read);
+        }
+        let is_told_so =
+            elsewhere.iter().all(Option::is_none) && !self.packs.contacts.are_covered();
+        let told = (!is_told_so).then(|| self.told(findings.clone(), elsewhere, read));
+        findings.sort();
+        findings.dedup();
+        Finished { judged: findings, told }
+    }
+
+    fn told(
+        &self,
+        mut findings: Vec<Diagnostic>,
+        elsewhere: Vec<Option<included::Elsewhere>>,
+        read: &ReadPath<'_>,
+    ) -> Vec<Diagnostic> {
+        for (finding, elsewhere) in findings.iter_mut().zip(elsewhere) {
+            if let Some(elsewhere) = elsewhere {
+                included::tell(finding, elsewhere, read);
+            }
+        }
+        self.packs.contacts.cover_findings(&mut findings);
+        findings.sort();
+        findings.dedup();
+        findings
+    }
 }
 
 /// What is wrong with the bytes of a file by themselves; what is said more than once is told at its first place.
@@ -213,41 +342,27 @@ fn severity(finding: &Diagnostic, settings: &Settings) -> Severity {
     }
 }
 
-fn place(finding: &mut Diagnostic, artifacts: &FxHashMap<&RepoPath, &Artifact>) {
-    if finding.place != (0, 0) || finding.span == (0, 0) {
-        return;
-    }
-    if let Some(artifact) = artifacts.get(&finding.path) {
-        let line = artifact.document.line(finding.span.0);
-        let start = artifact.document.lines.get(line - 1).map_or(0, |start| *start as usize);
-        finding.place = (line, finding.span.0.saturating_sub(start) + 1);
-    }
-}
-
-/// Counts lines and columns anew, in characters, for the files whose bytes `read` knows.
-pub fn exact_places(
-    packs: &Packs,
-    findings: &mut [Diagnostic],
-    read: impl Fn(&RepoPath) -> Option<std::sync::Arc<[u8]>>,
-) {
-    let composed = included::composed(packs);
-    let plain =
-        |artifact: &&Artifact| artifact.content == artifact.blob && artifact.document.is_plain;
-    let plain: FxHashSet<&RepoPath> =
-        packs.artifacts.iter().filter(plain).map(|artifact| &artifact.path).collect();
-    for of_one_file in findings.chunk_by_mut(|one, other| one.path == other.path) {
-        let path = of_one_file[0].path.clone();
-        if plain.contains(&path) {
+/// Fills in lines and columns of the findings of one file: in characters where its bytes are at hand. What an included
+/// file brought is about the page as a whole.
+fn place(findings: &mut [Diagnostic], artifact: Option<&Artifact>, read: &ReadPath<'_>) {
+    let is_plain = artifact
+        .is_some_and(|artifact| artifact.content == artifact.blob && artifact.document.is_plain);
+    let mut bytes = None;
+    for finding in findings.iter_mut().filter(|finding| finding.span != (0, 0)) {
+        if let Some(artifact) = artifact.filter(|_| finding.place == (0, 0)) {
+            let line = artifact.document.line(finding.span.0);
+            let start = artifact.document.lines.get(line - 1).map_or(0, |start| *start as usize);
+            finding.place = (line, finding.span.0.saturating_sub(start) + 1);
+        }
+        if is_plain {
             continue;
         }
-        let bytes = read(&path);
-        for finding in of_one_file.iter_mut().filter(|finding| finding.span != (0, 0)) {
-            included::to_own_place(finding, &composed);
-            if finding.span == (0, 0) {
-                finding.place = (0, 0);
-            } else if let Some(bytes) = &bytes {
-                finding.place = crate::source::place(bytes, finding.span.0);
-            }
+        let pieces = artifact.map_or(&[][..], |artifact| &artifact.document.pieces);
+        included::to_own_place(finding, pieces);
+        if finding.span == (0, 0) {
+            finding.place = (0, 0);
+        } else if let Some(bytes) = bytes.get_or_insert_with(|| read(&finding.path)) {
+            finding.place = crate::source::place(bytes, finding.span.0);
         }
     }
 }

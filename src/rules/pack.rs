@@ -37,8 +37,8 @@ pub static DUPLICATE_ID: Rule = Rule {
 pub static RULES: &[&Rule] = &[&DUPLICATE_ID, &NO_HOME, &UNKNOWN_PROFILE];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    let declared = scope.packs.packs.iter().filter(|pack| pack.declared);
-    declared.flat_map(|pack| of(scope, pack)).collect()
+    let pack = scope.pack();
+    if pack.declared { of(scope, pack) } else { Vec::new() }
 }
 
 fn of(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {

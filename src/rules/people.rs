@@ -1,13 +1,13 @@
 //! Names that lead to nobody, and roles held by people who have left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
-use crate::kinds::Form;
+use crate::kinds::{Form, normalise};
 use crate::nearest::did_you_mean;
-use crate::pack::{Artifact, Pack};
+use crate::pack::{Artifact, Pack, People, Person};
 use crate::source::{RepoPath, Span};
 use crate::value::is_unknown;
 
@@ -38,21 +38,32 @@ pub static DUPLICATE: Rule = Rule {
     fix: "Rename or remove one of the entries",
 };
 
+/// One person, two entries.
+pub static SAME_PERSON: Rule = Rule {
+    name: "people.same-person",
+    severity: Severity::Warning,
+    summary: "Two persons of `people.toml` have the same name or the same chat handle",
+    why: "Somebody under two names approves their own work without anyone seeing it, and half of what they hold is \
+          looked for in the wrong place",
+    fix: "Make one entry of the two and put all addresses into its `git_emails`; tell namesakes apart by a word",
+};
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&UNKNOWN, &INACTIVE_IN_ROLE, &DUPLICATE];
+pub static RULES: &[&Rule] = &[&UNKNOWN, &INACTIVE_IN_ROLE, &DUPLICATE, &SAME_PERSON];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    let Some(path) = &scope.packs.people.path else { return Vec::new() };
-    let mut found = duplicates(scope, path);
-    for pack in scope.packs.packs.iter().filter(|pack| pack.declared) {
-        found.extend(holders(scope, pack));
+    if scope.packs.people.path.is_none() {
+        return Vec::new();
     }
+    let pack = Some(scope.pack()).filter(|pack| pack.declared);
+    let mut found = pack.map(|pack| holders(scope, pack)).unwrap_or_default();
     found.extend(scope.judged().flat_map(|artifact| named(scope, artifact)));
     found
 }
 
-fn duplicates(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
-    let people = &scope.packs.people;
+/// Finds entries of `people.toml` that share a name.
+pub(super) fn duplicates(people: &People) -> Vec<Diagnostic> {
+    let Some(path) = &people.path else { return Vec::new() };
     let persons = people.persons.iter().map(|person| (&person.id, &person.span));
     let teams = people.teams.iter().map(|team| (&team.id, &team.span));
     let roles = people.roles.iter().map(|role| (&role.id, &role.span));
@@ -62,7 +73,7 @@ fn duplicates(scope: &Scope<'_>, path: &RepoPath) -> Vec<Diagnostic> {
         own.dedup();
         own.into_iter().map(move |address| (address, &person.span))
     });
-    let mut found = Vec::new();
+    let mut found = same_persons(people, path);
     let addresses: Vec<_> = addresses.collect();
     for names in [persons.collect(), teams.collect(), roles.collect(), addresses] {
         found.extend(repeated(path, &names));
@@ -82,6 +93,26 @@ fn repeated(path: &RepoPath, names: &[(&String, &Span)]) -> Vec<Diagnostic> {
         .collect()
 }
 
+fn same_persons(people: &People, path: &RepoPath) -> Vec<Diagnostic> {
+    let mut known: BTreeMap<String, &Person> = BTreeMap::new();
+    let mut found = Vec::new();
+    for person in &people.persons {
+        let chat = person.chat.as_deref().map(|chat| chat.trim_start_matches('@').to_lowercase());
+        let chat = chat.filter(|chat| !chat.is_empty()).map(|chat| format!("@{chat}"));
+        let name = Some(normalise(&person.name)).filter(|name| !name.is_empty());
+        let signs: Vec<String> = name.into_iter().chain(chat).collect();
+        if let Some(other) = signs.iter().find_map(|sign| known.get(sign)) {
+            let message = format!("`{}` and `{}` seem to be one person", other.id, person.id);
+            let help = "make one entry of them, with all addresses in its git_emails";
+            found.push(Diagnostic::new(&SAME_PERSON, path, &person.span, message).help(help));
+        }
+        for sign in signs {
+            known.entry(sign).or_insert(person);
+        }
+    }
+    found
+}
+
 fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
     let path = RepoPath::new(pack.folder_file("pack.toml").as_str());
     let people = &scope.packs.people;
@@ -97,9 +128,9 @@ fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
         }
         match people.person(person) {
             None => found.push(unknown(scope, &path, person, span)),
-            Some(at) if !people.persons[at].is_active(scope.as_of) => {
+            Some(at) if is_absent(scope, &people.persons[at]) => {
                 let known = &people.persons[at];
-                let when = known.absence(scope.as_of);
+                let when = known.absence(scope.day());
                 let message = format!("{} {when} and still holds the role `{role}`", known.name);
                 let help = format!("name somebody who is there as {role}");
                 found.push(Diagnostic::new(&INACTIVE_IN_ROLE, &path, span, message).help(help));
@@ -108,6 +139,12 @@ fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Asks for the day only where it matters.
+fn is_absent(scope: &Scope<'_>, person: &Person) -> bool {
+    let is_dated = person.from.is_some() || person.until.is_some();
+    is_dated && !person.is_active(scope.day())
 }
 
 fn with_help(mut finding: Diagnostic, help: Option<String>) -> Diagnostic {

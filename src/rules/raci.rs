@@ -2,9 +2,11 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::kinds::SchemeSpec;
 use crate::nearest::did_you_mean;
 use crate::pack::Artifact;
 use crate::pack::raci::{Activity, Matrix, read};
+use crate::pack::who::Who;
 
 /// Nobody answers for it.
 pub static NO_ACCOUNTABLE: Rule = Rule {
@@ -20,9 +22,37 @@ pub static TWO_ACCOUNTABLES: Rule = Rule {
     name: "raci.two-accountables",
     severity: Severity::Warning,
     summary: "An activity of a responsibility matrix has more than one accountable party",
-    why: "Shared accountability is no accountability. Some matrices mean it (every named role must approve); then lower \
-          the severity in `[rules]`",
-    fix: "Keep one A and make the others R or C",
+    why: "Shared accountability is no accountability. Some matrices mean it (every named role must approve); then \
+          say so in the file",
+    fix: "Keep one A and make the others R or C, or name the activity and the reason under the heading `Accepted \
+          exceptions`",
+};
+
+/// The file says why.
+pub static ACCEPTED: Rule = Rule {
+    name: "raci.accepted",
+    severity: Severity::Note,
+    summary: "An activity has several accountable parties or none, and the file says why",
+    why: "An exception that was agreed stays visible",
+    fix: "Nothing, as long as the reason holds",
+};
+
+/// A role without a person.
+pub static VACANT_ROLE: Rule = Rule {
+    name: "raci.vacant-role",
+    severity: Severity::Error,
+    summary: "A role that answers for an activity, or does it, is held by nobody in this pack",
+    why: "A correct matrix with a vacant role is broken today. Only packs that say who holds roles are asked",
+    fix: "Name somebody under `[roles]` in `pack.toml`, even for the time being",
+};
+
+/// A team answers.
+pub static ACCOUNTABLE_TEAM: Rule = Rule {
+    name: "raci.accountable-team",
+    severity: Severity::Warning,
+    summary: "A team is accountable for an activity",
+    why: "When everybody answers, nobody does",
+    fix: "Name the person or the role that answers for the team",
 };
 
 /// Nobody does it.
@@ -53,19 +83,30 @@ pub static UNKNOWN_LETTER: Rule = Rule {
 };
 
 /// The rules of this group.
-pub static RULES: &[&Rule] =
-    &[&NO_ACCOUNTABLE, &TWO_ACCOUNTABLES, &NO_RESPONSIBLE, &UNKNOWN_ROLE, &UNKNOWN_LETTER];
+pub static RULES: &[&Rule] = &[
+    &NO_ACCOUNTABLE,
+    &TWO_ACCOUNTABLES,
+    &ACCEPTED,
+    &NO_RESPONSIBLE,
+    &VACANT_ROLE,
+    &ACCOUNTABLE_TEAM,
+    &UNKNOWN_ROLE,
+    &UNKNOWN_LETTER,
+];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for artifact in scope.judged() {
+        let schemes = &scope.kind(artifact).schemes;
         for matrix in read(scope.packs, artifact) {
             for activity in &matrix.activities {
                 found.extend(accountable(artifact, &matrix, activity));
                 found.extend(responsible(artifact, &matrix, activity));
-                found.extend(unknown_letters(artifact, &matrix, activity));
+                found.extend(unknown_letters(schemes, artifact, &matrix, activity));
             }
             found.extend(unknown_roles(scope, artifact, &matrix));
+            found.extend(vacant_roles(scope, artifact, &matrix));
+            found.extend(teams(scope, artifact, &matrix));
         }
     }
     found
@@ -79,6 +120,11 @@ fn accountable(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Opt
         .collect();
     let name = &activity.text;
     match who.len() {
+        n if n != 1 && activity.accepted.is_some() => {
+            let reason = activity.accepted.as_deref().unwrap_or_default();
+            let message = format!("\"{name}\" has {n} accountable parties on purpose: {reason}");
+            Some(Diagnostic::new(&ACCEPTED, &artifact.path, &activity.span, message))
+        }
         0 => {
             let message = format!("\"{name}\" has nobody accountable");
             let help = format!("give one party the {letter}: the person who answers for it");
@@ -109,26 +155,84 @@ fn responsible(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Opt
     Some(Diagnostic::new(&NO_RESPONSIBLE, &artifact.path, &activity.span, message).help(help))
 }
 
-fn unknown_letters(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Vec<Diagnostic> {
-    let known = matrix.scheme.letters;
+fn unknown_letters(
+    schemes: &[SchemeSpec],
+    artifact: &Artifact,
+    matrix: &Matrix,
+    activity: &Activity,
+) -> Vec<Diagnostic> {
+    let known = |scheme: &SchemeSpec, letter: char| {
+        scheme.letters.iter().any(|(known, _)| *known == letter)
+    };
     let wrong = activity.cells.iter().filter_map(|part| {
-        let letter = part.letters.iter().find(|letter| !known.contains(**letter))?;
-        Some((part, letter))
+        let letter = part.letters.iter().find(|letter| !known(&matrix.scheme, **letter))?;
+        Some((part, *letter))
     });
     wrong
         .map(|(part, letter)| {
             let message = format!("`{letter}` is not a letter of {}", matrix.scheme.name);
-            let help = if matches!(letter, 'S' | 'V' | 'O') {
-                "name the scheme in the front matter, such as `scheme: rasci`".to_owned()
-            } else {
-                format!(
-                    "the letters are {}",
-                    known.chars().map(String::from).collect::<Vec<_>>().join(", ")
-                )
-            };
+            let other = schemes.iter().find(|scheme| known(scheme, letter));
+            let letters = matrix.scheme.letters.iter().map(|(letter, _)| String::from(*letter));
+            let help = other.map_or_else(
+                || format!("the letters are {}", letters.collect::<Vec<_>>().join(", ")),
+                |other| {
+                    format!("name the scheme in the front matter, such as `scheme: {}`", other.name)
+                },
+            );
             Diagnostic::new(&UNKNOWN_LETTER, &artifact.path, &part.span, message).help(help)
         })
         .collect()
+}
+
+/// The columns of roles that nobody holds, with what they are there for.
+fn vacant_roles(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec<Diagnostic> {
+    let (people, pack) = (&scope.packs.people, scope.pack());
+    if pack.roles.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (at, column) in matrix.columns.iter().enumerate() {
+        let Some(Who::Role(role)) = column.party else { continue };
+        let role = &people.roles[role];
+        let names_person = inner(&column.text).and_then(|name| people.who(name));
+        if pack.holder(&role.id).is_some() || matches!(names_person, Some(Who::Person(_))) {
+            continue;
+        }
+        let needed = [matrix.scheme.accountable, matrix.scheme.responsible];
+        let is_needed = |activity: &&Activity| {
+            let parts = activity.cells.iter().filter(|part| part.column == at);
+            parts.flat_map(|part| &part.letters).any(|letter| needed.contains(letter))
+        };
+        let Some(first) = matrix.activities.iter().find(is_needed) else { continue };
+        let message = format!(
+            "nobody holds the role `{}`, which is needed for \"{}\"",
+            role.title, first.text
+        );
+        let help = format!("name somebody as {} under [roles] in pack.toml", role.id);
+        found.push(Diagnostic::new(&VACANT_ROLE, &artifact.path, &column.span, message).help(help));
+    }
+    found
+}
+
+/// What stands in brackets: `Service owner (Priya)`.
+fn inner(text: &str) -> Option<&str> {
+    Some(text.split_once('(')?.1.split_once(')')?.0)
+}
+
+fn teams(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec<Diagnostic> {
+    let of = |activity: &Activity| {
+        let part = activity.with(matrix.scheme.accountable).find(|part| {
+            matches!(matrix.columns.get(part.column).and_then(|one| one.party), Some(Who::Team(_)))
+        })?;
+        let column = matrix.columns.get(part.column)?;
+        let message = format!("a team answers for \"{}\": {}", activity.text, column.text);
+        let help = "name the person or the role that answers for the team";
+        Some(Diagnostic::new(&ACCOUNTABLE_TEAM, &artifact.path, &part.span, message).help(help))
+    };
+    if scope.packs.people.path.is_none() {
+        return Vec::new();
+    }
+    matrix.activities.iter().filter_map(of).collect()
 }
 
 fn unknown_roles(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec<Diagnostic> {

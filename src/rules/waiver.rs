@@ -48,7 +48,7 @@ fn of(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
         return Some(finding.help("add `expires` with a day, such as 2026-05-15"));
     };
     let span = field.map_or(0..0, |field| field.value.span.clone());
-    (day.as_str() < scope.as_of).then(|| {
+    (day.as_str() < scope.day()).then(|| {
         let message = format!("{} ended on {day}; what it covered counts again", artifact.id);
         Diagnostic::new(&EXPIRED, path, &span, message)
             .help("close it with evidence, or grant a new one with a reason")

@@ -5,10 +5,11 @@
 //! and under `script-src 'self'`. The reader of the format is `themes/assets/search.js`:
 //!
 //! - `search/index.js`: format version, number of documents, packs (slug and first document), version slugs with the
-//!   newest first, and the keys of the term shards. It is all that loads before the first letter is typed.
+//!   newest first, the documents that come first, and the keys of the term shards. It is all that loads before the
+//!   first letter is typed.
 //! - `search/t-<key>.js`: `term postings term postings ...` for the terms of that key (`shards.rs`).
 //!   A posting is two numbers: documents passed since the posting before it, and `section * 16 + impact`. Section 0
-//!   is the top of the page, section n the nth heading. Impact 15 says that the term is the document's own id.
+//!   is the top of the page, section n the nth heading. Impact 15 says that the term is the document's own id or name.
 //! - `search/v-<n>.js`: which documents the nth version holds, as pairs of a gap and a run length.
 //! - `search/d-<n>.js`: what is shown of the nth block of [`BLOCK`] documents.
 //!
@@ -26,7 +27,7 @@ use serde_json::{Value, json};
 pub const BLOCK: usize = 64;
 
 /// Raised when the files change in a way that an older script cannot read.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// One distinct pair of document and content, with the versions that hold it.
 #[derive(Debug, Clone, Default)]
@@ -50,8 +51,12 @@ pub struct SearchDocument<'a> {
     pub headings: Vec<SearchHeading<'a>>,
     /// The words of the body.
     pub text: &'a str,
-    /// Names and other words it should be found by: people, aliases, alert names.
+    /// Names that mean this document as its id does: alert names.
+    pub names: Vec<&'a str>,
+    /// Other words it should be found by: people, other words for its kind.
     pub extra: Vec<&'a str>,
+    /// Whether it comes before others that match as well.
+    pub first: bool,
 }
 
 /// A heading that a hit can lead to.
@@ -73,12 +78,12 @@ pub fn index(versions: &[&str], documents: &[SearchDocument<'_>]) -> Vec<(String
     let shards = shards::cut(&postings::gather(&sorted));
     let mut files: Vec<(String, Value)> =
         vec![("index".into(), directory(versions, &sorted, &shards))];
-    files.extend(
-        versions
-            .iter()
-            .enumerate()
-            .map(|(at, slug)| (format!("v-{at}"), members(slug, &sorted).into())),
-    );
+    files.extend(versions.iter().enumerate().map(|(at, slug)| {
+        let holds = |document: &SearchDocument<'_>| {
+            document.versions.iter().any(|(version, _)| version == slug)
+        };
+        (format!("v-{at}"), runs(&sorted, holds).into())
+    }));
     files.par_extend(sorted.par_chunks(BLOCK).enumerate().map(|(at, block)| {
         (format!("d-{at}"), block.iter().map(|document| card(versions, document)).collect())
     }));
@@ -109,19 +114,22 @@ fn directory(
         "block": BLOCK,
         "packs": packs,
         "versions": versions,
+        "first": runs(documents, |document| document.first),
         "shards": keys.join(" "),
     })
 }
 
-/// Lists the documents of a version as pairs of a gap and a run length.
-fn members(slug: &str, documents: &[&SearchDocument<'_>]) -> String {
+/// Lists the documents that are meant as pairs of a gap and a run length.
+fn runs(
+    documents: &[&SearchDocument<'_>],
+    is_meant: impl Fn(&SearchDocument<'_>) -> bool,
+) -> String {
     let mut out = Vec::new();
     let mut end = 0;
     let mut at = 0;
-    let holds = |at: usize| documents[at].versions.iter().any(|(version, _)| *version == slug);
     while at < documents.len() {
         let start = at;
-        while at < documents.len() && holds(at) {
+        while at < documents.len() && is_meant(documents[at]) {
             at += 1;
         }
         if at > start {

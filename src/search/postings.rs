@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{SearchDocument, digits, tokens};
 
-/// The impact that only a document's own id has.
+/// The impact that only a document's own id or name has.
 const OWN_ID: usize = 15;
 /// The highest impact of other terms.
 const HIGHEST: f32 = 14.0;
@@ -19,7 +19,7 @@ const USUAL: f32 = 600.0;
 const TITLE: u32 = 12;
 const HEADING: u32 = 4;
 const EXTRA: u32 = 4;
-/// Marks a document's own id; no count of mentions gets there.
+/// Marks a document's own id or name; no count of mentions gets there.
 const ID: u32 = 1 << 30;
 
 /// A term and its postings.
@@ -105,6 +105,12 @@ impl Terms {
                 self.weigh(term, 0, ID);
             }
         });
+        for name in &document.names {
+            tokens::each(name, &mut |term| {
+                let whole = term.chars().count() == name.trim().chars().count();
+                self.weigh(term, 0, if whole { ID } else { TITLE });
+            });
+        }
         self.add(document.title, 0, TITLE);
         document.extra.iter().for_each(|extra| {
             self.add(extra, 0, EXTRA);

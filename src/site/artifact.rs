@@ -8,18 +8,22 @@ use serde::Serialize;
 use super::address::{encode, up};
 use super::decisions::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
+use super::ladder::{LadderView, ladder_for};
+use super::rows::{self, RowView};
+use super::standing::{Decided, changed_after, decided, last, state, stated_by};
 use super::unit::Unit;
-use super::view::{Linked, StatusView, When, is_web, sentence, tone, word};
+use super::view::{Linked, StatusView, When, is_web, sentence};
 use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::history::{LandingKind, LastChange};
+use crate::history::LandingKind;
 use crate::kinds::{Need, SectionSpec, Status};
-use crate::rules::{people, waiver};
+use crate::rules::{people, reach, waiver};
 use crate::source::Origin;
 
 /// Rules that depend on the day of judging; their findings stand on the verdict pages alone.
-const CLOCKED: [&str; 2] = [waiver::EXPIRED.name, people::INACTIVE_IN_ROLE.name];
+const CLOCKED: [&str; 3] =
+    [waiver::EXPIRED.name, people::INACTIVE_IN_ROLE.name, reach::UNREACHABLE.name];
 
 /// What the page of a document shows beside its body.
 #[expect(clippy::struct_excessive_bools, reason = "a template asks each of them by its name")]
@@ -36,8 +40,11 @@ pub(super) struct ArtifactView {
     changed: Option<ChangeView>,
     landing: Option<LandingView>,
     uncommitted: bool,
+    decided: Option<Decided>,
     fields: Vec<FieldView>,
     escalation: Vec<Linked>,
+    ladder: Option<LadderView>,
+    steps: String,
     since: Option<Since>,
     banner: Option<Banner>,
     outline: Vec<OutlineItem>,
@@ -45,6 +52,7 @@ pub(super) struct ArtifactView {
     missing: Vec<MissingView>,
     relations: Vec<RelationGroup>,
     back_links: Vec<DocumentLink>,
+    rows: Vec<RowView>,
     history: Vec<EntryView>,
     history_incomplete: bool,
     findings: Vec<FindingView>,
@@ -101,9 +109,9 @@ struct MissingView {
 
 /// The relations of one verb.
 #[derive(Debug, Hash, Serialize)]
-struct RelationGroup {
-    verb: String,
-    items: Vec<DocumentLink>,
+pub(super) struct RelationGroup {
+    pub(super) verb: String,
+    pub(super) items: Vec<DocumentLink>,
 }
 
 /// A document as others name it.
@@ -138,7 +146,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         id: artifact.id.clone(),
         has_id: artifact.has_id,
         kind: kind(unit, artifact.kind),
-        status: StatusView::new(&artifact.status),
+        status: state(&unit.edition, at),
         has_status: artifact.status != Status::Absent,
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         source: source(unit, at),
@@ -147,8 +155,11 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         uncommitted: artifact.origin != Origin::Committed,
         changed: change(unit, at),
         landing: landing(unit, at),
+        decided: decided(unit, at),
         fields: fields(unit, at),
         escalation: field(unit, at, "escalation"),
+        ladder: ladder_for(unit, at),
+        steps: steps(unit, at),
         since: since(unit, at),
         banner: banner(unit, at),
         outline: outline(document),
@@ -156,6 +167,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         missing: missing(unit, at),
         relations: relations(unit, at),
         back_links: back_links(unit, at),
+        rows: rows::of(unit, at),
         history: history(unit, at),
         history_incomplete: !unit.edition.inputs.log.statement.complete(),
         findings: findings(unit, at),
@@ -173,13 +185,13 @@ fn kind(unit: &Unit, kind: usize) -> Linked {
 /// Links the file as its last change left it.
 fn source(unit: &Unit, at: usize) -> Linked {
     let artifact = &unit.packs().artifacts[at];
-    let commit = last(unit, at).map(|change| change.landing.commit);
+    let commit = last(&unit.edition, at).map(|change| change.landing.commit);
     unit.forge.file(commit, &artifact.path)
 }
 
 /// Describes the last change; a document whose bytes no landing made has none.
 pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
-    let change = last(unit, at)?;
+    let change = last(&unit.edition, at)?;
     let known = change.landing.kind != LandingKind::Boundary;
     Some(ChangeView {
         when: known.then(|| When::new(change.landing.time)),
@@ -187,28 +199,14 @@ pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
     })
 }
 
-/// Finds the last change of the bytes that this version holds.
-pub(super) fn last(unit: &Unit, at: usize) -> Option<&LastChange> {
-    Some(&unit.edition.inputs.log.last_changes[unit.edition.lookup.last_change[at]?])
-}
-
-/// Finds the landing that made the status what it is; nothing for a status that is not committed or whose landing lies
-/// beyond the history.
 fn since(unit: &Unit, at: usize) -> Option<Since> {
-    let artifact = &unit.packs().artifacts[at];
-    let log = &unit.edition.inputs.log;
-    let latest = *unit.edition.lookup.entries[at].last()?;
-    let landing = &log.entries[latest].landing;
-    let is_told = landing.kind != LandingKind::Boundary
-        && artifact.origin == Origin::Committed
-        && matches!(artifact.status, Status::Known { .. });
-    let later = last(unit, at).is_some_and(|change| change.landing.index > landing.index);
-    let changed = if later { change(unit, at) } else { None };
-    is_told.then(|| Since { entry: entry(unit, latest), changed })
+    let latest = stated_by(&unit.edition, at)?;
+    let changed = if changed_after(&unit.edition, at) { change(unit, at) } else { None };
+    Some(Since { entry: entry(unit, latest), changed })
 }
 
 fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
-    let landing = &last(unit, at)?.landing;
+    let landing = &last(&unit.edition, at)?.landing;
     Some(LandingView {
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
@@ -217,8 +215,7 @@ fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
 }
 
 fn banner(unit: &Unit, at: usize) -> Option<Banner> {
-    let artifact = &unit.packs().artifacts[at];
-    let status = StatusView::new(&artifact.status);
+    let status = state(&unit.edition, at);
     let (title, text) = match status.tone {
         "draft" => (
             format!("Not in force: {}", status.word),
@@ -234,7 +231,7 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
 /// Finds what a document was superseded by.
 fn successors(unit: &Unit, at: usize) -> Vec<DocumentLink> {
     let found = neighbours(unit, at).filter(|(verb, _)| *verb == "superseded-by");
-    found.map(|(_, other)| link(unit, other)).collect()
+    found.map(|(_, other)| link_to(unit, other)).collect()
 }
 
 fn outline(document: &Document) -> Vec<OutlineItem> {
@@ -246,6 +243,16 @@ fn outline(document: &Document) -> Vec<OutlineItem> {
             text: heading.text.clone(),
         })
         .collect()
+}
+
+/// Finds the anchor of the first section that a reader comes for and that has a numbered list; empty when none has.
+fn steps(unit: &Unit, at: usize) -> String {
+    let artifact = &unit.packs().artifacts[at];
+    let Some(kind) = unit.packs().kinds.get(artifact.kind) else { return String::new() };
+    let wanted = kind.sections.iter().filter(|section| section.steps);
+    let found = wanted.flat_map(|section| section.headings(&artifact.document));
+    let first = found.filter(|heading| heading.filled).min_by_key(|heading| heading.span.start);
+    first.map_or_else(String::new, |heading| encode(&heading.id))
 }
 
 /// Lists the required sections that are not there or hold nothing.
@@ -271,20 +278,30 @@ fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
     (!headings.is_empty()).then(|| headings.iter().any(|heading| heading.filled))
 }
 
-/// Lists the artifact's relations, read from its side.
-fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, usize)> {
-    let relations = &unit.packs().relations;
-    let lookup = &unit.edition.lookup;
-    let outgoing =
-        lookup.outgoing[at].iter().map(|at| (relations[*at].name.as_str(), relations[*at].to));
-    let incoming =
-        lookup.incoming[at].iter().map(|at| (relations[*at].inverse.as_str(), relations[*at].from));
-    outgoing.chain(incoming)
+/// An artifact, or a row of it.
+type Place = (usize, Option<usize>);
+
+/// Lists the artifact's relations, read from its side; those that lead to its rows stand with the rows.
+fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, Place)> {
+    let all = &unit.packs().outgoing;
+    let declared = all.get(at).into_iter().flat_map(|outgoing| &outgoing.relations);
+    let outgoing = declared.map(|one| (one.name.as_str(), (one.to, one.to_row)));
+    let incoming = unit.lookup().incoming(at).iter().map(|(from, at)| &all[*from].relations[*at]);
+    let incoming = incoming.filter(|one| one.to_row.is_none());
+    outgoing.chain(incoming.map(|one| (one.inverse.as_str(), (one.from, None))))
 }
 
 fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (verb, other) in neighbours(unit, at) {
+    grouped(unit, neighbours(unit, at))
+}
+
+/// Gathers relations by their verbs, each place once.
+pub(super) fn grouped<'u>(
+    unit: &Unit,
+    relations: impl Iterator<Item = (&'u str, Place)>,
+) -> Vec<RelationGroup> {
+    let mut groups: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for (verb, other) in relations {
         let group = groups.entry(verb).or_default();
         if !group.contains(&other) {
             group.push(other);
@@ -294,14 +311,14 @@ fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {
         .into_iter()
         .map(|(verb, others)| RelationGroup {
             verb: sentence(verb),
-            items: others.into_iter().map(|other| link(unit, other)).collect(),
+            items: others.into_iter().map(|other| link_to(unit, other)).collect(),
         })
         .collect()
 }
 
 fn back_links(unit: &Unit, at: usize) -> Vec<DocumentLink> {
-    let related: Vec<usize> = neighbours(unit, at).map(|(_, other)| other).collect();
-    let links = unit.packs().back_links.get(at).map_or(&[][..], Vec::as_slice);
+    let related: Vec<usize> = neighbours(unit, at).map(|(_, (other, _))| other).collect();
+    let links = unit.lookup().back_links(at);
     let others = links.iter().filter(|other| **other != at && !related.contains(other));
     others.map(|other| link(unit, *other)).collect()
 }
@@ -318,23 +335,37 @@ pub(super) fn prefixed(unit: &Unit, at: usize, route: &str) -> String {
 /// Names a document with its title and status.
 pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
     let artifact = &unit.packs().artifacts[at];
-    let has_status = artifact.status != Status::Absent;
+    let state = Some(state(&unit.edition, at)).filter(|_| artifact.status != Status::Absent);
     DocumentLink {
         id: if artifact.has_id { artifact.id.clone() } else { String::new() },
         title: artifact.title.clone(),
         href: unit.artifact_route(at),
-        status: if has_status { word(&artifact.status).to_owned() } else { String::new() },
-        tone: tone(&artifact.status),
+        tone: state.as_ref().map_or("unclear", |state| state.tone),
+        status: state.map(|state| state.word).unwrap_or_default(),
+    }
+}
+
+/// Names a document, or a row of it.
+fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
+    match row.and_then(|row| unit.packs().artifacts[at].records.get(row)) {
+        Some(row) => DocumentLink {
+            id: row.id.clone(),
+            title: row.title.clone(),
+            href: format!("{}{}", unit.artifact_route(at), rows::anchor(row)),
+            status: String::new(),
+            tone: "",
+        },
+        None => link(unit, at),
     }
 }
 
 fn history(unit: &Unit, at: usize) -> Vec<EntryView> {
-    unit.edition.lookup.entries[at].iter().rev().map(|at| entry(unit, *at)).collect()
+    unit.lookup().entries(at).iter().rev().map(|at| entry(unit, *at)).collect()
 }
 
 fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {
-    let diagnostics = &unit.edition.inputs.diagnostics;
-    let own = unit.edition.lookup.findings[at].iter().map(|at| &diagnostics[*at]);
+    let path = &unit.packs().artifacts[at].path;
+    let own = unit.edition.inputs.diagnostics.about(&unit.facts().folder, path).iter();
     let own = own.filter(|diagnostic| !CLOCKED.contains(&diagnostic.rule));
     own.map(|diagnostic| finding(diagnostic, Linked::default())).collect()
 }

@@ -4,9 +4,10 @@
 use rustc_hash::FxHashSet;
 
 use super::lists::{of_kind, standings};
+use super::standing::state;
 use super::unit::Unit;
 use super::verdict;
-use super::view::{self, word};
+use super::view::StatusView;
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
 use crate::slug::slug;
@@ -76,9 +77,7 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
         }
         Subject::Kind(kind) => {
             let own = of_kind(unit, kind);
-            let tones: Vec<Tone> =
-                own.iter().map(|at| tone(&packs.artifacts[*at].status)).collect();
-            let good = tones.iter().all(|tone| *tone == Tone::Good);
+            let good = own.iter().all(|at| tone(&state(&unit.edition, *at)) == Tone::Good);
             Badge {
                 label: packs.kinds[kind].plural.to_lowercase(),
                 message: standings(unit, &own),
@@ -86,20 +85,17 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
             }
         }
         Subject::Artifact(at) => {
-            let artifact = &packs.artifacts[at];
-            Badge {
-                label: artifact.id.clone(),
-                message: word(&artifact.status).to_owned(),
-                tone: tone(&artifact.status),
-            }
+            let state = state(&unit.edition, at);
+            let tone = tone(&state);
+            Badge { label: packs.artifacts[at].id.clone(), message: state.word, tone }
         }
     }
 }
 
-fn tone(status: &Status) -> Tone {
-    match view::tone(status) {
-        "approved" => Tone::Good,
-        "draft" => Tone::Caution,
+fn tone(state: &StatusView) -> Tone {
+    match state.tone {
+        "approved" | "over" => Tone::Good,
+        "draft" | "changed" => Tone::Caution,
         _ => Tone::Neutral,
     }
 }

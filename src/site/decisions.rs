@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::standing::{Decided, decided, state, stated_by};
 use super::unit::Unit;
 use super::view::{Linked, When, count, month, past};
 use super::who::Who;
@@ -35,7 +36,12 @@ pub(super) struct EntryView {
     /// One sentence without a full stop: `approved, was proposed`.
     words: String,
     when: Option<When>,
+    /// Who recorded it: the author of the commit.
     who: Option<Who>,
+    /// Who decided, as the document says; on the entry that its status rests on.
+    decided: Option<Decided>,
+    /// Whether the text changed after it.
+    changed: bool,
     subject: String,
     commit: Linked,
     pull: Option<Linked>,
@@ -71,7 +77,7 @@ fn months<'e>(unit: &Unit, entries: impl Iterator<Item = &'e usize>) -> Vec<Mont
 
 /// Lists the entries of the unit's pack, in order of landing.
 pub(super) fn own(unit: &Unit) -> &[usize] {
-    &unit.edition.lookup.pack_entries[unit.pack]
+    &unit.lookup().pack_entries
 }
 
 /// Says how complete the history is.
@@ -108,7 +114,8 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
     let entry = &unit.edition.inputs.log.entries[at];
     let landing = &entry.landing;
     let known = landing.kind != LandingKind::Boundary;
-    let there = unit.edition.lookup.entry_artifact[at];
+    let there = unit.lookup().artifact_of(at);
+    let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
     EntryView {
         document: Linked {
             text: entry.document.clone(),
@@ -120,6 +127,8 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         words: words(entry),
         when: known.then(|| When::new(landing.time)),
         who: entry.origin.as_ref().filter(|_| known).map(|author| unit.registry().author(author)),
+        decided: stated.and_then(|artifact| decided(unit, artifact)),
+        changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),

@@ -94,7 +94,7 @@ pub(super) fn decisions(unit: &Unit) -> String {
     })
 }
 
-fn tool() -> Value {
+pub(super) fn tool() -> Value {
     json!({"name": "readymark", "version": env!("CARGO_PKG_VERSION")})
 }
 
@@ -216,7 +216,7 @@ fn origin(unit: &Unit, entry: &Entry) -> Option<Origin> {
     })
 }
 
-fn pretty(value: &impl Serialize) -> String {
+pub(super) fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

@@ -6,6 +6,7 @@ use super::artifact::prefixed;
 use super::unit::Unit;
 use super::view::{Linked, day, is_web, sentence};
 use crate::document::front_matter::{Node, Value};
+use crate::document::text::is_placeholder;
 use crate::kinds::Form;
 
 /// A field of the front matter that the kind knows.
@@ -56,6 +57,24 @@ fn value(unit: &Unit, at: usize, form: &Form, node: &Node) -> Option<Linked> {
     })
 }
 
+/// Names the persons of a field: each value, or who stands under `by` in each.
+pub(super) fn people(unit: &Unit, node: &Node) -> Vec<Linked> {
+    let nodes = match &node.value {
+        Value::List(nodes) => nodes.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let texts = nodes.iter().filter_map(|node| node.text().or_else(|| by(node)));
+    let written = texts.filter(|text| !is_placeholder(text));
+    written
+        .map(|text| unit.registry().who(text))
+        .map(|who| Linked { text: who.name, href: who.href })
+        .collect()
+}
+
+fn by(node: &Node) -> Option<&str> {
+    node.fields()?.iter().find(|field| field.key == "by")?.value.text()
+}
+
 fn person(unit: &Unit, at: usize, text: &str) -> Linked {
     let who = unit.registry().who(text);
     Linked { text: who.name, href: prefixed(unit, at, &who.href) }
@@ -67,9 +86,9 @@ fn meant(unit: &Unit, at: usize, text: &str) -> Linked {
         return Linked { text: text.to_owned(), href: text.to_owned() };
     }
     let pack = unit.packs().artifacts[at].pack;
-    if let Some(other) = unit.edition.lookup.by_id.get(&(pack, text.to_owned())) {
-        let title = &unit.packs().artifacts[*other].title;
-        let href = prefixed(unit, at, &unit.artifact_route(*other));
+    if let Some(other) = unit.packs().with_id(pack, text) {
+        let title = &unit.packs().artifacts[other].title;
+        let href = prefixed(unit, at, &unit.artifact_route(other));
         return Linked { text: format!("{text} {title}"), href };
     }
     if unit.registry().role(text).is_some() || unit.registry().person(text).is_some() {

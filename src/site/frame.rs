@@ -40,6 +40,8 @@ pub(super) struct HeaderLink {
 pub(super) struct PageFrame {
     pub(super) title: String,
     pub(super) description: String,
+    /// The document's id, for the first line in print.
+    pub(super) document_id: String,
     /// The header's link that is current.
     pub(super) key: &'static str,
     pub(super) up: String,

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::encode;
-use super::artifact::{ChangeView, DocumentLink, change, last, link};
+use super::artifact::{ChangeView, DocumentLink, change, link};
 use super::operations::{HelpView, help};
+use super::standing::{last, state};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
-use super::view::{StatusView, count};
+use super::view::StatusView;
 use super::who::Who;
-use crate::kinds::{Standing, Status};
+use crate::kinds::Status;
 
 /// The first page of a pack's version.
 #[derive(Debug, Hash, Serialize)]
@@ -117,14 +118,15 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
 
 /// Finds the documents that the last landings changed, newest first.
 fn recent(unit: &Unit) -> Vec<Recent> {
-    let (log, lookup) = (&unit.edition.inputs.log, &unit.edition.lookup);
+    let (log, lookup) = (&unit.edition.inputs.log, unit.lookup());
     let landing =
-        |at: &usize| lookup.last_change[*at].map(|change| log.last_changes[change].landing.index);
+        |at: &usize| lookup.last_change(*at).map(|change| log.last_changes[change].landing.index);
     let mut changed: Vec<usize> = unit.own().filter(|at| landing(at).is_some()).collect();
     changed.sort_by_key(|at| (std::cmp::Reverse(landing(at)), *at));
     changed.truncate(5);
-    let subject =
-        |at| last(unit, at).map(|change| change.landing.subject.clone()).unwrap_or_default();
+    let subject = |at| {
+        last(&unit.edition, at).map(|change| change.landing.subject.clone()).unwrap_or_default()
+    };
     changed
         .into_iter()
         .map(|at| Recent { link: link(unit, at), changed: change(unit, at), subject: subject(at) })
@@ -177,7 +179,7 @@ fn row(unit: &Unit, at: usize) -> Row {
     let artifact = &unit.packs().artifacts[at];
     Row {
         link: link(unit, at),
-        status: StatusView::new(&artifact.status),
+        status: state(&unit.edition, at),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         changed: change(unit, at),
     }
@@ -242,23 +244,21 @@ fn folder_of(unit: &Unit, artifact: usize) -> &str {
     folder.strip_prefix(unit.facts().folder.as_str()).unwrap_or(folder).trim_start_matches('/')
 }
 
-/// Counts in words: `3 approved, 1 draft`.
+/// Counts in words: `5 closed · 1 approved, then changed`, in the order of the kind's life cycle.
 pub(super) fn standings(unit: &Unit, artifacts: &[usize]) -> String {
-    let mut counts = [0_usize; 4];
+    let mut counts: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for at in artifacts {
-        counts[match &unit.packs().artifacts[*at].status {
-            Status::Known { standing: Standing::Approved, .. } => 0,
-            Status::Known { standing: Standing::Draft, .. } => 1,
-            Status::Known { standing: Standing::Closed, .. } => 2,
-            _ => 3,
-        }] += 1;
+        let place = place_of(unit, *at);
+        *counts.entry((place, state(&unit.edition, *at).word)).or_default() += 1;
     }
-    let words = [
-        ("in force", "in force"),
-        ("draft", "drafts"),
-        ("closed", "closed"),
-        ("unclear", "unclear"),
-    ];
-    let parts = counts.iter().zip(words).filter(|(number, _)| **number > 0);
-    parts.map(|(number, (one, many))| count(*number, one, many)).collect::<Vec<_>>().join(", ")
+    let parts = counts.into_iter().map(|((_, word), number)| format!("{number} {word}"));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// Tells where in its life cycle a document stands, the end first.
+fn place_of(unit: &Unit, at: usize) -> usize {
+    let artifact = &unit.packs().artifacts[at];
+    let Status::Known { word, .. } = &artifact.status else { return usize::MAX };
+    let statuses = unit.packs().kinds[artifact.kind].statuses.iter().rev();
+    statuses.into_iter().position(|spec| spec.name == *word).unwrap_or(usize::MAX)
 }

@@ -1,101 +1,164 @@
-//! What is looked up again and again while pages are planned: made once per version, in one pass over each list.
+//! What is looked up again and again while the pages of a pack are made: its own part of the log, and who links to it.
+//! Made when the first page of the pack asks for it.
+
+use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::Diagnostic;
-use crate::history::{DecisionLog, LastChange};
-use crate::pack::{Folders, Packs};
+use crate::history::DecisionLog;
+use crate::pack::Packs;
+use crate::source::RepoPath;
 
-/// Lists of indexes, each aligned with `Packs::artifacts`.
+/// The log by what is asked of it; the same for all editions that show it.
+#[derive(Debug, Default)]
+pub(super) struct LogIndex {
+    /// Entries of `DecisionLog::entries`, by path.
+    by_path: Vec<usize>,
+    /// Entries of each document's line.
+    by_line: FxHashMap<usize, Vec<usize>>,
+    /// The entry of `DecisionLog::last_changes` of a path.
+    changes: FxHashMap<RepoPath, usize>,
+    /// The entries of `DecisionLog::last_changes` of each document's line.
+    changes_of_line: FxHashMap<usize, Vec<usize>>,
+}
+
+impl LogIndex {
+    pub(super) fn new(log: &DecisionLog) -> Self {
+        let mut index = Self { by_path: (0..log.entries.len()).collect(), ..Self::default() };
+        index.by_path.sort_by(|one, other| log.entries[*one].path.cmp(&log.entries[*other].path));
+        for (at, entry) in log.entries.iter().enumerate() {
+            index.by_line.entry(entry.line).or_default().push(at);
+        }
+        for (at, change) in log.last_changes.iter().enumerate() {
+            index.changes.insert(change.path.clone(), at);
+            index.changes_of_line.entry(change.line).or_default().push(at);
+        }
+        index
+    }
+
+    /// Lists the entries about files in a folder.
+    fn inside<'i>(&'i self, log: &'i DecisionLog, folder: &'i str) -> &'i [usize] {
+        let path = |at: &usize| log.entries[*at].path.as_str();
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let start = self.by_path.partition_point(|at| path(at) < prefix.as_str());
+        let (_, rest) = self.by_path.split_at(start);
+        &rest[..rest.partition_point(|at| path(at).starts_with(&prefix))]
+    }
+}
+
+/// Lists of indexes, those of artifacts by their place in the pack.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
-    /// The artifact of a path.
-    pub(super) by_path: FxHashMap<String, usize>,
-    /// The artifact of a pack and a stated id.
-    pub(super) by_id: FxHashMap<(usize, String), usize>,
-    /// The entry of `DecisionLog::last_changes` with the same bytes.
-    pub(super) last_change: Vec<Option<usize>>,
-    /// Entries of the log, in order of landing.
-    pub(super) entries: Vec<Vec<usize>>,
-    /// The artifact that each entry of the log is about, when it is still there.
-    pub(super) entry_artifact: Vec<Option<usize>>,
-    /// Findings, in order.
-    pub(super) findings: Vec<Vec<usize>>,
-    /// Entries of the log by pack, in order of landing.
-    pub(super) pack_entries: Vec<Vec<usize>>,
-    /// Findings by pack, in order; those of a pack inside it count too.
-    pub(super) pack_findings: Vec<Vec<usize>>,
-    /// Relations that the artifact declares.
-    pub(super) outgoing: Vec<Vec<usize>>,
-    /// Relations that lead to the artifact.
-    pub(super) incoming: Vec<Vec<usize>>,
+    /// The pack's first artifact.
+    start: usize,
+    last_change: Vec<Option<usize>>,
+    entries: Vec<Vec<usize>>,
+    entry_artifact: FxHashMap<usize, usize>,
+    incoming: Vec<Vec<(usize, usize)>>,
+    back_links: Vec<Vec<usize>>,
+    /// Entries of the log about the pack, in order of landing.
+    pub(super) pack_entries: Vec<usize>,
 }
 
 impl Lookup {
-    pub(super) fn new(packs: &Packs, diagnostics: &[Diagnostic], log: &DecisionLog) -> Self {
-        let count = packs.artifacts.len();
+    pub(super) fn new(packs: &Packs, log: &DecisionLog, index: &LogIndex, pack: usize) -> Self {
+        let own = packs.of(pack);
+        let count = own.len();
         let mut lookup = Self {
+            start: own.start,
             last_change: vec![None; count],
             entries: vec![Vec::new(); count],
-            findings: vec![Vec::new(); count],
-            pack_entries: vec![Vec::new(); packs.packs.len()],
-            pack_findings: vec![Vec::new(); packs.packs.len()],
-            outgoing: vec![Vec::new(); count],
             incoming: vec![Vec::new(); count],
+            back_links: vec![Vec::new(); count],
             ..Self::default()
         };
-        for (at, artifact) in packs.artifacts.iter().enumerate() {
-            lookup.by_path.insert(artifact.path.to_string(), at);
-            if artifact.has_id {
-                lookup.by_id.insert((artifact.pack, artifact.id.clone()), at);
+        lookup.add_history(packs, log, index, pack);
+        for (from, outgoing) in packs.outgoing.iter().enumerate() {
+            if own.contains(&from) || !outgoing.abroad.is_empty() {
+                lookup.add_links(packs, from);
             }
-        }
-        let folders = Folders::new(&packs.packs);
-        lookup.add_history(packs, &folders, log);
-        for (at, diagnostic) in diagnostics.iter().enumerate() {
-            if let Some(artifact) = lookup.by_path.get(diagnostic.path.as_str()) {
-                lookup.findings[*artifact].push(at);
-            }
-            for pack in folders.holding(&diagnostic.path) {
-                lookup.pack_findings[pack].push(at);
-            }
-        }
-        for (at, relation) in packs.relations.iter().enumerate() {
-            lookup.outgoing[relation.from].push(at);
-            lookup.incoming[relation.to].push(at);
         }
         lookup
     }
 
-    fn add_history(&mut self, packs: &Packs, folders: &Folders<'_>, log: &DecisionLog) {
-        let mut by_line: FxHashMap<usize, usize> = FxHashMap::default();
-        for (at, change) in log.last_changes.iter().enumerate() {
-            if let Some(artifact) = self.by_path.get(change.path.as_str()) {
-                by_line.entry(change.line).or_insert(*artifact);
-            }
-            if let Some(artifact) = self.unchanged_since(packs, change) {
-                self.last_change[artifact] = Some(at);
+    /// The entry of `DecisionLog::last_changes` with the bytes that an artifact of the pack has.
+    pub(super) fn last_change(&self, artifact: usize) -> Option<usize> {
+        *self.last_change.get(artifact.checked_sub(self.start)?)?
+    }
+
+    /// The entries of the log about an artifact of the pack, in order of landing.
+    pub(super) fn entries(&self, artifact: usize) -> &[usize] {
+        self.of(&self.entries, artifact)
+    }
+
+    /// The relations that lead to an artifact of the pack: who declares them, and as which of its relations.
+    pub(super) fn incoming(&self, artifact: usize) -> &[(usize, usize)] {
+        self.of(&self.incoming, artifact)
+    }
+
+    /// The artifacts that link to an artifact of the pack, once each.
+    pub(super) fn back_links(&self, artifact: usize) -> &[usize] {
+        self.of(&self.back_links, artifact)
+    }
+
+    /// The artifact that an entry of the pack is about, when it is still there.
+    pub(super) fn artifact_of(&self, entry: usize) -> Option<usize> {
+        self.entry_artifact.get(&entry).copied()
+    }
+
+    fn of<'l, T>(&self, lists: &'l [Vec<T>], artifact: usize) -> &'l [T] {
+        let at = artifact.checked_sub(self.start);
+        at.and_then(|at| lists.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    fn add_links(&mut self, packs: &Packs, from: usize) {
+        let outgoing = &packs.outgoing[from];
+        for to in outgoing.linked().filter(|to| *to != from) {
+            let Some(links) = to.checked_sub(self.start).and_then(|at| self.back_links.get_mut(at))
+            else {
+                continue;
+            };
+            if links.last() != Some(&from) {
+                links.push(from);
             }
         }
-        for (at, entry) in log.entries.iter().enumerate() {
-            let pack = folders.holding(&entry.path).next();
-            // A file that moved in the work tree is not in the log yet, but keeps its id.
-            let moved = || self.by_id.get(&(pack?, entry.document.clone())).copied();
-            let artifact = by_line.get(&entry.line).copied().or_else(moved);
-            self.entry_artifact.push(artifact);
-            let pack = artifact.map(|artifact| packs.artifacts[artifact].pack).or(pack);
-            if let Some(pack) = pack {
-                self.pack_entries[pack].push(at);
-            }
-            if let Some(artifact) = artifact {
-                self.entries[artifact].push(at);
+        for (at, relation) in outgoing.relations.iter().enumerate() {
+            let to = relation.to.checked_sub(self.start);
+            if let Some(incoming) = to.and_then(|to| self.incoming.get_mut(to)) {
+                incoming.push((from, at));
             }
         }
     }
 
-    /// Finds the artifact whose bytes are those of its last change; other bytes are not committed yet.
-    fn unchanged_since(&self, packs: &Packs, change: &LastChange) -> Option<usize> {
-        let artifact = *self.by_path.get(change.path.as_str())?;
-        (packs.artifacts[artifact].blob == change.blob).then_some(artifact)
+    fn add_history(&mut self, packs: &Packs, log: &DecisionLog, index: &LogIndex, pack: usize) {
+        let mut candidates: BTreeSet<usize> =
+            index.inside(log, &packs.packs[pack].folder).iter().copied().collect();
+        for at in packs.of(pack) {
+            let artifact = &packs.artifacts[at];
+            let Some(change) = index.changes.get(&artifact.path) else { continue };
+            // Other bytes are not committed yet.
+            if log.last_changes[*change].blob == artifact.blob {
+                self.last_change[at - self.start] = Some(*change);
+            }
+            let of_line = index.by_line.get(&log.last_changes[*change].line);
+            candidates.extend(of_line.into_iter().flatten());
+        }
+        for at in candidates {
+            let entry = &log.entries[at];
+            let there = packs.pack_of(&entry.path);
+            let changes = index.changes_of_line.get(&entry.line).into_iter().flatten();
+            let mut alive = changes.filter_map(|at| packs.find(&log.last_changes[*at].path));
+            // A file that moved in the work tree is not in the log yet, but keeps its id.
+            let moved = || packs.with_id(there?, &entry.document);
+            let artifact = alive.next().or_else(moved);
+            if artifact.map(|artifact| packs.artifacts[artifact].pack).or(there) != Some(pack) {
+                continue;
+            }
+            self.pack_entries.push(at);
+            if let Some(artifact) = artifact {
+                self.entry_artifact.insert(at, artifact);
+                self.entries[artifact - self.start].push(at);
+            }
+        }
     }
 }

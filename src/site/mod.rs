@@ -10,6 +10,7 @@ mod export;
 mod fields;
 mod frame;
 mod key;
+mod ladder;
 mod lists;
 mod lookup;
 pub mod moved;
@@ -18,24 +19,31 @@ mod people;
 mod raci;
 mod root;
 mod routes;
+mod rows;
 mod script;
 mod splice;
+mod standing;
+mod trace;
 mod unit;
 mod verdict;
 mod view;
 mod who;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Findings;
 use crate::history::DecisionLog;
+use crate::kinds::Status;
 use crate::pack::Packs;
 use crate::profiles::Verdict;
 use crate::settings::Settings;
 use crate::source::CommitFacts;
 
+use lookup::{LogIndex, Lookup};
+
 pub use key::Key;
-pub use root::{Lineage, PackCard, Root, RootPage};
+pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
+pub use script::lineage;
 pub use unit::{PlannedPage, Unit, plan};
 
 /// A version of the site, as readers know it.
@@ -54,7 +62,7 @@ pub struct Version {
 /// What readers may expect of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VersionState {
-    /// The version that `latest` means.
+    /// The version that `latest` means; a branch may hold something newer.
     Latest,
     /// Published before the latest; a line on its pages says so.
     Outdated,
@@ -66,7 +74,7 @@ impl VersionState {
     /// Returns the words that pages and scripts use.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Latest => "latest",
+            Self::Latest => "published",
             Self::Outdated => "superseded",
             Self::InProgress => "in progress",
         }
@@ -79,9 +87,9 @@ pub struct Inputs {
     /// One snapshot's packs, already filtered for the audience.
     pub packs: Arc<Packs>,
     /// The verdicts on them, judged at `as_of`.
-    pub verdicts: Arc<[Verdict]>,
+    pub verdicts: Arc<[Arc<Verdict>]>,
     /// The findings in them.
-    pub diagnostics: Arc<[Diagnostic]>,
+    pub diagnostics: Findings,
     /// The log of this version's own commit, not of a later one.
     pub log: Arc<DecisionLog>,
     /// Settings of the site.
@@ -92,17 +100,59 @@ pub struct Inputs {
     pub as_of: String,
 }
 
-/// The inputs of one version with what is looked up in them again and again.
+/// The inputs of one version with what is looked up in them again and again, made when a page asks for it.
 #[derive(Debug)]
 pub struct Edition {
     inputs: Inputs,
-    lookup: lookup::Lookup,
+    index: Arc<OnceLock<LogIndex>>,
+    lookups: Vec<OnceLock<Lookup>>,
 }
 
 impl Edition {
-    /// Prepares the look-ups, once for all packs of a version.
+    /// Takes the inputs of a version.
     pub fn new(inputs: Inputs) -> Arc<Self> {
-        let lookup = lookup::Lookup::new(&inputs.packs, &inputs.diagnostics, &inputs.log);
-        Arc::new(Self { inputs, lookup })
+        Self::after(None, inputs)
+    }
+
+    /// Takes the inputs of a version after another one, whose log it may share.
+    pub fn after(before: Option<&Self>, inputs: Inputs) -> Arc<Self> {
+        let known = before.filter(|before| Arc::ptr_eq(&before.inputs.log, &inputs.log));
+        let index = known.map(|known| Arc::clone(&known.index)).unwrap_or_default();
+        let lookups = inputs.packs.packs.iter().map(|_| OnceLock::new()).collect();
+        Arc::new(Self { inputs, index, lookups })
+    }
+
+    /// Names the folder of a pack's version in the site, and of its `latest` pages.
+    pub fn folders(&self, pack: usize) -> [String; 2] {
+        let facts = &self.inputs.packs.packs[pack];
+        let version = self.inputs.version.as_ref().map(|version| version.slug.as_str());
+        [version, Some("latest")].map(|version| unit::folder(facts, version))
+    }
+
+    /// Lists where each document of a pack lies in this version, for [`lineage`].
+    pub fn lineage(&self, pack: usize) -> impl Iterator<Item = Lineage> {
+        let packs = &self.inputs.packs;
+        let of = move |version: &Version, at: usize| Lineage {
+            document: format!("{}:{}", packs.packs[pack].slug, packs.artifacts[at].id),
+            version: version.slug.clone(),
+            route: packs.artifacts[at].route.clone(),
+            content: packs.artifacts[at].content,
+        };
+        let version = self.inputs.version.iter();
+        version.flat_map(move |version| packs.of(pack).map(move |at| of(version, at)))
+    }
+
+    /// Says how an artifact stands in words; empty where it states nothing.
+    pub fn status(&self, artifact: usize) -> String {
+        match &self.inputs.packs.artifacts[artifact].status {
+            Status::Absent => String::new(),
+            _ => standing::state(self, artifact).word,
+        }
+    }
+
+    fn lookup(&self, pack: usize) -> &Lookup {
+        let Inputs { packs, log, .. } = &self.inputs;
+        let index = || self.index.get_or_init(|| LogIndex::new(log));
+        self.lookups[pack].get_or_init(|| Lookup::new(packs, log, index(), pack))
     }
 }

@@ -5,13 +5,12 @@ use serde::Serialize;
 
 use super::address::encode;
 use super::artifact::{DocumentLink, link};
+use super::ladder::{LadderView, ladder};
 use super::lists::of_kind;
 use super::unit::Unit;
-use super::view::Linked;
-use crate::document::text::{dial, phone};
-use crate::document::{Document, Row, Table};
-use crate::kinds::{Form, Kind, Standing, TableSpec};
-use crate::settings::Audience;
+use super::view::{Linked, sentence};
+use super::who::Who;
+use crate::kinds::{Form, Kind, Standing};
 
 /// A list on the overview is no longer than this.
 const MOST: usize = 8;
@@ -23,6 +22,15 @@ pub(super) struct HelpView {
     more_alerts: Option<Linked>,
     ways_back: Vec<WayBack>,
     ladder: Option<LadderView>,
+    hours: Vec<String>,
+    changes: ChangesView,
+}
+
+/// Whether something may be changed now, as far as it is written down.
+#[derive(Debug, Hash, Serialize)]
+struct ChangesView {
+    rules: Vec<Linked>,
+    ask: Option<Who>,
 }
 
 /// A document that alerts lead to.
@@ -39,22 +47,6 @@ struct WayBack {
     takes: String,
 }
 
-/// Whom to call, one after the other.
-#[derive(Debug, Hash, Serialize)]
-pub(super) struct LadderView {
-    source: DocumentLink,
-    steps: Vec<StepView>,
-    on_call: Option<Linked>,
-}
-
-/// A step of the ladder; its texts in pieces, telephone numbers as links.
-#[derive(Debug, Hash, Serialize)]
-struct StepView {
-    after: String,
-    who: Vec<Linked>,
-    how: Vec<Linked>,
-}
-
 pub(super) fn help(unit: &Unit) -> HelpView {
     let mut alerts = alerts(unit);
     let more = alerts.len() > MOST;
@@ -64,11 +56,47 @@ pub(super) fn help(unit: &Unit) -> HelpView {
         more_alerts: if more { alert_kind(unit) } else { None },
         ways_back: ways_back(unit),
         ladder: ladder(unit),
+        hours: hours(unit),
+        changes: changes(unit),
     }
 }
 
+/// Lists the hours of support that documents of the pack promise.
+fn hours(unit: &Unit) -> Vec<String> {
+    let known = |kind: &Kind| kind.fields.iter().any(|field| field.name == "support_hours");
+    let own = usable(unit, known).flat_map(|at| texts(unit, at, "support_hours"));
+    own.map(str::to_owned).collect()
+}
+
+/// Collects what documents of the pack say about freezes and windows: fields, and sections to read.
+fn changes(unit: &Unit) -> ChangesView {
+    let mut rules = Vec::new();
+    for at in usable(unit, |kind| kind.section(CHANGES).is_some()) {
+        let artifact = &unit.packs().artifacts[at];
+        let route = unit.artifact_route(at);
+        let fields = ["change_window", "change_freeze"].into_iter();
+        let stated =
+            fields.flat_map(|name| texts(unit, at, name).into_iter().map(move |text| (name, text)));
+        rules.extend(stated.map(|(name, text)| Linked {
+            text: format!("{}: {text}", sentence(name)),
+            href: route.clone(),
+        }));
+        let section = unit.packs().kinds[artifact.kind].section(CHANGES);
+        let headings =
+            section.map(|section| section.headings(&artifact.document)).unwrap_or_default();
+        rules.extend(headings.iter().filter(|heading| heading.filled).map(|heading| Linked {
+            text: heading.text.clone(),
+            href: format!("{route}#{}", encode(&heading.id)),
+        }));
+    }
+    ChangesView { rules, ask: unit.registry().authorises() }
+}
+
+/// The section that says when something may be changed.
+const CHANGES: &str = "changes";
+
 /// Lists documents of the pack that readers may follow and whose kind passes a test.
-fn usable<'u>(
+pub(super) fn usable<'u>(
     unit: &'u Unit,
     is_meant: impl Fn(&Kind) -> bool + 'u,
 ) -> impl Iterator<Item = usize> + 'u {
@@ -123,73 +151,11 @@ fn is_rollback(form: &Form) -> bool {
 }
 
 /// Reads a field of the document's kind; nothing when the kind has no such field.
-fn texts<'u>(unit: &'u Unit, at: usize, field: &str) -> Vec<&'u str> {
+pub(super) fn texts<'u>(unit: &'u Unit, at: usize, field: &str) -> Vec<&'u str> {
     let artifact = &unit.packs().artifacts[at];
     let spec = unit.packs().kinds[artifact.kind].fields.iter().find(|spec| spec.name == field);
     let found = spec.and_then(|spec| spec.find(&artifact.document.front_matter));
     found.map_or_else(Vec::new, |field| {
         field.value.texts().into_iter().map(|(text, _)| text).collect()
     })
-}
-
-/// Reads the first ladder of the pack: a table that its kind calls `escalation`.
-pub(super) fn ladder(unit: &Unit) -> Option<LadderView> {
-    usable(unit, |kind| kind.table("escalation").is_some()).find_map(|at| ladder_of(unit, at))
-}
-
-fn ladder_of(unit: &Unit, at: usize) -> Option<LadderView> {
-    let artifact = &unit.packs().artifacts[at];
-    let kind = &unit.packs().kinds[artifact.kind];
-    let document = &artifact.document;
-    let (spec, columns, table) = find_table(kind, document, "escalation")?;
-    let cell = |row: &Row, name: &str| {
-        let column = columns[spec.column(name)?]?;
-        row.cells.get(column).map(|cell| cell.text.clone())
-    };
-    let shows_numbers = unit.edition.inputs.settings.audience == Audience::Internal;
-    let step = |row: &Row| StepView {
-        after: cell(row, "when").unwrap_or_default(),
-        who: pieces(&cell(row, "who").unwrap_or_default()),
-        how: if shows_numbers { pieces(&cell(row, "how").unwrap_or_default()) } else { Vec::new() },
-    };
-    let on_call = find_table(kind, document, "rota").and_then(|(.., table)| table.heading);
-    let on_call = on_call.and_then(|heading| document.headings.get(heading));
-    Some(LadderView {
-        source: link(unit, at),
-        steps: table.rows.iter().map(step).collect(),
-        on_call: on_call.map(|heading| Linked {
-            text: heading.text.clone(),
-            href: format!("{}#{}", unit.artifact_route(at), encode(&heading.id)),
-        }),
-    })
-}
-
-/// Finds a table of a document by the name that its kind gives it, with the place of each known column.
-fn find_table<'d>(
-    kind: &'d Kind,
-    document: &'d Document,
-    name: &str,
-) -> Option<(&'d TableSpec, Vec<Option<usize>>, &'d Table)> {
-    let spec = kind.table(name)?;
-    document.tables.iter().find_map(|table| Some((spec, spec.columns_of(table)?, table)))
-}
-
-/// Cuts a text around its telephone numbers.
-fn pieces(text: &str) -> Vec<Linked> {
-    let plain = |text: &str| Linked { text: text.to_owned(), href: String::new() };
-    let (mut found, mut done) = (Vec::new(), 0);
-    for (plus, _) in text.match_indices('+') {
-        let Some(number) = phone(text, plus).filter(|number| number.start >= done) else {
-            continue;
-        };
-        found.push(plain(&text[done..number.start]));
-        found.push(Linked {
-            text: text[number.clone()].to_owned(),
-            href: dial(&text[number.clone()]),
-        });
-        done = number.end;
-    }
-    found.push(plain(&text[done..]));
-    found.retain(|piece| !piece.text.is_empty());
-    found
 }

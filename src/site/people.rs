@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::artifact::{DocumentLink, link};
-use super::operations::{LadderView, ladder};
+use super::ladder::{LadderView, ladder};
 use super::raci::{Duty, duties};
 use super::unit::Unit;
 use super::view::{Linked, day};
@@ -19,6 +19,8 @@ use crate::settings::Audience;
 pub(super) struct PeopleView {
     known: bool,
     ladder: Option<LadderView>,
+    /// Those on the ladder and on the rota.
+    first: Vec<PersonView>,
     persons: Vec<PersonView>,
     teams: Vec<TeamView>,
     vacant: Vec<String>,
@@ -62,17 +64,20 @@ pub(super) fn view(unit: &Unit) -> PeopleView {
     let is_needed = |at: usize| duties.iter().any(|duty| duty.party == Party::Role(at));
     let needed = people.roles.iter().enumerate();
     let needed = needed.filter(|(at, role)| registry.holder(&role.id).is_none() && is_needed(*at));
+    let ladder = ladder(unit);
+    let is_first = |person: &&Person| {
+        ladder.as_ref().is_some_and(|ladder| ladder.people.contains(&person.name))
+    };
+    let view = |person: &Person| person_view(unit, person, &duties, &owners);
+    let (first, others): (Vec<&Person>, Vec<&Person>) = people.persons.iter().partition(is_first);
     PeopleView {
         known: !people.persons.is_empty(),
-        ladder: ladder(unit),
         vacant: needed.map(|(_, role)| role.title.clone()).collect(),
-        persons: people
-            .persons
-            .iter()
-            .map(|person| person_view(unit, person, &duties, &owners))
-            .collect(),
+        first: first.into_iter().map(view).collect(),
+        persons: others.into_iter().map(view).collect(),
         teams: people.teams.iter().map(|team| team_view(unit, team)).collect(),
         internal: is_internal(unit),
+        ladder,
     }
 }
 

@@ -6,7 +6,8 @@ use super::address::encode;
 use super::unit::Unit;
 use super::view::Linked;
 use super::who::Who;
-use crate::pack::raci::{Activity, Column, Matrix, Scheme, read};
+use crate::kinds::SchemeSpec;
+use crate::pack::raci::{Activity, Column, Matrix, read};
 use crate::pack::who::Who as Party;
 
 /// The union of all matrices.
@@ -48,7 +49,7 @@ struct RowView {
     scope: String,
     activity: String,
     cells: Vec<CellView>,
-    finding: &'static str,
+    finding: String,
 }
 
 /// What a party does in an activity.
@@ -64,7 +65,7 @@ struct CellView {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 struct Letter {
     sign: char,
-    means: &'static str,
+    means: String,
     accountable: bool,
 }
 
@@ -139,7 +140,7 @@ fn group(unit: &Unit, at: usize, matrix: &Matrix, keys: &[String], titles: &[Str
     let rows = matrix.activities.iter().map(|activity| {
         let scope = if activity.group == above { None } else { activity.group.clone() };
         above.clone_from(&activity.group);
-        row(activity, matrix.scheme, &columns, titles, scope.unwrap_or_default())
+        row(activity, &matrix.scheme, &columns, titles, scope.unwrap_or_default())
     });
     GroupView { rows: rows.collect(), source: source(unit, at, matrix) }
 }
@@ -161,7 +162,7 @@ fn source(unit: &Unit, at: usize, matrix: &Matrix) -> Linked {
 
 fn row(
     activity: &Activity,
-    scheme: Scheme,
+    scheme: &SchemeSpec,
     columns: &[Option<usize>],
     titles: &[String],
     scope: String,
@@ -180,6 +181,9 @@ fn row(
         1 => "",
         _ => "More than one is accountable for this activity",
     };
+    let reason = activity.accepted.as_deref().filter(|_| !finding.is_empty());
+    let finding = reason
+        .map_or_else(|| finding.to_owned(), |reason| format!("{finding}, on purpose: {reason}"));
     RowView { scope, activity: activity.text.clone(), cells, finding }
 }
 
@@ -195,24 +199,8 @@ fn legend(groups: &[GroupView]) -> Vec<Letter> {
     found
 }
 
-fn letter(scheme: Scheme, sign: char) -> Letter {
-    let means = match (scheme.name, sign) {
-        ("daci", 'D') => "driver",
-        ("daci", 'A') => "approver",
-        ("daci", 'C') => "contributor",
-        ("rapid", 'R') => "recommends",
-        ("rapid", 'A') => "agrees",
-        ("rapid", 'P') => "performs",
-        ("rapid", 'I') => "gives input",
-        ("rapid", 'D') => "decides",
-        (_, 'R') => "responsible",
-        (_, 'A') => "accountable",
-        (_, 'C') => "consulted",
-        (_, 'I') => "informed",
-        ("racio", 'O') => "left out",
-        (_, 'S') => "supports",
-        (_, 'V') => "verifies",
-        _ => "not explained by the scheme",
-    };
-    Letter { sign, means, accountable: sign == scheme.accountable }
+fn letter(scheme: &SchemeSpec, sign: char) -> Letter {
+    let known = scheme.letters.iter().find(|(letter, _)| *letter == sign);
+    let means = known.map_or("not explained by the scheme", |(_, means)| means);
+    Letter { sign, means: means.to_owned(), accountable: sign == scheme.accountable }
 }

@@ -10,14 +10,16 @@ use super::badges::verdict_stem;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::script;
+use super::standing::last;
 use super::verdict::{self, Summary, summary};
-use super::view::{When, day, is_web};
+use super::view::{When, count, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
 use crate::Failure;
 use crate::profiles::Verdict;
 use crate::render::{Theme, Values};
 use crate::settings::Settings;
+use crate::source::ObjectId;
 
 /// What the root area is made of.
 #[derive(Debug)]
@@ -26,8 +28,6 @@ pub struct Root {
     pub settings: Arc<Settings>,
     /// One card for each pack, by slug.
     pub packs: Vec<PackCard>,
-    /// Where documents lie in each version; collected from [`super::Unit::lineage`].
-    pub lineage: Vec<Lineage>,
     /// Today, `2026-05-05`.
     pub as_of: String,
 }
@@ -47,6 +47,30 @@ pub struct PackCard {
     pub verdicts: Vec<Verdict>,
     /// Its versions, newest first; empty when none are selected.
     pub versions: Vec<Version>,
+    /// Versions that hold something newer than the one that `latest` means.
+    pub ahead: Vec<Ahead>,
+}
+
+/// What a branch holds that the published version does not.
+#[derive(Debug, Clone)]
+pub struct Ahead {
+    /// The version's slug.
+    pub version: String,
+    /// The documents that are new or different, by id or path.
+    pub documents: Vec<String>,
+    /// The one that changed last and when, seconds since 1970 UTC; nothing when that is not known.
+    pub last: Option<(String, i64)>,
+}
+
+impl Ahead {
+    /// Says it in words: `6 documents new or changed since, last CHG-006 on 4 May 2026`.
+    pub(super) fn words(&self) -> String {
+        let changed = count(self.documents.len(), "document", "documents");
+        let last = self.last.as_ref().map_or_else(String::new, |(document, time)| {
+            format!(", last {document} on {}", When::new(*time).day)
+        });
+        format!("{changed} new or changed since{last}")
+    }
 }
 
 /// Where one document lies in one version.
@@ -58,6 +82,8 @@ pub struct Lineage {
     pub version: String,
     /// Its route inside the version folder.
     pub route: String,
+    /// Names its text.
+    pub content: ObjectId,
 }
 
 /// A file of the root area that can be made on request.
@@ -102,13 +128,21 @@ struct VersionView {
     name: String,
     href: String,
     state: &'static str,
+    means: &'static str,
+    /// What it holds that the published version does not.
+    ahead: String,
     when: Option<When>,
     commit: String,
 }
 
 impl PackCard {
     /// Describes a pack from the edition that holds as of today, and its versions, newest first.
-    pub fn new(edition: &Edition, pack: usize, versions: Vec<Version>) -> Self {
+    pub fn new(
+        edition: &Edition,
+        pack: usize,
+        versions: Vec<Version>,
+        changed: &dyn Fn(&str, &str) -> Vec<String>,
+    ) -> Self {
         let packs = &edition.inputs.packs;
         let facts = &packs.packs[pack];
         let verdicts = edition.inputs.verdicts.iter().filter(|verdict| verdict.pack == pack);
@@ -117,7 +151,8 @@ impl PackCard {
             title: facts.title.clone(),
             summary: facts.summary.clone(),
             owner: Registry::new(packs, pack, "").runs().map(|who| who.name),
-            verdicts: verdicts.cloned().collect(),
+            verdicts: verdicts.map(|verdict| Verdict::clone(verdict)).collect(),
+            ahead: ahead(edition, pack, &versions, changed),
             versions,
         }
     }
@@ -127,10 +162,51 @@ impl PackCard {
         self.versions.iter().find(|version| version.state == VersionState::Latest)
     }
 
+    /// Returns what a version holds that the published one does not.
+    pub(super) fn ahead_of(&self, version: &Version) -> Option<&Ahead> {
+        self.ahead.iter().find(|ahead| ahead.version == version.slug)
+    }
+
     /// Puts a route of the pack's unversioned folder in place.
     fn route(&self, route: &str) -> String {
         if self.slug.is_empty() { route.to_owned() } else { format!("{}/{route}", self.slug) }
     }
+}
+
+/// Lists the branches that are no older than the published version and differ from it; `changed` names the documents
+/// of one version that another does not hold.
+fn ahead(
+    edition: &Edition,
+    pack: usize,
+    versions: &[Version],
+    changed: &dyn Fn(&str, &str) -> Vec<String>,
+) -> Vec<Ahead> {
+    let time = |version: &Version| version.commit.as_ref().map(|commit| commit.time);
+    let Some(latest) = versions.iter().find(|version| version.state == VersionState::Latest) else {
+        return Vec::new();
+    };
+    let newer = versions.iter().filter(|version| {
+        version.state == VersionState::InProgress && time(version) >= time(latest)
+    });
+    let found = newer.map(|version| {
+        let documents = changed(&version.slug, &latest.slug);
+        let is_read = version.commit.as_ref().map(|commit| commit.id)
+            == edition.inputs.packs.commit.as_ref().map(|commit| commit.id);
+        let last = if is_read { last_of(edition, pack, &documents) } else { None };
+        Ahead { version: version.slug.clone(), documents, last }
+    });
+    found.filter(|ahead| !ahead.documents.is_empty()).collect()
+}
+
+/// Finds which of some documents changed last.
+fn last_of(edition: &Edition, pack: usize, documents: &[String]) -> Option<(String, i64)> {
+    let artifacts = &edition.inputs.packs.artifacts;
+    let own = edition.inputs.packs.of(pack).filter(|at| documents.contains(&artifacts[*at].id));
+    let landed = own.filter_map(|at| {
+        let landing = &last(edition, at)?.landing;
+        Some((landing.index, at, landing.time))
+    });
+    landed.max().map(|(_, at, time)| (artifacts[at].id.clone(), time))
 }
 
 impl Root {
@@ -147,9 +223,6 @@ impl Root {
             }
             files.extend(badges(card));
         }
-        let lineage = script::lineage(&self.lineage).into_iter();
-        files
-            .extend(lineage.map(|(shard, text)| (format!("lineage/{shard}.js"), What::Text(text))));
         let planned = files.into_iter();
         let mut pages: Vec<RootPage> = planned
             .map(|(route, what)| RootPage { key: self.key(theme, &route, &what), route, what })
@@ -262,12 +335,23 @@ fn card_view(card: &PackCard, top: &str) -> CardView {
     }
 }
 
+/// Says what readers may expect of a version.
+fn means(state: VersionState) -> &'static str {
+    match state {
+        VersionState::Latest => "Published last; links to “latest” lead here",
+        VersionState::Outdated => "Published before; a newer one took its place",
+        VersionState::InProgress => "A branch as it is now; not published as a version",
+    }
+}
+
 fn version_view(card: &PackCard, version: &Version, top: &str) -> VersionView {
     let route = card.route(&format!("{}/index.html", version.slug));
     VersionView {
         name: version.name.clone(),
         href: format!("{top}{}", encode(&route)),
         state: version.state.words(),
+        means: means(version.state),
+        ahead: card.ahead_of(version).map_or_else(String::new, Ahead::words),
         when: version.commit.as_ref().map(|commit| When::new(commit.time)),
         commit: version.commit.as_ref().map(|commit| commit.id.short()).unwrap_or_default(),
     }

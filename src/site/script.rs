@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::address::encode;
 use super::lists::by_folder;
-use super::root::{Lineage, PackCard};
+use super::root::{Ahead, Lineage, PackCard};
+use super::standing::state;
 use super::unit::Unit;
-use super::view::{StatusView, When, day};
+use super::view::{When, day};
 use super::{Inputs, Version, VersionState};
 use crate::kinds::Status;
 
@@ -54,9 +55,19 @@ pub(super) fn navigation(unit: &Unit) -> String {
 fn navigation_item(unit: &Unit, at: usize) -> Value {
     let artifact = &unit.packs().artifacts[at];
     let is_plain = artifact.status == Status::Absent;
-    let tone = if is_plain { "" } else { StatusView::new(&artifact.status).tone };
+    let tone = if is_plain { "" } else { mark(state(&unit.edition, at).tone) };
     let id = if artifact.has_id { format!("{} ", artifact.id) } else { String::new() };
     json!([format!("{id}{}", artifact.title), unit.artifact_route(at), tone, 0])
+}
+
+/// Says what readers should know of a document before they open it; nothing of one in force.
+fn mark(tone: &'static str) -> &'static str {
+    match tone {
+        "approved" => "",
+        "changed" => "then changed",
+        "over" => "done",
+        other => other,
+    }
 }
 
 /// Tells a page which version it lies in.
@@ -91,6 +102,7 @@ pub(super) fn version_style(inputs: &Inputs) -> String {
     let facts = format!("Version {name}{commit}, judged as of {}", day(&inputs.as_of));
     let rule = "html:not(.js) .version-facts::after";
     let _ = writeln!(out, "{rule} {{ content: \"{}\"; }}", style_text(&facts));
+    let _ = writeln!(out, ".printed-version::after {{ content: \"{}\"; }}", style_text(&facts));
     if version.state == VersionState::Outdated {
         out.push_str(".outdated { display: block; }\n");
     }
@@ -119,7 +131,8 @@ pub(super) fn versions(packs: &[PackCard]) -> String {
         .iter()
         .map(|card| {
             let latest = card.latest().map(|version| &version.slug);
-            let versions: Vec<Value> = card.versions.iter().map(version_facts).collect();
+            let versions: Vec<Value> =
+                card.versions.iter().map(|version| version_facts(card, version)).collect();
             (
                 card.slug.clone(),
                 json!({"title": card.title, "latest": latest, "versions": versions}),
@@ -129,12 +142,13 @@ pub(super) fn versions(packs: &[PackCard]) -> String {
     assign("readymarkVersions", &Value::Object(packs))
 }
 
-fn version_facts(version: &Version) -> Value {
+fn version_facts(card: &PackCard, version: &Version) -> Value {
     let commit = version.commit.as_ref();
     json!({
         "name": version.name,
         "slug": version.slug,
         "state": version.state.words(),
+        "ahead": card.ahead_of(version).map(Ahead::words),
         "commit": commit.map(|commit| commit.id.short()),
         "date": commit.map(|commit| When::new(commit.time).day),
     })
@@ -146,7 +160,7 @@ pub(super) fn shard(document: &str) -> String {
 }
 
 /// Groups where documents lie in each version into shards: shard, script.
-pub(super) fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
+pub fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
     let mut shards: BTreeMap<String, BTreeMap<&str, BTreeMap<&str, String>>> = BTreeMap::new();
     for line in lines {
         let documents = shards.entry(shard(&line.document)).or_default();

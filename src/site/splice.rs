@@ -1,12 +1,12 @@
 //! Fills the holes of a body: what each link leads to. The result is safe because the body is and because every
 //! filling is written here.
 
+use super::standing::state;
 use super::unit::Unit;
-use super::view::{tone, word};
 use crate::document::html::escape;
 use crate::document::{Link, LinkForm, Part};
-use crate::kinds::{Standing, Status};
-use crate::pack::{Artifact, Target};
+use crate::kinds::Status;
+use crate::pack::Target;
 use crate::render::SafeHtml;
 
 /// What stands around and in the text of one link.
@@ -43,7 +43,7 @@ impl Filling {
 pub(super) fn fillings(unit: &Unit, artifact: usize, up: &str) -> Vec<Filling> {
     let packs = unit.packs();
     let links = &packs.artifacts[artifact].document.links;
-    let targets = packs.targets.get(artifact).map_or(&[][..], Vec::as_slice);
+    let targets = packs.outgoing.get(artifact).map_or(&[][..], |outgoing| &outgoing.targets);
     links
         .iter()
         .zip(targets)
@@ -57,22 +57,26 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
         Target::Artifact { artifact, anchor } => {
             let to = &packs.artifacts[*artifact];
             let href = anchored(unit, from, *artifact, anchor, up);
-            Filling::link(&href, &standing_note(to), &to.title)
+            match to.record(anchor).map(|row| &to.records[row]) {
+                Some(row) => {
+                    let note = format!(" title=\"{}\"", escape(&row.title));
+                    Filling::link(&href, &note, &row.id)
+                }
+                None => Filling::link(&href, &standing_note(unit, *artifact), &to.title),
+            }
         }
-        Target::Asset(asset) => {
-            let asset = &packs.assets[*asset];
-            let href = format!("{up}{}", unit.route_to(asset.pack, &asset.route));
-            Filling::link(&href, "", asset.file.path.name())
-        }
+        Target::Asset(path) => match packs.asset(packs.artifacts[from].pack, path) {
+            Some(asset) => {
+                let href = format!("{up}{}", unit.route_to(asset.pack, &asset.route));
+                Filling::link(&href, "", path.name())
+            }
+            None => outside(&link.target),
+        },
         Target::Person(person) => {
             let who = unit.registry().named(&packs.people.persons[*person], "");
             Filling::link(&format!("{up}{}", who.href), "", &who.name)
         }
-        Target::Outside => Filling::note(
-            "outside",
-            &format!("Not part of this site: {}", link.target),
-            &link.target,
-        ),
+        Target::Outside => outside(&link.target),
         Target::Broken => {
             Filling::note("broken", &format!("Nothing is there: {}", link.target), &link.target)
         }
@@ -83,6 +87,11 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
             Filling { label: escape(&link.target), ..Filling::default() }
         }
     }
+}
+
+/// Shows the target of a link that leads out of the site.
+fn outside(target: &str) -> Filling {
+    Filling::note("outside", &format!("Not part of this site: {target}"), target)
 }
 
 /// Links an artifact and a place in it.
@@ -99,18 +108,19 @@ fn anchored(unit: &Unit, from: usize, to: usize, anchor: &str, up: &str) -> Stri
 }
 
 /// Warns of a target that is not in force.
-fn standing_note(to: &Artifact) -> String {
-    match &to.status {
-        Status::Known { standing: Standing::Approved, .. } | Status::Absent => String::new(),
-        status => {
-            let note = format!("{}: {}", to.id, word(status));
-            format!(" class=\"to-{}\" title=\"{}\"", tone(status), escape(&note))
-        }
+fn standing_note(unit: &Unit, to: usize) -> String {
+    let artifact = &unit.packs().artifacts[to];
+    let state = state(&unit.edition, to);
+    if artifact.status == Status::Absent || matches!(state.tone, "approved" | "over") {
+        return String::new();
     }
+    let note = format!("{}: {}", artifact.id, state.word);
+    format!(" class=\"to-{}\" title=\"{}\"", state.tone, escape(&note))
 }
 
-/// Puts the fillings into the body of a page that climbs to the version folder by `up`.
-pub(super) fn splice(unit: &Unit, artifact: usize, up: &str) -> SafeHtml {
+/// Puts the fillings into the body of a page that climbs to the version folder by `up`; returns the heading of the
+/// page, when the body begins with it, and what follows.
+pub(super) fn splice(unit: &Unit, artifact: usize, up: &str) -> (SafeHtml, SafeHtml) {
     let document = &unit.packs().artifacts[artifact].document;
     let fillings = fillings(unit, artifact, up);
     let html = &document.body.html;
@@ -132,7 +142,9 @@ pub(super) fn splice(unit: &Unit, artifact: usize, up: &str) -> SafeHtml {
     if let Some(title) = document.first_title() {
         raise(&mut out, title.level);
     }
-    SafeHtml(out)
+    let end = if out.starts_with("<h1") { out.find("</h1>").map_or(0, |at| at + 5) } else { 0 };
+    let body = out.split_off(end);
+    (SafeHtml(out), SafeHtml(body))
 }
 
 /// Makes the first heading of a level the heading of the page.

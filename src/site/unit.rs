@@ -9,12 +9,14 @@ use super::address::{encode, up};
 use super::badges::Subject;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
+use super::lookup::Lookup;
 use super::root::Lineage;
 use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, verdict,
+    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, trace,
+    verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -62,6 +64,7 @@ enum What {
     VersionStyle,
     CompletenessJson,
     DecisionsJson,
+    TraceJson,
     BadgeList,
     BadgeSvg(Subject),
     BadgeJson(Subject),
@@ -126,7 +129,8 @@ impl Unit {
             .with("view", &self.view(page.what));
         let values = match page.what {
             What::Artifact(at) => {
-                values.with_html("body", &splice::splice(self, at, &up(&page.route)))
+                let (heading, body) = splice::splice(self, at, &up(&page.route));
+                values.with_html("heading", &heading).with_html("body", &body)
             }
             _ => values,
         };
@@ -153,17 +157,14 @@ impl Unit {
         Self { folder: folder(self.facts(), Some("latest")), ..self.clone() }
     }
 
-    /// Lists where each document lies in this version, for [`super::Root::lineage`].
+    /// Lists where each document lies in this version, for [`super::lineage()`].
     pub fn lineage(&self) -> Vec<Lineage> {
-        let Some(version) = &self.edition.inputs.version else { return Vec::new() };
-        let packs = self.packs();
-        self.own()
-            .map(|at| Lineage {
-                document: self.document(at),
-                version: version.slug.clone(),
-                route: packs.artifacts[at].route.clone(),
-            })
-            .collect()
+        self.edition.lineage(self.pack).collect()
+    }
+
+    /// Returns what is looked up in the pack.
+    pub(super) fn lookup(&self) -> &Lookup {
+        self.edition.lookup(self.pack)
     }
 
     pub(super) fn packs(&self) -> &Packs {
@@ -244,6 +245,9 @@ impl Unit {
         if self.edition.inputs.version.is_some() {
             files.push(("version.css".to_owned(), What::VersionStyle));
         }
+        if self.facts().declared {
+            files.push(("trace.json".to_owned(), What::TraceJson));
+        }
         if !routes.completeness.is_empty() {
             files.push(("completeness.json".to_owned(), What::CompletenessJson));
         }
@@ -309,6 +313,7 @@ impl Unit {
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
             What::DecisionsJson => export::decisions(self),
+            What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
             What::BadgeJson(subject) => badges::badge(self, subject).json(),
@@ -318,15 +323,23 @@ impl Unit {
 
     fn page_frame(&self, route: &str, what: What) -> PageFrame {
         let (key, title) = self.heading(what);
-        let (document, description) = match what {
-            What::Artifact(at) => (self.document(at), self.packs().artifacts[at].summary.clone()),
-            _ => (String::new(), String::new()),
+        let artifact = match what {
+            What::Artifact(at) => Some(&self.packs().artifacts[at]),
+            _ => None,
+        };
+        let document = match what {
+            What::Artifact(at) => self.document(at),
+            _ => String::new(),
         };
         let everywhere = !matches!(what, What::Artifact(_) | What::Kind(_));
         let base = &self.frame.canonical;
         PageFrame {
             title,
-            description,
+            description: artifact.map(|one| one.summary.clone()).unwrap_or_default(),
+            document_id: artifact
+                .filter(|one| one.has_id)
+                .map(|one| one.id.clone())
+                .unwrap_or_default(),
             key,
             up: up(route),
             top: format!("{}{}", up(route), self.top()),

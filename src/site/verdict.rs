@@ -1,13 +1,16 @@
 //! Verdicts in words, and the page that says why. The same counts go into badges and into `completeness.json`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::artifact::{FindingView, finding};
 use super::unit::Unit;
 use super::view::{Linked, count, day};
 use crate::badge::{Badge, Tone};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::profiles::{Evidence, Outcome, Requirement, Standing, Verdict};
+use crate::source::RepoPath;
 
 /// A verdict in one line.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -42,8 +45,21 @@ pub(super) struct Next {
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct CompletenessView {
     gates: Vec<Gate>,
+    /// Errors and warnings.
     findings: Vec<FindingView>,
+    notes: Vec<Notes>,
     finding_words: String,
+}
+
+/// The notes of one rule.
+#[derive(Debug, Hash, Serialize)]
+struct Notes {
+    rule: &'static str,
+    /// `15 notes`.
+    words: String,
+    /// `7 documents`.
+    documents: String,
+    findings: Vec<FindingView>,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -127,7 +143,8 @@ pub(super) fn summaries(unit: &Unit) -> Vec<Summary> {
 
 /// Lists the verdicts of the unit's pack.
 pub(super) fn own(unit: &Unit) -> impl Iterator<Item = &Verdict> {
-    unit.edition.inputs.verdicts.iter().filter(|verdict| verdict.pack == unit.pack)
+    let all = unit.edition.inputs.verdicts.iter().map(|verdict| &**verdict);
+    all.filter(|verdict| verdict.pack == unit.pack)
 }
 
 fn counts(verdict: &Verdict) -> String {
@@ -162,9 +179,7 @@ fn next(verdict: &Verdict) -> Option<Next> {
 }
 
 pub(super) fn view(unit: &Unit) -> CompletenessView {
-    let diagnostics = &unit.edition.inputs.diagnostics;
-    let own_findings: Vec<_> =
-        unit.edition.lookup.pack_findings[unit.pack].iter().map(|at| &diagnostics[*at]).collect();
+    let own_findings = unit.edition.inputs.diagnostics.inside(&unit.facts().folder);
     let severities = [
         (Severity::Error, "error", "errors"),
         (Severity::Warning, "warning", "warnings"),
@@ -174,14 +189,36 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
         let number = own_findings.iter().filter(|finding| finding.severity == severity).count();
         (number > 0).then(|| count(number, one, many))
     });
+    let (notes, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        own_findings.iter().copied().partition(|finding| finding.severity == Severity::Note);
     CompletenessView {
         gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
         finding_words: counts.collect::<Vec<_>>().join(", "),
-        findings: own_findings
-            .into_iter()
-            .map(|one| finding(one, place(unit, one.path.as_str())))
-            .collect(),
+        findings: placed(unit, &others),
+        notes: by_rule(unit, &notes),
     }
+}
+
+fn placed(unit: &Unit, findings: &[&Diagnostic]) -> Vec<FindingView> {
+    findings.iter().map(|one| finding(one, place(unit, one.path.as_str()))).collect()
+}
+
+/// Puts the notes of each rule together.
+fn by_rule(unit: &Unit, notes: &[&Diagnostic]) -> Vec<Notes> {
+    let mut rules: BTreeMap<&'static str, Vec<&Diagnostic>> = BTreeMap::new();
+    for note in notes {
+        rules.entry(note.rule).or_default().push(note);
+    }
+    let group = |(rule, notes): (&'static str, Vec<&Diagnostic>)| {
+        let paths: BTreeSet<&str> = notes.iter().map(|note| note.path.as_str()).collect();
+        Notes {
+            rule,
+            words: count(notes.len(), "note", "notes"),
+            documents: count(paths.len(), "document", "documents"),
+            findings: placed(unit, &notes),
+        }
+    };
+    rules.into_iter().map(group).collect()
 }
 
 fn gate(unit: &Unit, verdict: &Verdict) -> Gate {
@@ -232,9 +269,9 @@ fn evidence(unit: &Unit, evidence: &Evidence) -> EvidenceView {
 
 /// Links a file to its page, when it has one.
 fn place(unit: &Unit, path: &str) -> Linked {
-    let artifact = unit.edition.lookup.by_path.get(path);
+    let artifact = unit.packs().find(&RepoPath::new(path));
     Linked {
         text: path.to_owned(),
-        href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(*artifact)),
+        href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
     }
 }

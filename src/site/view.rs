@@ -14,7 +14,7 @@ use crate::source::{ObjectId, RepoPath};
 pub(super) struct StatusView {
     /// What is shown.
     pub(super) word: String,
-    /// `approved`, `draft`, `closed` or `unclear`.
+    /// `approved`, `changed`, `over`, `draft`, `closed` or `unclear`.
     pub(super) tone: &'static str,
     /// What it means for readers, as a sentence.
     pub(super) means: String,
@@ -23,6 +23,20 @@ pub(super) struct StatusView {
 impl StatusView {
     pub(super) fn new(status: &Status) -> Self {
         Self { word: word(status).to_owned(), tone: tone(status), means: means(status) }
+    }
+
+    /// Says of a status in force that the text changed after it.
+    pub(super) fn changed(status: &Status) -> Self {
+        let word = word(status);
+        let means = format!(
+            "It is {word}, but its text changed after that. Read what changed before you rely on it."
+        );
+        Self { word: format!("{word}, then changed"), tone: "changed", means }
+    }
+
+    /// Says of a status that nothing more is to happen.
+    pub(super) fn over(status: &Status) -> Self {
+        Self { tone: "over", means: "Done, and kept as a record.".to_owned(), ..Self::new(status) }
     }
 }
 

@@ -80,6 +80,12 @@ impl<'a> Registry<'a> {
         Some(Who { role, ..who })
     }
 
+    /// Finds who says whether something may be changed: whoever authorises changes, or else runs the pack.
+    pub(super) fn authorises(&self) -> Option<Who> {
+        let holder = self.packs.packs.get(self.pack)?.holder("change-authority");
+        holder.map(|_| self.who("change-authority")).or_else(|| self.runs())
+    }
+
     /// Finds who holds a role in the pack, by the role's id.
     pub(super) fn holder(&self, role: &str) -> Option<&'a Person> {
         let roles = &self.packs.packs.get(self.pack)?.roles;

@@ -194,6 +194,31 @@ test("the search finds an id, goes to its page, and says so when nothing is foun
   }
 });
 
+// What people type when they are in a hurry, and the document that must come first.
+const FIRST = {
+  "RB-002": "RB-002", "rb-001": "RB-001", "CHG-006": "CHG-006", CopilotLatencyHigh: "RB-001", copilotloginfailures: "RB-003",
+  rollback: "RB-002", "switch off": "RB-002", slow: "RB-001", latency: "RB-001", login: "RB-003", "on call": "SUP-1",
+  escalation: "SUP-1", "who to call": "SUP-1", drill: "EXR-001", "cold start": "EXR-002", waiver: "WVR-001",
+  "prompt chain v3": "CHG-006", baseline: "CFG-1", risks: "REG-1"
+};
+
+test("the search shows first what somebody in a hurry needs, and says what Enter opens", async () => {
+  if (process.env.PACK) return;
+  const { page, faults, close } = await visit(browser, places().disk + largestVersions(pages)[0] + "/search.html");
+  const wrong = [];
+  for (const [query, id] of Object.entries(FIRST)) {
+    await page.fill("#search-input", "");
+    await page.waitForSelector("#search-results:empty", { state: "attached" });
+    await page.fill("#search-input", query);
+    const first = page.locator("#search-results .search-hit").first();
+    const title = await first.locator(".search-title").textContent();
+    if (!title.startsWith(`${id} `)) wrong.push(`${query}: ${title} instead of ${id}`);
+    assert.ok(await first.locator(".search-key").isVisible(), query);
+  }
+  assert.deepEqual([...wrong, ...faults], []);
+  await close();
+});
+
 test("no hostile page runs a script, with the policy or without it", async () => {
   const base = pathToFileURL(join(work, "hostile-site")).href + "/";
   const own = hostilePages.filter(page => !page.version.endsWith("/latest")); // the same bytes as the version it means

@@ -3,22 +3,28 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use readymark::diagnostic::Diagnostic;
-use readymark::document::markdown;
-use readymark::pack::gather::{Parsed, gather};
-use readymark::pack::{Packs, scope::scope};
-use readymark::profiles::{self, Profile, Verdict};
-use readymark::rules;
+use readymark::Failure;
+use readymark::diagnostic::{Diagnostic, Findings};
+use readymark::examine::{Circumstances, Examined, Memo, examine};
+use readymark::pack::Packs;
+use readymark::profiles::{self, Verdict};
 use readymark::settings;
-use readymark::source::{File, ObjectId, Origin, ReadBlob, RepoPath, Snapshot};
+use readymark::source::{self, Blobs, File, ObjectId, Origin, ReadBlob, RepoPath, Snapshot};
 
 /// The bytes of files by the number of their place in the list.
-struct Bytes<'a>(&'a [(String, String)]);
+#[derive(Clone)]
+struct Bytes(Arc<Vec<(String, String)>>);
 
-impl ReadBlob for Bytes<'_> {
+impl ReadBlob for Bytes {
     fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String> {
         let at = usize::from(blob.as_bytes()[0]) * 256 + usize::from(blob.as_bytes()[1]);
         Ok(Arc::from(self.0[at].1.as_bytes()))
+    }
+}
+
+impl Blobs for Bytes {
+    fn reader(&self) -> Result<Box<dyn ReadBlob>, Failure> {
+        Ok(Box::new(self.clone()))
     }
 }
 
@@ -29,8 +35,7 @@ fn id(at: usize) -> ObjectId {
 
 /// Everything that is known about a set of files.
 pub(crate) struct Checked {
-    pub(crate) packs: Packs,
-    pub(crate) profiles: Vec<Profile>,
+    pub(crate) packs: Arc<Packs>,
     pub(crate) findings: Vec<Diagnostic>,
     as_of: String,
 }
@@ -49,33 +54,27 @@ pub(crate) fn check(files: &[(String, String)], as_of: &str) -> Checked {
     let (settings, mut findings) = book
         .map(|(path, text)| settings::read(&RepoPath::new(path), text.as_bytes()))
         .unwrap_or_default();
-    let mut scope = scope(&snapshot, "", &settings, &Bytes(&files));
-    let profile_files = std::mem::take(&mut scope.profiles);
-    let pages = scope.pages.iter().map(|(file, pack)| {
-        let at = files.iter().position(|(path, _)| path == file.path.as_str()).expect("listed");
-        let document = Arc::new(markdown::parse(files[at].1.as_bytes()));
-        Parsed { file: file.clone(), pack: *pack, content: file.blob, document }
-    });
-    let pages = pages.collect();
-    let (packs, gathered) = gather(&snapshot, scope, pages, &settings);
-    findings.extend(gathered);
-    let (profiles, found) = profiles::load(&profile_files);
-    findings.extend(found);
-    let mut findings = rules::check(&packs, &profiles, findings, &settings, as_of);
-    rules::exact_places(&packs, &mut findings, |path| {
-        let text = files.iter().find(|(known, _)| known == path.as_str());
-        text.map(|(_, text)| Arc::from(text.as_bytes()))
-    });
-    Checked { packs, profiles, findings, as_of: as_of.to_owned() }
+    for finding in findings.iter_mut().filter(|finding| finding.span != (0, 0)) {
+        let (_, text) = book.expect("the findings are about it");
+        finding.place = source::place(text.as_bytes(), finding.span.0);
+    }
+    let circumstances = Circumstances { folder: "", settings: &settings, as_of };
+    let bytes = Bytes(Arc::new(files));
+    let examined = examine(&bytes, &snapshot, circumstances, &mut Memo::default());
+    let Examined { packs, diagnostics, .. } = examined.expect("files in memory are there");
+    findings.extend(diagnostics.sorted().into_iter().cloned());
+    findings.sort();
+    Checked { packs, findings, as_of: as_of.to_owned() }
 }
 
 impl Checked {
     /// Judges the first declared pack by the profile `day-zero`.
     pub(crate) fn day_zero(&self) -> Verdict {
         let pack = self.packs.packs.iter().position(|pack| pack.declared).expect("a pack");
-        let profile =
-            self.profiles.iter().find(|profile| profile.id == "day-zero").expect("built in");
-        profiles::evaluate(&self.packs, pack, profile, &self.findings, &self.as_of)
+        let (known, _) = profiles::load(&[]);
+        let profile = known.iter().find(|profile| profile.id == "day-zero").expect("built in");
+        let findings = Findings::from(self.findings.clone());
+        profiles::evaluate(&self.packs, pack, profile, &findings, &self.as_of)
     }
 
     /// Renders the findings as `path:line:col severity[rule] message`, with the next step below.

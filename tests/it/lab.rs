@@ -189,3 +189,14 @@ pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     }
     found
 }
+
+/// A small generator, so that a failure can be run again.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}

@@ -88,7 +88,11 @@ fn taking_one_thing_away_opens_exactly_what_rests_on_it() {
             &["PH-25", "DZ-04"],
         ),
         ("two accountables", with("p/raci.md", "| A/R | C |", "| A/R | A |"), &["PH-03"]),
-        ("nobody owns the service", with("p/pack.toml", "service-owner", "tech-lead"), &["PH-04"]),
+        (
+            "nobody owns the service",
+            with("p/pack.toml", "service-owner", "sponsor"),
+            &["PH-04", "DZ-04"],
+        ),
         (
             "the owner has left",
             with(

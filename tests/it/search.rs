@@ -159,7 +159,9 @@ fn documents(made: &[Made]) -> Vec<SearchDocument<'_>> {
                 start: made.start,
             }],
             text: &made.text,
+            names: vec![],
             extra: vec![],
+            first: false,
         })
         .collect()
 }

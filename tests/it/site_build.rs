@@ -9,7 +9,7 @@ use readymark::project::Project;
 use readymark::render::Theme;
 use readymark::source::RepoPath;
 
-use crate::lab::{DAY, Lab, built, has_extension, run};
+use crate::lab::{DAY, Dice, Lab, built, has_extension, run};
 
 /// A repository with one pack of three artifacts and two versions.
 fn pack() -> Lab {
@@ -278,17 +278,6 @@ fn a_folder_outside_git_becomes_a_site() {
     let site = built(dir.path(), &[]);
     assert!(text(&site, "b.html").contains("href=\"index.html\""));
     assert!(text(&site, "index.html").contains("Hello"));
-}
-
-/// A small generator, so that a failure can be run again.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
 }
 
 /// Makes one random edit and returns the paths that it touched.

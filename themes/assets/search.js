@@ -12,6 +12,8 @@
   const OWN_ID = 15;
   const LONGEST = 24;
   const DEEPEST = 12;
+  // How much more a match counts in a document that somebody in trouble needs.
+  const FIRST = 1.5;
   const PARTS = 12;
   // Scripts that put no spaces between words.
   const SCRIPTS = "\\u0E00-\\u0EFF\\u1000-\\u109F\\u1780-\\u17FF\\u3005-\\u3007\\u3040-\\u30FF\\u31F0-\\u31FF" +
@@ -113,13 +115,14 @@
   async function open() {
     if (index) return index;
     const data = await load("index");
-    if (!data || data.format !== 1) return null;
+    if (!data || data.format !== 2) return null;
     const facts = window.readymarkVersion || {};
     const version = data.versions.indexOf(facts.version);
     data.keys = data.shards.split(" ").filter(Boolean);
     data.known = version >= 0;
     data.current = Math.max(version, 0);
     data.pack = facts.pack;
+    data.before = runs(data.first, data.documents);
     data.here = runs(await load("v-" + data.current) || "", data.documents);
     index = data;
     return index;
@@ -235,7 +238,7 @@
       const strongest = parts.reduce((a, b) => b.section && b.score > (a.section ? a.score : 0) ? b : a);
       hits.push({
         document,
-        score: parts.reduce((sum, part) => sum + part.score, 0),
+        score: parts.reduce((sum, part) => sum + part.score, 0) * (index.before[document] ? FIRST : 1),
         section: strongest.section,
         id: Math.max(...parts.map(part => part.id)),
         here: index.here[document] === 1,
@@ -265,20 +268,27 @@
     if (!terms.length) return list.replaceChildren();
     const found = await open();
     const result = found && await find(terms);
-    const entries = found && await cards(result.hits.slice(0, limit));
+    const entries = found && await cards(result.hits.slice(0, limit), terms);
     if (mine !== turn) return; // the reader has typed on
     list.replaceChildren();
     if (found) render(query, terms, result, entries, limit);
     else say("The search files could not be read. Look in the ", true);
   }
 
-  // Hits with what is shown of their documents.
-  async function cards(hits) {
+  // Tells whether the query is the title, word for word.
+  function isTitle(card, terms) {
+    return words(card[1]).join(" ") === terms.join(" ");
+  }
+
+  // Hits with what is shown of their documents; of equals those whose title was asked for come first.
+  async function cards(hits, terms) {
     const entries = await Promise.all(hits.map(async hit => {
       const block = await load("d-" + Math.floor(hit.document / index.block));
       return { hit, card: block && block[hit.document % index.block] };
     }));
-    return entries.filter(entry => entry.card);
+    const order = entry => [entry.hit.id, entry.hit.here, entry.hit.near, isTitle(entry.card, terms)].map(Number);
+    const difference = (a, b) => order(b).map((value, at) => value - order(a)[at]).find(Boolean) || 0;
+    return entries.filter(entry => entry.card).sort(difference);
   }
 
   function render(query, terms, result, entries, limit) {
@@ -289,7 +299,7 @@
       const name = JSON.stringify([entry.card[5], entry.card[0] || entry.card[6][0][0]]);
       if (seen.has(name)) return; // an older text of a document that is already listed
       seen.add(name);
-      list.append(item(entry.hit, entry.card, terms));
+      list.append(item(entry.hit, entry.card, terms, seen.size === 1));
     });
     if (result.hits.length > limit) {
       const more = make("button", "search-more", "Show more");
@@ -299,7 +309,7 @@
     }
   }
 
-  function item(hit, card, terms) {
+  function item(hit, card, terms, opens) {
     const place = placeOf(hit, card[6]);
     const address = [card[5], index.versions[place.version], place.route].filter(Boolean).join("/");
     const url = new URL(address.split("/").map(encodeURIComponent).join("/"), root).href;
@@ -307,6 +317,10 @@
     const link = make("a", "search-title", (card[0] ? card[0] + " " : "") + card[1]);
     link.href = url;
     row.append(link);
+    if (opens) {
+      row.classList.add("search-opens");
+      row.append(make("span", "search-key", "Enter opens this"));
+    }
     const facts = [card[2], card[3]].filter(Boolean);
     if (index.known && !hit.here) facts.push("in version " + index.versions[place.version]);
     if (card[5] && card[5] !== index.pack) facts.push("pack " + card[5]);

@@ -42,7 +42,7 @@
         link.setAttribute("aria-current", "page");
         current = true;
       }
-      if (entry[2] && entry[2] !== "approved") link.append(" ", make("span", entry[2], "tone"));
+      if (entry[2]) link.append(" ", make("span", entry[2], "tone"));
       item.append(link);
       items.append(item);
     });
@@ -51,6 +51,18 @@
     box.open = current || own || nav.length === 1;
     return box;
   }
+
+  // ---- who is on call today ----
+
+  const now = new Date();
+  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(part => String(part).padStart(2, "0")).join("-");
+  document.querySelectorAll(".shifts").forEach(list => {
+    const shifts = Array.from(list.children);
+    const current = shifts.filter(shift => shift.dataset.from <= today && today <= shift.dataset.to);
+    current.forEach(shift => { shift.classList.add("now"); shift.prepend(make("strong", "Today: ")); });
+    if (current.length) shifts.filter(shift => shift.dataset.to < today).forEach(shift => { shift.hidden = true; });
+    else list.before(make("p", "Nobody is on the rota for today", "vacant"));
+  });
 
   // The header's links may be wider than the screen: show the current one.
   const here = document.querySelector(".pages [aria-current]");
@@ -68,6 +80,15 @@
     if (version.commit) parts.push("commit " + version.commit + " of " + version.date);
     parts.push("judged as of " + version.as_of);
     line.textContent = parts.join(" · ");
+  }
+
+  const ahead = document.querySelector(".ahead");
+  const shown = versions && versions.versions.find(entry => entry.slug === version.version);
+  if (ahead && shown) {
+    const newer = versions.versions.filter(entry => entry.ahead && entry.slug !== shown.slug);
+    const parts = [shown.name + " is " + shown.state];
+    newer.forEach(entry => parts.push(entry.name + " holds " + entry.ahead));
+    ahead.textContent = newer.length ? parts.join("; ") : "";
   }
 
   // ---- version menu: keeps the document, wherever it lies in the other version ----

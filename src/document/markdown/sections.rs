@@ -11,6 +11,8 @@ use crate::document::{Document, Heading, html, text};
 const ENOUGH: usize = 8;
 /// A list item or a command with this many words says something.
 const ENOUGH_IN_ITEM: usize = 3;
+/// A file has at most this many bold lines that count.
+const MOST_BOLD_LINES: usize = 1000;
 /// A bold line of more words is a sentence.
 const LONGEST_BOLD_LINE: usize = 8;
 
@@ -92,10 +94,7 @@ impl Writer<'_> {
         let mut open = format!("<h{level} id=\"");
         html::push_attribute(&mut open, id);
         open.push_str("\">");
-        self.document.body.html.insert_str(start, &open);
-        for hole in self.document.body.holes.iter_mut().rev().take_while(|hole| hole.at >= start) {
-            hole.at += open.len();
-        }
+        self.insert(start, &open);
         let out = &mut self.document.body.html;
         out.push_str(" <a class=\"anchor\" href=\"#");
         html::push_address(out, id);
@@ -209,7 +208,8 @@ impl Writer<'_> {
         let start = self.outline.block;
         let words = self.document.text.get(start..).unwrap_or_default().trim();
         let title = words.trim_end_matches(':').trim_end();
-        let stands_alone = self.items == 0 && self.quotes.is_empty() && self.table.is_none();
+        let few = self.document.bold_lines.len() < MOST_BOLD_LINES;
+        let stands_alone = few && self.items == 0 && self.quotes.is_empty() && self.table.is_none();
         let is_bold = !title.is_empty() && self.outline.bold >= title.len();
         if !stands_alone || !is_bold || title.split_whitespace().count() > LONGEST_BOLD_LINE {
             return;

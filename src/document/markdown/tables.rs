@@ -5,10 +5,16 @@ use std::ops::Range;
 use pulldown_cmark::Alignment;
 
 use super::writer::Writer;
-use crate::document::{Cell, Row, Table, html, text};
+use crate::document::{Cell, LinkForm, Row, Table, html, text};
 
 /// A file may have this many cells.
 pub(super) const MOST_CELLS: usize = 200_000;
+
+/// A table with this many columns does not fit on a phone.
+const WIDE: usize = 4;
+
+/// A longer label is left out.
+const LONGEST_LABEL: usize = 40;
 
 /// A table being written.
 pub(super) struct TableState {
@@ -16,6 +22,8 @@ pub(super) struct TableState {
     alignments: Vec<Alignment>,
     /// The row being written; nothing in the header.
     row: Option<Row>,
+    /// Where the attributes of its tag go in the HTML.
+    tag: usize,
     /// Where the cell being written starts in the words and in the HTML.
     words: usize,
     html: usize,
@@ -34,6 +42,15 @@ impl TableState {
             _ => None,
         }
     }
+
+    /// What stands above the cell, for narrow screens that show each row of a wide table as a card; a long label
+    /// would weigh more than the cell.
+    fn label(&self) -> Option<&str> {
+        let column = self.row.as_ref()?.cells.len();
+        let label = &self.table.header.get(column)?.text;
+        let fits = self.alignments.len() >= WIDE && label.len() <= LONGEST_LABEL;
+        (fits && !label.is_empty()).then_some(label)
+    }
 }
 
 impl Writer<'_> {
@@ -48,13 +65,15 @@ impl Writer<'_> {
             out.push_str(": ");
             html::push_attribute(out, &self.document.headings[heading].text);
         }
-        out.push_str("\"><table>\n");
+        let wide = alignments.len() >= WIDE;
+        out.push_str(if wide { "\"><table class=\"list\">\n" } else { "\"><table>\n" });
         let span = self.place(&self.trimmed(range));
         let table = Table { span, heading, ..Table::default() };
         self.table = Some(TableState {
             table,
             alignments,
             row: None,
+            tag: 0,
             words: 0,
             html: 0,
             cell: 0..0,
@@ -76,9 +95,12 @@ impl Writer<'_> {
     pub(super) fn start_row(&mut self, range: Range<usize>) {
         let span = self.place(&self.trimmed(range));
         let Some(table) = &mut self.table else { return };
-        table.row = Some(Row { span, cells: Vec::with_capacity(table.table.header.len()) });
-        let first = !std::mem::replace(&mut table.has_body, true);
-        self.push(if first { "<tbody>\n<tr>" } else { "<tr>" });
+        let cells = Vec::with_capacity(table.table.header.len());
+        table.row = Some(Row { span, cells, ..Row::default() });
+        let open = if table.has_body { "<tr>" } else { "<tbody>\n<tr>" };
+        table.has_body = true;
+        table.tag = self.document.body.html.len() + open.len() - 1;
+        self.push(open);
     }
 
     pub(super) fn end_row(&mut self) {
@@ -88,11 +110,34 @@ impl Writer<'_> {
         let Some(table) = &mut self.table else { return };
         let Some(mut row) = table.row.take() else { return };
         row.cells.resize_with(table.table.header.len(), Cell::default);
+        let tag = table.tag;
+        self.anchor_row(&mut row, tag);
         let says = says_something(&row);
-        table.table.rows.push(row);
+        if let Some(table) = &mut self.table {
+            table.table.rows.push(row);
+        }
         if says {
             self.note_solid();
         }
+    }
+
+    /// Notes the id that a row states, and makes it an anchor where it is the first of its name.
+    fn anchor_row(&mut self, row: &mut Row, tag: usize) {
+        let own = row.cells.iter().take(2).find(|cell| text::is_id(&cell.text));
+        let Some(own) = own.filter(|cell| !self.is_linked(cell)) else { return };
+        row.id.clone_from(&own.text);
+        row.anchored = !self.anchors.contains_key(&row.id);
+        if row.anchored {
+            self.anchors.insert(row.id.clone(), 0);
+            self.insert(tag, &format!(" id=\"{}\"", row.id));
+        }
+    }
+
+    /// Tells whether the author made a link in a cell.
+    fn is_linked(&self, cell: &Cell) -> bool {
+        let last = self.document.links.iter().rev();
+        last.take_while(|link| link.span.start >= cell.span.start)
+            .any(|link| link.span.end <= cell.span.end && link.form != LinkForm::Mention)
     }
 
     pub(super) fn start_cell(&mut self, range: Range<usize>) {
@@ -104,6 +149,11 @@ impl Writer<'_> {
         let out = &mut self.document.body.html;
         out.push_str(if header { "<th scope=\"col\"" } else { "<td" });
         out.push_str(alignment);
+        if let Some(label) = table.label() {
+            out.push_str(" data-label=\"");
+            html::push_attribute(out, label);
+            out.push('"');
+        }
         out.push('>');
         table.words = self.document.text.len();
         table.cell = range;

@@ -244,6 +244,14 @@ impl<'a> Writer<'a> {
         self.document.body.html.push_str(html);
     }
 
+    /// Puts HTML before what was written since `at`.
+    pub(super) fn insert(&mut self, at: usize, html: &str) {
+        self.document.body.html.insert_str(at, html);
+        for hole in self.document.body.holes.iter_mut().rev().take_while(|hole| hole.at >= at) {
+            hole.at += html.len();
+        }
+    }
+
     /// Appends HTML between two blocks of words.
     pub(super) fn block(&mut self, html: &str) {
         self.end_block();

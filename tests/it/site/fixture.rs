@@ -9,7 +9,9 @@ use readymark::history::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Statement, StatusAt,
 };
 use readymark::kinds::{ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec};
-use readymark::pack::{Artifact, Pack, Packs, People, Person, Relation, Role, Target, Team};
+use readymark::pack::{
+    Artifact, Folders, Names, Outgoing, Pack, Packs, People, Person, Relation, Role, Target, Team,
+};
 use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
 use readymark::site::{Inputs, Version, VersionState};
@@ -56,7 +58,7 @@ pub(crate) fn version(name: &str, state: VersionState) -> Version {
 pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -> Inputs {
     Inputs {
         packs: Arc::new(packs),
-        verdicts: vec![verdict()].into(),
+        verdicts: Arc::from([Arc::new(verdict())]),
         diagnostics: vec![finding()].into(),
         log: Arc::new(log),
         settings: Arc::new(settings()),
@@ -67,6 +69,7 @@ pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -
 
 fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
     Kind {
+        schemes: readymark::kinds::load(&[]).0.into_iter().flat_map(|kind| kind.schemes).collect(),
         name: name.into(),
         title: title.into(),
         plural: plural.into(),
@@ -74,6 +77,8 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         prefix: String::new(),
         folder: String::new(),
         order: 0,
+        first: false,
+        living: false,
         synonyms: Vec::new(),
         fields: Vec::new(),
         shared: Vec::new(),
@@ -90,6 +95,7 @@ fn kinds() -> Vec<Kind> {
         title: title.into(),
         need: Need::Required,
         synonyms: Vec::new(),
+        steps: false,
         hint: hint.into(),
     };
     let mut runbook =
@@ -179,6 +185,7 @@ fn artifact(
     status: Status,
 ) -> Artifact {
     Artifact {
+        records: Vec::new(),
         path: RepoPath::new(path),
         blob: id(number),
         content: id(number),
@@ -218,7 +225,7 @@ fn matrix() -> Document {
             span: 0..0,
             heading: Some(1),
             header: header.map(cell).to_vec(),
-            rows: rows.map(|row| Row { span: 0..0, cells: row.map(cell).to_vec() }).to_vec(),
+            rows: rows.map(|row| Row { cells: row.map(cell).to_vec(), ..Row::default() }).to_vec(),
         }],
         body: body("<h1 id=\"who\">Who does what</h1>\n<h2 id=\"run\">Run</h2>"),
         ..Document::default()
@@ -372,33 +379,42 @@ fn pack() -> Pack {
 
 /// The pack `agent-copilot` and all that is in it.
 pub(crate) fn packs() -> Packs {
-    let artifacts = artifacts();
-    let own = |artifact| Target::Artifact { artifact, anchor: String::new() };
+    let artifacts: Vec<Arc<Artifact>> = artifacts().into_iter().map(Arc::new).collect();
+    let packs = vec![Arc::new(pack())];
+    let to = |artifact| Target::Artifact { artifact, anchor: String::new() };
+    let mut outgoing: Vec<Outgoing> = artifacts.iter().map(|_| Outgoing::default()).collect();
+    outgoing[0].targets = vec![to(2)];
+    outgoing[0].relations = vec![Relation {
+        from: 0,
+        name: "rolls-back-with".into(),
+        inverse: "rolls-back".into(),
+        to: 3,
+        to_row: None,
+        span: 0..0,
+        kinds: Vec::new(),
+    }];
+    outgoing[1].targets = vec![to(2)];
+    outgoing[2].targets =
+        vec![to(3), Target::Broken, Target::NotALink, Target::Outside, Target::Person(0)];
     Packs {
         commit: None,
-        kinds: kinds(),
-        packs: vec![pack()],
-        targets: vec![
-            Vec::new(),
-            Vec::new(),
-            vec![own(3), Target::Broken, Target::NotALink, Target::Outside, Target::Person(0)],
-            Vec::new(),
-        ],
-        relations: vec![Relation {
-            from: 0,
-            name: "rolls-back-with".into(),
-            inverse: "rolls-back".into(),
-            to: 3,
-            span: 0..0,
-            kinds: Vec::new(),
-        }],
-        broken_relations: Vec::new(),
-        back_links: vec![Vec::new(), Vec::new(), vec![0, 1], vec![2]],
+        kinds: kinds().into(),
+        folders: Folders::new(&packs),
+        packs,
+        starts: vec![0, artifacts.len()],
+        names: vec![Arc::new(Names::new(&artifacts))],
+        outgoing: outgoing.into_iter().map(Arc::new).collect(),
         artifacts,
-        people: people(),
-        contacts: readymark::pack::contacts::Contacts::default(),
-        assets: Vec::new(),
+        people: Arc::new(people()),
+        contacts: Arc::default(),
+        pins: Arc::default(),
+        assets: vec![Arc::from([])],
     }
+}
+
+/// Gives what is shared to be changed.
+pub(crate) fn own<T: Clone>(shared: &mut Arc<T>) -> &mut T {
+    Arc::make_mut(shared)
 }
 
 fn landing(index: usize, day: i64, pull_request: Option<u64>) -> Landing {

@@ -5,32 +5,34 @@ use std::sync::Arc;
 use readymark::badge::{Badge, Tone};
 use readymark::source::RepoPath;
 
-use super::fixture::{finding_about, inputs, log, packs, settings, version};
+use super::fixture::{finding_about, inputs, log, own, packs, settings, version};
 use super::{is_page, pages, text};
 
 const EVIL: &str = "</script><img src=x onerror=alert(1)>\"'&\u{2028}]]>";
 
 fn evil_site() -> super::Files {
     let mut packs = packs();
-    packs.packs[0].title = EVIL.into();
-    packs.packs[0].summary = EVIL.into();
-    for person in &mut packs.people.persons {
+    own(&mut packs.packs[0]).title = EVIL.into();
+    own(&mut packs.packs[0]).summary = EVIL.into();
+    let people = own(&mut packs.people);
+    for person in &mut people.persons {
         person.name = EVIL.into();
         person.phone = Some(EVIL.into());
         person.mail = Some(EVIL.into());
         person.chat = Some(EVIL.into());
     }
-    packs.people.roles[0].title = EVIL.into();
-    for artifact in &mut packs.artifacts {
+    people.roles[0].title = EVIL.into();
+    for artifact in packs.artifacts.iter_mut().map(own) {
         artifact.title = EVIL.into();
         artifact.id = format!("{EVIL}{}", artifact.id);
         artifact.summary = EVIL.into();
         artifact.status = readymark::kinds::Status::Unknown(EVIL.into());
     }
-    packs.artifacts[3].path = RepoPath::new(&format!("agent-copilot/{EVIL}.md"));
-    packs.kinds[0].plural = EVIL.into();
-    packs.kinds[0].purpose = EVIL.into();
-    packs.kinds[0].sections[1].title = EVIL.into();
+    own(&mut packs.artifacts[3]).path = RepoPath::new(&format!("agent-copilot/{EVIL}.md"));
+    let kind = &mut Arc::make_mut(&mut packs.kinds)[0];
+    kind.plural = EVIL.into();
+    kind.purpose = EVIL.into();
+    kind.sections[1].title = EVIL.into();
     let mut log = log();
     for entry in &mut log.entries {
         entry.title = EVIL.into();

@@ -6,7 +6,7 @@ use readymark::document::Document;
 use readymark::profiles::Outcome;
 use readymark::site::{Edition, Inputs, VersionState, plan};
 
-use super::fixture::{id, inputs, log, packs, settings, verdict, version};
+use super::fixture::{id, inputs, log, own, packs, settings, verdict, version};
 use super::{is_page, render, site, text, theme};
 
 /// One change of the inputs.
@@ -27,38 +27,50 @@ fn edit_log(inputs: &mut Inputs, edit: impl FnOnce(&mut readymark::history::Deci
 const CHANGES: &[Change] = &[
     ("nothing", |_| {}),
     ("a target's status", |inputs| {
-        edit_packs(inputs, |packs| packs.artifacts[3].status = packs.artifacts[0].status.clone());
+        edit_packs(inputs, |packs| {
+            own(&mut packs.artifacts[3]).status = packs.artifacts[0].status.clone();
+        });
     }),
     ("a target's title", |inputs| {
-        edit_packs(inputs, |packs| packs.artifacts[3].title = "Undo".into());
+        edit_packs(inputs, |packs| own(&mut packs.artifacts[3]).title = "Undo".into());
     }),
     ("a body", |inputs| {
         edit_packs(inputs, |packs| {
             let mut document = Document::default();
             document.body.html = "<h1>Other</h1>".into();
-            packs.artifacts[2].document = Arc::new(document);
-            packs.artifacts[2].content = id(99);
+            let artifact = own(&mut packs.artifacts[2]);
+            artifact.document = Arc::new(document);
+            artifact.content = id(99);
         });
     }),
     ("a link's end", |inputs| {
-        edit_packs(inputs, |packs| packs.targets[2][1] = packs.targets[2][0].clone());
+        edit_packs(inputs, |packs| {
+            let targets = &mut own(&mut packs.outgoing[2]).targets;
+            targets[1] = targets[0].clone();
+        });
     }),
     ("an owner", |inputs| {
-        edit_packs(inputs, |packs| packs.artifacts[0].owner = Some("ben".into()));
+        edit_packs(inputs, |packs| own(&mut packs.artifacts[0]).owner = Some("ben".into()));
     }),
     ("who holds a role", |inputs| {
-        edit_packs(inputs, |packs| packs.packs[0].roles[0].1 = "ben".into());
+        edit_packs(inputs, |packs| own(&mut packs.packs[0]).roles[0].1 = "ben".into());
     }),
     ("a phone number", |inputs| {
-        edit_packs(inputs, |packs| packs.people.persons[0].phone = Some("+44 1".into()));
+        edit_packs(inputs, |packs| own(&mut packs.people).persons[0].phone = Some("+44 1".into()));
     }),
-    ("a relation", |inputs| edit_packs(inputs, |packs| packs.relations.clear())),
-    ("a back-link", |inputs| edit_packs(inputs, |packs| packs.back_links[2] = vec![0])),
+    ("a relation", |inputs| {
+        edit_packs(inputs, |packs| own(&mut packs.outgoing[0]).relations.clear());
+    }),
+    ("a back-link", |inputs| {
+        edit_packs(inputs, |packs| own(&mut packs.outgoing[1]).targets.clear());
+    }),
     ("what a section is for", |inputs| {
-        edit_packs(inputs, |packs| packs.kinds[0].sections[1].hint = "Otherwise".into());
+        edit_packs(inputs, |packs| {
+            Arc::make_mut(&mut packs.kinds)[0].sections[1].hint = "Otherwise".into();
+        });
     }),
     ("a pack's title", |inputs| {
-        edit_packs(inputs, |packs| packs.packs[0].title = "Copilot".into());
+        edit_packs(inputs, |packs| own(&mut packs.packs[0]).title = "Copilot".into());
     }),
     ("who approved", |inputs| {
         edit_log(inputs, |log| {
@@ -73,7 +85,7 @@ const CHANGES: &[Change] = &[
     ("a verdict", |inputs| {
         let mut changed = verdict();
         changed.requirements[1].outcome = Outcome::Met;
-        inputs.verdicts = vec![changed].into();
+        inputs.verdicts = Arc::from([Arc::new(changed)]);
     }),
     ("the version", |inputs| {
         inputs.version = Some(version("v9.9.9", VersionState::Outdated));
@@ -124,7 +136,9 @@ fn a_change_touches_only_the_documents_that_show_it() {
         keys.collect::<Vec<_>>()
     };
     let before = make(|_| {});
-    let after = make(|inputs| edit_packs(inputs, |packs| packs.artifacts[3].title = "Undo".into()));
+    let after = make(|inputs| {
+        edit_packs(inputs, |packs| own(&mut packs.artifacts[3]).title = "Undo".into());
+    });
     let pairs = before.iter().zip(&after).filter(|(one, other)| one != other);
     let documents: Vec<&str> = pairs
         .map(|((route, _), _)| route.as_str())

@@ -39,7 +39,7 @@ fn site() -> Files {
     let older = plan(&Edition::new(inputs(packs(), log(), Some(old.clone()))), &theme, 0);
     let edition = Edition::new(inputs(packs(), log(), Some(new.clone())));
     let newer = plan(&edition, &theme, 0);
-    let lineage = older.lineage().into_iter().chain(newer.lineage()).collect();
+    let lineage: Vec<_> = older.lineage().into_iter().chain(newer.lineage()).collect();
     let mut files = Files::new();
     for unit in [&newer.as_latest(), &newer, &older] {
         let made = render(unit, &theme).into_iter();
@@ -47,13 +47,14 @@ fn site() -> Files {
     }
     let root = Root {
         settings: Arc::new(fixture::settings()),
-        packs: vec![PackCard::new(&edition, 0, vec![new, old])],
-        lineage,
+        packs: vec![PackCard::new(&edition, 0, vec![new, old], &|_, _| Vec::new())],
         as_of: "2026-05-07".into(),
     };
     for page in root.plan(&theme) {
         files.insert(page.route.clone(), root.render(&theme, &page).expect("bytes"));
     }
+    let scripts = readymark::site::lineage(&lineage).into_iter();
+    files.extend(scripts.map(|(shard, text)| (format!("lineage/{shard}.js"), text.into_bytes())));
     files.extend(theme.assets().iter().cloned());
     files
 }
@@ -194,12 +195,13 @@ fn phones_and_addresses_are_for_internal_readers() {
 #[test]
 fn a_plain_book_has_neither_pack_nor_version_nor_verdict() {
     let mut book = packs();
-    book.packs[0].declared = false;
-    book.packs[0].slug.clear();
-    book.packs[0].profiles.clear();
-    book.packs[0].folder = String::new();
-    book.people = readymark::pack::People::default();
-    book.targets[2][4] = readymark::pack::Target::NotALink;
+    let pack = fixture::own(&mut book.packs[0]);
+    pack.declared = false;
+    pack.slug.clear();
+    pack.profiles.clear();
+    pack.folder = String::new();
+    book.people = Arc::default();
+    fixture::own(&mut book.outgoing[2]).targets[4] = readymark::pack::Target::NotALink;
     let theme = theme();
     let mut inputs = inputs(book, log(), None);
     inputs.verdicts = Vec::new().into();

@@ -1,0 +1,194 @@
+//! What is gathered across versions: where each document lies, which words it holds, and the root area.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::assemble::{Assembled, Slot};
+use crate::kinds::Kind;
+use crate::pack::{Artifact, Packs};
+use crate::project::Project;
+use crate::search::{self, SearchDocument, SearchHeading};
+use crate::site::{self, Lineage, PackCard, Root, Unit, Version};
+use crate::source::ObjectId;
+
+/// Where documents lie in all versions.
+#[derive(Debug, Default)]
+pub struct Lineages(Vec<Lineage>);
+
+/// What the search gathers over all versions.
+#[derive(Debug, Default)]
+pub struct Texts(BTreeMap<(String, String, ObjectId), Found>);
+
+/// A document as the search knows it, once for all versions that hold the same text.
+#[derive(Debug)]
+struct Found {
+    title: String,
+    kind: String,
+    summary: String,
+    status: String,
+    names: Vec<String>,
+    extra: Vec<String>,
+    first: bool,
+    has_id: bool,
+    document: Arc<crate::document::Document>,
+    versions: Vec<(String, String)>,
+}
+
+impl Lineages {
+    /// Notes where the documents of a version lie.
+    pub fn note(&mut self, assembled: &Assembled) {
+        self.0.extend(assembled.lineage());
+    }
+
+    /// Notes where the documents of one pack of a version lie.
+    pub fn note_pack(&mut self, assembled: &Assembled, pack_id: &str) {
+        let packs = &assembled.examined.packs.packs;
+        let own = assembled.places.iter().filter(|place| packs[place.pack].id == pack_id);
+        self.0.extend(own.flat_map(|place| assembled.edition.lineage(place.pack)));
+    }
+
+    /// Lists the small pages at old addresses that belong beside the pages of `latest`, or of a plain book.
+    pub fn moved(&self, project: &Project, unit: &Unit, is_latest: bool) -> Vec<(String, Vec<u8>)> {
+        let redirects = &project.settings.html.redirect;
+        if is_latest {
+            site::moved::renamed(unit, &self.0)
+        } else if unit.folder.is_empty() {
+            site::moved::redirects(unit, redirects)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Names the documents of a pack that one version holds and another holds otherwise or not at all.
+    fn changed(&self, pack: &str, of: &str, since: &str) -> Vec<String> {
+        let now = self.held(pack, of);
+        now.difference(&self.held(pack, since)).map(|(id, _)| (*id).to_owned()).collect()
+    }
+
+    fn held(&self, pack: &str, version: &str) -> BTreeSet<(&str, ObjectId)> {
+        let lines = self.0.iter().filter(|line| line.version == version);
+        let parts = lines.filter_map(|line| Some((line.document.split_once(':')?, line.content)));
+        let own = parts.filter(|((slug, _), _)| *slug == pack);
+        own.map(|((_, id), content)| (id, content)).collect()
+    }
+
+    /// Writes the scripts that tell a page where its document lies in other versions.
+    pub fn scripts(&self) -> Vec<(String, Vec<u8>)> {
+        let shards = site::lineage(&self.0).into_iter();
+        shards.map(|(shard, text)| (format!("lineage/{shard}.js"), text.into_bytes())).collect()
+    }
+}
+
+/// Describes the root area as of today.
+pub fn root(
+    project: &Project,
+    today: &Assembled,
+    slots: &[Slot],
+    lineages: &Lineages,
+    as_of: &str,
+) -> Root {
+    let packs = &today.examined.packs.packs;
+    let cards = packs.iter().enumerate().filter(|_| !today.places.is_empty());
+    Root {
+        settings: Arc::clone(&project.settings),
+        packs: cards
+            .map(|(at, pack)| {
+                let changed = |of: &str, since: &str| lineages.changed(&pack.slug, of, since);
+                PackCard::new(&today.edition, at, versions_of(slots, &pack.id), &changed)
+            })
+            .collect(),
+        as_of: as_of.to_owned(),
+    }
+}
+
+impl Texts {
+    /// Notes which words the documents of a version hold.
+    pub fn note(&mut self, assembled: &Assembled, slot: &Slot) {
+        let packs = &assembled.examined.packs;
+        let version = slot.version.as_ref().map_or("", |version| version.slug.as_str());
+        for (at, artifact) in packs.artifacts.iter().enumerate() {
+            let pack = &packs.packs[artifact.pack];
+            if !slot.packs.is_empty() && !slot.packs.contains(&pack.id) {
+                continue;
+            }
+            let key = (pack.slug.clone(), artifact.id.clone(), artifact.content);
+            let found = self
+                .0
+                .entry(key)
+                .or_insert_with(|| found(packs, artifact, assembled.edition.status(at)));
+            found.versions.push((version.to_owned(), artifact.route.clone()));
+        }
+    }
+
+    /// Writes the search files; `versions` are the slugs, newest first.
+    pub fn search(&self, versions: &[&str]) -> Vec<(String, Vec<u8>)> {
+        let documents: Vec<SearchDocument<'_>> = self
+            .0
+            .iter()
+            .map(|((pack, id, _), found)| SearchDocument {
+                id: if found.has_id { id } else { "" },
+                title: &found.title,
+                kind: &found.kind,
+                summary: &found.summary,
+                pack,
+                versions: found
+                    .versions
+                    .iter()
+                    .map(|(version, route)| (version.as_str(), route.as_str()))
+                    .collect(),
+                status: &found.status,
+                headings: headings(&found.document),
+                text: &found.document.text,
+                names: found.names.iter().map(String::as_str).collect(),
+                extra: found.extra.iter().map(String::as_str).collect(),
+                first: found.first,
+            })
+            .collect();
+        search::index(versions, &documents)
+    }
+}
+
+/// The versions of one pack, newest first.
+fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
+    let has = |slot: &&Slot| slot.packs.is_empty() || slot.packs.iter().any(|id| id == pack_id);
+    slots.iter().rev().filter(has).filter_map(|slot| slot.version.clone()).collect()
+}
+
+fn found(packs: &Packs, artifact: &Artifact, status: String) -> Found {
+    let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
+    let kind = &packs.kinds[artifact.kind];
+    let mut extra = field_texts(kind, artifact, "type");
+    extra.extend(kind.synonyms.iter().cloned());
+    extra.extend(owner.map(|at| packs.people.persons[at].name.clone()));
+    Found {
+        title: artifact.title.clone(),
+        kind: kind.title.clone(),
+        summary: artifact.summary.clone(),
+        status,
+        names: field_texts(kind, artifact, "alerts"),
+        extra,
+        first: kind.first,
+        has_id: artifact.has_id,
+        document: Arc::clone(&artifact.document),
+        versions: Vec::new(),
+    }
+}
+
+/// Reads a field of the kind itself, each value of a list.
+fn field_texts(kind: &Kind, artifact: &Artifact, name: &str) -> Vec<String> {
+    let spec = kind.fields.iter().find(|spec| spec.name == name);
+    let texts = spec.and_then(|spec| artifact.field(spec)).map(|field| field.value.texts());
+    texts.into_iter().flatten().map(|(text, _)| text.to_owned()).collect()
+}
+
+fn headings(document: &crate::document::Document) -> Vec<SearchHeading<'_>> {
+    document
+        .headings
+        .iter()
+        .map(|heading| SearchHeading {
+            text: &heading.text,
+            anchor: &heading.id,
+            start: heading.words.start,
+        })
+        .collect()
+}
