@@ -176,8 +176,7 @@ fn locate(packs: &Packs, folders: &[Folder]) -> Option<String> {
     let within = |artifact: &&Arc<Artifact>| {
         folders.is_empty() || folders.iter().any(|folder| artifact.path.is_inside(&folder.path))
     };
-    let pages: Vec<&Artifact> =
-        packs.artifacts.iter().filter(within).map(|artifact| &**artifact).collect();
+    let pages: Vec<&Arc<Artifact>> = packs.artifacts.iter().filter(within).collect();
     let owned = pages.iter().filter(|artifact| artifact.owner.is_some()).count();
     let count = |word: &str| pages.iter().filter(|page| says(&page.document, word)).count();
     let (word, said) = OWNERS.iter().map(|word| (*word, count(word))).find(|(_, said)| {

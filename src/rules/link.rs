@@ -322,6 +322,7 @@ fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
 fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> bool {
     let from = &scope.packs.artifacts[broken.from];
     let known = has_prefix(scope, &broken.target);
+    let kinds = &scope.packs.kinds;
     let typed = scope.kind(from).field(&broken.name).is_some_and(|field| {
         matches!(&field.form, Form::Relation { kinds: wanted, .. }
             if scope.packs.kinds.iter().any(|kind| wanted.contains(&kind.name)))
@@ -332,10 +333,12 @@ fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> boo
 /// Tells whether a word begins as the ids of a kind or of a row do, behind the name of a pack or without one.
 fn has_prefix(scope: &Scope<'_>, word: &str) -> bool {
     let prefix = |id: &str| id.split_once('-').map(|(prefix, _)| prefix.to_lowercase());
-    let Some(own) = word.rsplit(':').next().and_then(prefix) else { return false };
+    let own = word.rsplit(':').next().and_then(prefix);
     let mut rows = scope.own().flat_map(|artifact| &artifact.records);
-    scope.packs.kinds.iter().any(|kind| kind.prefix.to_lowercase() == own)
-        || rows.any(|row| prefix(&row.id).as_ref() == Some(&own))
+    own.is_some_and(|own| {
+        scope.packs.kinds.iter().any(|kind| kind.prefix.to_lowercase() == own)
+            || rows.any(|row| prefix(&row.id).as_ref() == Some(&own))
+    })
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ fn the_counts_are_those_of_the_records() {
         let commit = known.strip_prefix("commit ").and_then(|rest| rest.lines().next());
         let (commit, examined) = look(&clone, commit, &text(&folder.join("book.toml")));
         let counts = format!("commit {commit}\n{}", counts(&examined));
-        let sample = sample(&examined.diagnostics);
+        let sample = sample(examined.diagnostics.iter());
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(folder.join("counts.txt"), &counts).unwrap();
             std::fs::write(folder.join("sample.txt"), &sample).unwrap();
@@ -149,6 +149,7 @@ fn sections(packs: &Packs, at: usize) -> Vec<String> {
 /// Where the links of a page lead that name no other site.
 fn links(packs: &Packs, at: usize) -> Vec<String> {
     let pairs = packs.artifacts[at].document.links.iter().zip(&packs.outgoing[at].targets);
+    let pack = packs.artifacts[at].pack;
     let near = pairs.filter(|(link, _)| !is_external(&link.target));
     near.filter(|(link, _)| link.form != LinkForm::Mention)
         .map(|(link, target)| {
@@ -161,8 +162,10 @@ fn links(packs: &Packs, at: usize) -> Vec<String> {
                 Target::Artifact { artifact, .. } if *artifact == at => "to its own page",
                 Target::Artifact { anchor, .. } if anchor.is_empty() => "to a page",
                 Target::Artifact { .. } => "to a place in a page",
-                Target::Asset(_) => "to a file that is published",
-                Target::Outside => "to what is not published",
+                Target::Asset(path) if packs.asset(pack, path).is_some() => {
+                    "to a file that is published"
+                }
+                Target::Asset(_) | Target::Outside => "to what is not published",
                 Target::Broken => "to nothing",
                 _ => "elsewhere",
             };
@@ -173,14 +176,14 @@ fn links(packs: &Packs, at: usize) -> Vec<String> {
 
 /// Thirty findings, chosen by their digest: the same ones as long as they are found, and nobody's choice. Errors come
 /// with them, however many there are, up to the same number.
-fn sample(findings: &Findings) -> String {
+fn sample<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> String {
     let line = |found: &Diagnostic| {
         let (line, column) = found.place;
         let Diagnostic { path, rule, message, .. } = found;
         let message = message.replace('\n', " ");
         format!("{path}:{line}:{column} {}[{rule}] {message}\n", found.severity.word())
     };
-    let mut lines: Vec<String> = findings.iter().map(line).collect();
+    let mut lines: Vec<String> = findings.map(line).collect();
     lines.sort_by_key(|line| *blake3::hash(line.as_bytes()).as_bytes());
     let is_error = |line: &&String| line.contains(&format!(" {}[", Severity::Error.word()));
     let errors: Vec<&str> =
