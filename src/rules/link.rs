@@ -325,7 +325,7 @@ fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> boo
     let kinds = &scope.packs.kinds;
     let typed = scope.kind(from).field(&broken.name).is_some_and(|field| {
         matches!(&field.form, Form::Relation { kinds: wanted, .. }
-            if scope.packs.kinds.iter().any(|kind| wanted.contains(&kind.name)))
+            if kinds.iter().any(|kind| wanted.contains(&kind.name)))
     });
     (known || typed) && !crate::document::text::is_template(&broken.target)
 }

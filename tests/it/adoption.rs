@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use readymark::diagnostic::{Diagnostic, Findings, Severity};
+use readymark::diagnostic::{Diagnostic, Severity};
 use readymark::document::LinkForm;
 use readymark::examine::{Circumstances, Examined, Memo, examine};
 use readymark::git::Repository;
