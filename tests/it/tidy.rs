@@ -25,7 +25,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("httparse", &["src/serve/request.rs"]),
     ("notify", &["src/watch.rs"]),
     ("pulldown_cmark", &["src/document/"]),
-    ("rustix", &["src/output/area.rs"]),
+    ("rustix", &["src/output/area.rs", "src/document/markdown/tests/limits.rs"]),
     ("tera", &["src/render.rs"]),
     ("toml_edit", &["src/toml.rs", "src/document/front_matter/toml.rs"]),
     ("zlib_rs", &["src/git/packs/data.rs"]),
