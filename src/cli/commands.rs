@@ -14,7 +14,7 @@ use crate::git::{RefKind, Repository};
 use crate::output::Protected;
 use crate::project::Project;
 use crate::propose::propose;
-use crate::publish;
+use crate::publish::{self, Published};
 use crate::render::Theme;
 use crate::rules::settings::{LOST_VERSION, PREPROCESSOR};
 use crate::settings::Settings;
@@ -54,36 +54,39 @@ pub(super) fn build(
             &format!("{} more errors: `readymark check` lists them all", errors.len() - FEW),
         );
     }
-    let written = published.written;
     if build.stats {
-        say(
-            streams,
-            &format!(
-                "parsed {}, gathered {}, checked {}, rendered {}, written {}, versions {}",
-                published.done.parsed,
-                published.done.gathered,
-                published.done.checked,
-                published.rendered,
-                published.written.written,
-                published.versions
-            ),
-        );
+        say(streams, &stats(&published));
     }
-    let files = written.written + written.unchanged;
-    say(
-        streams,
-        &format!(
-            "Built {} in {}: {} written, {} unchanged, {} removed; {} ({})",
-            plural(files, "file"),
-            report::visible(&destination.to_string_lossy()),
-            written.written,
-            written.unchanged,
-            written.removed,
-            counts(findings.iter()),
-            took(started)
-        ),
-    );
+    say(streams, &built(&published, &destination, started));
     Ok(exit(findings.iter()))
+}
+
+/// Says what was read, rendered and written.
+fn stats(published: &Published) -> String {
+    format!(
+        "parsed {}, gathered {}, checked {}, rendered {}, written {}, versions {}",
+        published.done.parsed,
+        published.done.gathered,
+        published.done.checked,
+        published.rendered,
+        published.written.written,
+        published.versions
+    )
+}
+
+/// Says what a build did, in one line.
+fn built(published: &Published, destination: &Path, started: Instant) -> String {
+    let written = published.written;
+    format!(
+        "Built {} in {}: {} written, {} unchanged, {} removed; {} ({})",
+        plural(written.written + written.unchanged, "file"),
+        report::visible(&destination.to_string_lossy()),
+        written.written,
+        written.unchanged,
+        written.removed,
+        counts(published.today.diagnostics.iter()),
+        took(started)
+    )
 }
 
 pub(super) fn check(

@@ -487,40 +487,6 @@ fn a_versioned_site_is_whole_after_a_kill() {
     kill_rounds("versioned", check_versioned);
 }
 
-/// Measures; run with `--release -- --ignored --nocapture twelve_thousand`.
-#[test]
-#[ignore = "measures"]
-fn twelve_thousand_files() {
-    let files: Vec<(String, Vec<u8>)> = (0..12_000_usize)
-        .map(|n| (format!("d{}/{n}.html", n % 300), vec![b'a'; 12_000 + n % 2000]))
-        .collect();
-    for place in ["/dev/shm", "/tmp", "/dev/shm", "/tmp"] {
-        let temp = tempfile::tempdir_in(place).unwrap();
-        let bare = temp.path().join("bare");
-        let start = Instant::now();
-        (0..300).for_each(|n| fs::create_dir_all(bare.join(format!("d{n}"))).unwrap());
-        files.par_iter().for_each(|(route, bytes)| fs::write(bare.join(route), bytes).unwrap());
-        let loop_time = start.elapsed();
-        let run = |name: &str, changed: usize| {
-            let start = Instant::now();
-            let publication =
-                Publication::open(&temp.path().join("site"), &Protected::default()).unwrap();
-            let unit = publication.unit("p/v1").unwrap();
-            files.par_iter().enumerate().for_each(|(n, (route, bytes))| {
-                let bytes = if n < changed { b"changed" } else { bytes.as_slice() };
-                unit.put(route, bytes).unwrap();
-            });
-            unit.close().unwrap();
-            let written = publication.finish().unwrap();
-            eprintln!("{place} {name}: {:?} {written:?}", start.elapsed());
-        };
-        eprintln!("{place} fs::write loop, rayon: {loop_time:?}");
-        run("fresh", 0);
-        run("unchanged", 0);
-        run("one changed", 1);
-    }
-}
-
 /// A small repeatable source of numbers.
 struct Random(u64);
 
