@@ -141,13 +141,18 @@ impl ObjectId {
 
     /// Returns the first ten hexadecimal digits, for people.
     pub fn short(&self) -> String {
-        self.to_string().chars().take(10).collect()
+        let mut digits = self.to_string();
+        digits.truncate(10);
+        digits
     }
 
     fn hex(&self) -> [u8; 64] {
         let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
-        let at = |at: usize| self.bytes[at / 2] >> (4 * (1 - at % 2)) & 15;
-        std::array::from_fn(|place| digit(at(place)))
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.as_bytes()) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        digits
     }
 }
 
