@@ -57,11 +57,12 @@ pub fn portable(part: &str) -> String {
 
 /// Tells whether Windows keeps a name for a device, with any extension and in any case.
 pub fn is_reserved(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
-    let numbered = PORTS.iter().any(|port| {
-        stem.strip_prefix(port).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']))
+    let stem = part.split('.').next().unwrap_or_default().trim_end();
+    let numbered = PORTS.iter().any(|port| match stem.as_bytes() {
+        [name @ .., b'0'..=b'9'] => name.eq_ignore_ascii_case(port.as_bytes()),
+        _ => false,
     });
-    numbered || DEVICES.contains(&stem.as_str())
+    numbered || DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device))
 }
 
 /// Cuts a long name and adds a digest of the whole, so that two long names stay two.

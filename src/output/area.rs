@@ -101,7 +101,8 @@ impl Area {
         self.lock().iter().filter(|(_, put)| put.staged).map(|(route, _)| route.clone()).collect()
     }
 
-    /// Puts the staged folder in the place of the published one, in one step where the system can.
+    /// Puts the staged folder in the place of the published one, in one step where the system can; that one takes its
+    /// place, to be removed with the staging folder.
     pub(super) fn replace(&self, target: &Path) -> Result<(), Failure> {
         let Some(published) = &self.published else {
             return move_in(&self.staged, target);
@@ -109,8 +110,7 @@ impl Area {
         let mode = fs::metadata(published).map(|metadata| metadata.permissions());
         mode.and_then(|mode| fs::set_permissions(&self.staged, mode))
             .and_then(|()| exchange(&self.staged, target))
-            .map_err(|error| cannot("replace", target, &error))?;
-        remove_tree(&self.staged)
+            .map_err(|error| cannot("replace", target, &error))
     }
 
     /// Moves one staged file over the published one.

@@ -383,10 +383,11 @@ fn clear_staging(staging: &Path) -> Result<(), Failure> {
             .help("move it away: it has the name of our staging folder, but is not ours"));
     }
     // The marker goes last: a run that is killed here leaves a folder that the next one knows as ours.
-    for entry in entries.iter().filter(|entry| entry.file_name() != MARKER) {
+    let left = entries.par_iter().filter(|entry| entry.file_name() != MARKER);
+    left.try_for_each(|entry| {
         area::remove_tree(&entry.path())
-            .or_else(|failure| fs::remove_file(entry.path()).map_err(|_| failure))?;
-    }
+            .or_else(|failure| fs::remove_file(entry.path()).map_err(|_| failure))
+    })?;
     let _ = fs::remove_file(marker);
     fs::remove_dir(staging).map_err(|error| cannot("remove", staging, &error))
 }
