@@ -29,6 +29,8 @@ pub(super) fn build(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let started = Instant::now();
+    // This thread works with the others instead of waiting for them; when there are threads already, it waits.
+    _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let today = day(&build.place, surroundings)?;
     let project = open(&build.place.dir, false, surroundings, streams)?;
     let theme = Arc::new(Theme::new(&[])?);

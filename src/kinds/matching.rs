@@ -116,8 +116,11 @@ impl SectionSpec {
 impl Kind {
     /// Finds one of its own fields or a common one by key.
     pub fn field(&self, key: &str) -> Option<&FieldSpec> {
-        let named = |field: &&FieldSpec| same_key(&field.name, key);
-        self.all_fields().find(named).or_else(|| self.all_fields().find(|field| field.knows(key)))
+        let all = || self.all_fields();
+        all()
+            .find(|field| field.name == key)
+            .or_else(|| all().find(|field| same_key(&field.name, key)))
+            .or_else(|| all().find(|field| field.knows(key)))
     }
 
     /// Its own fields, then the common ones that it does not describe itself.

@@ -148,15 +148,14 @@ impl Terms {
     fn place(&mut self, term: &str) -> u32 {
         let next = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let mut key = [0; 16];
-        let at = if let Some(start) = key.get_mut(..term.len()) {
+        let known = if let Some(start) = key.get_mut(..term.len()) {
             start.copy_from_slice(term.as_bytes());
-            *self.short.entry(u128::from_le_bytes(key)).or_insert(next)
-        } else if let Some(at) = self.long.get(term) {
-            *at
+            let key = u128::from_le_bytes(key);
+            self.short.get(&key).copied().or_else(|| self.short.insert(key, next))
         } else {
-            self.long.insert(term.into(), next);
-            next
+            self.long.get(term).copied().or_else(|| self.long.insert(term.into(), next))
         };
+        let at = known.unwrap_or(next);
         if at == next {
             self.mentions.push(Mention::default());
             self.entries.push(Entry { term: term.into(), first: 0, last: 0, postings: Vec::new() });
