@@ -146,8 +146,7 @@ pub fn log(log: &DecisionLog) -> String {
     for entry in &log.entries {
         let known = entry.landing.kind != LandingKind::Boundary;
         let who = entry
-            .origin
-            .as_ref()
+            .origin()
             .filter(|_| known)
             .map_or("unknown", |origin| origin.name.as_str());
         let day = if known {
@@ -182,7 +181,7 @@ pub fn log_json(log: &DecisionLog) -> String {
             "landing": entry.landing.commit.to_string(),
             "landed": known.then_some(entry.landing.time),
             "pull_request": entry.landing.pull_request,
-            "author": entry.origin.as_ref().filter(|_| known).map(|origin| origin.name.as_str()),
+            "author": entry.origin().filter(|_| known).map(|origin| origin.name.as_str()),
         })
     });
     let report = serde_json::json!({
@@ -211,7 +210,7 @@ fn word(status: &StatusAt) -> &str {
         StatusAt::Unreadable => "(unreadable)",
         StatusAt::Placeholder => "(placeholder)",
         StatusAt::Unknown => "(unknown)",
-        StatusAt::Word(word) => word,
+        StatusAt::Word(word) | StatusAt::Invalid(word) => word,
     }
 }
 

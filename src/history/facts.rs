@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::StatusAt;
+use super::log::StatusAt;
 use crate::document::front_matter::{self, FrontMatter, State, Value};
 use crate::document::text;
 use crate::git::{HistoryReader, Lack, Start};

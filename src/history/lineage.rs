@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::StatusAt;
+use super::log::StatusAt;
 use super::facts::Facts;
 use super::trees::{Change, declared_pack};
 use crate::source::{ObjectId, RepoPath};

@@ -3,7 +3,7 @@
 use super::graph::At;
 use super::lineage::likeness;
 use super::recount::Recount;
-use super::{Authorship, How, LandingKind, StatusAt};
+use super::log::{Authorship, How, LandingKind, StatusAt};
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
@@ -52,7 +52,7 @@ impl Recount<'_> {
                 LandingKind::Direct => self.graph.nodes[at].parents[0],
                 LandingKind::Merge => match self.judge(landing, at, &target, value)? {
                     Verdict::Follow(parent) => parent,
-                    Verdict::Charged => return self.authorship(at, How::Merge),
+                    Verdict::Charged => return self.authorship(at, How::Identity),
                     Verdict::Unknown => return Ok(None),
                 },
             };
@@ -64,7 +64,7 @@ impl Recount<'_> {
                     _ if !self.graph.came_with(parent, landing) => {
                         return match renamed {
                             Some(at) => self.authorship(at, How::Commit),
-                            None => self.authorship(top, How::Merge),
+                            None => self.authorship(top, How::Identity),
                         };
                     }
                     _ => {}
@@ -163,10 +163,10 @@ impl Recount<'_> {
             };
             let Some((parent, path, old)) = step else {
                 let merge = self.kind(at) == LandingKind::Merge;
-                return self.authorship(at, if merge { How::Merge } else { How::Commit });
+                return self.authorship(at, if merge { How::Identity } else { How::Commit });
             };
             if !self.graph.came_with(parent, landing) {
-                return self.authorship(top, How::Merge);
+                return self.authorship(top, How::Identity);
             }
             (at, target.path, blob) = (parent, path, old);
         }
@@ -243,6 +243,10 @@ impl Recount<'_> {
             name: author.name.clone(),
             email: author.email.clone(),
             time: author.time,
+            offset: author.offset,
+            committer: words.committer.name.clone(),
+            sides: Vec::new(),
+            picked_from: None,
         }))
     }
 }

@@ -12,7 +12,8 @@ use super::lineage::{Line, Lineages, Live};
 use super::origin::Target;
 use super::pull_request::pull_request;
 use super::trees::{Change, Trees, declared_pack};
-use super::{Ambiguous, DecisionLog, Entry, Landing, LandingKind, LastChange, Statement, StatusAt};
+use super::log::{DecisionLog, Entry, Landing, LandingKind, LastChange, StatusAt};
+use super::statement::{Ambiguous, Statement};
 use crate::Failure;
 use crate::git::{Commit, HistoryReader, Lack, Repository};
 use crate::source::{ObjectId, RepoPath};
@@ -38,6 +39,7 @@ pub fn recount(
         shallow: recount.graph.nodes.iter().filter(|node| node.cut).map(|node| node.id).collect(),
         missing_blobs: recount.memo.missing(),
         replace_refs: repository.replace_refs(),
+        ..Statement::default()
     };
     Ok(recount.log(statement))
 }
@@ -200,7 +202,19 @@ impl<'a> Recount<'a> {
         let origin = if known { self.origin(landing, &target, &to)? } else { None };
         let landing = self.landing(landing)?;
         self.entries.push(Entry {
+            seq: self.entries.len(),
             line,
+            kind: String::new(),
+            standing: None,
+            legal: None,
+            written: None,
+            via: Vec::new(),
+            concurrent: Vec::new(),
+            together: 1,
+            passing: false,
+            restored: false,
+            takes_back: None,
+            lands_again: None,
             pack: self.lineages.pack_of(&path).to_owned(),
             has_id: id.is_some(),
             document: id.unwrap_or_else(|| path.to_string()),
@@ -211,7 +225,7 @@ impl<'a> Recount<'a> {
             from,
             to,
             landing,
-            origin,
+            origins: origin.into_iter().collect(),
             gap,
         });
         Ok(())
@@ -233,6 +247,8 @@ impl<'a> Recount<'a> {
             index,
             commit: self.graph.nodes[at].id,
             time: words.committer.time,
+            clock: words.committer.time,
+            run: index,
             offset: words.committer.offset,
             subject: words.subject().to_owned(),
             kind,
@@ -283,7 +299,14 @@ impl<'a> Recount<'a> {
             .collect();
         last_changes.sort_by(|one, other| one.path.cmp(&other.path));
         let ambiguous = self.ambiguous();
-        DecisionLog { statement, entries: self.entries, last_changes, ambiguous, index: self.index }
+        DecisionLog {
+            statement,
+            entries: self.entries,
+            last_changes,
+            ambiguous,
+            remarks: Vec::new(),
+            index: self.index,
+        }
     }
 
     fn ambiguous(&self) -> Vec<Ambiguous> {

@@ -126,7 +126,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         to: past(&entry.to),
         words: words(entry),
         when: known.then(|| When::new(landing.time)),
-        who: entry.origin.as_ref().filter(|_| known).map(|author| unit.registry().author(author)),
+        who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
         decided: stated.and_then(|artifact| decided(unit, artifact)),
         changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         subject: landing.subject.clone(),
