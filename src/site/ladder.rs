@@ -15,8 +15,9 @@ use crate::settings::Audience;
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct LadderView {
     source: DocumentLink,
-    steps: Vec<StepView>,
+    /// Who is called first: the columns of the rota that no step means.
     duties: Vec<DutyView>,
+    steps: Vec<StepView>,
     /// Names of all whom it leads to.
     #[serde(skip)]
     pub(super) people: Vec<String>,
@@ -42,7 +43,7 @@ struct DutyView {
 }
 
 /// Who is on call from one day to another.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, PartialEq, Hash, Serialize)]
 struct ShiftView {
     from: String,
     to: String,
@@ -52,7 +53,7 @@ struct ShiftView {
 }
 
 /// Somebody and the number that leads to them; no number on a public site.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 struct ReachView {
     name: String,
     phone: Option<Linked>,
@@ -74,11 +75,15 @@ pub(super) fn ladder_for(unit: &Unit, at: usize) -> Option<LadderView> {
 
 fn ladder_of(unit: &Unit, at: usize) -> Option<LadderView> {
     let directory = Directory::new(unit.packs(), &unit.packs().artifacts[at]);
-    directory.table(LADDER)?;
+    directory.table(LADDER).or_else(|| directory.table(ROTA))?;
+    let steps: Vec<StepView> =
+        directory.rows(LADDER).map(|row| step(unit, &directory, &row)).collect();
+    let mut duties = duties(unit, &directory);
+    duties.retain(|duty| steps.iter().all(|step| step.shifts != duty.shifts));
     Some(LadderView {
         source: link(unit, at),
-        steps: directory.rows(LADDER).map(|row| step(unit, &directory, &row)).collect(),
-        duties: duties(unit, &directory),
+        duties,
+        steps,
         people: people(&directory),
     })
 }

@@ -156,7 +156,7 @@ pub(super) fn day(date: &str) -> String {
 }
 
 /// Text with a link where there is one.
-#[derive(Debug, Clone, Default, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize)]
 pub(super) struct Linked {
     /// What is shown.
     pub(super) text: String,
