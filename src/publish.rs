@@ -17,7 +17,7 @@ use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
 use crate::rules;
 use crate::site::{Key, VersionState};
-use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::source::{OnDemand, ReadBlob, RepoPath, Snapshot};
 
 /// What a build did.
 pub struct Published {
@@ -165,13 +165,14 @@ impl Run<'_> {
             planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
         // A site of one version shares nothing: its pages are dropped once they are written.
         let keyed = share || !self.pages.is_empty();
-        let pages = planned.unit.pages.par_iter().enumerate().map(|(at, page)| {
+        let read = || OnDemand::new(&self.project.repository);
+        let pages = planned.unit.pages.par_iter().enumerate().map_init(read, |read, (at, page)| {
             let key = keyed.then(|| planned.unit.key(at));
             let known = key.and_then(|key| self.pages.get(&key).cloned());
             let is_new = known.is_none();
             let bytes = match known {
                 Some(bytes) => bytes,
-                None => Arc::from(planned.unit.render(self.theme, at)?),
+                None => Arc::from(planned.unit.render(self.theme, at, read)?),
             };
             folder.put(&page.route, &bytes)?;
             latest.as_ref().map_or(Ok(()), |latest| latest.put(&page.route, &bytes))?;

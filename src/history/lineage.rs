@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::log::StatusAt;
 use super::facts::Facts;
+use super::log::StatusAt;
 use super::trees::{Change, declared_pack};
 use crate::source::{ObjectId, RepoPath};
 

@@ -2,8 +2,8 @@
 
 use super::graph::At;
 use super::lineage::likeness;
-use super::recount::Recount;
 use super::log::{Authorship, How, LandingKind, StatusAt};
+use super::recount::Recount;
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 

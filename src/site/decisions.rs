@@ -1,12 +1,11 @@
-//! The decision log as pages show it: what changed, from what to what, who, when, and where it landed.
+//! The decision log of a pack as a page: its entries by month, and how complete the history is.
 
 use serde::Serialize;
 
-use super::standing::{Decided, decided, state, stated_by};
+use super::entry::{EntryView, entry};
 use super::unit::Unit;
-use super::view::{Linked, When, count, month, past};
-use super::who::Who;
-use crate::history::{Entry, LandingKind, Statement, StatusAt};
+use super::view::{Linked, count, month};
+use crate::history::{LandingKind, Statement};
 
 /// The page of all status transitions.
 #[derive(Debug, Hash, Serialize)]
@@ -23,29 +22,6 @@ pub(super) struct LogView {
 struct Month {
     name: String,
     entries: Vec<EntryView>,
-}
-
-/// A status transition in words.
-#[derive(Debug, Clone, Hash, Serialize)]
-pub(super) struct EntryView {
-    document: Linked,
-    title: String,
-    /// `was proposed`, `new`.
-    from: String,
-    to: String,
-    /// One sentence without a full stop: `approved, was proposed`.
-    words: String,
-    when: Option<When>,
-    /// Who recorded it: the author of the commit.
-    who: Option<Who>,
-    /// Who decided, as the document says; on the entry that its status rests on.
-    decided: Option<Decided>,
-    /// Whether the text changed after it.
-    changed: bool,
-    subject: String,
-    commit: Linked,
-    pull: Option<Linked>,
-    note: String,
 }
 
 pub(super) fn view(unit: &Unit) -> LogView {
@@ -107,63 +83,4 @@ pub(super) fn statement(statement: &Statement) -> String {
         parts.push(format!("{refs} ignored."));
     }
     parts.join(" ")
-}
-
-/// Puts entry `at` of the log into words.
-pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
-    let entry = &unit.edition.inputs.log.entries[at];
-    let landing = &entry.landing;
-    let known = landing.kind != LandingKind::Boundary;
-    let there = unit.lookup().artifact_of(at);
-    let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
-    EntryView {
-        document: Linked {
-            text: entry.document.clone(),
-            href: there.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
-        },
-        title: entry.title.clone(),
-        from: before(&entry.from),
-        to: past(&entry.to),
-        words: words(entry),
-        when: known.then(|| When::new(landing.time)),
-        who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
-        decided: stated.and_then(|artifact| decided(unit, artifact)),
-        changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
-        subject: landing.subject.clone(),
-        commit: unit.forge.commit(landing.commit),
-        pull: landing.pull_request.map(|number| unit.forge.pull(number)),
-        note: note(entry),
-    }
-}
-
-/// Says what a document was before.
-fn before(from: &StatusAt) -> String {
-    match from {
-        StatusAt::NoDocument => "new".to_owned(),
-        StatusAt::Unknown => "what it was before is not known".to_owned(),
-        from => format!("was {}", past(from)),
-    }
-}
-
-/// Says what happened.
-fn words(entry: &Entry) -> String {
-    match (&entry.from, &entry.to) {
-        (StatusAt::NoDocument, StatusAt::Absent) => "added without a status".to_owned(),
-        (StatusAt::NoDocument, to) => format!("added as {}", past(to)),
-        (StatusAt::Unknown, to) => format!("{}; what it was before is not known", past(to)),
-        (from, StatusAt::NoDocument) => format!("removed; it was {}", past(from)),
-        (from, to) => format!("{}, was {}", past(to), past(from)),
-    }
-}
-
-/// Says what is uncertain about an entry.
-fn note(entry: &Entry) -> String {
-    if entry.landing.kind == LandingKind::Boundary {
-        return "At the edge of a shallow clone: who and when are not known.".to_owned();
-    }
-    if entry.gap.is_empty() {
-        return String::new();
-    }
-    let landings = count(entry.gap.len(), "landing", "landings");
-    format!("In between, the fields could not be read at {landings}.")
 }

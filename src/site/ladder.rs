@@ -80,12 +80,7 @@ fn ladder_of(unit: &Unit, at: usize) -> Option<LadderView> {
         directory.rows(LADDER).map(|row| step(unit, &directory, &row)).collect();
     let mut duties = duties(unit, &directory);
     duties.retain(|duty| steps.iter().all(|step| step.shifts != duty.shifts));
-    Some(LadderView {
-        source: link(unit, at),
-        duties,
-        steps,
-        people: people(&directory),
-    })
+    Some(LadderView { source: link(unit, at), duties, steps, people: people(&directory) })
 }
 
 /// Names those on the ladder, then those on the rota.
