@@ -145,10 +145,7 @@ pub fn log(log: &DecisionLog) -> String {
     let mut text = format!("{}\n", "The decision log");
     for entry in &log.entries {
         let known = entry.landing.kind != LandingKind::Boundary;
-        let who = entry
-            .origin()
-            .filter(|_| known)
-            .map_or("unknown", |origin| origin.name.as_str());
+        let who = entry.origin().filter(|_| known).map_or("unknown", |origin| origin.name.as_str());
         let day = if known {
             crate::assemble::day_of(entry.landing.time)
         } else {
