@@ -51,6 +51,18 @@ impl StatusAt {
         }
     }
 
+    /// Returns the word, or in one word why there is none.
+    pub fn told(&self) -> &str {
+        match self {
+            Self::NoDocument => "no-document",
+            Self::Absent => "absent",
+            Self::Unreadable => "unreadable",
+            Self::Placeholder => "placeholder",
+            Self::Unknown => "unknown",
+            Self::Invalid(word) | Self::Word(word) => word,
+        }
+    }
+
     /// Tells whether both say the same to a reader; whether the kind knows the word does not count.
     pub fn says(&self, other: &Self) -> bool {
         self == other || self.word().is_some() && self.word() == other.word()
@@ -92,6 +104,8 @@ pub struct Entry {
     pub written: Option<Written>,
     /// Where it landed.
     pub landing: Landing,
+    /// Index of the first of the landings in a row, up to this one, that claim the same pull request.
+    pub run: usize,
     /// Numbers of other pull requests through which the change came into the landing, the outermost first.
     pub via: Vec<u64>,
     /// Who made it; empty when that is not known.
@@ -104,8 +118,8 @@ pub struct Entry {
     pub together: usize,
     /// Whether another landing of the same pull request changed it again, so that it may never have been seen.
     pub passing: bool,
-    /// The document was there before, was removed and is back.
-    pub restored: bool,
+    /// The entry with which the document had been removed that is back now.
+    pub restores: Option<usize>,
     /// The entry that this one takes back.
     pub takes_back: Option<TakesBack>,
     /// The entry that landed before under the same `Change-Id`.
@@ -158,8 +172,6 @@ pub struct Landing {
     pub kind: LandingKind,
     /// The pull request that the message claims.
     pub pull_request: Option<u64>,
-    /// Index of the first of the landings in a row, up to this one, that claim the same pull request.
-    pub run: usize,
 }
 
 /// How a change landed.

@@ -1,21 +1,34 @@
 //! The decision log: what changed, when it landed, by whom, told from one pass over the history.
 //! Order follows first-parent landings, never dates. What cannot be known is said.
 
+mod bases;
+mod checkpoint;
+mod clock;
+mod concurrent;
+mod content;
 mod facts;
 mod graph;
 mod index;
 mod lineage;
 mod log;
+mod message;
 mod origin;
-mod pull_request;
+mod place;
+mod record;
 mod recount;
+mod relate;
 mod statement;
+mod three_way;
 mod trees;
+mod words;
 
+pub use checkpoint::Checkpoint;
 pub use index::Index;
 pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,
     TakesBack,
 };
-pub use recount::recount;
+pub use recount::{Question, recount};
+pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
+pub use words::Vocabulary;

@@ -101,4 +101,6 @@ pub enum Odd {
     WrittenLater(i64),
     /// Its time zone or its time cannot be.
     Impossible,
+    /// It put documents into a submodule, which is another repository.
+    Submodule,
 }

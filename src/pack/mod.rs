@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod directory;
 pub mod gather;
 pub(crate) mod included;
+pub mod kind_folders;
 pub mod links;
 mod locate;
 pub mod lock;
