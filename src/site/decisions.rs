@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::entry::{EntryView, entry};
 use super::unit::Unit;
 use super::view::{Linked, count, month};
-use crate::history::{LandingKind, Statement};
+use crate::history::{Comparison, Foxtrot, LandingKind, Odd, Relation, Statement};
 
 /// The page of all status transitions.
 #[derive(Debug, Hash, Serialize)]
@@ -15,6 +15,14 @@ pub(super) struct LogView {
     tip: Linked,
     count: String,
     months: Vec<Month>,
+    remarks: Vec<RemarkView>,
+}
+
+/// What is odd about a commit.
+#[derive(Debug, Hash, Serialize)]
+struct RemarkView {
+    commit: Linked,
+    words: String,
 }
 
 /// The transitions of one month, the latest first.
@@ -32,6 +40,7 @@ pub(super) fn view(unit: &Unit) -> LogView {
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
         count: count(own(unit).len(), "change of status", "changes of status"),
         months: months(unit, own(unit).iter().rev()),
+        remarks: remarks(unit),
     }
 }
 
@@ -49,6 +58,71 @@ fn months<'e>(unit: &Unit, entries: impl Iterator<Item = &'e usize>) -> Vec<Mont
         }
     }
     months
+}
+
+fn foxtrot(swap: &Foxtrot, branch: &str) -> String {
+    let merge = swap.commit.short();
+    if swap.proven {
+        format!(
+            "Merge {merge} had swapped {branch} with a side branch; {branch} is followed as it was published."
+        )
+    } else {
+        format!(
+            "Merge {merge} says that it merged {branch} into itself, so {branch} may go on along what had been a side branch."
+        )
+    }
+}
+
+/// Says when what was published before is no longer told.
+fn published(comparison: &Comparison) -> Option<String> {
+    let tip = comparison.tip.short();
+    match (comparison.relation, comparison.first_difference) {
+        (Relation::NotAncestor, _) => Some(format!(
+            "The history was rewritten: commit {tip}, of which this log was published before, is no longer part of it."
+        )),
+        (Relation::Unknown, _) => Some(format!(
+            "Whether commit {tip}, of which this log was published before, is part of it is not known."
+        )),
+        (_, Some(entry)) => {
+            Some(format!("The log published at commit {tip} told entry {} differently.", entry + 1))
+        }
+        (_, None) => None,
+    }
+}
+
+/// Lists what is odd about commits, each in one sentence.
+fn remarks(unit: &Unit) -> Vec<RemarkView> {
+    let remarks = &unit.edition.inputs.log.remarks;
+    remarks
+        .iter()
+        .map(|remark| RemarkView {
+            commit: unit.forge.commit(remark.commit),
+            words: odd(remark.odd),
+        })
+        .collect()
+}
+
+fn odd(odd: Odd) -> String {
+    match odd {
+        Odd::BeforeParent(seconds) => {
+            format!("committed {} before its parent", lasting(seconds))
+        }
+        Odd::WrittenLater(seconds) => {
+            format!("written {} after it was committed", lasting(seconds))
+        }
+        Odd::Impossible => "its time or its time zone cannot be".to_owned(),
+        Odd::Submodule => "put documents into a submodule, which is another repository".to_owned(),
+    }
+}
+
+/// Says how long some seconds are, in the largest unit that fits.
+fn lasting(seconds: i64) -> String {
+    let seconds = usize::try_from(seconds).unwrap_or_default();
+    match seconds {
+        0..3600 => count(seconds.div_ceil(60), "minute", "minutes"),
+        3600..86400 => count(seconds / 3600, "hour", "hours"),
+        _ => count(seconds / 86400, "day", "days"),
+    }
 }
 
 /// Lists the entries of the unit's pack, in order of landing.
@@ -82,5 +156,13 @@ pub(super) fn statement(statement: &Statement) -> String {
         let refs = count(statement.replace_refs, "replace ref was", "replace refs were");
         parts.push(format!("{refs} ignored."));
     }
+    if statement.grafts {
+        parts.push("Grafts were ignored.".to_owned());
+    }
+    if statement.roots.len() > 1 {
+        parts.push(format!("It has {} beginnings: histories were joined.", statement.roots.len()));
+    }
+    parts.extend(statement.foxtrots.iter().map(|swap| foxtrot(swap, &statement.reference)));
+    parts.extend(statement.published.as_ref().and_then(published));
     parts.join(" ")
 }

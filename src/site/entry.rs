@@ -176,7 +176,7 @@ fn merge(entry: &Entry) -> Option<String> {
 
 /// Says what an entry takes back or brings back.
 fn back(unit: &Unit, entry: &Entry) -> Option<String> {
-    if entry.restored {
+    if entry.restores.is_some() {
         return Some("The document had been removed before; it is back.".to_owned());
     }
     let Some(taken) = entry.takes_back else {

@@ -9,7 +9,7 @@ use super::entry::{EntryView, entry};
 use super::standing::last;
 use super::unit::Unit;
 use crate::diff::{self, Hunk};
-use crate::pack::contacts::{Contacts, Covered};
+use crate::pack::contacts::Covered;
 use crate::source::{ObjectId, ReadBlob};
 
 /// The page of a document's past.
@@ -70,9 +70,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> PastView {
 impl PastView {
     /// Reads the texts and compares each with the one before.
     pub(super) fn compare(&mut self, unit: &Unit, read: &dyn ReadBlob) {
-        let audience = unit.edition.inputs.settings.audience;
-        let contacts = Contacts::new(&unit.packs().people, audience);
-        let covered = Covered { read, contacts: &contacts };
+        let covered = Covered { read, contacts: &unit.packs().contacts };
         for step in &mut self.steps {
             match compared(&covered, step.texts) {
                 Ok(hunks) => step.hunks = hunks,
