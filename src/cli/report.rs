@@ -178,6 +178,10 @@ pub fn log_json(log: &DecisionLog) -> String {
             "landing": entry.landing.commit.to_string(),
             "landed": known.then_some(entry.landing.time),
             "pull_request": entry.landing.pull_request,
+            "origins": entry.origins.iter().map(|one| serde_json::json!({
+                "commit": one.commit.to_string(),
+                "how": one.how.word(),
+            })).collect::<Vec<_>>(),
             "author": entry.origin().filter(|_| known).map(|origin| origin.name.as_str()),
         })
     });
