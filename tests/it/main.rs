@@ -25,5 +25,6 @@ mod serve;
 mod site;
 mod site_build;
 mod tidy;
+mod told;
 mod warm;
 mod watch;
