@@ -1,4 +1,4 @@
-//! The examples of CommonMark and of GitHub's additions. Their texts are those of the tests of the Markdown parser, which
+//! The examples of `CommonMark` and of GitHub's additions. Their texts are those of the tests of the Markdown parser, which
 //! Cargo keeps with its sources: the specifications have licences of their own, so nothing of them stands here.
 
 use std::collections::BTreeSet;

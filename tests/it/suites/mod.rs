@@ -23,7 +23,7 @@ fn listed(name: &str) -> BTreeMap<String, String> {
         match line.strip_prefix("# ") {
             Some(comment) => reason = comment,
             None => {
-                known.extend(line.split_whitespace().map(|id| (id.to_owned(), reason.to_owned())))
+                known.extend(line.split_whitespace().map(|id| (id.to_owned(), reason.to_owned())));
             }
         }
     }
