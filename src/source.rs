@@ -11,11 +11,13 @@ use crate::Failure;
 /// A byte range in the bytes of one blob.
 pub type Span = Range<usize>;
 
-/// Returns line and column (in characters) of a byte offset, both from 1.
+/// Returns line and column (in characters) of a byte offset, both from 1. Lone carriage returns end lines when there is no
+/// line feed.
 pub fn place(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset.min(bytes.len())];
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let end = if memchr::memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' };
+    let start = memchr::memrchr(end, before).map_or(0, |at| at + 1);
+    let line = memchr::memchr_iter(end, before).count() + 1;
     (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
 }
 
