@@ -309,18 +309,23 @@ fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {
         .collect()
 }
 
+/// Returns the letter that a word begins with, as matrices compare letters.
+pub fn letter(word: &str) -> Option<char> {
+    word.trim().chars().next().map(|first| first.to_ascii_uppercase())
+}
+
 fn schemes(keys: &Table<'_>) -> Vec<SchemeSpec> {
-    let letter = |word: &str| word.chars().next().map(|first| first.to_ascii_uppercase());
     each(keys, "scheme", |part, name| {
         let letters = part.pairs("letters");
         let letters: Vec<(char, String)> =
             letters.into_iter().filter_map(|(sign, means)| Some((letter(&sign)?, means))).collect();
         let one = |key: &str| {
-            let sign = part.needed(key).and_then(|sign| letter(&sign)).unwrap_or_default();
-            if part.has(key) && !letters.iter().any(|(known, _)| *known == sign) {
+            let sign = part.needed(key).and_then(|sign| letter(&sign))?;
+            let is_known = letters.iter().any(|(known, _)| *known == sign);
+            if !is_known {
                 part.refuse(key, "one of the letters of the scheme");
             }
-            sign
+            is_known.then_some(sign)
         };
         let (accountable, responsible) = (one("accountable"), one("responsible"));
         SchemeSpec { name, letters, accountable, responsible }

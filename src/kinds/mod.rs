@@ -14,7 +14,7 @@ mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::Complaint;
-pub use load::{acyclic, common, inverse, load, page, relations};
+pub use load::{acyclic, common, inverse, letter, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
@@ -181,10 +181,10 @@ pub struct SchemeSpec {
     pub name: String,
     /// The letters and what each means.
     pub letters: Vec<(char, String)>,
-    /// The letter that stands exactly once in a row.
-    pub accountable: char,
-    /// The letter that stands at least once in a row.
-    pub responsible: char,
+    /// The letter that stands exactly once in a row, when there is one.
+    pub accountable: Option<char>,
+    /// The letter that stands at least once in a row, when there is one.
+    pub responsible: Option<char>,
 }
 
 /// A word of `status`.

@@ -104,8 +104,8 @@ fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
 fn next(judge: &Judge<'_>, spec: &Spec, owner: Option<&str>) -> Option<String> {
     let name = owner.or(spec.next.as_deref())?;
     let people = &judge.packs.people;
-    let held = judge.packs.packs[judge.pack].holder(name);
-    let name = held.unwrap_or(name);
+    let held = judge.packs.packs[judge.pack].holding(name, judge.as_of);
+    let name = held.map_or(name, |holding| &holding.person);
     Some(match people.who(name) {
         Some(Who::Person(at)) => people.persons[at].name.clone(),
         Some(Who::Role(at)) => people.roles[at].title.clone(),

@@ -190,7 +190,10 @@ pub static KEYS: &[Keys] = &[
     Keys {
         file: PACK,
         table: "[roles]",
-        rows: &[(&["<role>"], "The person who holds it in this pack.")],
+        rows: &[(
+            &["<role>"],
+            "The person who holds it in this pack, or a list of `{ person, from, until }` for those who do so in turn.",
+        )],
     },
     Keys {
         file: PACK,
@@ -234,7 +237,8 @@ pub static KEYS: &[Keys] = &[
             (&["id"], "The short name that packs use. Needed."),
             (&["title"], "The name that readers see."),
             (&["synonyms"], "Other names in tables."),
-            (&["owns", "may", "not_with", "backup_required"], "For people; not checked."),
+            (&["backup_required"], "`true` when somebody must stand in for whoever holds it."),
+            (&["owns", "may", "not_with"], "For people; not checked."),
         ],
     },
     Keys {

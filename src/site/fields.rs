@@ -8,6 +8,7 @@ use super::view::{Linked, day, is_web, sentence};
 use crate::document::front_matter::{Node, Value};
 use crate::document::text::is_placeholder;
 use crate::kinds::Form;
+use crate::pack::who::Who as Party;
 
 /// A field of the front matter that the kind knows.
 #[derive(Debug, Hash, Serialize)]
@@ -91,7 +92,7 @@ fn meant(unit: &Unit, at: usize, text: &str) -> Linked {
         let href = prefixed(unit, at, &unit.artifact_route(other));
         return Linked { text: format!("{text} {title}"), href };
     }
-    if unit.registry().role(text).is_some() || unit.registry().person(text).is_some() {
+    if matches!(unit.packs().people.who(text), Some(Party::Role(_) | Party::Person(_))) {
         return person(unit, at, text);
     }
     Linked { text: text.to_owned(), href: String::new() }

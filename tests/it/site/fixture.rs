@@ -10,7 +10,8 @@ use readymark::history::{
 };
 use readymark::kinds::{ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec};
 use readymark::pack::{
-    Artifact, Folders, Names, Outgoing, Pack, Packs, People, Person, Relation, Role, Target, Team,
+    Artifact, Folders, Holding, Names, Outgoing, Pack, Packs, People, Person, Relation, Role,
+    Target, Team,
 };
 use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
@@ -357,6 +358,10 @@ fn artifacts() -> Vec<Artifact> {
     artifacts
 }
 
+fn holding(role: &str, person: &str) -> Holding {
+    Holding { role: role.into(), person: person.into(), ..Holding::default() }
+}
+
 fn pack() -> Pack {
     Pack {
         slug: "agent-copilot".into(),
@@ -368,9 +373,9 @@ fn pack() -> Pack {
         declared: true,
         profiles: vec!["day-zero".into()],
         roles: vec![
-            ("service-owner".into(), "priya".into(), 0..0),
-            ("platform-operations".into(), "ben".into(), 0..0),
-            ("change-manager".into(), "ana".into(), 0..0),
+            holding("service-owner", "priya"),
+            holding("platform-operations", "ben"),
+            holding("change-manager", "ana"),
         ],
         summary_order: None,
         ..Pack::default()
