@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::audience::Readers;
 use super::contacts::{Contacts, Covered};
 use super::lock::{self, Pins};
 use super::sidecar::{self, Sidecars};
@@ -54,6 +55,8 @@ pub struct Scope {
     pub sidecars: Sidecars,
     /// What is wrong with the files that were read.
     pub findings: Vec<Diagnostic>,
+    /// The folders of packs that the readers may not see.
+    closed: Vec<String>,
     /// The files that were read: places in [`Snapshot::files`], with the bytes.
     read: Vec<(usize, ObjectId)>,
     declared: Declared,
@@ -124,6 +127,16 @@ impl Scope {
         self.read.iter().all(|(at, blob)| files[*at].blob == *blob)
     }
 
+    /// Returns what decides which files readers may see.
+    pub fn readers(&self, audience: Audience) -> Readers<'_> {
+        Readers {
+            audience,
+            contacts: &self.contacts,
+            closed: &self.closed,
+            sidecars: &self.sidecars,
+        }
+    }
+
     /// Takes over what is equal, so that it can be told by its place in memory.
     fn share(&mut self, before: &Self) {
         for (pack, known) in self.packs.iter_mut().zip(&before.packs) {
@@ -162,8 +175,8 @@ fn inside<'s>(
     if settings.audience == Audience::Public {
         let packs = scope.declared.values().map(|(pack, _)| pack);
         let is_secret = |pack: &&Pack| !audience::is_public(pack.classification.as_deref());
-        let secret: Vec<String> = packs.filter(is_secret).map(|pack| pack.folder.clone()).collect();
-        files.retain(|(_, file)| !secret.iter().any(|folder| file.path.is_inside(folder)));
+        scope.closed = packs.filter(is_secret).map(|pack| pack.folder.clone()).collect();
+        files.retain(|(_, file)| !scope.closed.iter().any(|folder| file.path.is_inside(folder)));
     }
     files
 }

@@ -274,7 +274,7 @@ impl Checking<'_> {
     }
 
     /// Fills in severities and places, and sorts.
-    fn finish(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
+    pub fn finish(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
         for finding in &mut findings {
             finding.severity = severity(finding, self.settings);
         }
