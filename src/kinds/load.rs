@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
+use crate::value::DateOrder;
 
 /// The kinds that come with the program; the free page last.
 const FILES: [(&str, &str); 23] = [
@@ -216,7 +217,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
 /// The words for forms that need nothing else said.
 const FORMS: [(&str, &Form); 9] = [
     ("text", &Form::Text),
-    ("date", &Form::Date),
+    ("date", &Form::Date(DateOrder::Unsaid)),
     ("duration", &Form::Duration),
     ("percentage", &Form::Percentage),
     ("money", &Form::Money),

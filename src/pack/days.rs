@@ -1,7 +1,5 @@
 //! From which day to which something holds: a person is there, a role is held, a shift is on.
 
-use crate::value::date;
-
 /// The first and the last day, both included; open where there is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Days {
@@ -12,15 +10,6 @@ pub struct Days {
 }
 
 impl Days {
-    /// Reads the days of a row; what is no day stays as written.
-    pub fn of_row(from: &str, until: &str) -> Self {
-        let read = |text: &str| {
-            let day = || date(text).unwrap_or_else(|| text.to_owned());
-            (!text.is_empty()).then(day)
-        };
-        Self { from: read(from), until: read(until) }
-    }
-
     /// Tells whether neither end is said.
     pub fn are_open(&self) -> bool {
         self.from.is_none() && self.until.is_none()

@@ -37,9 +37,14 @@ impl<'a> Cells<'a> {
         self.row.span.clone()
     }
 
-    /// Reads the days of a shift.
+    /// Reads the days of a shift; what is no day stays as written.
     pub fn days(&self) -> Days {
-        Days::of_row(self.text("from"), self.text("to"))
+        let day = |name| {
+            let form = &self.spec.columns[self.spec.column(name)?].form;
+            let text = Some(self.text(name)).filter(|text| !text.is_empty())?;
+            Some(form.day(text).unwrap_or_else(|| text.to_owned()))
+        };
+        Days { from: day("from"), until: day("to") }
     }
 }
 

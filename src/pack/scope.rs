@@ -15,9 +15,10 @@ use crate::diagnostic::Diagnostic;
 use crate::document::summary;
 use crate::kinds::{self, Kind};
 use crate::profiles::{self, Profile};
+use crate::project::BOOK;
 use crate::rules::pack::DUPLICATE_ID;
 use crate::rules::source as rules;
-use crate::settings::{Audience, Settings};
+use crate::settings::{Audience, Settings, unknown_names};
 use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot, is_markdown};
 
 /// The registry of people.
@@ -283,13 +284,17 @@ fn find_tables(
     scope: &mut Scope,
 ) {
     let (mut kinds, mut profiles) = (Vec::new(), Vec::new());
-    let mut people = People::default();
+    let (mut people, mut book) = (People::default(), None);
     for placed in files {
         let file = placed.1;
         let Some(path) = file.path.strip(folder) else { continue };
         let list = match path.split_once('/') {
             Some(("kinds", name)) if is_toml(name) => &mut kinds,
             Some(("profiles", name)) if is_toml(name) => &mut profiles,
+            None if path == BOOK => {
+                book = bytes_of(*placed, read, scope).map(|bytes| (&file.path, bytes));
+                continue;
+            }
             None if path == lock::NAME => {
                 if let Some(bytes) = bytes_of(*placed, read, scope) {
                     let (pins, findings) = lock::read(&file.path, &bytes);
@@ -314,7 +319,9 @@ fn find_tables(
         withhold_contacts(&mut people);
     }
     let (mut kinds, of_kinds) = kinds::load(&kinds);
+    scope.findings.extend(book.iter().flat_map(|(path, bytes)| unknown_names(path, bytes, &kinds)));
     kinds::apply(&mut kinds, &settings.locators);
+    kinds::order_dates(&mut kinds, settings.dates);
     let (profiles, of_profiles) = profiles::load(&profiles);
     scope.findings.extend(of_kinds.into_iter().chain(of_profiles));
     (scope.kinds, scope.profiles, scope.people) = (kinds.into(), profiles.into(), Arc::new(people));

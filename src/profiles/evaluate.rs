@@ -5,7 +5,6 @@ use super::{Level, Outcome, Profile, Requirement, Spec, Verdict};
 use crate::diagnostic::Findings;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs};
-use crate::value::date;
 
 /// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository,
 /// with their places filled in.
@@ -97,7 +96,7 @@ fn covers(packs: &Packs, artifact: &Artifact, requirement: &str) -> bool {
 
 fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
     let spec = packs.kinds[artifact.kind].field("expires")?;
-    date(artifact.field(spec)?.value.text()?)
+    spec.form.day(artifact.field(spec)?.value.text()?)
 }
 
 /// Who is next: the owner of the artifact at fault, or who holds the requirement's role, by name.

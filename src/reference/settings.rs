@@ -127,6 +127,10 @@ pub static KEYS: &[Keys] = &[
         rows: &[
             (&["profiles"], "Profiles of packs that name none themselves."),
             (&["audience"], "`internal`, or `public`: without phones, mail addresses and drafts."),
+            (
+                &["dates"],
+                "`day-first` or `month-first`: how `03/04/2026` is read in fields and tables. Not read when absent, because the order is never guessed.",
+            ),
         ],
     },
     Keys {

@@ -12,7 +12,6 @@ use crate::kinds::Standing;
 use crate::pack::Artifact;
 use crate::pack::directory::{Cells, ROTA, Sheet};
 use crate::pack::reach::Directory;
-use crate::value::{DateReading, read_date};
 
 /// Nobody today.
 pub static NOBODY_NOW: Rule = Rule {
@@ -214,10 +213,8 @@ impl Rota<'_> {
 
 /// Reads the days of a row; nothing when one of them cannot be read.
 fn shift(row: Cells<'_>) -> Option<Shift<'_>> {
-    let day = |column| match read_date(row.text(column)) {
-        DateReading::Day(day) => Some(day),
-        _ => None,
-    };
-    let (from, to) = (day("from")?, day("to")?);
+    let days = row.days();
+    let day = |text: Option<String>| text?.parse::<Date>().ok();
+    let (from, to) = (day(days.from)?, day(days.until)?);
     Some(Shift { row, from, to })
 }

@@ -52,7 +52,7 @@ fn value(unit: &Unit, at: usize, form: &Form, node: &Node) -> Option<Linked> {
     let Some(text) = node.text() else { return place(node) };
     Some(match form {
         Form::Who => person(unit, at, text),
-        Form::Date => Linked { text: day(text), href: String::new() },
+        Form::Date(_) => Linked { text: day(text), href: String::new() },
         Form::Text => meant(unit, at, text),
         _ => Linked { text: text.to_owned(), href: String::new() },
     })

@@ -17,6 +17,7 @@ use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
 use readymark::site::{Inputs, Version, VersionState};
 use readymark::source::{CommitFacts, ObjectId, Origin, RepoPath};
+use readymark::value::DateOrder;
 
 /// 20 bytes that differ by their number.
 pub(crate) fn id(number: u8) -> ObjectId {
@@ -39,6 +40,7 @@ pub(crate) fn settings() -> Settings {
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
+        dates: DateOrder::default(),
     }
 }
 
