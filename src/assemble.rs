@@ -8,6 +8,7 @@ use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
 use crate::history::{self, DecisionLog, Statement};
+use crate::opened;
 use crate::pack::scope;
 use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
@@ -344,7 +345,11 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failur
     let folders: Vec<String> =
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
     let versions: Vec<ObjectId> = slots.iter().filter_map(|slot| slot.commit).collect();
-    history::recount(&project.repository, name, *tip, &folders, &versions).map(Arc::new)
+    let mut log = history::recount(&project.repository, name, *tip, &folders, &versions)?;
+    if project.settings.audience == Audience::Public {
+        opened::mark(&project.repository, &project.settings, &mut log)?;
+    }
+    Ok(Arc::new(log))
 }
 
 /// Says where the history of the authority ref is cut, without reading it.

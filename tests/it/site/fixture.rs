@@ -12,12 +12,14 @@ use readymark::kinds::{
     ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec, normalise_heading,
 };
 use readymark::pack::{
-    Artifact, Folders, Names, Outgoing, Pack, Packs, People, Person, Relation, Role, Target, Team,
+    Artifact, Folders, Holding, Names, Outgoing, Pack, Packs, People, Person, Relation, Role,
+    Target, Team,
 };
 use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
 use readymark::site::{Inputs, Version, VersionState};
 use readymark::source::{CommitFacts, ObjectId, Origin, RepoPath};
+use readymark::value::DateOrder;
 
 /// 20 bytes that differ by their number.
 pub(crate) fn id(number: u8) -> ObjectId {
@@ -40,6 +42,7 @@ pub(crate) fn settings() -> Settings {
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
+        dates: DateOrder::default(),
     }
 }
 
@@ -362,6 +365,10 @@ fn artifacts() -> Vec<Artifact> {
     artifacts
 }
 
+fn holding(role: &str, person: &str) -> Holding {
+    Holding { role: role.into(), person: person.into(), ..Holding::default() }
+}
+
 fn pack() -> Pack {
     Pack {
         slug: "agent-copilot".into(),
@@ -373,9 +380,9 @@ fn pack() -> Pack {
         declared: true,
         profiles: vec!["day-zero".into()],
         roles: vec![
-            ("service-owner".into(), "priya".into(), 0..0),
-            ("platform-operations".into(), "ben".into(), 0..0),
-            ("change-manager".into(), "ana".into(), 0..0),
+            holding("service-owner", "priya"),
+            holding("platform-operations", "ben"),
+            holding("change-manager", "ana"),
         ],
         summary_order: None,
         ..Pack::default()
