@@ -13,6 +13,7 @@ pub mod git;
 pub mod history;
 pub mod kinds;
 pub mod nearest;
+pub mod opened;
 pub mod output;
 pub mod pack;
 pub mod preview;
