@@ -62,6 +62,11 @@ impl FieldSpec {
         keys.find_map(|key| field(front_matter, key))
     }
 
+    /// Tells whether `key` is the name of this field.
+    pub fn is_named(&self, key: &str) -> bool {
+        same_key(&self.name, key)
+    }
+
     /// Tells whether `key` means this field.
     pub fn knows(&self, key: &str) -> bool {
         std::iter::once(&self.name).chain(&self.synonyms).any(|name| same_key(name, key))
