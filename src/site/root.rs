@@ -219,9 +219,9 @@ impl Root {
         let mut files = vec![("404.html".to_owned(), What::NotFound)];
         files.push(("versions.js".to_owned(), What::Text(script::versions(&self.packs))));
         let schemas = SCHEMAS.iter();
-        files.extend(schemas.map(|(route, text)| {
-            ((*route).to_owned(), What::Text((*text).to_owned()))
-        }));
+        files.extend(
+            schemas.map(|(route, text)| ((*route).to_owned(), What::Text((*text).to_owned()))),
+        );
         if self.has_portfolio() {
             files.push(("index.html".to_owned(), What::Portfolio));
         }
