@@ -300,13 +300,16 @@ impl Read {
 }
 
 impl Assembled {
+    /// Plans the pages of a pack.
+    pub fn plan(&self, place: &Place) -> Planned {
+        let unit = site::plan(&self.edition, &self.theme, place.pack);
+        let latest = place.latest.as_ref().map(|_| unit.as_latest());
+        Planned { latest, unit, assets: assets(&self.examined, place.pack) }
+    }
+
     /// Plans the pages of a pack, once.
     pub fn planned<'a>(&self, place: &'a Place) -> &'a Planned {
-        place.planned.get_or_init(|| {
-            let unit = site::plan(&self.edition, &self.theme, place.pack);
-            let latest = place.latest.as_ref().map(|_| unit.as_latest());
-            Planned { latest, unit, assets: assets(&self.examined, place.pack) }
-        })
+        place.planned.get_or_init(|| self.plan(place))
     }
 
     /// Plans the pages of all packs, one after the other.

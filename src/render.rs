@@ -1,6 +1,8 @@
 //! The theme: templates, stylesheet and scripts, and the only place that knows the template engine.
 //! Templates see what they are given; no file, clock or environment is within their reach.
 
+mod parts;
+
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
@@ -75,6 +77,7 @@ impl Theme {
     /// An overriding template may extend the one it replaces as `builtin/<name>`.
     pub fn new(overrides: &[(String, String)]) -> Result<Self, Failure> {
         let mut tera = Tera::new();
+        parts::register(&mut tera);
         let mut templates: Vec<(String, &str)> =
             TEMPLATES.iter().map(|(name, text)| (format!("builtin/{name}"), *text)).collect();
         let own = overrides.iter().filter(|(name, _)| is_template(name));

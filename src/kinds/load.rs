@@ -265,23 +265,31 @@ fn simple(word: &str) -> Form {
 }
 
 fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
-    each(keys, "section", |part, name| SectionSpec {
-        title: part.text("title").unwrap_or_else(|| name.clone()),
-        need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
-        synonyms: normalised(&part.texts("synonyms")),
-        steps: part.truth("steps").unwrap_or_default(),
-        hint: part.text("hint").unwrap_or_default(),
-        name,
+    each(keys, "section", |part, name| {
+        let title = part.text("title").unwrap_or_else(|| name.clone());
+        SectionSpec {
+            words: [&title, &name].map(|word| super::normalise_heading(word)),
+            need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+            synonyms: normalised(&part.texts("synonyms")),
+            steps: part.truth("steps").unwrap_or_default(),
+            hint: part.text("hint").unwrap_or_default(),
+            title,
+            name,
+        }
     })
 }
 
 fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
-    each(keys, "table", |part, name| TableSpec {
-        title: part.text("title").unwrap_or_else(|| name.clone()),
-        need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
-        synonyms: normalised(&part.texts("synonyms")),
-        columns: columns(part),
-        name,
+    each(keys, "table", |part, name| {
+        let title = part.text("title").unwrap_or_else(|| name.clone());
+        TableSpec {
+            words: [&title, &name].map(|word| super::normalise_heading(word)),
+            need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+            synonyms: normalised(&part.texts("synonyms")),
+            columns: columns(part),
+            title,
+            name,
+        }
     })
 }
 
@@ -307,6 +315,7 @@ fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
             .iter()
             .find(|(column, _)| column == name)
             .map_or(Form::Text, |(_, form)| form.clone()),
+        word: super::normalise(name),
         name: name.clone(),
     };
     columns.iter().map(column).collect()

@@ -139,6 +139,8 @@ pub struct SectionSpec {
     pub title: String,
     /// How much it is wanted.
     pub need: Need,
+    /// Its title and its name, normalised.
+    pub words: [String; 2],
     /// Other headings for it, normalised.
     pub synonyms: Vec<String>,
     /// Whether its numbered list is what a reader comes for.
@@ -156,6 +158,8 @@ pub struct TableSpec {
     pub title: String,
     /// How much it is wanted.
     pub need: Need,
+    /// Its title and its name, normalised.
+    pub words: [String; 2],
     /// Other headings that it may stand under, normalised.
     pub synonyms: Vec<String>,
     /// The columns, the one that names a row first.
@@ -167,6 +171,8 @@ pub struct TableSpec {
 pub struct ColumnSpec {
     /// `owner`.
     pub name: String,
+    /// Its name, normalised.
+    pub word: String,
     /// Other titles for it, normalised.
     pub synonyms: Vec<String>,
     /// Whether a row says nothing without it.

@@ -81,7 +81,8 @@ pub fn read(packs: &Packs, artifact: &Artifact) -> Vec<Matrix> {
     let Some(kind) = packs.kinds.get(artifact.kind) else { return Vec::new() };
     let Some(spec) = kind.table(MATRIX) else { return Vec::new() };
     let Some(scheme) = scheme(kind, artifact) else { return Vec::new() };
-    let reading = Reading { people: &packs.people, artifact, spec, kind, scheme: &scheme };
+    let letters = letters(kind, &scheme);
+    let reading = Reading { people: &packs.people, artifact, spec, kind, scheme: &scheme, letters };
     let tables = artifact.document.tables.iter().enumerate();
     tables.filter_map(|(at, table)| reading.matrix(at, table)).collect()
 }
@@ -126,12 +127,20 @@ fn declared(letters: &Node) -> Option<SchemeSpec> {
     (!scheme.letters.is_empty()).then_some(scheme)
 }
 
+/// The letters of a scheme, then those of the kind's others, each with its meaning as words are compared.
+fn letters(kind: &Kind, scheme: &SchemeSpec) -> Vec<(char, String)> {
+    let others = kind.schemes.iter().filter(|other| other.name != scheme.name);
+    let letters = std::iter::once(scheme).chain(others).flat_map(|scheme| &scheme.letters);
+    letters.map(|(letter, meaning)| (*letter, normalise(meaning))).collect()
+}
+
 struct Reading<'a> {
     people: &'a People,
     artifact: &'a Artifact,
     spec: &'a TableSpec,
     kind: &'a Kind,
     scheme: &'a SchemeSpec,
+    letters: Vec<(char, String)>,
 }
 
 impl Reading<'_> {
@@ -151,20 +160,16 @@ impl Reading<'_> {
 
     /// Finds the letter that a word stands for: a letter or its meaning, in this scheme, else in another of the kind.
     fn letter(&self, word: &str) -> Option<char> {
-        let schemes = std::iter::once(self.scheme).chain(&self.kind.schemes);
-        let mut letters = schemes.flat_map(|scheme| &scheme.letters);
         let mut signs = word.trim().chars();
-        if let (Some(sign), None) = (signs.next(), signs.next()) {
-            return letters
-                .find(|(known, _)| known.eq_ignore_ascii_case(&sign))
-                .map(|(known, _)| *known);
-        }
-        let word = normalise(word);
-        let is = |meaning: String| word == meaning || word.strip_suffix('s') == Some(&meaning);
-        // Short words are letters in a row.
-        letters
-            .find(|(_, meaning)| word.len() > 3 && is(normalise(meaning)))
-            .map(|(letter, _)| *letter)
+        let found = if let (Some(sign), None) = (signs.next(), signs.next()) {
+            self.letters.iter().find(|(known, _)| known.eq_ignore_ascii_case(&sign))
+        } else {
+            let word = normalise(word);
+            let is = |meaning: &str| word == meaning || word.strip_suffix('s') == Some(meaning);
+            // Short words are letters in a row.
+            self.letters.iter().find(|(_, meaning)| word.len() > 3 && is(meaning))
+        };
+        found.map(|(letter, _)| *letter)
     }
 
     /// The columns that are called after a letter (`Accountable`, `A`).

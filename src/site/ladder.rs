@@ -17,8 +17,9 @@ use crate::settings::Audience;
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct LadderView {
     source: DocumentLink,
-    steps: Vec<StepView>,
+    /// Who is called first: the columns of the rota that no step means.
     duties: Vec<DutyView>,
+    steps: Vec<StepView>,
     /// Names of all whom it leads to.
     #[serde(skip)]
     pub(super) people: Vec<String>,
@@ -44,7 +45,7 @@ struct DutyView {
 }
 
 /// Who is on call from one day to another.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, PartialEq, Hash, Serialize)]
 struct ShiftView {
     from: String,
     to: String,
@@ -54,7 +55,7 @@ struct ShiftView {
 }
 
 /// Somebody and the number that leads to them; no number on a public site.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 struct ReachView {
     name: String,
     phone: Option<Linked>,
@@ -77,13 +78,12 @@ pub(super) fn ladder_for(unit: &Unit, at: usize) -> Option<LadderView> {
 fn ladder_of(unit: &Unit, at: usize) -> Option<LadderView> {
     let directory = Directory::of(unit.packs(), at)?;
     let sheet = directory.sheet()?;
-    sheet.table(ESCALATION)?;
-    Some(LadderView {
-        source: link(unit, at),
-        steps: sheet.rows(ESCALATION).map(|row| step(unit, &directory, &row)).collect(),
-        duties: duties(unit, &directory, sheet),
-        people: people(&directory, sheet),
-    })
+    sheet.table(ESCALATION).or_else(|| sheet.table(ROTA))?;
+    let steps: Vec<StepView> =
+        sheet.rows(ESCALATION).map(|row| step(unit, &directory, &row)).collect();
+    let mut duties = duties(unit, &directory, sheet);
+    duties.retain(|duty| steps.iter().all(|step| step.shifts != duty.shifts));
+    Some(LadderView { source: link(unit, at), duties, steps, people: people(&directory, sheet) })
 }
 
 /// Names those on the ladder, then those on the rota.

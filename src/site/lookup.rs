@@ -46,6 +46,25 @@ impl LogIndex {
     }
 }
 
+/// For each pack the artifacts of other packs that lead into it, in their order.
+#[derive(Debug)]
+pub(super) struct Visitors(Vec<Vec<usize>>);
+
+impl Visitors {
+    pub(super) fn new(packs: &Packs) -> Self {
+        let mut visitors = vec![Vec::new(); packs.packs.len()];
+        for (from, outgoing) in packs.outgoing.iter().enumerate() {
+            for to in &outgoing.abroad {
+                let visitors: &mut Vec<usize> = &mut visitors[packs.artifacts[*to].pack];
+                if visitors.last() != Some(&from) {
+                    visitors.push(from);
+                }
+            }
+        }
+        Self(visitors)
+    }
+}
+
 /// Lists of indexes, those of artifacts by their place in the pack.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
@@ -61,7 +80,13 @@ pub(super) struct Lookup {
 }
 
 impl Lookup {
-    pub(super) fn new(packs: &Packs, log: &DecisionLog, index: &LogIndex, pack: usize) -> Self {
+    pub(super) fn new(
+        packs: &Packs,
+        log: &DecisionLog,
+        index: &LogIndex,
+        visitors: &Visitors,
+        pack: usize,
+    ) -> Self {
         let own = packs.of(pack);
         let count = own.len();
         let mut lookup = Self {
@@ -73,11 +98,10 @@ impl Lookup {
             ..Self::default()
         };
         lookup.add_history(packs, log, index, pack);
-        for (from, outgoing) in packs.outgoing.iter().enumerate() {
-            if own.contains(&from) || !outgoing.abroad.is_empty() {
-                lookup.add_links(packs, from);
-            }
-        }
+        let visitors = &visitors.0[pack];
+        let (before, after) = visitors.split_at(visitors.partition_point(|from| *from < own.start));
+        let leading = before.iter().copied().chain(own).chain(after.iter().copied());
+        leading.for_each(|from| lookup.add_links(packs, from));
         lookup
     }
 

@@ -24,6 +24,7 @@ mod search;
 mod serve;
 mod site;
 mod site_build;
+mod suites;
 mod tidy;
 mod warm;
 mod watch;

@@ -6,7 +6,7 @@ use super::*;
 
 use crate::document::Part::{Close, Label, Open, Source};
 use crate::document::TaskState;
-use crate::document::{Link, LinkForm};
+use crate::document::{Link, LinkForm, html};
 
 fn rules_of(document: &Document) -> Vec<&'static str> {
     document.faults.iter().map(|fault| fault.rule.name).collect()
@@ -150,6 +150,9 @@ fn links_of_every_form_are_found_where_they_stand() {
             (2, Open),
             (2, Close),
             (3, Source),
+            (3, Open),
+            (3, Label),
+            (3, Close),
             (4, Open),
             (4, Close),
             (7, Open),

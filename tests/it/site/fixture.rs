@@ -8,7 +8,9 @@ use readymark::document::{Body, Cell, Document, Heading, Hole, Link, LinkForm, P
 use readymark::history::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Statement, StatusAt,
 };
-use readymark::kinds::{ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec};
+use readymark::kinds::{
+    ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec, normalise_heading,
+};
 use readymark::pack::{
     Artifact, Folders, Holding, Names, Outgoing, Pack, Packs, People, Person, Relation, Role,
     Target, Team,
@@ -96,6 +98,7 @@ fn kinds() -> Vec<Kind> {
     let section = |name: &str, title: &str, hint: &str| SectionSpec {
         name: name.into(),
         title: title.into(),
+        words: [title, name].map(normalise_heading),
         need: Need::Required,
         synonyms: Vec::new(),
         steps: false,
@@ -116,10 +119,12 @@ fn kinds() -> Vec<Kind> {
     raci.tables = vec![TableSpec {
         name: "matrix".into(),
         title: "Matrix".into(),
+        words: ["matrix".into(), "matrix".into()],
         need: Need::Optional,
         synonyms: Vec::new(),
         columns: vec![ColumnSpec {
             name: "activity".into(),
+            word: "activity".into(),
             synonyms: vec!["task".into()],
             required: false,
             form: Form::Text,
@@ -158,7 +163,7 @@ fn heading(level: u8, id: &str, text: &str, filled: bool) -> Heading {
         level,
         id: id.into(),
         text: text.into(),
-        plain: readymark::kinds::normalise_heading(text),
+        plain: normalise_heading(text),
         span: 0..0,
         section: 0..0,
         words: 0..0,
