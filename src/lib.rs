@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod badge;
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod examine;
 pub mod git;

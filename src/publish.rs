@@ -17,7 +17,7 @@ use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
 use crate::rules;
 use crate::site::{Key, Unit, VersionState};
-use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::source::{OnDemand, ReadBlob, RepoPath, Snapshot};
 
 /// What a build did.
 pub struct Published {
@@ -179,8 +179,9 @@ impl Run<'_> {
             planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
         let both = [Some(&folder), latest.as_ref()];
         let pages = (0..planned.unit.pages.len()).into_par_iter();
+        let read = || OnDemand::new(&self.project.repository);
         let made: Vec<Made> = pages
-            .map(|at| self.write_page(&planned.unit, at, share, &both))
+            .map_init(read, |read, at| self.write_page(&planned.unit, at, share, &both, read))
             .collect::<Result<_, Failure>>()?;
         self.put_assets(planned, snapshot, &both)?;
         root.iter().try_for_each(|(route, bytes)| folder.put(route, bytes))?;
@@ -202,6 +203,7 @@ impl Run<'_> {
         at: usize,
         share: bool,
         folders: &[Option<&output::Unit<'_>>],
+        read: &dyn ReadBlob,
     ) -> Result<Made, Failure> {
         let put = |bytes: &[u8]| {
             let mut folders = folders.iter().flatten();
@@ -214,7 +216,7 @@ impl Run<'_> {
             let kept = share.then(|| (*key, Arc::clone(bytes)));
             return Ok(Made { rendered: 0, kept: kept.into_iter().collect() });
         }
-        let bytes = unit.render(self.theme, at)?;
+        let bytes = unit.render(self.theme, at, read)?;
         put(&bytes)?;
         let kept = key.filter(|_| share).map(|key| (key, Arc::from(bytes)));
         Ok(Made { rendered: 1, kept: kept.into_iter().collect() })

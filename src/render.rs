@@ -9,7 +9,7 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("base.html", include_str!("../themes/base.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
@@ -19,6 +19,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("not-found.html", include_str!("../themes/not-found.html")),
     ("overview.html", include_str!("../themes/overview.html")),
     ("parts.html", include_str!("../themes/parts.html")),
+    ("past.html", include_str!("../themes/past.html")),
     ("people.html", include_str!("../themes/people.html")),
     ("portfolio.html", include_str!("../themes/portfolio.html")),
     ("raci.html", include_str!("../themes/raci.html")),
@@ -27,7 +28,8 @@ const TEMPLATES: [(&str, &str); 14] = [
 ];
 
 /// The default theme's files for `assets/`, by file name.
-const ASSETS: [(&str, &str); 4] = [
+const ASSETS: [(&str, &str); 5] = [
+    ("log.js", include_str!("../themes/assets/log.js")),
     ("search.js", include_str!("../themes/assets/search.js")),
     ("site.js", include_str!("../themes/assets/site.js")),
     ("style.css", include_str!("../themes/assets/style.css")),

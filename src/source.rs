@@ -1,5 +1,6 @@
 //! What was read: paths, object ids, files of a snapshot and spans. Plain values; no IO here.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -272,6 +273,29 @@ pub trait Blobs: Sync {
     /// # Errors
     /// When there is no way to the bytes at all.
     fn reader(&self) -> Result<Box<dyn ReadBlob>, Failure>;
+}
+
+/// Opens a reader when the first blob is asked for.
+pub struct OnDemand<'a> {
+    blobs: &'a dyn Blobs,
+    reader: OnceCell<Box<dyn ReadBlob>>,
+}
+
+impl<'a> OnDemand<'a> {
+    /// Takes what holds the blobs.
+    pub fn new(blobs: &'a dyn Blobs) -> Self {
+        Self { blobs, reader: OnceCell::new() }
+    }
+}
+
+impl ReadBlob for OnDemand<'_> {
+    fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String> {
+        if let Some(reader) = self.reader.get() {
+            return reader.read(blob);
+        }
+        let reader = self.blobs.reader().map_err(|failure| failure.to_string())?;
+        self.reader.get_or_init(|| reader).read(blob)
+    }
 }
 
 /// Reads the blobs of one snapshot: those of the work tree too.

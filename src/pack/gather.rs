@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::kind_folders::KindFolders;
 use super::scope::Scope;
 use super::sidecar::Sidecar;
 use super::{Artifact, Names, Pack, Summary, SummaryItem, locate, records, route};
 use crate::diagnostic::Diagnostic;
-use crate::document::front_matter::{FrontMatter, State};
+use crate::document::front_matter::State;
 use crate::document::{Document, summary};
-use crate::kinds::{self, Kind};
+use crate::kinds;
 use crate::rules::front_matter::UNREADABLE;
 use crate::rules::{id as id_rules, settings as rules, source as source_rules};
 use crate::settings::Settings;
@@ -209,65 +210,14 @@ impl Gathering<'_> {
     }
 }
 
-/// The folders and patterns that give a kind to a file without a `kind` field.
-struct KindFolders {
-    declared: Vec<(globset::GlobMatcher, usize)>,
-    conventional: Vec<(String, usize)>,
-}
-
-impl KindFolders {
-    fn new(settings: &Settings, kinds: &[Kind]) -> Self {
-        let find = |name: &str| kinds.iter().position(|kind| kind.name == name);
-        let glob = |pattern: &str| {
-            let folder = pattern.trim_end_matches('/');
-            let is_folder =
-                !folder.contains(['*', '?', '[', '{']) && RepoPath::new(folder).extension() != "md";
-            let whole = if is_folder { format!("{folder}/**") } else { pattern.to_owned() };
-            globset::GlobBuilder::new(&whole).literal_separator(true).build().ok()
-        };
-        Self {
-            declared: settings
-                .kinds
-                .iter()
-                .filter_map(|(pattern, kind)| Some((glob(pattern)?.compile_matcher(), find(kind)?)))
-                .collect(),
-            conventional: kinds
-                .iter()
-                .enumerate()
-                .filter(|(_, kind)| !kind.folder.is_empty())
-                .map(|(at, kind)| (kind.folder.clone(), at))
-                .collect(),
-        }
-    }
-
-    /// Contract: the field, then a declared pattern, then, in a declared pack, the folder's name.
-    fn kind_of(
-        &self,
-        path: &RepoPath,
-        fields: &FrontMatter,
-        declared_pack: bool,
-        kinds: &[Kind],
-    ) -> usize {
-        let stated = kinds::common_text(fields, "kind").and_then(|word| kinds::find(kinds, word));
-        let by_pattern = || {
-            self.declared.iter().find(|(glob, _)| glob.is_match(path.as_str())).map(|(_, at)| *at)
-        };
-        let by_folder = || {
-            let folder = path.folder().rsplit('/').next().unwrap_or_default();
-            let found = self.conventional.iter().find(|(name, _)| name == folder);
-            found.filter(|_| declared_pack).map(|(_, at)| *at)
-        };
-        stated.or_else(by_pattern).or_else(by_folder).unwrap_or(kinds.len() - 1)
-    }
-}
-
 impl Gathering<'_> {
     fn artifact(&self, page: Parsed, at: usize) -> Artifact {
         let pack = &self.scope.packs[at];
         let kinds = &self.scope.kinds;
         let path = page.file.path;
         let fields = &page.document.front_matter;
-        let kind = self.folders.kind_of(&path, fields, pack.declared, kinds);
+        let stated = kinds::common_text(fields, "kind");
+        let kind = self.folders.kind_of(&path, stated, pack.declared, kinds);
         let inside = path.strip(&pack.folder).unwrap_or(path.as_str()).to_owned();
         let id = kinds::common_text(fields, "id").map(str::to_owned);
         let sidecar = self.scope.sidecars.get(&path).cloned();

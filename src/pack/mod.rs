@@ -7,6 +7,7 @@ mod days;
 pub mod directory;
 pub mod gather;
 pub(crate) mod included;
+pub mod kind_folders;
 pub mod links;
 mod locate;
 pub mod lock;

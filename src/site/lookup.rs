@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::history::DecisionLog;
+use crate::kinds::Standing;
 use crate::pack::Packs;
 use crate::source::RepoPath;
 
@@ -75,6 +76,8 @@ pub(super) struct Lookup {
     entry_artifact: FxHashMap<usize, usize>,
     incoming: Vec<Vec<(usize, usize)>>,
     back_links: Vec<Vec<usize>>,
+    /// Which entry ended what another one put in force.
+    ended: FxHashMap<usize, usize>,
     /// Entries of the log about the pack, in order of landing.
     pub(super) pack_entries: Vec<usize>,
 }
@@ -130,6 +133,11 @@ impl Lookup {
         self.entry_artifact.get(&entry).copied()
     }
 
+    /// The entry that ended what an entry of the pack put in force.
+    pub(super) fn ended(&self, entry: usize) -> Option<usize> {
+        self.ended.get(&entry).copied()
+    }
+
     fn of<'l, T>(&self, lists: &'l [Vec<T>], artifact: usize) -> &'l [T] {
         let at = artifact.checked_sub(self.start);
         at.and_then(|at| lists.get(at)).map_or(&[], Vec::as_slice)
@@ -167,6 +175,7 @@ impl Lookup {
             let of_line = index.by_line.get(&log.last_changes[*change].line);
             candidates.extend(of_line.into_iter().flatten());
         }
+        let mut in_force = FxHashMap::default();
         for at in candidates {
             let entry = &log.entries[at];
             let there = packs.pack_of(&entry.path);
@@ -179,10 +188,27 @@ impl Lookup {
                 continue;
             }
             self.pack_entries.push(at);
+            self.note_end(log, at, &mut in_force);
             if let Some(artifact) = artifact {
                 self.entry_artifact.insert(at, artifact);
                 self.entries[artifact - self.start].push(at);
             }
+        }
+    }
+
+    /// Notes what entry `at` ends: what the same document had in force until then.
+    fn note_end(
+        &mut self,
+        log: &DecisionLog,
+        at: usize,
+        in_force: &mut FxHashMap<usize, Vec<usize>>,
+    ) {
+        let entry = &log.entries[at];
+        let before = in_force.entry(entry.line).or_default();
+        if entry.standing == Some(Standing::Approved) {
+            before.push(at);
+        } else {
+            self.ended.extend(before.drain(..).map(|earlier| (earlier, at)));
         }
     }
 }

@@ -5,7 +5,9 @@
 mod address;
 mod artifact;
 mod badges;
+mod csv;
 mod decisions;
+mod entry;
 mod export;
 mod fields;
 mod frame;
@@ -15,6 +17,7 @@ mod lists;
 mod lookup;
 pub mod moved;
 mod operations;
+mod past;
 mod people;
 mod raci;
 mod root;

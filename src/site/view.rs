@@ -96,7 +96,7 @@ pub(super) fn past(status: &StatusAt) -> String {
         StatusAt::Unreadable => "unreadable".to_owned(),
         StatusAt::Placeholder => "not filled in".to_owned(),
         StatusAt::Unknown => "not known".to_owned(),
-        StatusAt::Word(word) => word.clone(),
+        StatusAt::Word(word) | StatusAt::Invalid(word) => word.clone(),
     }
 }
 

@@ -436,6 +436,7 @@ fn landing(index: usize, day: i64, pull_request: Option<u64>) -> Landing {
         commit: id(u8::try_from(0xa0 + index).expect("few landings")),
         time: 1_777_000_000 + day * 86_400,
         offset: 60,
+        clock: 1_777_000_000 + day * 86_400,
         subject: "Approve the restart runbook".into(),
         kind: LandingKind::Merge,
         pull_request,
@@ -449,25 +450,42 @@ fn author(name: &str) -> Authorship {
         name: name.into(),
         email: format!("{}@example.com", name.to_lowercase()),
         time: 1_777_000_000,
+        offset: 60,
+        committer: name.into(),
+        sides: Vec::new(),
+        picked_from: None,
     }
 }
 
 /// RB-001 was added as proposed and then approved.
 pub(crate) fn log() -> DecisionLog {
     let entry = |from: StatusAt, to: &str, landing: Landing, name: &str| Entry {
+        seq: usize::from(from != StatusAt::NoDocument),
         line: 3,
         pack: "agent-copilot".into(),
         document: "RB-001".into(),
         has_id: true,
+        kind: "runbook".into(),
         title: "Restart the copilot".into(),
         public: true,
         path: RepoPath::new("agent-copilot/runbooks/rb-001.md"),
         blob: Some(id(3)),
         from,
         to: StatusAt::Word(to.into()),
+        standing: None,
+        legal: None,
+        written: None,
+        run: landing.index,
         landing,
-        origin: Some(author(name)),
+        via: Vec::new(),
+        origins: vec![author(name)],
+        concurrent: Vec::new(),
         gap: Vec::new(),
+        together: 1,
+        passing: false,
+        restores: None,
+        takes_back: None,
+        lands_again: None,
     };
     let last = |path: &str, blob: u8, landing: Landing| LastChange {
         line: blob.into(),

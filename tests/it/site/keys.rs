@@ -74,7 +74,7 @@ const CHANGES: &[Change] = &[
     }),
     ("who approved", |inputs| {
         edit_log(inputs, |log| {
-            log.entries[1].origin.as_mut().expect("an author").email = "x@y".into();
+            log.entries[1].origins[0].email = "x@y".into();
         });
     }),
     ("the last change", |inputs| {
