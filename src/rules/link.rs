@@ -318,7 +318,7 @@ fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
 }
 
 /// A relation may also name what is neither an artifact nor a row here (a component, a ticket); only what has the prefix
-/// of a kind or of a row of the pack must exist.
+/// of a kind or of a row of the pack, or what was there when it was pinned, must exist.
 fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> bool {
     let from = &scope.packs.artifacts[broken.from];
     let known = has_prefix(scope, &broken.target);
@@ -327,7 +327,10 @@ fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> boo
         matches!(&field.form, Form::Relation { kinds: wanted, .. }
             if kinds.iter().any(|kind| wanted.contains(&kind.name)))
     });
-    (known || typed) && !crate::document::text::is_template(&broken.target)
+    let pack = &scope.pack().id;
+    let key = format!("{pack}:{} {} {}", from.id, broken.name, broken.target);
+    let was_there = scope.packs.pins.contains_key(&key);
+    (known || typed || was_there) && !crate::document::text::is_template(&broken.target)
 }
 
 /// Tells whether a word begins as the ids of a kind or of a row do, behind the name of a pack or without one.

@@ -267,6 +267,11 @@ impl Checking<'_> {
         }
     }
 
+    /// Finds what only all packs together show.
+    pub fn across(&self) -> Vec<Diagnostic> {
+        relation::across(self.packs)
+    }
+
     /// Checks what belongs to no pack, with what earlier stages found.
     pub fn outside(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
         findings.extend(people::duplicates(&self.packs.people));
