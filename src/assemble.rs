@@ -7,7 +7,9 @@ use std::sync::{Arc, OnceLock};
 use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, DecisionLog, Statement};
+use crate::history::{self, DecisionLog, Question, Statement, Vocabulary};
+use crate::kinds;
+use crate::opened;
 use crate::pack::scope;
 use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
@@ -299,13 +301,16 @@ impl Read {
 }
 
 impl Assembled {
+    /// Plans the pages of a pack.
+    pub fn plan(&self, place: &Place) -> Planned {
+        let unit = site::plan(&self.edition, &self.theme, place.pack);
+        let latest = place.latest.as_ref().map(|_| unit.as_latest());
+        Planned { latest, unit, assets: assets(&self.examined, place.pack) }
+    }
+
     /// Plans the pages of a pack, once.
     pub fn planned<'a>(&self, place: &'a Place) -> &'a Planned {
-        place.planned.get_or_init(|| {
-            let unit = site::plan(&self.edition, &self.theme, place.pack);
-            let latest = place.latest.as_ref().map(|_| unit.as_latest());
-            Planned { latest, unit, assets: assets(&self.examined, place.pack) }
-        })
+        place.planned.get_or_init(|| self.plan(place))
     }
 
     /// Plans the pages of all packs, one after the other.
@@ -341,7 +346,32 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failur
     let folders: Vec<String> =
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
     let versions: Vec<ObjectId> = slots.iter().filter_map(|slot| slot.commit).collect();
-    history::recount(&project.repository, name, *tip, &folders, &versions).map(Arc::new)
+    let asked = Question {
+        reference: name,
+        tip: *tip,
+        folders: &folders,
+        versions: &versions,
+        vocabulary: &vocabulary(project, *tip)?,
+        published: None,
+    };
+    let mut log = history::recount(&project.repository, &asked)?;
+    if project.settings.audience == Audience::Public {
+        opened::mark(&project.repository, &project.settings, &mut log)?;
+    }
+    Ok(Arc::new(log))
+}
+
+/// Reads the kinds of the authority ref, by which the whole log is told.
+fn vocabulary(project: &Project, tip: ObjectId) -> Result<Vocabulary, Failure> {
+    let folder = join(&project.folder, "kinds");
+    let snapshot = project.repository.snapshot(tip, &[&folder])?;
+    let reader = project.repository.reader()?;
+    let own = |file: &&File| file.path.folder() == folder && file.path.extension() == "toml";
+    let read = |file: &File| Some((file.path.clone(), reader.blob(file.blob).ok()?));
+    let files: Vec<_> = snapshot.files.iter().filter(own).filter_map(read).collect();
+    let (mut kinds, _) = kinds::load(&files);
+    kinds::apply(&mut kinds, &project.settings.locators);
+    Ok(Vocabulary::new(kinds.into(), &project.settings))
 }
 
 /// Says where the history of the authority ref is cut, without reading it.

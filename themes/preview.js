@@ -14,14 +14,17 @@
   const seen = new Map();
 
   // The pages allow text to become HTML through a named policy only; a parsed page runs nothing.
-  const policy = window.trustedTypes?.createPolicy("readymark-preview", { createHTML: (text) => text });
+  const policy = window.trustedTypes?.createPolicy("readymark-preview", {
+    createHTML: (text) => text,
+    createScriptURL: (address) => address,
+  });
   const trusted = (text) => policy ? policy.createHTML(text) : text;
 
   const regions = "header, nav, main, aside, footer";
   // What the site's own scripts fill; a page as it is sent has nothing there.
   const built = "[data-built]";
   const siteScripts = (page) =>
-    [...page.querySelectorAll("script[src]:not([data-preview])")].map((script) => script.getAttribute("src")).join("\n");
+    [...page.querySelectorAll("script[src]:not([data-preview])")].map((script) => script.getAttribute("src").replace(/\?.*$/, "")).join("\n");
 
   // --- Altering the page ---
 
@@ -115,7 +118,8 @@
     await refreshAssets();
   }
 
-  // Style sheets and images are fetched again when their bytes changed; for a script the page starts anew.
+  // Style sheets, images and scripts that hold facts are fetched again when their bytes changed; for a script that does
+  // something the page starts anew.
   async function refreshAssets() {
     const chosen = "link[rel~=stylesheet]:not([data-preview]), img[src], script[src]:not([data-preview])";
     for (const element of document.querySelectorAll(chosen)) {
@@ -128,14 +132,23 @@
       const known = seen.get(address.href);
       seen.set(address.href, tag);
       if (!known || known === tag) continue;
-      if (element.nodeName === "SCRIPT") {
+      if (element.nodeName === "SCRIPT" && !("facts" in element.dataset)) {
         location.reload();
         return;
       }
       address.search = "?" + encodeURIComponent(tag);
       if (element.nodeName === "IMG") element.src = address.href;
+      else if (element.nodeName === "SCRIPT") replaceFacts(element, address.href);
       else replaceSheet(element, address.href);
     }
+  }
+
+  function replaceFacts(old, address) {
+    const script = document.createElement("script");
+    script.dataset.facts = "";
+    script.src = policy ? policy.createScriptURL(address) : address;
+    script.addEventListener("load", () => document.dispatchEvent(new CustomEvent("readymark:updated")));
+    old.replaceWith(script);
   }
 
   // The old sheet goes when the new one is there, so that the page is never without style.

@@ -157,11 +157,7 @@ pub fn log(log: &DecisionLog) -> String {
     let mut text = format!("{}\n", "The decision log");
     for entry in &log.entries {
         let known = entry.landing.kind != LandingKind::Boundary;
-        let who = entry
-            .origin
-            .as_ref()
-            .filter(|_| known)
-            .map_or("unknown", |origin| origin.name.as_str());
+        let who = entry.origin().filter(|_| known).map_or("unknown", |origin| origin.name.as_str());
         let day = if known {
             crate::assemble::day_of(entry.landing.time)
         } else {
@@ -194,7 +190,11 @@ pub fn log_json(log: &DecisionLog) -> String {
             "landing": entry.landing.commit.to_string(),
             "landed": known.then_some(entry.landing.time),
             "pull_request": entry.landing.pull_request,
-            "author": entry.origin.as_ref().filter(|_| known).map(|origin| origin.name.as_str()),
+            "origins": entry.origins.iter().map(|one| serde_json::json!({
+                "commit": one.commit.to_string(),
+                "how": one.how.word(),
+            })).collect::<Vec<_>>(),
+            "author": entry.origin().filter(|_| known).map(|origin| origin.name.as_str()),
         })
     });
     let report = serde_json::json!({
@@ -223,7 +223,7 @@ fn word(status: &StatusAt) -> &str {
         StatusAt::Unreadable => "(unreadable)",
         StatusAt::Placeholder => "(placeholder)",
         StatusAt::Unknown => "(unknown)",
-        StatusAt::Word(word) => word,
+        StatusAt::Word(word) | StatusAt::Invalid(word) => word,
     }
 }
 

@@ -38,16 +38,48 @@ pub struct Links {
     pub tree: ObjectId,
     /// Its parents in order.
     pub parents: Vec<ObjectId>,
+    /// When it says that it was written, seconds since 1970 UTC; nothing when that cannot be.
+    pub authored: Option<i64>,
+    /// When it says that it was committed.
+    pub committed: Option<i64>,
+    /// First line of the message of a merge; empty for other commits.
+    pub merged: String,
 }
 
 impl Links {
     /// Parses the first lines of the raw bytes of a commit object.
     pub fn parse(raw: &[u8]) -> Option<Self> {
-        let mut lines = raw.split(|byte| *byte == b'\n');
+        let mut lines = raw.split(|byte| *byte == b'\n').peekable();
         let tree = from_hex(lines.next()?.strip_prefix(b"tree ")?)?;
-        let parents = lines.map_while(|line| from_hex(line.strip_prefix(b"parent ")?)).collect();
-        Some(Self { tree, parents })
+        let mut parents = Vec::new();
+        while let Some(parent) = lines.next_if(|line| line.starts_with(b"parent ")) {
+            parents.push(from_hex(&parent[7..])?);
+        }
+        let mut moment = |key: &[u8]| moment(lines.next_if(|line| line.starts_with(key))?);
+        let (authored, committed) = (moment(b"author "), moment(b"committer "));
+        let is_merge = parents.len() > 1;
+        let merged = if is_merge { subject(raw) } else { String::new() };
+        Some(Self { tree, parents, authored, committed, merged })
     }
+}
+
+/// Reads the seconds at the end of `Name <address> seconds +hhmm`.
+fn moment(line: &[u8]) -> Option<i64> {
+    let after = &line[memchr::memrchr(b'>', line)? + 1..];
+    let mut parts = std::str::from_utf8(after).ok()?.split_ascii_whitespace();
+    let seconds = parts.next()?.parse().ok().filter(|seconds| (0..=LAST).contains(seconds))?;
+    minutes(parts.next()?).map(|_| seconds)
+}
+
+/// The last second of the year 9999: what is later cannot be a date.
+const LAST: i64 = 253_402_300_799;
+
+/// Returns the first line of the message of a raw commit.
+fn subject(raw: &[u8]) -> String {
+    let start = memchr::memmem::find(raw, b"\n\n").map_or(raw.len(), |at| at + 2);
+    let message = raw[start..].trim_ascii_start();
+    let end = memchr::memchr(b'\n', message).unwrap_or(message.len());
+    String::from_utf8_lossy(&message[..end]).trim_end().to_owned()
 }
 
 impl Commit {
@@ -55,7 +87,7 @@ impl Commit {
     pub fn parse(raw: &[u8]) -> Option<Self> {
         let end = memchr::memmem::find(raw, b"\n\n").unwrap_or(raw.len());
         let message = String::from_utf8_lossy(raw.get(end + 2..).unwrap_or_default()).into_owned();
-        let Links { tree, parents } = Links::parse(raw)?;
+        let Links { tree, parents, .. } = Links::parse(raw)?;
         let person = |key: &[u8]| {
             raw[..end]
                 .split(|byte| *byte == b'\n')

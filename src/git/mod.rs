@@ -27,7 +27,7 @@ use loose::Loose;
 
 pub use commit::{Commit, Links, Person};
 pub use history_reader::{HistoryReader, Start};
-pub use object::{Lack, Reader, is_lfs_pointer};
+pub use object::{Lack, Reader, from_hex, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 

@@ -208,7 +208,7 @@ pub(super) fn first_line(path: &Path) -> Option<String> {
 }
 
 /// Reads an id from hexadecimal digits.
-pub(super) fn from_hex(digits: &[u8]) -> Option<ObjectId> {
+pub fn from_hex(digits: &[u8]) -> Option<ObjectId> {
     if !matches!(digits.len(), 40 | 64) {
         return None;
     }

@@ -127,6 +127,12 @@ impl Repository {
         Ok(self.head()?.and_then(|commit| Some((self.default_ref()?, commit))))
     }
 
+    /// Tells whether there is a file of grafts, which is never followed.
+    pub fn has_grafts(&self) -> bool {
+        let file = self.common_dir().map(|dir| dir.join("info/grafts"));
+        file.is_some_and(|file| file.metadata().is_ok_and(|facts| facts.len() > 0))
+    }
+
     /// Counts the replace refs, which are never followed.
     pub fn replace_refs(&self) -> usize {
         let count = |git: &Git| Some(git.lock().references_glob("refs/replace/*").ok()?.count());

@@ -1,13 +1,14 @@
-//! What history needs of a document: id, status and title, read from its front matter alone.
+//! What history needs of a document: id, status and title, read from its front matter where that has them.
 
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::StatusAt;
-use crate::document::front_matter::{self, FrontMatter, State, Value};
-use crate::document::text;
+use super::log::StatusAt;
+use super::words::{KindAt, Known, Stand, Vocabulary};
+use crate::document::front_matter::{self, FrontMatter, State};
 use crate::git::{HistoryReader, Lack, Start};
+use crate::kinds::common_text;
 use crate::pack::audience;
 use crate::settings::Audience;
 use crate::source::ObjectId;
@@ -19,10 +20,27 @@ pub(super) struct Facts {
     pub(super) id: Option<String>,
     /// `title`, else the first heading.
     pub(super) title: Option<String>,
-    /// `status`, folded.
-    pub(super) status: StatusAt,
+    /// What it says its kind is.
+    pub(super) kind: Option<Box<str>>,
+    /// Ids that it had before.
+    pub(super) was: Box<[String]>,
+    /// Whether its block of fields was read.
+    state: Readable,
+    /// What the block of fields states as status, by spelling of the key.
+    statuses: Box<[Option<Box<str>>]>,
+    /// Where the block of fields ends.
+    body: usize,
     /// Whether the public may see it.
     pub(super) public: bool,
+}
+
+/// Whether a block of fields was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readable {
+    Yes,
+    No,
+    /// The blob is not in this clone.
+    Unknown,
 }
 
 /// What facts rest on.
@@ -40,15 +58,74 @@ enum Basis {
 const START: usize = 512;
 
 /// The facts of all blobs read so far.
-#[derive(Default)]
-pub(super) struct Memo {
+pub(super) struct Memo<'v> {
+    pub(super) vocabulary: &'v Vocabulary,
     known: FxHashMap<ObjectId, Rc<Facts>>,
     /// By the bytes at the top: most changes of a document leave them as they are.
     heads: FxHashMap<Box<[u8]>, Rc<Facts>>,
     missing: FxHashSet<ObjectId>,
+    words: Known,
+    /// Statuses that only the text of a blob may have.
+    located: FxHashMap<(ObjectId, KindAt), Stand>,
 }
 
-impl Memo {
+impl<'v> Memo<'v> {
+    pub(super) fn new(vocabulary: &'v Vocabulary) -> Self {
+        Self {
+            vocabulary,
+            known: FxHashMap::default(),
+            heads: FxHashMap::default(),
+            missing: FxHashSet::default(),
+            words: Known::default(),
+            located: FxHashMap::default(),
+        }
+    }
+
+    /// Reads the status that a blob states when it is of a kind.
+    pub(super) fn stand(&mut self, reader: &HistoryReader, blob: ObjectId, kind: KindAt) -> Stand {
+        let facts = self.of(reader, blob);
+        match facts.state {
+            Readable::No => return Stand::of(StatusAt::Unreadable),
+            Readable::Unknown => return Stand::of(StatusAt::Unknown),
+            Readable::Yes => {}
+        }
+        if let Some(text) = self.vocabulary.pick(kind, &facts.statuses) {
+            return Stand::of(self.word(kind, text));
+        }
+        if let Some(stand) = self.located.get(&(blob, kind)) {
+            return stand.clone();
+        }
+        let stand = self.locate(reader, blob, kind, facts.body);
+        self.located.insert((blob, kind), stand.clone());
+        stand
+    }
+
+    fn word(&mut self, kind: KindAt, text: &str) -> StatusAt {
+        let words = self.words.entry(kind).or_default();
+        if let Some(status) = words.get(text) {
+            return status.clone();
+        }
+        let status = self.vocabulary.read(kind, text);
+        words.insert(text.to_owned(), status.clone());
+        status
+    }
+
+    fn locate(
+        &mut self,
+        reader: &HistoryReader,
+        blob: ObjectId,
+        kind: KindAt,
+        body: usize,
+    ) -> Stand {
+        let Ok(start) = reader.blob_start(blob, usize::MAX) else {
+            self.missing.insert(blob);
+            return Stand::of(StatusAt::Unknown);
+        };
+        let text = String::from_utf8_lossy(&start.bytes);
+        let body = if text.is_char_boundary(body) { body } else { text.len() };
+        let found = self.vocabulary.located(kind, &text, body);
+        found.unwrap_or_else(|| Stand::of(StatusAt::Absent))
+    }
     /// Reads a blob once, if that is enough only its start.
     pub(super) fn of(&mut self, reader: &HistoryReader, blob: ObjectId) -> Rc<Facts> {
         if let Some(facts) = self.known.get(&blob) {
@@ -56,7 +133,7 @@ impl Memo {
         }
         let facts = self.read(reader, blob).unwrap_or_else(|_| {
             self.missing.insert(blob);
-            Rc::new(Facts::unreadable(StatusAt::Unknown))
+            Rc::new(Facts::unreadable(Readable::Unknown))
         });
         self.known.insert(blob, Rc::clone(&facts));
         facts
@@ -76,7 +153,7 @@ impl Memo {
             return Ok(facts);
         }
         let bytes = reader.blob_start(blob, usize::MAX)?.bytes;
-        Ok(Rc::new(Facts::read(&bytes).0))
+        Ok(Rc::new(Facts::read(&bytes, self.vocabulary).0))
     }
 
     /// Returns the facts when more bytes could not change them.
@@ -86,7 +163,7 @@ impl Memo {
         if let Some(facts) = self.heads.get(head) {
             return Some(Rc::clone(facts));
         }
-        let (facts, basis) = Facts::read(lines);
+        let (facts, basis) = Facts::read(lines, self.vocabulary);
         let facts = Rc::new(facts);
         if basis == Basis::Block(head.len()) {
             self.heads.insert(head.into(), Rc::clone(&facts));
@@ -102,57 +179,54 @@ impl Memo {
 
 impl Facts {
     /// Reads a file, or its first lines.
-    fn read(bytes: &[u8]) -> (Self, Basis) {
+    fn read(bytes: &[u8], vocabulary: &Vocabulary) -> (Self, Basis) {
         let (block, _) = front_matter::read(&String::from_utf8_lossy(bytes));
         if block.state == State::Unreadable {
-            return (Self::unreadable(StatusAt::Unreadable), Basis::All);
+            return (Self::unreadable(Readable::No), Basis::All);
         }
-        let field = |key| block.text(key).map(str::to_owned);
-        let title = field("title");
+        let title = common_text(&block, "title").map(str::to_owned);
         let by_block = title.as_ref().map(|_| Basis::Block(block.span.end));
         let title =
             title.or_else(|| first_heading(bytes.get(block.span.end..).unwrap_or_default()));
         let open = block.state == State::Absent && may_begin_block(bytes);
         let by_lines = if title.is_none() || open { Basis::All } else { Basis::Lines };
         let public = audience::may_see(Audience::Public, &block, None);
-        let facts = Self { id: field("id"), title, status: status(&block), public };
+        let facts = Self {
+            id: common_text(&block, "id").map(str::to_owned),
+            title,
+            kind: common_text(&block, "kind").map(Into::into),
+            was: was(&block),
+            state: Readable::Yes,
+            statuses: vocabulary.stated(&block),
+            body: block.span.end,
+            public,
+        };
         (facts, by_block.unwrap_or(by_lines))
     }
 
-    fn unreadable(status: StatusAt) -> Self {
-        Self { id: None, title: None, status, public: false }
+    fn unreadable(state: Readable) -> Self {
+        Self {
+            id: None,
+            title: None,
+            kind: None,
+            was: Box::default(),
+            state,
+            statuses: Box::default(),
+            body: 0,
+            public: false,
+        }
     }
 
     /// Tells whether the front matter was read: only then is a missing id really missing.
     pub(super) fn readable(&self) -> bool {
-        !matches!(self.status, StatusAt::Unreadable | StatusAt::Unknown)
+        self.state == Readable::Yes
     }
 }
 
-fn status(block: &FrontMatter) -> StatusAt {
-    let Some(field) = block.field("status") else { return StatusAt::Absent };
-    match &field.value.value {
-        Value::Null => StatusAt::Absent,
-        Value::Map(_) => StatusAt::Placeholder,
-        Value::Scalar(_) | Value::List(_) => {
-            let words: Vec<&str> = field.value.texts().into_iter().map(|(text, _)| text).collect();
-            folded(&words.join(", "))
-        }
-    }
-}
-
-fn folded(word: &str) -> StatusAt {
-    let word = word.trim().to_lowercase();
-    match word.as_str() {
-        "" => StatusAt::Absent,
-        word if is_placeholder(word) => StatusAt::Placeholder,
-        _ => StatusAt::Word(word),
-    }
-}
-
-/// Template text or nothing yet.
-fn is_placeholder(word: &str) -> bool {
-    word.contains('|') || text::is_template(word) || text::is_placeholder(word)
+/// Reads the ids that a document says it had.
+fn was(block: &FrontMatter) -> Box<[String]> {
+    let texts = block.field("was").map(|field| field.value.texts()).unwrap_or_default();
+    texts.into_iter().map(|(text, _)| text.to_owned()).collect()
 }
 
 /// Returns the bytes up to the end of the first line that looks like a closing fence.
@@ -187,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_comment_among_the_fields_is_no_title() {
-        let (facts, _) = Facts::read(b"---\n# what it is\nstatus: draft\n---\n\n# Restart it\n");
+        let text = b"---\n# what it is\nstatus: draft\n---\n\n# Restart it\n";
+        let (facts, _) = Facts::read(text, &Vocabulary::default());
         assert_eq!(facts.title.as_deref(), Some("Restart it"));
     }
 }

@@ -1,9 +1,9 @@
 //! The commits of the authority ref: each read once, numbered so that parents come before children.
 
-use std::collections::BinaryHeap;
-
 use rustc_hash::FxHashMap;
 
+use super::message::pulled;
+use super::statement::{Foxtrot, Relation};
 use crate::git::{HistoryReader, Lack, Links};
 use crate::source::ObjectId;
 
@@ -20,8 +20,12 @@ pub(super) struct Node {
     pub(super) landing: usize,
     /// Whether its parents are not in this clone.
     pub(super) cut: bool,
+    /// When it says that it was written; nothing when that cannot be.
+    pub(super) authored: Option<i64>,
+    /// When it says that it was committed.
+    pub(super) committed: Option<i64>,
     /// Larger than that of each parent.
-    order: usize,
+    pub(super) order: usize,
 }
 
 /// All commits that the tip reaches.
@@ -30,8 +34,22 @@ pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     /// The first-parent chain, root first.
     pub(super) landings: Vec<At>,
+    /// For each landing: the last one before it that one of its other parents rests on.
+    pub(super) forks: Vec<Option<usize>>,
+    /// Merges that brought the branch itself in from the side.
+    pub(super) foxtrots: Vec<Foxtrot>,
     places: FxHashMap<ObjectId, At>,
-    bases: FxHashMap<(At, At), Vec<At>>,
+    pub(super) bases: FxHashMap<(At, At), Vec<At>>,
+    /// Merges that say which branch they brought in from another repository.
+    pulls: Vec<(At, String)>,
+}
+
+/// The branch that is followed.
+pub(super) struct Branch<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// The tip of which a log was published before.
+    pub(super) published: Option<ObjectId>,
 }
 
 const UNSEEN: usize = usize::MAX;
@@ -42,6 +60,7 @@ impl Graph {
         reader: &HistoryReader,
         tip: ObjectId,
         shallow: &[ObjectId],
+        branch: &Branch<'_>,
     ) -> Result<Self, Lack> {
         let mut graph = Self::default();
         let mut waiting = vec![graph.add(tip, reader.links(tip)?, shallow)];
@@ -65,16 +84,28 @@ impl Graph {
                 graph.nodes[at].parents.push(parent);
             }
         }
+        graph.follow_published(branch.published);
         graph.find_landings();
+        graph.suspect(branch.name);
         Ok(graph)
     }
 
     fn add(&mut self, id: ObjectId, links: Links, shallow: &[ObjectId]) -> (At, Vec<ObjectId>) {
         let at = self.nodes.len();
         let cut = shallow.binary_search(&id).is_ok();
-        let node =
-            Node { id, tree: links.tree, parents: Vec::new(), landing: UNSEEN, cut, order: UNSEEN };
-        self.nodes.push(node);
+        self.nodes.push(Node {
+            id,
+            tree: links.tree,
+            parents: Vec::new(),
+            landing: UNSEEN,
+            cut,
+            authored: links.authored,
+            committed: links.committed,
+            order: UNSEEN,
+        });
+        if let Some(branch) = pulled(&links.merged) {
+            self.pulls.push((at, branch.to_owned()));
+        }
         self.places.insert(id, at);
         (at, if cut { Vec::new() } else { links.parents })
     }
@@ -86,6 +117,7 @@ impl Graph {
             at = self.nodes[landing].parents.first().copied();
         }
         self.landings.reverse();
+        self.forks = vec![None; self.landings.len()];
         let mut order = 0;
         for index in 0..self.landings.len() {
             self.number(self.landings[index], index, &mut order);
@@ -103,68 +135,97 @@ impl Graph {
                 continue;
             };
             stack.push((at, next + 1));
-            if self.nodes[parent].landing == UNSEEN {
+            let known = self.nodes[parent].landing;
+            if known == UNSEEN {
                 self.nodes[parent].landing = index;
                 stack.push((parent, 0));
+            } else if known < index && (at, next) != (landing, 0) {
+                self.forks[index] = self.forks[index].max(Some(known));
             }
         }
+    }
+
+    /// Where a merge swapped the branch with a side, goes on along the parent that holds what was published.
+    fn follow_published(&mut self, published: Option<ObjectId>) {
+        let Some(goal) = published.and_then(|tip| self.places.get(&tip).copied()) else { return };
+        let mut chain =
+            std::iter::successors(Some(0), |at| self.nodes[*at].parents.first().copied());
+        if chain.any(|at| at == goal) {
+            return;
+        }
+        let holds = self.above(goal);
+        let mut at = 0;
+        while at != goal {
+            let Some(next) = self.nodes[at].parents.iter().position(|parent| holds[*parent]) else {
+                return;
+            };
+            if next > 0 {
+                self.foxtrots.push(Foxtrot { commit: self.nodes[at].id, proven: true });
+                self.nodes[at].parents.swap(0, next);
+            }
+            at = self.nodes[at].parents[0];
+        }
+    }
+
+    /// Marks a commit and all that reach it.
+    fn above(&self, goal: At) -> Vec<bool> {
+        let mut children: Vec<Vec<At>> = vec![Vec::new(); self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate() {
+            node.parents.iter().for_each(|parent| children[*parent].push(at));
+        }
+        let mut holds = vec![false; self.nodes.len()];
+        let mut waiting = vec![goal];
+        while let Some(at) = waiting.pop() {
+            if !std::mem::replace(&mut holds[at], true) {
+                waiting.extend(&children[at]);
+            }
+        }
+        holds
+    }
+
+    /// Notes the landings that say they merged the branch into itself.
+    fn suspect(&mut self, name: &str) {
+        let is_own = |branch: &str| {
+            name.strip_suffix(branch).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        };
+        let mut own: Vec<At> =
+            self.pulls.iter().filter(|(_, branch)| is_own(branch)).map(|(at, _)| *at).collect();
+        own.retain(|at| self.landings[self.nodes[*at].landing] == *at);
+        own.sort_by_key(|at| self.nodes[*at].landing);
+        for at in own {
+            let commit = self.nodes[at].id;
+            if !self.foxtrots.iter().any(|known| known.commit == commit) {
+                self.foxtrots.push(Foxtrot { commit, proven: false });
+            }
+        }
+    }
+
+    /// Tells how the tip of a published log stands to this one.
+    pub(super) fn relation(&self, published: ObjectId) -> Relation {
+        match self.places.get(&published) {
+            Some(0) => Relation::Same,
+            Some(_) => Relation::Ancestor,
+            None if self.nodes.iter().any(|node| node.cut) => Relation::Unknown,
+            None => Relation::NotAncestor,
+        }
+    }
+
+    /// Lists the commits without parents, sorted.
+    pub(super) fn roots(&self) -> Vec<ObjectId> {
+        let roots = self.nodes.iter().filter(|node| node.parents.is_empty() && !node.cut);
+        let mut roots: Vec<ObjectId> = roots.map(|node| node.id).collect();
+        roots.sort_unstable();
+        roots
+    }
+
+    /// Finds a commit by its id.
+    pub(super) fn place(&self, commit: ObjectId) -> Option<At> {
+        self.places.get(&commit).copied()
     }
 
     /// Tells whether a commit came in with a landing: what the landing's first parent reaches did not.
     pub(super) fn came_with(&self, at: At, landing: usize) -> bool {
         self.nodes[at].landing >= landing
-    }
-
-    /// Finds the best common ancestors of two commits.
-    pub(super) fn merge_bases(&mut self, one: At, other: At) -> Vec<At> {
-        if let Some(bases) = self.bases.get(&(one, other)) {
-            return bases.clone();
-        }
-        let bases = self.paint(one, other);
-        self.bases.insert((one, other), bases.clone());
-        bases
-    }
-
-    /// Walks down from both, newest first by number, until only ancestors of what was found are left.
-    fn paint(&self, one: At, other: At) -> Vec<At> {
-        const ONE: u8 = 1;
-        const OTHER: u8 = 2;
-        const STALE: u8 = 4;
-        let mut colours: FxHashMap<At, u8> = FxHashMap::default();
-        let mut heap: BinaryHeap<(usize, At)> = BinaryHeap::new();
-        let mut live = 0_usize;
-        let mut bases = Vec::new();
-        for (at, colour) in [(one, ONE), (other, OTHER)] {
-            let entry = colours.entry(at).or_insert(0);
-            if *entry == 0 {
-                heap.push((self.nodes[at].order, at));
-                live += 1;
-            }
-            *entry |= colour;
-        }
-        while live > 0 {
-            let Some((_, at)) = heap.pop() else { break };
-            let mut colour = colours[&at];
-            if colour & STALE == 0 {
-                live -= 1;
-                if colour == ONE | OTHER {
-                    bases.push(at);
-                    colour |= STALE;
-                }
-            }
-            for parent in &self.nodes[at].parents {
-                let entry = colours.entry(*parent).or_insert(0);
-                let (before, after) = (*entry, *entry | colour);
-                *entry = after;
-                if before == 0 {
-                    heap.push((self.nodes[*parent].order, *parent));
-                }
-                let alive = |colour: u8| colour != 0 && colour & STALE == 0;
-                live = live + usize::from(alive(after) && !alive(before))
-                    - usize::from(alive(before) && !alive(after));
-            }
-        }
-        bases
     }
 
     /// Finds the last landing that is `commit` or an ancestor of it; the commit may lie off the chain.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::lineage::Line;
-use super::{DecisionLog, LastChange};
+use super::log::{DecisionLog, LastChange};
+use super::statement::Statement;
 use crate::source::ObjectId;
 
 /// The last changes of each document, and at which landing each version stands.
@@ -30,7 +31,7 @@ impl DecisionLog {
         let mut last_changes: Vec<LastChange> = last_changes.into_values().cloned().collect();
         last_changes.sort_by(|one, other| one.path.cmp(&other.path));
         Self {
-            statement: super::Statement {
+            statement: Statement {
                 tip: Some(commit),
                 landings: up_to + 1,
                 ..self.statement.clone()
@@ -43,13 +44,19 @@ impl DecisionLog {
                 .collect(),
             last_changes,
             ambiguous: Vec::new(),
+            remarks: Vec::new(),
             index: Index::default(),
         }
     }
 
+    /// Returns the last changes of all documents, those of earlier landings included.
+    pub fn changes_mut(&mut self) -> impl Iterator<Item = &mut LastChange> {
+        self.last_changes.iter_mut().chain(self.index.changes.values_mut())
+    }
+
     /// The log of a commit that shares no landing with the authority ref: nothing is known.
-    fn unknown_at(statement: &super::Statement, commit: ObjectId) -> Self {
-        let statement = super::Statement { tip: Some(commit), landings: 0, ..statement.clone() };
+    fn unknown_at(statement: &Statement, commit: ObjectId) -> Self {
+        let statement = Statement { tip: Some(commit), landings: 0, ..statement.clone() };
         Self { statement, ..Self::default() }
     }
 

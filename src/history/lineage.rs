@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::StatusAt;
 use super::facts::Facts;
+use super::log::StatusAt;
 use super::trees::{Change, declared_pack};
 use crate::source::{ObjectId, RepoPath};
 
@@ -40,6 +40,8 @@ pub(super) struct Lineage {
     pub(super) unknown: bool,
     /// Landings in between that could not be read.
     pub(super) gap: Vec<ObjectId>,
+    /// Whether its file went into a submodule, which is another repository.
+    pub(super) hidden: bool,
     /// The file before it was removed or changed.
     pub(super) before: Option<(RepoPath, Live)>,
 }
@@ -53,6 +55,7 @@ impl Default for Lineage {
             last: StatusAt::NoDocument,
             unknown: false,
             gap: Vec::new(),
+            hidden: false,
             before: None,
         }
     }
@@ -144,7 +147,7 @@ impl Lineages {
             .filter(|(path, pack)| pack != self.packs.of(path) && !listed.contains(path));
         let same = |(path, _)| {
             let blob = self.files.get(&path).map(|live| live.blob);
-            Change { path, old: blob, new: blob }
+            Change { path, old: blob, new: blob, hidden: false }
         };
         documents.extend(moved.map(same));
         documents.sort_by(|one, other| one.path.cmp(&other.path));
@@ -165,6 +168,11 @@ impl Lineages {
             .collect()
     }
 
+    /// Tells whether a file lies in a declared pack.
+    pub(super) fn is_packed(&self, path: &RepoPath) -> bool {
+        self.packs.0.contains(self.packs.of(path))
+    }
+
     /// Returns the folder of the pack that a file lies in, `""` outside all packs.
     pub(super) fn pack_of<'p>(&self, path: &'p RepoPath) -> &'p str {
         self.packs.of(path)
@@ -180,6 +188,7 @@ impl Lineages {
             if let Some(live) = self.files.remove(&change.path) {
                 let lineage = &mut self.all[live.line];
                 lineage.holders.remove(&change.path);
+                lineage.hidden = change.hidden;
                 lineage.before = Some((change.path.clone(), live.clone()));
                 before.insert(change.path.clone(), live);
             }
@@ -204,6 +213,9 @@ impl Lineages {
             self.by_id.remove(&(std::mem::take(pack), id.clone().unwrap_or_default()));
             return self.know(key, line);
         }
+        if let Some(line) = self.known_as(&key.0, facts) {
+            return self.know(key, line);
+        }
         let adopted =
             before.get(path).map(|live| live.line).filter(|line| self.all[*line].id.is_none());
         if adopted.is_some() {
@@ -217,6 +229,13 @@ impl Lineages {
         self.all[line].pack.clone_from(&key.0);
         self.by_id.insert(key, line);
         line
+    }
+
+    /// Finds the document that had one of the ids which a file says it had, when no file has that id any more.
+    fn known_as(&self, pack: &str, facts: &Facts) -> Option<Line> {
+        let lines =
+            facts.was.iter().filter_map(|id| self.by_id.get(&(pack.to_owned(), id.clone())));
+        lines.copied().find(|line| self.all[*line].holders.is_empty())
     }
 
     /// Finds the document with this id that this landing took away elsewhere.
@@ -282,6 +301,7 @@ impl Lineages {
             .as_ref()
             .filter(|(old, live)| live.blob == blob && before.contains_key(old));
         let changed = same.map_or(landing, |(_, live)| live.changed);
+        lineage.hidden = false;
         lineage.holders.insert(path.clone());
         if let Some(id) = &facts.id {
             lineage.id = Some(id.clone());

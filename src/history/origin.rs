@@ -1,248 +1,207 @@
-//! Who made a change that a landing brought in: three-way at each merge, then down to the commit.
+//! Who made a change of status that a landing brought in: three-way at each merge, then down to the commits.
+
+use rustc_hash::FxHashSet;
 
 use super::graph::At;
-use super::lineage::likeness;
+use super::log::{Authorship, How, LandingKind, StatusAt};
+use super::message::{picked_from, pull_request};
+use super::place::Target;
 use super::recount::Recount;
-use super::{Authorship, How, LandingKind, StatusAt};
+use super::three_way::{Ruling, rule};
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
-/// How deep merge bases of merge bases are followed.
-const DEEPEST: usize = 8;
-
-/// The document that is looked for.
-#[derive(Debug, Clone)]
-pub(super) struct Target {
-    pub(super) path: RepoPath,
-    pub(super) id: Option<String>,
+/// Who made a change, and through which pull requests it came.
+#[derive(Debug, Default)]
+pub(super) struct Origins {
+    pub(super) made: Vec<Authorship>,
+    pub(super) via: Vec<u64>,
+    /// Whether something on the way could not be read.
+    unknown: bool,
+    /// The last commit that moved the document.
+    moved: Option<At>,
+    /// Where the search began: its own pull request is no way to it.
+    top: At,
 }
 
-/// Where a document is in one commit.
-type Found = Option<(RepoPath, ObjectId)>;
-
-/// A parent and where it has the document.
-type Step = Option<(At, RepoPath, ObjectId)>;
-
-/// What the parents of a merge say about a value.
-enum Verdict {
-    /// The change came from this parent.
-    Follow(At),
-    /// The merge itself made it.
-    Charged,
-    /// It cannot be known.
-    Unknown,
+/// A commit that has the value, and how the search came to it.
+struct Step {
+    at: At,
+    target: Target,
+    /// Merges whose side branch was entered.
+    entered: Vec<At>,
 }
 
 impl Recount<'_> {
-    /// Finds the commit that gave the document its new status in a landing.
-    pub(super) fn origin(
+    /// Finds the commits that gave the document its new status in a landing.
+    pub(super) fn origins(
         &mut self,
         landing: usize,
         target: &Target,
         value: &StatusAt,
-    ) -> Result<Option<Authorship>, Lack> {
+    ) -> Result<Origins, Lack> {
         let top = self.graph.landings[landing];
-        let (mut at, mut target) = (top, target.clone());
-        let mut renamed = None;
-        loop {
-            let parent = match self.kind(at) {
-                LandingKind::Boundary => return Ok(None),
-                LandingKind::Root => return self.authorship(at, How::Root),
-                LandingKind::Direct if at == top => return self.authorship(at, How::Commit),
-                LandingKind::Direct => self.graph.nodes[at].parents[0],
-                LandingKind::Merge => match self.judge(landing, at, &target, value)? {
-                    Verdict::Follow(parent) => parent,
-                    Verdict::Charged => return self.authorship(at, How::Merge),
-                    Verdict::Unknown => return Ok(None),
-                },
-            };
-            let place = self.locate(at, parent, &target)?;
-            if self.kind(at) == LandingKind::Direct {
-                match self.value(place.as_ref()) {
-                    StatusAt::Unknown => return Ok(None),
-                    before if before != *value => return self.authorship(at, How::Commit),
-                    _ if !self.graph.came_with(parent, landing) => {
-                        return match renamed {
-                            Some(at) => self.authorship(at, How::Commit),
-                            None => self.authorship(top, How::Merge),
-                        };
-                    }
-                    _ => {}
+        let mut origins = self.origins_from(top, landing, target, value)?;
+        if origins.unknown {
+            origins.made.clear();
+        } else if origins.made.is_empty() && self.kind(top) != LandingKind::Boundary {
+            let (at, how) =
+                origins.moved.map_or((top, How::Identity), |moved| (moved, How::Commit));
+            origins.made.push(self.authorship(at, how, Vec::new())?);
+        }
+        Ok(origins)
+    }
+
+    /// Searches from a commit that came with a landing and has the value.
+    pub(super) fn origins_from(
+        &mut self,
+        top: At,
+        landing: usize,
+        target: &Target,
+        value: &StatusAt,
+    ) -> Result<Origins, Lack> {
+        let mut origins = Origins { top, ..Origins::default() };
+        let mut seen: FxHashSet<(At, RepoPath)> = FxHashSet::default();
+        let mut waiting = vec![Step { at: top, target: target.clone(), entered: Vec::new() }];
+        while let Some(step) = waiting.pop() {
+            if !seen.insert((step.at, step.target.path.clone())) {
+                continue;
+            }
+            match self.kind(step.at) {
+                LandingKind::Boundary => origins.unknown = true,
+                LandingKind::Root => self.charge(&mut origins, &step, How::Root, Vec::new())?,
+                LandingKind::Direct => {
+                    self.linear(landing, value, step, &mut origins, &mut waiting)?;
+                }
+                LandingKind::Merge => {
+                    self.merge(landing, value, &step, &mut origins, &mut waiting)?;
                 }
             }
-            if let Some((path, _)) = place.filter(|(path, _)| *path != target.path) {
-                renamed = Some(at);
-                target.path = path;
-            }
-            at = parent;
         }
+        Ok(origins)
     }
 
-    /// Compares the value of a merge with that of its parents and of their base.
-    fn judge(
+    /// A commit with one parent made the change, or it has the value from there.
+    fn linear(
         &mut self,
         landing: usize,
-        at: At,
-        target: &Target,
         value: &StatusAt,
-    ) -> Result<Verdict, Lack> {
-        let parents = self.graph.nodes[at].parents.clone();
-        let mut values = Vec::new();
-        for parent in &parents {
-            let place = self.locate(at, *parent, target)?;
-            values.push(self.value(place.as_ref()));
+        step: Step,
+        origins: &mut Origins,
+        waiting: &mut Vec<Step>,
+    ) -> Result<(), Lack> {
+        let parent = self.graph.nodes[step.at].parents[0];
+        let place = self.locate(step.at, parent, &step.target)?;
+        match self.status_of(&step.target, &place) {
+            StatusAt::Unknown => origins.unknown = true,
+            before if before != *value => self.charge(origins, &step, How::Commit, Vec::new())?,
+            _ if step.at == self.graph.landings[landing] => {
+                self.charge(origins, &step, How::Commit, Vec::new())?;
+            }
+            _ => {
+                let path = place.map(|(path, _)| path);
+                if path.as_ref().is_some_and(|path| *path != step.target.path) {
+                    origins.moved = Some(step.at);
+                }
+                if self.graph.came_with(parent, landing) {
+                    waiting.push(step.to(parent, path));
+                }
+            }
         }
-        let base = self.base_value(at, &parents, target, 0)?;
+        Ok(())
+    }
+
+    /// A merge made the change, or it has the value from some of its parents.
+    fn merge(
+        &mut self,
+        landing: usize,
+        value: &StatusAt,
+        step: &Step,
+        origins: &mut Origins,
+        waiting: &mut Vec<Step>,
+    ) -> Result<(), Lack> {
+        let Step { at, target, .. } = step;
+        let parents = self.graph.nodes[*at].parents.clone();
+        let places = self.in_parents(*at, target)?;
+        let values: Vec<StatusAt> =
+            places.iter().map(|place| self.status_of(target, place)).collect();
+        let base = self.at_base(*at, target, Self::status_of, &StatusAt::Unknown)?;
         if values.contains(&StatusAt::Unknown) || base == Some(StatusAt::Unknown) {
-            return Ok(Verdict::Unknown);
+            origins.unknown = true;
+            return Ok(());
         }
-        let changed: Vec<&StatusAt> =
-            values.iter().filter(|one| Some(*one) != base.as_ref()).collect();
-        let agreed = match changed.first() {
-            None => base.as_ref() == Some(value),
-            Some(first) => changed.iter().all(|one| one == first) && *first == value,
+        let have = |index: &usize| values[*index] == *value;
+        let how = match rule(base.as_ref(), &values, value) {
+            Ruling::Follow => {
+                for index in (0..parents.len()).filter(have) {
+                    if self.graph.came_with(parents[index], landing) {
+                        let path = places[index].as_ref().map(|(path, _)| path.clone());
+                        waiting.push(step.for_parent(index, parents[index], path));
+                    }
+                }
+                return Ok(());
+            }
+            Ruling::Resolution => How::Resolution,
+            Ruling::Discard => How::Discard,
+            Ruling::Evil => How::Evil,
         };
-        let pairs = parents.iter().zip(&values);
-        let from = pairs
-            .filter(|(parent, one)| *one == value && self.graph.came_with(**parent, landing))
-            .map(|(parent, _)| *parent)
-            .next();
-        Ok(from.filter(|_| agreed).map_or(Verdict::Charged, Verdict::Follow))
+        let sides =
+            (0..parents.len()).filter(have).map(|index| self.graph.nodes[parents[index]].id);
+        self.charge(origins, step, how, sides.collect())
     }
 
-    /// Computes the value at the merge base; with several bases that of their own merge. Nothing when they conflict.
-    fn base_value(
+    fn charge(
         &mut self,
-        child: At,
-        parents: &[At],
-        target: &Target,
-        depth: usize,
-    ) -> Result<Option<StatusAt>, Lack> {
-        let Some((first, others)) = parents.split_first() else { return Ok(None) };
-        let mut bases = vec![*first];
-        for other in others {
-            bases = self.graph.merge_bases(bases[0], *other);
-            if bases.is_empty() {
-                let cut = self.graph.nodes.iter().any(|node| node.cut);
-                return Ok(Some(if cut { StatusAt::Unknown } else { StatusAt::NoDocument }));
-            }
+        origins: &mut Origins,
+        step: &Step,
+        how: How,
+        sides: Vec<ObjectId>,
+    ) -> Result<(), Lack> {
+        origins.made.push(self.authorship(step.at, how, sides)?);
+        for merge in step.entered.iter().filter(|merge| **merge != origins.top) {
+            let number = pull_request(&self.words(*merge)?.message);
+            origins.via.extend(number.filter(|number| !origins.via.contains(number)));
         }
-        let mut values = Vec::new();
-        for base in &bases {
-            let place = self.locate(child, *base, target)?;
-            values.push(self.value(place.as_ref()));
-        }
-        if values.iter().all(|value| *value == values[0]) {
-            return Ok(values.pop());
-        }
-        if depth == DEEPEST {
-            return Ok(None);
-        }
-        let below = self.base_value(child, &bases, target, depth + 1)?;
-        let mut changed = values.into_iter().filter(|value| Some(value) != below.as_ref());
-        let first = changed.next();
-        Ok(if changed.all(|value| Some(value) == first) { first } else { None })
+        Ok(())
     }
 
-    /// Finds the commit that gave the document its bytes in a landing. Where a merge joined two texts it is the branch's.
-    pub(super) fn content_origin(
+    pub(super) fn authorship(
         &mut self,
-        landing: usize,
-        target: &Target,
-        blob: ObjectId,
-    ) -> Result<Option<Authorship>, Lack> {
-        let top = self.graph.landings[landing];
-        let (mut at, mut target, mut blob) = (top, target.clone(), blob);
-        loop {
-            let step = match self.kind(at) {
-                LandingKind::Boundary => return Ok(None),
-                LandingKind::Root => return self.authorship(at, How::Root),
-                LandingKind::Direct if at == top => return self.authorship(at, How::Commit),
-                LandingKind::Direct => self.unchanged_parent(at, &target, blob)?,
-                LandingKind::Merge => self.contributing_parent(landing, at, &target, blob)?,
-            };
-            let Some((parent, path, old)) = step else {
-                let merge = self.kind(at) == LandingKind::Merge;
-                return self.authorship(at, if merge { How::Merge } else { How::Commit });
-            };
-            if !self.graph.came_with(parent, landing) {
-                return self.authorship(top, How::Merge);
-            }
-            (at, target.path, blob) = (parent, path, old);
-        }
-    }
-
-    fn unchanged_parent(&mut self, at: At, target: &Target, blob: ObjectId) -> Result<Step, Lack> {
-        let parent = self.graph.nodes[at].parents[0];
-        let place = self.locate(at, parent, target)?;
-        Ok(place.filter(|(_, old)| *old == blob).map(|(path, old)| (parent, path, old)))
-    }
-
-    /// Picks the branch that has the same bytes, else the first whose bytes are not those of the first parent.
-    fn contributing_parent(
-        &mut self,
-        landing: usize,
         at: At,
-        target: &Target,
-        blob: ObjectId,
-    ) -> Result<Step, Lack> {
-        let mut places = Vec::new();
-        for parent in self.graph.nodes[at].parents.clone() {
-            places.push((parent, self.locate(at, parent, target)?));
-        }
-        let first = places.first().and_then(|(_, place)| Some(place.as_ref()?.1));
-        let mut inside: Vec<_> = places
-            .into_iter()
-            .filter(|(parent, _)| self.graph.came_with(*parent, landing))
-            .filter_map(|(parent, place)| place.map(|(path, old)| (parent, path, old)))
-            .filter(|(parent, _, old)| {
-                *old == blob || (Some(*old) != first && *parent != self.graph.nodes[at].parents[0])
-            })
-            .collect();
-        inside.sort_by_key(|(_, _, old)| *old != blob);
-        Ok(inside.into_iter().next())
-    }
-
-    /// Finds in a parent the document that a child has: at its path, or where its id stood before it moved.
-    fn locate(&mut self, child: At, parent: At, target: &Target) -> Result<Found, Lack> {
-        let tree = self.graph.nodes[parent].tree;
-        if let Some(blob) = self.trees.find(tree, &target.path)? {
-            let there = self.memo.of(self.reader, blob);
-            if there.id.is_none() || target.id.is_none() || there.id == target.id {
-                return Ok(Some((target.path.clone(), blob)));
-            }
-        }
-        let child = self.graph.nodes[child].tree;
-        let own = self.trees.find(child, &target.path)?;
-        let changes = self.trees.known_diff(tree, child)?;
-        let mut states = |blob: Option<ObjectId>, id: &String| {
-            blob.is_some_and(|blob| self.memo.of(self.reader, blob).id.as_ref() == Some(id))
-        };
-        let moved = changes.iter().filter(|change| match &target.id {
-            // A file that still states the id is another pack's document.
-            Some(id) => states(change.old, id) && !states(change.new, id),
-            None => change.new.is_none() && own.is_some() && own == change.old,
-        });
-        let best =
-            moved.max_by_key(|change| (change.old == own, likeness(&change.path, &target.path)));
-        Ok(best.and_then(|change| Some((change.path.clone(), change.old?))))
-    }
-
-    fn value(&mut self, place: Option<&(RepoPath, ObjectId)>) -> StatusAt {
-        place.map_or(StatusAt::NoDocument, |(_, blob)| {
-            self.memo.of(self.reader, *blob).status.clone()
-        })
-    }
-
-    fn authorship(&mut self, at: At, how: How) -> Result<Option<Authorship>, Lack> {
+        how: How,
+        sides: Vec<ObjectId>,
+    ) -> Result<Authorship, Lack> {
         let words = self.words(at)?;
+        let picked = picked_from(&words.message);
         let author = &words.author;
-        Ok(Some(Authorship {
+        Ok(Authorship {
             commit: self.graph.nodes[at].id,
             how,
             name: author.name.clone(),
             email: author.email.clone(),
             time: author.time,
-        }))
+            offset: author.offset,
+            committer: words.committer.name.clone(),
+            sides,
+            picked_from: picked.filter(|commit| self.reader.links(*commit).is_ok()),
+        })
+    }
+}
+
+impl Step {
+    /// Goes on to the only parent.
+    fn to(self, at: At, path: Option<RepoPath>) -> Self {
+        let path = path.unwrap_or_else(|| self.target.path.clone());
+        Self { at, target: Target { path, ..self.target }, entered: self.entered }
+    }
+
+    /// Goes on to a parent of a merge, by its index.
+    fn for_parent(&self, index: usize, at: At, path: Option<RepoPath>) -> Self {
+        let path = path.unwrap_or_else(|| self.target.path.clone());
+        let mut entered = self.entered.clone();
+        if index > 0 {
+            entered.push(self.at);
+        }
+        Self { at, target: Target { path, ..self.target.clone() }, entered }
     }
 }

@@ -5,45 +5,46 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::facts::{Facts, Memo};
-use super::graph::{At, Graph};
+use super::checkpoint::Checkpoint;
+use super::facts::Memo;
+use super::graph::{At, Branch, Graph};
 use super::index::Index;
 use super::lineage::{Line, Lineages, Live};
-use super::origin::Target;
-use super::pull_request::pull_request;
+use super::log::{DecisionLog, Entry, LandingKind, LastChange};
+use super::record::Notes;
+use super::statement::{Ambiguous, Odd, Remark, Statement};
 use super::trees::{Change, Trees, declared_pack};
-use super::{Ambiguous, DecisionLog, Entry, Landing, LandingKind, LastChange, Statement, StatusAt};
+use super::words::Vocabulary;
 use crate::Failure;
 use crate::git::{Commit, HistoryReader, Lack, Repository};
 use crate::source::{ObjectId, RepoPath};
 
-/// Tells the decision log of `reference` at `tip`, of the Markdown files inside `folders` (all when there is none).
-/// For each of `versions` the log can then say what was known at it.
-pub fn recount(
-    repository: &Repository,
-    reference: &str,
-    tip: ObjectId,
-    folders: &[String],
-    versions: &[ObjectId],
-) -> Result<DecisionLog, Failure> {
-    let reader = repository.history_reader()?;
-    let shallow = repository.shallow();
-    let mut recount =
-        Recount::new(&reader, tip, folders, &shallow).map_err(|lack| unreadable(&lack))?;
-    recount.run(tip, versions).map_err(|lack| unreadable(&lack))?;
-    let statement = Statement {
-        reference: reference.to_owned(),
-        tip: Some(tip),
-        landings: recount.graph.landings.len(),
-        shallow: recount.graph.nodes.iter().filter(|node| node.cut).map(|node| node.id).collect(),
-        missing_blobs: recount.memo.missing(),
-        replace_refs: repository.replace_refs(),
-    };
-    Ok(recount.log(statement))
+/// What a log is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The authority ref.
+    pub reference: &'a str,
+    /// Its commit.
+    pub tip: ObjectId,
+    /// The folders whose Markdown files count; all when there is none.
+    pub folders: &'a [String],
+    /// Commits of which the log can then say what was known.
+    pub versions: &'a [ObjectId],
+    /// The kinds of documents and their words.
+    pub vocabulary: &'a Vocabulary,
+    /// What the log that was published last left behind.
+    pub published: Option<&'a Checkpoint>,
 }
 
-fn unreadable(lack: &Lack) -> Failure {
-    Failure::new(format!("the history cannot be read: an object is {lack}"))
+/// Tells the decision log of a repository.
+pub fn recount(repository: &Repository, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
+    let reader = repository.history_reader()?;
+    let shallow = repository.shallow();
+    let told = Recount::new(&reader, asked, &shallow).and_then(|mut recount| {
+        recount.run(asked)?;
+        Ok(recount.log(repository, asked))
+    });
+    told.map_err(|lack| Failure::new(format!("the history cannot be read: an object is {lack}")))
 }
 
 /// About so many changed files are read together.
@@ -54,9 +55,16 @@ pub(super) struct Recount<'a> {
     pub(super) reader: &'a HistoryReader,
     pub(super) graph: Graph,
     pub(super) trees: Trees<'a>,
-    pub(super) memo: Memo,
-    lineages: Lineages,
-    entries: Vec<Entry>,
+    pub(super) memo: Memo<'a>,
+    pub(super) lineages: Lineages,
+    pub(super) entries: Vec<Entry>,
+    /// What is known about each entry beside what it tells.
+    pub(super) notes: Vec<Notes>,
+    /// For each landing, the latest time claimed so far.
+    pub(super) clocks: Vec<i64>,
+    /// The first landing of the run that a landing with a pull request ends.
+    pub(super) runs: FxHashMap<usize, usize>,
+    remarks: Vec<Remark>,
     words: FxHashMap<At, Rc<Commit>>,
     index: Index,
 }
@@ -64,35 +72,41 @@ pub(super) struct Recount<'a> {
 impl<'a> Recount<'a> {
     fn new(
         reader: &'a HistoryReader,
-        tip: ObjectId,
-        folders: &[String],
+        asked: &Question<'a>,
         shallow: &[ObjectId],
     ) -> Result<Self, Lack> {
+        let published = asked.published.map(|checkpoint| checkpoint.tip);
+        let branch = Branch { name: asked.reference, published };
+        let graph = Graph::read(reader, asked.tip, shallow, &branch)?;
         Ok(Self {
             reader,
-            graph: Graph::read(reader, tip, shallow)?,
-            trees: Trees::new(reader, folders),
-            memo: Memo::default(),
+            clocks: graph.clocks(),
+            remarks: graph.skews(),
+            graph,
+            trees: Trees::new(reader, asked.folders),
+            memo: Memo::new(asked.vocabulary),
             lineages: Lineages::default(),
             entries: Vec::new(),
+            notes: Vec::new(),
+            runs: FxHashMap::default(),
             words: FxHashMap::default(),
             index: Index::default(),
         })
     }
 
-    fn run(&mut self, tip: ObjectId, versions: &[ObjectId]) -> Result<(), Lack> {
-        for commit in versions.iter().chain([&tip]) {
+    fn run(&mut self, asked: &Question<'_>) -> Result<(), Lack> {
+        for commit in asked.versions.iter().chain([&asked.tip]) {
             if let Some(landing) = self.graph.landing_of(self.reader, *commit) {
                 self.index.landings.insert(*commit, landing);
             }
         }
-        let asked: BTreeSet<usize> = self.index.landings.values().copied().collect();
+        let versions: BTreeSet<usize> = self.index.landings.values().copied().collect();
         let mut wanted = BTreeMap::new();
         let mut landing = 0;
         while landing < self.graph.landings.len() {
             for changes in self.next_changes(landing)? {
                 self.land(landing, &changes)?;
-                if asked.contains(&landing) {
+                if versions.contains(&landing) {
                     self.note_changes(&mut wanted);
                 }
                 landing += 1;
@@ -105,6 +119,7 @@ impl<'a> Recount<'a> {
             let change = self.last_change(path, &file)?;
             self.index.changes.insert((line, landing), change);
         }
+        self.relate();
         Ok(())
     }
 
@@ -135,109 +150,22 @@ impl<'a> Recount<'a> {
         let mut touched: Vec<_> =
             touched.into_iter().map(|line| (self.place(line).0, line)).collect();
         touched.sort();
-        touched.into_iter().try_for_each(|(_, line)| self.settle(landing, line))
+        if changes.iter().any(|change| change.hidden) {
+            let commit = self.graph.nodes[self.graph.landings[landing]].id;
+            self.remarks.push(Remark { commit, odd: Odd::Submodule });
+        }
+        touched.into_iter().try_for_each(|(_, line)| self.settle(landing, line))?;
+        self.note_concurrent(landing)
     }
 
     /// Returns where a document is now, or was before it was removed.
-    fn place(&self, line: Line) -> (RepoPath, Option<&Live>) {
+    pub(super) fn place(&self, line: Line) -> (RepoPath, Option<&Live>) {
         let lineage = &self.lineages.all[line];
         match (lineage.holders.first(), &lineage.before) {
             (Some(path), _) => (path.clone(), self.lineages.files.get(path)),
             (None, Some((path, file))) => (path.clone(), Some(file)),
             (None, None) => (RepoPath::new(""), None),
         }
-    }
-
-    /// Compares a document's status with the last one that could be read.
-    fn settle(&mut self, landing: usize, line: Line) -> Result<(), Lack> {
-        let node = &self.graph.nodes[self.graph.landings[landing]];
-        let (commit, boundary) = (node.id, node.cut && node.parents.is_empty());
-        let to = self.status(line);
-        let lineage = &mut self.lineages.all[line];
-        if lineage.holders.len() > 1 {
-            lineage.gap.push(commit);
-            return Ok(());
-        }
-        if matches!(to, StatusAt::Unreadable | StatusAt::Unknown) {
-            lineage.unknown |= to == StatusAt::Unknown;
-            lineage.gap.push(commit);
-            return Ok(());
-        }
-        let unknown = std::mem::take(&mut lineage.unknown) || boundary;
-        if lineage.last == to {
-            return Ok(());
-        }
-        let last = std::mem::replace(&mut lineage.last, to.clone());
-        let gap = std::mem::take(&mut lineage.gap);
-        let undeclared =
-            |value: &StatusAt| matches!(value, StatusAt::NoDocument | StatusAt::Absent);
-        if undeclared(&last) && undeclared(&to) {
-            return Ok(());
-        }
-        let from = if unknown { StatusAt::Unknown } else { last };
-        self.record(landing, line, from, to, gap)
-    }
-
-    fn status(&self, line: Line) -> StatusAt {
-        let holder = self.lineages.all[line].holders.first();
-        let file = holder.and_then(|path| self.lineages.files.get(path));
-        file.map_or(StatusAt::NoDocument, |file| file.facts.status.clone())
-    }
-
-    fn record(
-        &mut self,
-        landing: usize,
-        line: Line,
-        from: StatusAt,
-        to: StatusAt,
-        gap: Vec<ObjectId>,
-    ) -> Result<(), Lack> {
-        let (path, file) = self.place(line);
-        let Some(file) = file.cloned() else { return Ok(()) };
-        let id = self.id(line, &file.facts);
-        let known = from != StatusAt::Unknown || to == StatusAt::NoDocument;
-        let target = Target { path: path.clone(), id: id.clone() };
-        let origin = if known { self.origin(landing, &target, &to)? } else { None };
-        let landing = self.landing(landing)?;
-        self.entries.push(Entry {
-            line,
-            pack: self.lineages.pack_of(&path).to_owned(),
-            has_id: id.is_some(),
-            document: id.unwrap_or_else(|| path.to_string()),
-            title: file.facts.title.clone().unwrap_or_else(|| path.stem().to_owned()),
-            path,
-            public: file.facts.public,
-            blob: (to != StatusAt::NoDocument).then_some(file.blob),
-            from,
-            to,
-            landing,
-            origin,
-            gap,
-        });
-        Ok(())
-    }
-
-    /// A file that could not be read goes on under the id it had.
-    fn id(&self, line: Line, facts: &Facts) -> Option<String> {
-        let kept = || self.lineages.all[line].id.clone().filter(|_| !facts.readable());
-        facts.id.clone().or_else(kept)
-    }
-
-    fn landing(&mut self, index: usize) -> Result<Landing, Lack> {
-        let at = self.graph.landings[index];
-        let words = self.words(at)?;
-        let kind = self.kind(at);
-        let number =
-            if kind == LandingKind::Boundary { None } else { pull_request(&words.message) };
-        Ok(Landing {
-            index,
-            commit: self.graph.nodes[at].id,
-            time: words.committer.time,
-            offset: words.committer.offset,
-            subject: words.subject().to_owned(),
-            kind,
-            pull_request: number,
-        })
     }
 
     pub(super) fn kind(&self, at: At) -> LandingKind {
@@ -267,13 +195,13 @@ impl<'a> Recount<'a> {
     }
 
     fn last_change(&mut self, path: RepoPath, file: &Live) -> Result<LastChange, Lack> {
-        let target = Target { path: path.clone(), id: file.facts.id.clone() };
+        let target = self.target_of(&path, &file.facts);
         let origin = self.content_origin(file.changed, &target, file.blob)?;
         let landing = self.landing(file.changed)?;
         Ok(LastChange { line: file.line, path, blob: file.blob, landing, origin })
     }
 
-    fn log(mut self, statement: Statement) -> DecisionLog {
+    fn log(mut self, repository: &Repository, asked: &Question<'_>) -> DecisionLog {
         let files = std::mem::take(&mut self.lineages.files).into_iter();
         let mut last_changes: Vec<LastChange> = files
             .filter_map(|(path, file)| {
@@ -282,8 +210,33 @@ impl<'a> Recount<'a> {
             })
             .collect();
         last_changes.sort_by(|one, other| one.path.cmp(&other.path));
-        let ambiguous = self.ambiguous();
-        DecisionLog { statement, entries: self.entries, last_changes, ambiguous, index: self.index }
+        DecisionLog {
+            statement: self.statement(repository, asked),
+            last_changes,
+            ambiguous: self.ambiguous(),
+            entries: self.entries,
+            remarks: self.remarks,
+            index: self.index,
+        }
+    }
+
+    fn statement(&self, repository: &Repository, asked: &Question<'_>) -> Statement {
+        let compared = |checkpoint: &Checkpoint| {
+            checkpoint.compare(&self.entries, self.graph.relation(checkpoint.tip))
+        };
+        let cut = self.graph.nodes.iter().filter(|node| node.cut);
+        Statement {
+            reference: asked.reference.to_owned(),
+            tip: Some(asked.tip),
+            landings: self.graph.landings.len(),
+            roots: self.graph.roots(),
+            shallow: cut.map(|node| node.id).collect(),
+            missing_blobs: self.memo.missing(),
+            replace_refs: repository.replace_refs(),
+            grafts: repository.has_grafts(),
+            foxtrots: self.graph.foxtrots.clone(),
+            published: asked.published.map(compared),
+        }
     }
 
     fn ambiguous(&self) -> Vec<Ambiguous> {

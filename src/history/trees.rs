@@ -21,6 +21,8 @@ pub(super) struct Change {
     pub(super) path: RepoPath,
     pub(super) old: Option<ObjectId>,
     pub(super) new: Option<ObjectId>,
+    /// Whether its place is inside a submodule now, which is another repository.
+    pub(super) hidden: bool,
 }
 
 /// Reads trees, each once while it is kept.
@@ -31,6 +33,8 @@ pub(super) struct Trees<'a> {
     bytes: usize,
     /// Entries that differed in the current comparison.
     differing: usize,
+    /// Submodules that are new in the current comparison.
+    submodules: Vec<RepoPath>,
     diffs: FxHashMap<(ObjectId, ObjectId), Rc<[Change]>>,
 }
 
@@ -43,6 +47,7 @@ impl<'a> Trees<'a> {
             kept: FxHashMap::default(),
             bytes: 0,
             differing: 0,
+            submodules: Vec::new(),
             diffs: FxHashMap::default(),
         }
     }
@@ -55,7 +60,12 @@ impl<'a> Trees<'a> {
     ) -> Result<Vec<Change>, Lack> {
         let mut changes = Vec::new();
         self.differing = 0;
+        self.submodules.clear();
         self.compare(old, new, &mut String::new(), &mut changes)?;
+        for change in changes.iter_mut().filter(|change| change.new.is_none()) {
+            change.hidden =
+                self.submodules.iter().any(|module| lies_in(change.path.as_str(), module.as_str()));
+        }
         Ok(changes)
     }
 
@@ -126,6 +136,9 @@ impl<'a> Trees<'a> {
                 folder.push('/');
             }
             folder.push_str(name);
+            if other.is_some_and(|other| other.kind == EntryKind::Submodule) {
+                self.submodules.push(RepoPath::new(folder));
+            }
             if entry.kind == EntryKind::Folder {
                 if folder.len() < LONGEST_PATH && self.enters(folder) {
                     self.compare(
@@ -158,7 +171,7 @@ impl<'a> Trees<'a> {
         };
         let (old, new) = (file(one), file(other));
         if old != new {
-            changes.push(Change { path: RepoPath::new(path), old, new });
+            changes.push(Change { path: RepoPath::new(path), old, new, hidden: false });
         }
     }
 

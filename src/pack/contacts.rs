@@ -118,22 +118,24 @@ impl Contacts {
     pub fn cover_log(&self, log: &mut DecisionLog) {
         for entry in &mut log.entries {
             self.cover_in(&mut entry.title);
-            self.cover_landing(&mut entry.landing, entry.origin.as_mut());
+            self.cover_landing(&mut entry.landing, &mut entry.origins);
+            self.cover_landing(&mut entry.landing, &mut entry.concurrent);
             for status in [&mut entry.from, &mut entry.to] {
-                if let StatusAt::Word(word) = status {
+                if let StatusAt::Word(word) | StatusAt::Invalid(word) = status {
                     self.cover_in(word);
                 }
             }
         }
         for change in &mut log.last_changes {
-            self.cover_landing(&mut change.landing, change.origin.as_mut());
+            self.cover_landing(&mut change.landing, change.origin.as_mut_slice());
         }
     }
 
-    fn cover_landing(&self, landing: &mut Landing, origin: Option<&mut Authorship>) {
+    fn cover_landing(&self, landing: &mut Landing, origins: &mut [Authorship]) {
         self.cover_in(&mut landing.subject);
-        if let Some(origin) = origin {
+        for origin in origins {
             self.cover_in(&mut origin.name);
+            self.cover_in(&mut origin.committer);
         }
     }
 
@@ -169,6 +171,9 @@ impl Covered<'_> {
     /// Reads a blob; says whether something in it was covered.
     pub fn text(&self, blob: ObjectId) -> Result<(Arc<[u8]>, bool), String> {
         let bytes = self.read.read(blob)?;
+        if !self.contacts.covered {
+            return Ok((bytes, false));
+        }
         Ok(match self.contacts.cover(&String::from_utf8_lossy(&bytes)) {
             Cow::Owned(covered) => (Arc::from(covered.into_bytes()), true),
             Cow::Borrowed(_) => (bytes, false),

@@ -1,8 +1,10 @@
 //! Rules about how complete and how sure the history is.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::history::{Ambiguous, DecisionLog, Statement};
+use crate::history::{Ambiguous, DecisionLog, Entry, How, Odd, Statement, StatusAt};
 use crate::source::RepoPath;
 
 /// A clone that lacks old commits.
@@ -41,11 +43,116 @@ pub static REPLACE_REFS: Rule = Rule {
     fix: "List them with `git replace --list` and delete those that are not needed.",
 };
 
+/// Grafts.
+pub static GRAFTS: Rule = Rule {
+    name: "history.grafts",
+    severity: Severity::Note,
+    summary: "Finds a file of grafts, which is ignored.",
+    why: "Grafts show other parents than the commits hold, in this clone only.",
+    fix: "Remove `info/grafts` from the git folder when it is not needed.",
+};
+
+/// A branch that was merged into itself.
+pub static FOXTROT: Rule = Rule {
+    name: "history.foxtrot",
+    severity: Severity::Note,
+    summary: "Finds merges that brought the branch itself in from the side.",
+    why: "What had landed on the branch then looks as if it came with the merge, later and by somebody else.",
+    fix: "Bring a branch up to date with `git pull --rebase`; the published log shows which way to follow.",
+};
+
+/// A published log that is no longer told.
+pub static REWRITTEN: Rule = Rule {
+    name: "history.rewritten",
+    severity: Severity::Error,
+    summary: "Finds that the log which was published before is no longer told.",
+    why: "Readers rely on what was published; a history that was rewritten hides who decided what.",
+    fix: "Find out who pushed over the branch, and restore the commit that was published.",
+};
+
+/// Times that cannot be.
+pub static TIMES: Rule = Rule {
+    name: "history.times",
+    severity: Severity::Note,
+    summary: "Finds commits that claim times which cannot be.",
+    why: "Dates are shown as claimed; order follows the branch, so that no such claim moves a decision.",
+    fix: "Set the clocks of the machines that commit.",
+};
+
+/// A status that a merge made.
+pub static MADE_BY_MERGE: Rule = Rule {
+    name: "history.made-by-merge",
+    severity: Severity::Warning,
+    summary: "Finds statuses that a merge dropped or invented.",
+    why: "No commit says so: whoever merged took back what a branch had changed, or wrote what nobody had.",
+    fix: "Look at the merge, and say the status once more in a commit of its own.",
+};
+
+/// A step that the life cycle does not have.
+pub static ILLEGAL_STEP: Rule = Rule {
+    name: "history.illegal-step",
+    severity: Severity::Note,
+    summary: "Finds statuses that were reached by a step which the kind's life cycle does not have.",
+    why: "A step was left out, such as the review between a draft and its approval, or a closed document was reopened.",
+    fix: "Say in the document why, or go the missing step; the kind's `next` words say which steps there are.",
+};
+
 /// Tells what the history lacks; `place` is the file that stands for the whole site.
 pub fn findings(log: &DecisionLog, place: &RepoPath) -> Vec<Diagnostic> {
     let mut found = statement(&log.statement, place);
+    found.extend(times(log, place));
     found.extend(log.ambiguous.iter().flat_map(ambiguous));
+    found.extend(standing(log).flat_map(doubtful));
     found
+}
+
+/// Lists the entries on which the statuses of today rest.
+fn standing(log: &DecisionLog) -> impl Iterator<Item = &Entry> {
+    let last: BTreeMap<usize, &Entry> =
+        log.entries.iter().map(|entry| (entry.line, entry)).collect();
+    last.into_values().filter(|entry| entry.to != StatusAt::NoDocument)
+}
+
+/// Tells what is doubtful about how a status came to be.
+fn doubtful(entry: &Entry) -> Vec<Diagnostic> {
+    let find = |rule: &'static Rule, message: String| {
+        let fix = rule.fix.trim_end_matches('.');
+        Diagnostic::new(rule, &entry.path, &(0..0), message).help(fix)
+    };
+    let (from, to, landing) = (entry.from.told(), entry.to.told(), entry.landing.commit.short());
+    let mut found = Vec::new();
+    let verb = entry.origins.iter().find_map(|origin| match origin.how {
+        How::Discard => Some(("dropped", origin)),
+        How::Evil => Some(("invented", origin)),
+        _ => None,
+    });
+    if let Some((verb, origin)) = verb {
+        let merge = origin.commit.short();
+        let message = format!("the merge {merge} {verb} a status: it is `{to}` and was `{from}`");
+        found.push(find(&MADE_BY_MERGE, message));
+    }
+    if entry.legal == Some(false) {
+        let message = format!("`{to}` came right after `{from}` with {landing}");
+        found.push(find(&ILLEGAL_STEP, message));
+    }
+    found
+}
+
+/// Counts the commits whose times cannot be.
+fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
+    let odd: BTreeSet<_> = log
+        .remarks
+        .iter()
+        .filter(|remark| remark.odd != Odd::Submodule)
+        .map(|remark| remark.commit)
+        .collect();
+    let first = odd.first()?;
+    let (count, first) = (odd.len(), first.short());
+    let message = match count {
+        1 => format!("{first} claims a time that cannot be"),
+        _ => format!("{count} commits claim times that cannot be, such as {first}"),
+    };
+    Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(TIMES.fix.trim_end_matches('.')))
 }
 
 fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
@@ -68,6 +175,21 @@ fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
     if *replace_refs > 0 {
         found.push(find(&REPLACE_REFS, format!("{replace_refs} replace refs are ignored")));
     }
+    if statement.grafts {
+        found.push(find(&GRAFTS, "grafts are ignored".to_owned()));
+    }
+    for foxtrot in &statement.foxtrots {
+        let commit = foxtrot.commit.short();
+        found.push(find(&FOXTROT, format!("{commit} merged `{reference}` into itself")));
+    }
+    if let Some(published) = statement.published.as_ref().filter(|_| statement.rewritten()) {
+        let tip = published.tip.short();
+        let message = published.first_difference.map_or_else(
+            || format!("the history of `{reference}` no longer holds {tip}, which was published"),
+            |entry| format!("the log published of {tip} is no longer told, from entry {entry} on"),
+        );
+        found.push(find(&REWRITTEN, message));
+    }
     found
 }
 
@@ -87,4 +209,15 @@ fn ambiguous(one: &Ambiguous) -> Vec<Diagnostic> {
 }
 
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&SHALLOW, &MISSING_OBJECTS, &AMBIGUOUS_ID, &REPLACE_REFS];
+pub static RULES: &[&Rule] = &[
+    &SHALLOW,
+    &MISSING_OBJECTS,
+    &AMBIGUOUS_ID,
+    &REPLACE_REFS,
+    &GRAFTS,
+    &FOXTROT,
+    &REWRITTEN,
+    &TIMES,
+    &MADE_BY_MERGE,
+    &ILLEGAL_STEP,
+];

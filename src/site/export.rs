@@ -8,7 +8,7 @@ use super::decisions::own;
 use super::unit::Unit;
 use super::verdict::{self, tally};
 use super::view::{When, past, word};
-use crate::history::{Entry, How, Landing, LandingKind, Statement};
+use crate::history::{Authorship, Entry, Landing, LandingKind, Statement};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
 
 pub(super) fn completeness(unit: &Unit) -> String {
@@ -182,7 +182,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         from: past(&entry.from),
         to: past(&entry.to),
         landing: landed_at(&entry.landing),
-        origins: origin(unit, entry).into_iter().collect(),
+        origins: origins(unit, entry),
         gap: entry.gap.iter().map(ToString::to_string).collect(),
     }
 }
@@ -191,29 +191,20 @@ fn landed_at(landing: &Landing) -> LandedAt {
     let known = landing.kind != LandingKind::Boundary;
     LandedAt {
         commit: landing.commit.to_string(),
-        kind: match landing.kind {
-            LandingKind::Merge => "merge",
-            LandingKind::Direct => "direct",
-            LandingKind::Root => "root",
-            LandingKind::Boundary => "boundary",
-        },
+        kind: landing.kind.word(),
         landed: known.then(|| When::new(landing.time).iso),
         pr: landing.pull_request.map(|number| PullRequest { number, trust: "claimed" }),
     }
 }
 
-fn origin(unit: &Unit, entry: &Entry) -> Option<Origin> {
-    let known = entry.landing.kind != LandingKind::Boundary;
-    entry.origin.as_ref().filter(|_| known).map(|origin| Origin {
+fn origins(unit: &Unit, entry: &Entry) -> Vec<Origin> {
+    let one = |origin: &Authorship| Origin {
         commit: origin.commit.to_string(),
-        how: match origin.how {
-            How::Commit => "commit",
-            How::Root => "root",
-            How::Merge => "resolution",
-        },
+        how: origin.how.word(),
         authors: [unit.registry().author(origin).name],
         authored: When::new(origin.time).iso,
-    })
+    };
+    entry.origins.iter().map(one).collect()
 }
 
 pub(super) fn pretty(value: &impl Serialize) -> String {

@@ -37,6 +37,14 @@ impl Filling {
             source: String::new(),
         }
     }
+
+    /// What a picture shows: itself, or its words and a note that it is not there.
+    fn picture(self) -> Self {
+        if self.source.is_empty() {
+            return Self { source: "data:,".to_owned(), ..self };
+        }
+        Self { source: self.source, ..Self::default() }
+    }
 }
 
 /// Decides every link of an artifact, in the order of `Document::links`.
@@ -47,7 +55,10 @@ pub(super) fn fillings(unit: &Unit, artifact: usize, up: &str) -> Vec<Filling> {
     links
         .iter()
         .zip(targets)
-        .map(|(link, target)| filling(unit, artifact, link, target, up))
+        .map(|(link, target)| {
+            let filling = filling(unit, artifact, link, target, up);
+            if link.form == LinkForm::Image { filling.picture() } else { filling }
+        })
         .collect()
 }
 
@@ -79,9 +90,6 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
         Target::Outside => outside(&link.target),
         Target::Broken => {
             Filling::note("broken", &format!("Nothing is there: {}", link.target), &link.target)
-        }
-        Target::External if link.form == LinkForm::Image => {
-            Filling { source: escape(&link.target), ..Filling::default() }
         }
         Target::External | Target::NotALink => {
             Filling { label: escape(&link.target), ..Filling::default() }

@@ -5,21 +5,37 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use readymark::history::{DecisionLog, Entry, How, LandingKind, StatusAt, recount};
+use readymark::history::{
+    Authorship, Checkpoint, DecisionLog, Entry, Odd, Question, Relation, Remark, Returned,
+    Statement, StatusAt, Vocabulary, recount,
+};
+use readymark::settings::Settings;
 use readymark::source::ObjectId;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::lab::{Lab, command, git};
+
+/// Cases whose log is not told as it should be yet.
+const KNOWN_MISSING: &[&str] = &["h06-decided-in-the-future"];
 
 /// Every folder of `tests/history` is a case.
 #[test]
 fn stories_are_told_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/history");
-    let mut cases: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     cases.sort();
-    assert!(cases.len() >= 34, "cases got lost");
-    let failed: Vec<String> = cases.iter().filter_map(|case| difference(case)).collect();
+    assert!(cases.len() >= 67, "cases got lost");
+    let mut failed = Vec::new();
+    for case in &cases {
+        let name = case.file_name().unwrap().to_str().unwrap();
+        let missing = KNOWN_MISSING.contains(&name);
+        match difference(case) {
+            Some(text) if !missing => failed.push(format!("{name}: {text}")),
+            None if missing => failed.push(format!("{name} is told: take it off the list")),
+            _ => {}
+        }
+    }
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
 
@@ -28,25 +44,49 @@ fn difference(case: &Path) -> Option<String> {
         serde_json::from_slice(&fs::read(case.join("expected.json")).unwrap()).unwrap();
     let lab = Lab::bare();
     import(&lab, &case.join("story"));
-    let lab = match expected["depth"].as_u64() {
-        Some(depth) => lab.shallow(depth),
-        None => lab,
+    let setup = &expected["setup"];
+    let published = published(&lab, setup);
+    let lab = match (setup["depth"].as_u64(), setup["filter"].as_str()) {
+        (Some(depth), _) => lab.shallow(depth),
+        (None, Some(filter)) => {
+            lab.git(&["config", "uploadpack.allowFilter", "true"]);
+            lab.cloned(&[&format!("--filter={filter}")])
+        }
+        _ => lab,
     };
-    let log = log(&lab);
-    let entries = Value::Array(log.entries.iter().map(|entry| told(&lab, entry)).collect());
-    let ambiguous = json!(log.ambiguous.iter().map(|one| &one.id).collect::<Vec<_>>());
-    let wanted_ambiguous = expected.get("ambiguous").cloned().unwrap_or_else(|| json!([]));
-    let same = entries == expected["entries"] && ambiguous == wanted_ambiguous;
-    let complete = log.statement.complete() == expected["depth"].is_null();
-    let shown = |value: &Value| serde_json::to_string_pretty(value).unwrap();
-    (!same || !complete).then(|| {
-        let name = case.file_name().unwrap().display();
-        format!(
-            "{name}: told {}\n{ambiguous}\nexpected {}",
-            shown(&entries),
-            shown(&expected["entries"])
-        )
-    })
+    let log = log_since(&lab, published.as_ref());
+    let mut told = told(&lab, &log, setup["as_of"].as_i64());
+    for (key, value) in [("in_force", in_force(&log))] {
+        if expected.get(key).is_some() {
+            told.insert(key.to_owned(), value);
+        }
+    }
+    let mut wanted = expected.as_object().unwrap().clone();
+    wanted.retain(|key, _| key != "why" && key != "setup");
+    let shown = |value: &Map<String, Value>| {
+        let lines = value.iter().map(|(key, value)| match value {
+            Value::Array(items) => {
+                let items = items.iter().map(|item| format!("\n    {item}"));
+                format!("  {key}: {}", items.collect::<String>())
+            }
+            value => format!("  {key}: {value}"),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    (told != wanted).then(|| format!("told\n{}\nexpected\n{}", shown(&told), shown(&wanted)))
+}
+
+/// The checkpoint of another branch of the story, perhaps with one hash changed.
+fn published(lab: &Lab, setup: &Value) -> Option<Checkpoint> {
+    let reference = setup["published"]["ref"].as_str()?;
+    let before = log_of(lab, reference, None);
+    let mut checkpoint = Checkpoint::of(&before).unwrap();
+    if let Some(changed) = setup["published"]["changed"].as_u64() {
+        checkpoint.chain[usize::try_from(changed).unwrap()] = "0".repeat(32);
+    }
+    let again = Checkpoint::from_json(&checkpoint.to_json()).unwrap();
+    assert_eq!(again, checkpoint);
+    Some(again)
 }
 
 fn import(lab: &Lab, story: &Path) {
@@ -59,57 +99,199 @@ fn import(lab: &Lab, story: &Path) {
 }
 
 fn log(lab: &Lab) -> DecisionLog {
+    log_since(lab, None)
+}
+
+fn log_since(lab: &Lab, published: Option<&Checkpoint>) -> DecisionLog {
+    log_of(lab, "main", published)
+}
+
+fn log_of(lab: &Lab, reference: &str, published: Option<&Checkpoint>) -> DecisionLog {
     let repository = lab.open();
-    let tip = repository.resolve("main").unwrap();
-    recount(&repository, "main", tip, &[], &[]).unwrap()
+    let asked = Question {
+        reference,
+        tip: repository.resolve(reference).unwrap(),
+        folders: &[],
+        versions: &[],
+        vocabulary: &vocabulary(),
+        published,
+    };
+    recount(&repository, &asked).unwrap()
 }
 
-fn told(lab: &Lab, entry: &Entry) -> Value {
-    let mut value = json!({
+/// The kinds that the program brings along.
+pub(crate) fn vocabulary() -> Vocabulary {
+    Vocabulary::new(readymark::kinds::load(&[]).0.into(), &Settings::default())
+}
+
+/// Tells a log as `expected.json` does: what is as usual is left out.
+fn told(lab: &Lab, log: &DecisionLog, as_of: Option<i64>) -> Map<String, Value> {
+    let mut told = Map::new();
+    let history = history(lab, &log.statement);
+    let ambiguous: Vec<_> = log.ambiguous.iter().map(|one| &one.id).collect();
+    let remarks: Vec<_> = log.remarks.iter().map(|one| remark(lab, one)).collect();
+    let ahead: Vec<_> =
+        log.ahead_of(as_of.unwrap_or(i64::MAX)).iter().map(|one| &one.subject).collect();
+    for (key, value) in [
+        ("history", json!(history)),
+        ("ambiguous", json!(ambiguous)),
+        ("remarks", json!(remarks)),
+        ("ahead", json!(ahead)),
+    ] {
+        if value != json!([]) && value != json!({}) {
+            told.insert(key.to_owned(), value);
+        }
+    }
+    let entries = log.entries.iter().map(|entry| told_entry(lab, log, entry, as_of));
+    told.insert("entries".to_owned(), entries.collect());
+    told
+}
+
+fn history(lab: &Lab, statement: &Statement) -> Map<String, Value> {
+    let mut told = Map::new();
+    let subjects = |commits: &[ObjectId]| {
+        let mut subjects: Vec<_> = commits.iter().map(|id| subject(lab, *id)).collect();
+        subjects.sort();
+        json!(subjects)
+    };
+    let mut tell = |key: &str, is: bool, value: Value| {
+        if is {
+            told.insert(key.to_owned(), value);
+        }
+    };
+    tell("complete", !statement.complete(), json!(false));
+    let Statement { roots, shallow, missing_blobs, replace_refs, foxtrots, .. } = statement;
+    tell("roots", roots.len() > 1, subjects(roots));
+    tell("shallow_boundaries", !shallow.is_empty(), subjects(shallow));
+    tell("missing_objects", *missing_blobs > 0, json!(missing_blobs));
+    tell("replace_refs_ignored", *replace_refs > 0, json!(replace_refs));
+    let foxtrot = |one: &readymark::history::Foxtrot| json!({"commit": subject(lab, one.commit), "proven": one.proven});
+    tell("foxtrots", !foxtrots.is_empty(), foxtrots.iter().map(foxtrot).collect());
+    if let Some(published) = &statement.published {
+        let mut compared = json!({"relation": match published.relation {
+            Relation::Same => "same",
+            Relation::Ancestor => "ancestor",
+            Relation::NotAncestor => "not-ancestor",
+            Relation::Unknown => "unknown",
+        }});
+        if let Some(first) = published.first_difference {
+            compared["first_difference"] = json!(first);
+        }
+        tell("published", true, compared);
+    }
+    told
+}
+
+fn remark(lab: &Lab, remark: &Remark) -> Value {
+    let (odd, seconds) = match remark.odd {
+        Odd::BeforeParent(by) => ("before-parent", Some(by)),
+        Odd::WrittenLater(by) => ("written-later", Some(by)),
+        Odd::Impossible => ("impossible", None),
+        Odd::Submodule => ("submodule", None),
+    };
+    let mut told = json!({"commit": subject(lab, remark.commit), "odd": odd});
+    if let Some(seconds) = seconds {
+        told["seconds"] = json!(seconds);
+    }
+    told
+}
+
+fn told_entry(lab: &Lab, log: &DecisionLog, entry: &Entry, as_of: Option<i64>) -> Value {
+    let mut told = json!({
         "document": entry.document,
-        "from": word(&entry.from),
-        "to": word(&entry.to),
-        "landing": entry.landing.subject,
-        "kind": match entry.landing.kind {
-            LandingKind::Merge => "merge",
-            LandingKind::Direct => "direct",
-            LandingKind::Root => "root",
-            LandingKind::Boundary => "boundary",
-        },
-        "pull_request": entry.landing.pull_request,
-        "origin": entry.origin.as_ref().map(|origin| json!({
-            "commit": subject(lab, origin.commit),
-            "author": origin.name,
-            "how": match origin.how {
-                How::Commit => "commit",
-                How::Root => "root",
-                How::Merge => "merge",
-            },
-        })),
+        "from": entry.from.told(),
+        "to": entry.to.told(),
+        "landing": landing(log, entry, as_of),
+        "origins": entry.origins.iter().map(|one| origin(lab, one)).collect::<Vec<_>>(),
     });
-    if !entry.pack.is_empty() {
-        value["pack"] = json!(entry.pack);
+    let mut tell = |key: &str, is: bool, value: Value| {
+        if is {
+            told[key] = value;
+        }
+    };
+    let many = |origins: &[Authorship]| {
+        json!(origins.iter().map(|one| origin(lab, one)).collect::<Vec<_>>())
+    };
+    let gap: Vec<_> = entry.gap.iter().map(|commit| subject(lab, *commit)).collect();
+    tell("pack", !entry.pack.is_empty(), json!(entry.pack));
+    tell("invalid", matches!(entry.to, StatusAt::Invalid(_)), json!(true));
+    tell("legal", entry.legal.is_some(), json!(entry.legal));
+    tell(
+        "written",
+        entry.written.is_some(),
+        json!(entry.written.map(|one| format!("{one:?}").to_lowercase())),
+    );
+    tell("concurrent", !entry.concurrent.is_empty(), many(&entry.concurrent));
+    tell("gap", !gap.is_empty(), json!(gap));
+    tell("together", entry.together > 1, json!(entry.together));
+    tell("passing", entry.passing, json!(true));
+    tell("restores", entry.restores.is_some(), json!(entry.restores));
+    tell("lands_again", entry.lands_again.is_some(), json!(entry.lands_again));
+    if let Some(back) = entry.takes_back {
+        let how = match back.how {
+            Returned::Confirmed => "confirmed",
+            Returned::Claimed => "claimed",
+            Returned::Reversal => "reversal",
+        };
+        tell("takes_back", true, json!({"entry": back.entry, "how": how}));
     }
-    if !entry.gap.is_empty() {
-        value["gap"] =
-            json!(entry.gap.iter().map(|commit| subject(lab, *commit)).collect::<Vec<_>>());
-    }
-    value
+    told
 }
 
-fn word(status: &StatusAt) -> &str {
-    match status {
-        StatusAt::NoDocument => "no-document",
-        StatusAt::Absent => "absent",
-        StatusAt::Unreadable => "unreadable",
-        StatusAt::Placeholder => "placeholder",
-        StatusAt::Unknown => "unknown",
-        StatusAt::Word(word) => word,
+fn landing(log: &DecisionLog, entry: &Entry, as_of: Option<i64>) -> Value {
+    let landing = &entry.landing;
+    let mut told = json!({"commit": landing.subject, "kind": landing.kind.word()});
+    let clock = landing.clock_at(as_of.unwrap_or(i64::MAX));
+    if let Some(number) = landing.pull_request {
+        told["pr"] = json!({"number": number});
     }
+    if !entry.via.is_empty() {
+        told["via"] = json!(entry.via);
+    }
+    if clock != landing.time {
+        told["clock"] = json!(clock);
+    }
+    if landing.offset != 0 {
+        told["offset"] = json!(landing.offset);
+    }
+    if entry.run != landing.index {
+        let first = log.entries.iter().find(|one| one.landing.index == entry.run).unwrap();
+        told["run"] = json!(first.landing.subject);
+    }
+    told
+}
+
+fn origin(lab: &Lab, origin: &Authorship) -> Value {
+    let mut told = json!({
+        "commit": subject(lab, origin.commit),
+        "how": origin.how.word(),
+        "authors": [origin.name],
+    });
+    let sides: Vec<_> = origin.sides.iter().map(|commit| subject(lab, *commit)).collect();
+    if !sides.is_empty() {
+        told["sides"] = json!(sides);
+    }
+    if let Some(commit) = origin.picked_from {
+        told["picked_from"] = json!(subject(lab, commit));
+    }
+    told
+}
+
+fn in_force(log: &DecisionLog) -> Value {
+    let subject = |seq: usize| &log.entries[seq].landing.subject;
+    let one = |interval: &readymark::history::Interval| {
+        json!({
+            "document": log.entries[interval.since].document,
+            "since": subject(interval.since),
+            "until": interval.until.map(subject),
+        })
+    };
+    log.in_force().iter().map(one).collect()
 }
 
 fn subject(lab: &Lab, commit: ObjectId) -> String {
-    git(&lab.root, &["log", "-1", "--format=%s", &commit.to_string()])
+    let commit = commit.to_string();
+    git(&lab.root, &["--no-replace-objects", "log", "-1", "--format=%s", &commit])
 }
 
 /// The status line of a document at a commit, as `git show` gives it.
@@ -162,10 +344,7 @@ fn a_linear_story_agrees_with_brute_force() {
         }
     }
     let log = log(&lab);
-    let word = |status: &StatusAt| match status {
-        StatusAt::Word(word) => Some(word.clone()),
-        _ => None,
-    };
+    let word = |status: &StatusAt| status.word().map(str::to_owned);
     let told: Vec<_> = log
         .entries
         .iter()
@@ -197,7 +376,15 @@ fn a_version_sees_nothing_that_came_after_it() {
     let repository = lab.open();
     let id = |revision: &str| repository.resolve(revision).unwrap();
     let versions = [id(&one), id(&aside)];
-    let log = recount(&repository, "main", id("main"), &[], &versions).unwrap();
+    let asked = Question {
+        reference: "main",
+        tip: id("main"),
+        folders: &[],
+        versions: &versions,
+        vocabulary: &vocabulary(),
+        published: None,
+    };
+    let log = recount(&repository, &asked).unwrap();
     assert_eq!(
         [log.landing_of(id(&one)), log.landing_of(id(&two)), log.landing_of(id(&aside))],
         [Some(0), Some(1), Some(0)]
@@ -258,7 +445,7 @@ fn a_blobless_clone_knows_what_it_does_not_know() {
         (&entry.from, &entry.to),
         (&StatusAt::Unknown, &StatusAt::Word("approved".to_owned()))
     );
-    assert!(entry.origin.is_none());
+    assert!(entry.origins.is_empty());
     let place = readymark::source::RepoPath::new("book.toml");
     let rules: Vec<_> =
         readymark::rules::history::findings(&log, &place).iter().map(|one| one.rule).collect();

@@ -26,5 +26,6 @@ mod site;
 mod site_build;
 mod suites;
 mod tidy;
+mod told;
 mod warm;
 mod watch;

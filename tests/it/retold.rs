@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use readymark::git::{EntryKind, entries};
-use readymark::history::{StatusAt, recount};
+use readymark::history::{Question, StatusAt, recount};
 use readymark::source::ObjectId;
 
+use crate::history::vocabulary;
 use crate::lab::Lab;
 
 /// A small generator: the same seed tells the same story.
@@ -175,7 +176,15 @@ fn a_wandering_story_is_told_as_every_document_at_every_landing_tells_it() {
             }
             let repository = lab.open();
             let tip = repository.resolve("main").unwrap();
-            let log = recount(&repository, "main", tip, &[], &[]).unwrap();
+            let asked = Question {
+                reference: "main",
+                tip,
+                folders: &[],
+                versions: &[],
+                vocabulary: &vocabulary(),
+                published: None,
+            };
+            let log = recount(&repository, &asked).unwrap();
             let mut ours: Vec<Told> = log
                 .entries
                 .iter()

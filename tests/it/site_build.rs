@@ -20,7 +20,7 @@ fn pack() -> Lab {
     );
     lab.write("people.toml", "[[person]]\nid = \"ana\"\nname = \"Ana Diaz\"\nmail = \"ana@example.org\"\nphone = \"+1 555 0100\"\n");
     lab.write("packs/tea/pack.toml", "id = \"tea\"\ntitle = \"Tea\"\nprofiles = [\"day-zero\"]\n\n[roles]\nservice-owner = \"ana\"\n");
-    lab.write("packs/tea/runbooks/RB-001.md", "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: draft\nowner: ana\n---\n# Boil water\n\nSee [[CHG-001]] and ![kettle](kettle.png).\n");
+    lab.write("packs/tea/runbooks/RB-001.md", "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: draft\nowner: ana\n---\n# Boil water\n\nSee [[CHG-001]] and ![kettle](kettle.png).\n\n![the lid](lid.png)\n");
     lab.write("packs/tea/runbooks/kettle.png", "GIF89a, or nearly");
     lab.write("packs/tea/changes/CHG-001.md", "---\nid: CHG-001\nkind: change\ntitle: New kettle\nstatus: draft\nowner: ana\nrolls-back-with: [RB-001]\n---\n# New kettle\n\nText.\n");
     lab.write("packs/tea/notes.md", "# Notes\n\nNothing else.\n");
@@ -162,6 +162,7 @@ fn links_lead_both_ways_and_assets_come_along() {
     assert!(runbook.contains("href=\"../changes/CHG-001.html\""), "{runbook}");
     assert!(addresses(&runbook).iter().any(|address| address.ends_with("kettle.png")));
     assert!(site.contains_key("tea/v1/runbooks/kettle.png"));
+    assert!(runbook.contains("alt=\"the lid\"") && runbook.contains("Nothing is there: lid.png"));
     assert!(
         text(&site, "tea/v1/changes/CHG-001.html").contains("href=\"../runbooks/RB-001.html\"")
     );

@@ -4,7 +4,6 @@
 
   const root = document.documentElement;
   const facts = root.dataset;
-  const nav = window.readymarkNav || [];
   const version = window.readymarkVersion || {};
   const versions = (window.readymarkVersions || {})[facts.pack];
 
@@ -18,19 +17,27 @@
   // ---- side navigation ----
 
   const side = document.querySelector(".side");
-  if (side && nav.length) {
-    const wide = window.matchMedia("(min-width: 64rem)");
+  const wide = window.matchMedia("(min-width: 64rem)");
+  wide.addEventListener("change", () => {
+    const box = document.querySelector(".side > details");
+    if (box) box.open = wide.matches;
+  });
+
+  // What a reader opened or closed stays so when the list is built again.
+  function listDocuments() {
+    const nav = window.readymarkNav || [];
+    if (!side || !nav.length) return;
+    const chosen = new Map(Array.from(side.querySelectorAll("details"), box => [box.firstChild.textContent, box.open]));
     const box = make("details");
     const list = make("nav");
     list.setAttribute("aria-label", "All documents");
     box.append(make("summary", "All documents"), list);
-    box.open = wide.matches;
-    wide.addEventListener("change", () => { box.open = wide.matches; });
-    nav.forEach(group => list.append(groupOf(group)));
-    side.append(box);
+    box.open = chosen.get("All documents") ?? wide.matches;
+    nav.forEach(group => list.append(groupOf(group, nav.length === 1, chosen.get(group.title))));
+    side.replaceChildren(box);
   }
 
-  function groupOf(group) {
+  function groupOf(group, isOnly, chosen) {
     const box = make("details");
     const items = make("ul");
     let current = false;
@@ -48,9 +55,12 @@
     });
     const own = group.href && new URL(facts.up + group.href, location.href).pathname === location.pathname;
     box.append(make("summary", group.title), items);
-    box.open = current || own || nav.length === 1;
+    box.open = chosen ?? (current || own || isOnly);
     return box;
   }
+
+  listDocuments();
+  document.addEventListener("readymark:updated", listDocuments);
 
   // ---- who is on call today ----
 

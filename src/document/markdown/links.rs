@@ -216,17 +216,20 @@ impl Writer<'_> {
         out.push('"');
         out.push_str(size);
         out.push('>');
+        for part in [Part::Open, Part::Label, Part::Close] {
+            self.hole(link, part);
+        }
         self.document.text.push_str(alt);
     }
 }
 
-/// What to write in place of a target whose scheme is not allowed.
 /// Tells whether an address or a number was covered, or never written.
 fn leads_to_nobody(target: &str) -> bool {
     let scheme = ["mailto:", "tel:"].iter().find_map(|scheme| target.strip_prefix(scheme));
     scheme.is_some_and(|who| !who.contains(char::is_alphanumeric))
 }
 
+/// What to write in place of a target whose scheme is not allowed.
 fn instead_of(scheme: &str, target: &str) -> String {
     if let Some(address) = html::address_inside(target) {
         return format!("did you mean `{address}`");

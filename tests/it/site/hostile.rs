@@ -37,7 +37,7 @@ fn evil_site() -> super::Files {
     for entry in &mut log.entries {
         entry.title = EVIL.into();
         entry.landing.subject = EVIL.into();
-        entry.origin.as_mut().expect("an author").name = EVIL.into();
+        entry.origins[0].name = EVIL.into();
     }
     log.statement.reference = EVIL.into();
     let mut evil = version("v1", readymark::site::VersionState::Latest);

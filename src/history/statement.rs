@@ -1,0 +1,106 @@
+//! How complete and how sure the history is, said on every page that shows it.
+
+use crate::source::{ObjectId, RepoPath};
+
+/// How complete the history is.
+#[derive(Debug, Default, Clone)]
+pub struct Statement {
+    /// The ref as asked for.
+    pub reference: String,
+    /// Its commit.
+    pub tip: Option<ObjectId>,
+    /// Number of first-parent landings that were read.
+    pub landings: usize,
+    /// Commits without parents, sorted: imported histories have several.
+    pub roots: Vec<ObjectId>,
+    /// Commits whose parents are not in this clone.
+    pub shallow: Vec<ObjectId>,
+    /// Blobs that are not in this clone.
+    pub missing_blobs: usize,
+    /// Replace refs that were ignored.
+    pub replace_refs: usize,
+    /// Whether there are grafts, which were ignored.
+    pub grafts: bool,
+    /// Merges that brought the branch itself in from the side, in order of landing.
+    pub foxtrots: Vec<Foxtrot>,
+    /// What became of the log that was published before.
+    pub published: Option<Comparison>,
+}
+
+impl Statement {
+    /// Tells whether everything was there.
+    pub fn complete(&self) -> bool {
+        self.shallow.is_empty() && self.missing_blobs == 0
+    }
+
+    /// Tells whether what was published before is no longer told.
+    pub fn rewritten(&self) -> bool {
+        self.published.as_ref().is_some_and(|published| {
+            published.relation == Relation::NotAncestor || published.first_difference.is_some()
+        })
+    }
+}
+
+/// A merge after which the branch goes on along what had been a side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Foxtrot {
+    /// The merge.
+    pub commit: ObjectId,
+    /// Whether a published log proves it; the branch is then followed as published. Else only its message says so.
+    pub proven: bool,
+}
+
+/// What became of a log that was published before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The tip it was told of.
+    pub tip: ObjectId,
+    /// How that tip stands to this one.
+    pub relation: Relation,
+    /// The first entry, from 0, that is not told as it was.
+    pub first_difference: Option<usize>,
+}
+
+/// How a tip that was published before stands to this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// It is this one.
+    Same,
+    /// Everything that was published is part of the history.
+    Ancestor,
+    /// The history was rewritten.
+    NotAncestor,
+    /// The history may reach back to it, but this clone does not.
+    Unknown,
+}
+
+/// An id that more than one file of a pack states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ambiguous {
+    /// The id.
+    pub id: String,
+    /// The files, sorted.
+    pub paths: Vec<RepoPath>,
+}
+
+/// Something odd about a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The commit.
+    pub commit: ObjectId,
+    /// What is odd.
+    pub odd: Odd,
+}
+
+/// What is odd about a commit. Dates never order anything, so none of this changes the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Odd {
+    /// It was committed before its parent, by this many seconds.
+    BeforeParent(i64),
+    /// It was written after it was committed, by this many seconds.
+    WrittenLater(i64),
+    /// Its time zone or its time cannot be.
+    Impossible,
+    /// It put documents into a submodule, which is another repository.
+    Submodule,
+}

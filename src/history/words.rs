@@ -1,0 +1,140 @@
+//! What a status says: words are matched to those of the document's kind, and looked for where the kind looks for them.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::log::StatusAt;
+use crate::document::Written;
+use crate::document::front_matter::{FrontMatter, Value};
+use crate::document::labels::labels;
+use crate::kinds::{FieldSpec, Kind, Need, Standing, Status, StatusSpec, is_prose};
+use crate::pack::kind_folders::KindFolders;
+use crate::settings::Settings;
+use crate::source::RepoPath;
+
+/// The kinds of documents and the words of their life cycles, the same for the whole history.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    kinds: Arc<[Kind]>,
+    folders: KindFolders,
+    /// The ways in which kinds spell the key of the status; most share one.
+    keys: Vec<FieldSpec>,
+    /// The place in `keys` of each kind's status.
+    key_of_kind: Vec<Option<usize>>,
+}
+
+/// A kind's place among all.
+pub(super) type KindAt = usize;
+
+/// A status and how it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stand {
+    pub(super) status: StatusAt,
+    /// Its place in the text, when it is not in the block of fields.
+    pub(super) written: Option<Written>,
+}
+
+impl Stand {
+    pub(super) fn of(status: StatusAt) -> Self {
+        Self { status, written: None }
+    }
+}
+
+/// Words that were asked for before.
+pub(super) type Known = FxHashMap<KindAt, FxHashMap<String, StatusAt>>;
+
+impl Vocabulary {
+    /// Takes the kinds and the settings that say which files are of which kind.
+    pub fn new(kinds: Arc<[Kind]>, settings: &Settings) -> Self {
+        let mut keys: Vec<FieldSpec> = Vec::new();
+        let mut key = |kind: &Kind| {
+            let spec = kind.field("status")?;
+            let same = |one: &FieldSpec| one.name == spec.name && one.synonyms == spec.synonyms;
+            Some(keys.iter().position(same).unwrap_or_else(|| {
+                keys.push(spec.clone());
+                keys.len() - 1
+            }))
+        };
+        let key_of_kind = kinds.iter().map(&mut key).collect();
+        Self { folders: KindFolders::new(settings, &kinds), kinds, keys, key_of_kind }
+    }
+
+    /// Tells the kind of a file that states `stated`.
+    pub(super) fn kind_of(&self, path: &RepoPath, stated: Option<&str>, declared: bool) -> KindAt {
+        self.folders.kind_of(path, stated, declared, &self.kinds)
+    }
+
+    pub(super) fn name(&self, kind: KindAt) -> &str {
+        self.kinds.get(kind).map_or("", |kind| &kind.name)
+    }
+
+    /// Lists what a block of fields states as status, by spelling of the key.
+    pub(super) fn stated(&self, block: &FrontMatter) -> Box<[Option<Box<str>>]> {
+        self.keys.iter().map(|spec| Some(text(&spec.find(block)?.value.value)?.into())).collect()
+    }
+
+    /// Picks what counts for a kind.
+    pub(super) fn pick<'s>(&self, kind: KindAt, stated: &'s [Option<Box<str>>]) -> Option<&'s str> {
+        stated.get((*self.key_of_kind.get(kind)?)?)?.as_deref()
+    }
+
+    /// Reads a status as a kind does.
+    pub(super) fn read(&self, kind: KindAt, text: &str) -> StatusAt {
+        self.kinds.get(kind).map_or(StatusAt::Absent, |kind| folded(&kind.status(text)))
+    }
+
+    /// Finds a status in the text of a file whose block of fields has none and ends at `start`.
+    pub(super) fn located(&self, kind: KindAt, source: &str, start: usize) -> Option<Stand> {
+        let kind = self.kinds.get(kind)?;
+        let labels = labels(source, start);
+        let field = kind.field("status")?.located(&labels, &kind.places)?;
+        let status = kind.status(field.value.text()?);
+        let label = labels.iter().find(|label| label.name_span == field.key_span)?;
+        (!is_prose(&status))
+            .then(|| Stand { status: folded(&status), written: Some(label.written) })
+    }
+
+    /// Tells what a status means for readers.
+    pub(super) fn standing(&self, kind: KindAt, status: &StatusAt) -> Option<Standing> {
+        Some(self.spec(kind, status)?.means)
+    }
+
+    /// Tells whether the life cycle of a kind has a step. Nothing is said of kinds that owe nobody a status, and of words
+    /// that the kind does not know.
+    pub(super) fn is_legal(&self, kind: KindAt, from: &StatusAt, to: &StatusAt) -> Option<bool> {
+        let owed = self.kinds.get(kind)?.field("status")?.need == Need::Required;
+        let (before, after) = (self.spec(kind, from)?, self.spec(kind, to)?);
+        owed.then(|| before.name == after.name || before.next.contains(&after.name))
+    }
+
+    fn spec(&self, kind: KindAt, status: &StatusAt) -> Option<&StatusSpec> {
+        let StatusAt::Word(word) = status else { return None };
+        let specs = &self.kinds.get(kind)?.statuses;
+        specs.iter().find(|spec| spec.words().any(|one| one.to_lowercase() == *word))
+    }
+}
+
+/// Returns the text of a value. Several words are what a template offers.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Map(_) => Some("|".to_owned()),
+        Value::Scalar(text) => Some(text.trim().to_owned()),
+        Value::List(items) => {
+            let words: Vec<&str> = items.iter().filter_map(|item| item.text()).collect();
+            Some(words.join(" | "))
+        }
+    }
+    .filter(|text| !text.is_empty())
+}
+
+fn folded(status: &Status) -> StatusAt {
+    match status {
+        Status::Absent => StatusAt::Absent,
+        Status::Unreadable => StatusAt::Unreadable,
+        Status::Placeholder(_) => StatusAt::Placeholder,
+        Status::Unknown(text) => StatusAt::Invalid(text.trim().to_lowercase()),
+        Status::Known { written, .. } => StatusAt::Word(written.to_lowercase()),
+    }
+}
