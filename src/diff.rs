@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn new_text_has_no_marks_and_distant_changes_stand_apart() {
-        let before: String = (1..30).map(|number| format!("{number}\n")).collect();
+        let before = (1..30).fold(String::new(), |text, number| format!("{text}{number}\n"));
         let after = format!("first\n{before}last\n");
         let found = marked(&before, &after);
         assert_eq!(found.len(), 2);

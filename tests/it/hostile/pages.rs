@@ -60,7 +60,7 @@ fn many_dead_links_are_counted() {
     let of = |path: &str| found.iter().filter(|(_, one)| one == path).count();
     assert_eq!((of("a.md"), of("b.md")), (201, 1));
     lab.git(&["reset", "-q", "--hard"]);
-    let told = crate::lab::words(&run(&lab.root, &["check", "."]));
+    let told = words(&run(&lab.root, &["check", "."]));
     assert!(told.contains("400 more links of this file lead nowhere"), "{told}");
     assert!(told.contains("a.md:201:1"), "{told}");
 }
