@@ -10,12 +10,12 @@ use crate::source::RepoPath;
 const OF_THE_SITE: &[&str] = &[
     "404.html",
     "completeness.json",
-    "decision-log.atom",
     "decision-log.csv",
     "decision-log.json",
     "trace.json",
     "nav.js",
     "readymark-manifest.json",
+    "schemas/decision-log-1.json",
     "version.css",
     "version.js",
     "versions.js",
