@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
 use crate::history::{self, DecisionLog, Question, Statement, Vocabulary};
 use crate::kinds;
+use crate::opened;
 use crate::pack::scope;
 use crate::project::{BOOK, ChosenVersion, Project, join};
 use crate::render::Theme;
@@ -300,13 +301,16 @@ impl Read {
 }
 
 impl Assembled {
+    /// Plans the pages of a pack.
+    pub fn plan(&self, place: &Place) -> Planned {
+        let unit = site::plan(&self.edition, &self.theme, place.pack);
+        let latest = place.latest.as_ref().map(|_| unit.as_latest());
+        Planned { latest, unit, assets: assets(&self.examined, place.pack) }
+    }
+
     /// Plans the pages of a pack, once.
     pub fn planned<'a>(&self, place: &'a Place) -> &'a Planned {
-        place.planned.get_or_init(|| {
-            let unit = site::plan(&self.edition, &self.theme, place.pack);
-            let latest = place.latest.as_ref().map(|_| unit.as_latest());
-            Planned { latest, unit, assets: assets(&self.examined, place.pack) }
-        })
+        place.planned.get_or_init(|| self.plan(place))
     }
 
     /// Plans the pages of all packs, one after the other.
@@ -350,7 +354,11 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failur
         vocabulary: &vocabulary(project, *tip)?,
         published: None,
     };
-    history::recount(&project.repository, &asked).map(Arc::new)
+    let mut log = history::recount(&project.repository, &asked)?;
+    if project.settings.audience == Audience::Public {
+        opened::mark(&project.repository, &project.settings, &mut log)?;
+    }
+    Ok(Arc::new(log))
 }
 
 /// Reads the kinds of the authority ref, by which the whole log is told.

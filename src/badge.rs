@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::document::html;
 
@@ -52,6 +52,20 @@ pub struct Badge {
     pub tone: Tone,
 }
 
+/// Describes the badge as a shields endpoint does.
+impl Serialize for Badge {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_error = self.tone == Tone::Bad || self.message.starts_with("undetermined");
+        let mut fields = serializer.serialize_struct("Badge", 5)?;
+        fields.serialize_field("schemaVersion", &1)?;
+        fields.serialize_field("label", &self.label)?;
+        fields.serialize_field("message", &self.message)?;
+        fields.serialize_field("color", self.tone.colour())?;
+        fields.serialize_field("isError", &is_error)?;
+        fields.end()
+    }
+}
+
 /// Space on each side of a text, in tenths of a pixel.
 const MARGIN: u32 = 60;
 
@@ -89,18 +103,9 @@ impl Badge {
 
     /// Writes the badge for a shields endpoint.
     pub fn json(&self) -> String {
-        format!("{}\n", self.value())
-    }
-
-    /// Describes the badge as a shields endpoint does.
-    pub(crate) fn value(&self) -> Value {
-        json!({
-            "schemaVersion": 1,
-            "label": self.label,
-            "message": self.message,
-            "color": self.tone.colour(),
-            "isError": self.tone == Tone::Bad || self.message.starts_with("undetermined"),
-        })
+        let mut json = serde_json::to_string(self).unwrap_or_default();
+        json.push('\n');
+        json
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Examined {
     pub verdicts: Arc<[Arc<Verdict>]>,
     /// Everything that is wrong, with places.
     pub diagnostics: Findings,
+    /// What is wrong with files that the readers may not see: for authors alone.
+    pub withheld: Vec<Diagnostic>,
 }
 
 /// What was read before, so that the next snapshot costs what differs from it. Dropping it never changes a result.

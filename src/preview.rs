@@ -16,7 +16,7 @@ use crate::publish::version_slugs;
 use crate::render::Theme;
 use crate::serve::{Content, Served};
 use crate::site::{Key, Root, RootPage, Unit};
-use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::source::{OnDemand, ReadBlob, RepoPath, Snapshot};
 
 /// Pages made so far, by what they are made of; outlives every round.
 type Pages = Mutex<FxHashMap<Key, Arc<[u8]>>>;
@@ -228,7 +228,8 @@ impl Site {
     fn page(&self, spot: Spot, route: &str) -> Option<Arc<[u8]>> {
         let (_, unit) = self.unit(spot);
         let at = unit.pages.binary_search_by(|page| page.route.as_str().cmp(route)).ok()?;
-        self.made(unit.key(at), || unit.render(&self.theme, at))
+        let read = OnDemand::new(&self.project.repository);
+        self.made(unit.key(at), || unit.render(&self.theme, at, &read))
     }
 
     fn unit(&self, spot: Spot) -> (&assemble::Planned, &Unit) {

@@ -16,8 +16,8 @@ use crate::output::{self, Protected, Publication, Written};
 use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
 use crate::rules;
-use crate::site::{Key, VersionState};
-use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::site::{Key, Unit, VersionState};
+use crate::source::{OnDemand, ReadBlob, RepoPath, Snapshot};
 
 /// What a build did.
 pub struct Published {
@@ -120,8 +120,21 @@ struct Run<'r> {
     rendered: usize,
 }
 
-/// Pages with the keys under which they are kept.
-type Rendered = Vec<(Key, Arc<[u8]>)>;
+/// What writing some pages made.
+#[derive(Default)]
+struct Made {
+    /// How many were rendered.
+    rendered: usize,
+    /// Those that the next version may share, with their keys.
+    kept: Vec<(Key, Arc<[u8]>)>,
+}
+
+impl Made {
+    fn all(parts: Vec<Self>) -> Self {
+        let rendered = parts.iter().map(|part| part.rendered).sum();
+        Self { rendered, kept: parts.into_iter().flat_map(|part| part.kept).collect() }
+    }
+}
 
 impl Run<'_> {
     fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
@@ -139,47 +152,37 @@ impl Run<'_> {
         share: bool,
         root: &[(String, Vec<u8>)],
     ) -> Result<(), Failure> {
-        let mut kept = Pages::default();
-        for planned in assembled.units() {
-            let at_root = planned.unit.folder.is_empty();
-            let root = if at_root { root } else { &[] };
-            let pages = self.write_unit(planned, &assembled.snapshot, share, root)?;
-            kept.extend(pages);
-        }
+        let run = &*self;
+        let units = assembled.places.par_iter().map(|place| {
+            let root = if place.folder.is_empty() { root } else { &[] };
+            // Planned here and dropped when written: memory follows the units at work, not their number.
+            run.write_unit(&assembled.plan(place), &assembled.snapshot, share, root)
+        });
+        let made = Made::all(units.collect::<Result<_, Failure>>()?);
         if !assembled.places.iter().any(|place| place.folder.is_empty()) {
             root.iter().try_for_each(|(route, bytes)| self.publication.root_file(route, bytes))?;
         }
-        self.pages = kept;
+        self.rendered += made.rendered;
+        self.pages = made.kept.into_iter().collect();
         Ok(())
     }
 
     fn write_unit(
-        &mut self,
+        &self,
         planned: &Planned,
         snapshot: &Snapshot,
         share: bool,
         root: &[(String, Vec<u8>)],
-    ) -> Result<Rendered, Failure> {
+    ) -> Result<Made, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
         let latest =
             planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
-        // A site of one version shares nothing: its pages are dropped once they are written.
-        let keyed = share || !self.pages.is_empty();
-        let pages = planned.unit.pages.par_iter().enumerate().map(|(at, page)| {
-            let key = keyed.then(|| planned.unit.key(at));
-            let known = key.and_then(|key| self.pages.get(&key).cloned());
-            let is_new = known.is_none();
-            let bytes = match known {
-                Some(bytes) => bytes,
-                None => Arc::from(planned.unit.render(self.theme, at)?),
-            };
-            folder.put(&page.route, &bytes)?;
-            latest.as_ref().map_or(Ok(()), |latest| latest.put(&page.route, &bytes))?;
-            Ok((is_new, key.filter(|_| share).map(|key| (key, bytes))))
-        });
-        let pages: Vec<_> = pages.collect::<Result<_, Failure>>()?;
-        self.rendered += pages.iter().filter(|(is_new, _)| *is_new).count();
         let both = [Some(&folder), latest.as_ref()];
+        let pages = (0..planned.unit.pages.len()).into_par_iter();
+        let read = || OnDemand::new(&self.project.repository);
+        let made: Vec<Made> = pages
+            .map_init(read, |read, at| self.write_page(&planned.unit, at, share, &both, read))
+            .collect::<Result<_, Failure>>()?;
         self.put_assets(planned, snapshot, &both)?;
         root.iter().try_for_each(|(route, bytes)| folder.put(route, bytes))?;
         for (route, bytes) in self.lineages.moved(self.project, &planned.unit, false) {
@@ -191,7 +194,32 @@ impl Run<'_> {
         }
         folder.close()?;
         latest.map_or(Ok(()), output::Unit::close)?;
-        Ok(pages.into_iter().filter_map(|(_, kept)| kept).collect())
+        Ok(Made::all(made))
+    }
+
+    fn write_page(
+        &self,
+        unit: &Unit,
+        at: usize,
+        share: bool,
+        folders: &[Option<&output::Unit<'_>>],
+        read: &dyn ReadBlob,
+    ) -> Result<Made, Failure> {
+        let put = |bytes: &[u8]| {
+            let mut folders = folders.iter().flatten();
+            folders.try_for_each(|folder| folder.put(&unit.pages[at].route, bytes))
+        };
+        // A site of one version shares nothing: its pages are dropped once they are written.
+        let key = (share || !self.pages.is_empty()).then(|| unit.key(at));
+        if let Some((key, bytes)) = key.and_then(|key| self.pages.get_key_value(&key)) {
+            put(bytes)?;
+            let kept = share.then(|| (*key, Arc::clone(bytes)));
+            return Ok(Made { rendered: 0, kept: kept.into_iter().collect() });
+        }
+        let bytes = unit.render(self.theme, at, read)?;
+        put(&bytes)?;
+        let kept = key.filter(|_| share).map(|key| (key, Arc::from(bytes)));
+        Ok(Made { rendered: 1, kept: kept.into_iter().collect() })
     }
 
     fn put_assets(

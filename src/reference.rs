@@ -103,7 +103,7 @@ fn when(field: &FieldSpec) -> String {
 fn form(form: &Form) -> String {
     match form {
         Form::Text => "text".to_owned(),
-        Form::Date => "date".to_owned(),
+        Form::Date(_) => "date".to_owned(),
         Form::Duration => "duration".to_owned(),
         Form::Percentage => "percentage".to_owned(),
         Form::Money => "money".to_owned(),

@@ -1,13 +1,15 @@
 //! The theme: templates, stylesheet and scripts, and the only place that knows the template engine.
 //! Templates see what they are given; no file, clock or environment is within their reach.
 
+mod parts;
+
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("base.html", include_str!("../themes/base.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
@@ -17,6 +19,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("not-found.html", include_str!("../themes/not-found.html")),
     ("overview.html", include_str!("../themes/overview.html")),
     ("parts.html", include_str!("../themes/parts.html")),
+    ("past.html", include_str!("../themes/past.html")),
     ("people.html", include_str!("../themes/people.html")),
     ("portfolio.html", include_str!("../themes/portfolio.html")),
     ("raci.html", include_str!("../themes/raci.html")),
@@ -25,7 +28,8 @@ const TEMPLATES: [(&str, &str); 14] = [
 ];
 
 /// The default theme's files for `assets/`, by file name.
-const ASSETS: [(&str, &str); 4] = [
+const ASSETS: [(&str, &str); 5] = [
+    ("log.js", include_str!("../themes/assets/log.js")),
     ("search.js", include_str!("../themes/assets/search.js")),
     ("site.js", include_str!("../themes/assets/site.js")),
     ("style.css", include_str!("../themes/assets/style.css")),
@@ -75,6 +79,7 @@ impl Theme {
     /// An overriding template may extend the one it replaces as `builtin/<name>`.
     pub fn new(overrides: &[(String, String)]) -> Result<Self, Failure> {
         let mut tera = Tera::new();
+        parts::register(&mut tera);
         let mut templates: Vec<(String, &str)> =
             TEMPLATES.iter().map(|(name, text)| (format!("builtin/{name}"), *text)).collect();
         let own = overrides.iter().filter(|(name, _)| is_template(name));

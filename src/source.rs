@@ -1,5 +1,6 @@
 //! What was read: paths, object ids, files of a snapshot and spans. Plain values; no IO here.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,11 +12,13 @@ use crate::Failure;
 /// A byte range in the bytes of one blob.
 pub type Span = Range<usize>;
 
-/// Returns line and column (in characters) of a byte offset, both from 1.
+/// Returns line and column (in characters) of a byte offset, both from 1. Lone carriage returns end lines when there is no
+/// line feed.
 pub fn place(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset.min(bytes.len())];
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let end = if memchr::memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' };
+    let start = memchr::memrchr(end, before).map_or(0, |at| at + 1);
+    let line = memchr::memchr_iter(end, before).count() + 1;
     (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
 }
 
@@ -141,13 +144,18 @@ impl ObjectId {
 
     /// Returns the first ten hexadecimal digits, for people.
     pub fn short(&self) -> String {
-        self.to_string().chars().take(10).collect()
+        let mut digits = self.to_string();
+        digits.truncate(10);
+        digits
     }
 
     fn hex(&self) -> [u8; 64] {
         let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
-        let at = |at: usize| self.bytes[at / 2] >> (4 * (1 - at % 2)) & 15;
-        std::array::from_fn(|place| digit(at(place)))
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.as_bytes()) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        digits
     }
 }
 
@@ -265,6 +273,29 @@ pub trait Blobs: Sync {
     /// # Errors
     /// When there is no way to the bytes at all.
     fn reader(&self) -> Result<Box<dyn ReadBlob>, Failure>;
+}
+
+/// Opens a reader when the first blob is asked for.
+pub struct OnDemand<'a> {
+    blobs: &'a dyn Blobs,
+    reader: OnceCell<Box<dyn ReadBlob>>,
+}
+
+impl<'a> OnDemand<'a> {
+    /// Takes what holds the blobs.
+    pub fn new(blobs: &'a dyn Blobs) -> Self {
+        Self { blobs, reader: OnceCell::new() }
+    }
+}
+
+impl ReadBlob for OnDemand<'_> {
+    fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String> {
+        if let Some(reader) = self.reader.get() {
+            return reader.read(blob);
+        }
+        let reader = self.blobs.reader().map_err(|failure| failure.to_string())?;
+        self.reader.get_or_init(|| reader).read(blob)
+    }
 }
 
 /// Reads the blobs of one snapshot: those of the work tree too.

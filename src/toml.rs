@@ -167,6 +167,22 @@ impl<'a> Table<'a> {
         value
     }
 
+    /// Returns the day of `key`, `2026-05-05`.
+    pub fn day(&self, key: &str) -> Option<String> {
+        let (text, span) = self.placed_text(key)?;
+        let day = crate::value::date(&text);
+        if day.is_none() {
+            let help = Some("write it as year-month-day, such as 2026-05-05".to_owned());
+            self.wrong_value(&span, format!("`{key}` must be a day"), help);
+        }
+        day
+    }
+
+    /// Tells whether `key` holds several values.
+    pub fn is_list(&self, key: &str) -> bool {
+        self.items.get(key).is_some_and(|item| item.is_array() || item.is_array_of_tables())
+    }
+
     /// Returns the whole number of `key`.
     pub fn integer(&self, key: &str) -> Option<i64> {
         let value = self.item(key)?.as_integer();

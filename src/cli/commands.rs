@@ -104,6 +104,7 @@ pub(super) fn check(
     let mut findings: Vec<Diagnostic> = project.notes.clone();
     findings.extend(assemble::cut(&project)?);
     findings.extend(examined.diagnostics.sorted().into_iter().cloned());
+    findings.extend(examined.withheld.iter().cloned());
     if check.format == Format::Json {
         let _ =
             streams.out.write_all(report::json(&findings, &report::verdicts(&examined)).as_bytes());

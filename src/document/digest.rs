@@ -44,15 +44,21 @@ pub fn of_text(source: &str, start: usize, fields: &FrontMatter, labels: &[Label
         parts.value(value);
     }
     parts.add("");
-    let told = told(labels);
-    let mut place = start;
-    let mut lines = String::new();
-    for line in source[start..].split_inclusive('\n') {
-        without(&mut lines, line, place, &told);
-        place += line.len();
-    }
-    parts.add(lines.trim());
+    parts.add(kept(source, start, &told(labels)).trim());
     parts.digest()
+}
+
+/// The text from `start` on without what is left out, which comes in order.
+fn kept(source: &str, start: usize, mut told: &[Span]) -> String {
+    let mut place = start;
+    let mut lines = String::with_capacity(source.len() - start + 1);
+    for line in source[start..].split_inclusive('\n') {
+        let end = place + line.len();
+        let (inside, later) = told.split_at(told.partition_point(|span| span.start < end));
+        without(&mut lines, line, place, inside);
+        (place, told) = (end, later);
+    }
+    lines
 }
 
 /// Digests a row: what each column says, whatever the order of the columns.
@@ -119,14 +125,13 @@ fn told(labels: &[Label]) -> Vec<Span> {
     spans
 }
 
-/// Adds a line that starts at `place` without what is left out and without spaces at its end.
+/// Adds a line that starts at `place` without what is left out of it and without spaces at its end.
 fn without(out: &mut String, line: &str, place: usize, told: &[Span]) {
     let mut done = 0;
-    let inside = told.iter().filter(|span| (place..place + line.len()).contains(&span.start));
-    for span in inside {
-        let start = span.start - place;
+    for span in told {
+        let start = span.start.saturating_sub(place);
         out.push_str(line.get(done..start).unwrap_or_default());
-        done = (span.end - place).min(line.len()).max(done);
+        done = span.end.saturating_sub(place).min(line.len()).max(done);
     }
     out.push_str(line.get(done..).unwrap_or_default().trim_end());
     out.push('\n');

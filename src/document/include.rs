@@ -10,6 +10,9 @@ const MAX_BYTES: usize = 4 << 20;
 /// How many bytes may be read for one page; an include costs at least a kilobyte.
 const MAX_READ: usize = 32 << 20;
 
+/// How many problems of a page are told; more would say nothing new.
+const MOST_PROBLEMS: usize = 100;
+
 /// A text with its includes filled in.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Expanded {
@@ -87,9 +90,11 @@ fn fill(part: &Part, path: &RepoPath, read: Read<'_>, depth: usize, out: &mut Ex
         if directive.escaped {
             out.take(part, path, directive.span.start + 1..directive.span.end);
         } else if let Err(message) = fill_one(&directive, path, read, depth, out) {
-            let at = part.place(directive.span.start);
-            let span = at..at + directive.span.len();
-            out.problems.push(Problem { path: path.clone(), span, message });
+            if out.problems.len() < MOST_PROBLEMS {
+                let at = part.place(directive.span.start);
+                let span = at..at + directive.span.len();
+                out.problems.push(Problem { path: path.clone(), span, message });
+            }
             out.take(part, path, directive.span);
         }
     }
@@ -131,7 +136,8 @@ fn fill_one(
 impl Expanded {
     /// Appends some of a part.
     fn take(&mut self, part: &Part, path: &RepoPath, range: Span) {
-        let inside = part.starts.iter().filter(|(start, _)| range.contains(start));
+        let before = |place: usize| part.starts.partition_point(|(start, _)| *start < place);
+        let inside = &part.starts[before(range.start)..before(range.end)];
         let first = (range.start, part.place(range.start));
         for (start, at) in [first].iter().chain(inside).filter(|_| !range.is_empty()) {
             let start = self.text.len() + start - range.start;
@@ -181,31 +187,39 @@ fn lines(content: &str) -> Vec<(usize, &str)> {
     content.lines().map(|line| (place(line), line)).collect()
 }
 
-/// Finds the next directive from `from` on.
+/// Finds the next directive from `from` on. Each byte is looked at a bounded number of times.
 fn next_directive(text: &str, from: usize) -> Option<Directive<'_>> {
-    let mut at = from;
+    let (mut at, mut line_end, mut last, mut close) = (from, 0, None, 0);
     loop {
         let start = at + memchr::memmem::find(&text.as_bytes()[at..], b"{{#")?;
-        let line_end =
-            memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
-        let escaped = start > from && text.as_bytes()[start - 1] == b'\\';
-        let close = if escaped {
-            text[start..line_end].rfind("}}")
-        } else {
-            text[start..line_end].find("}}")
+        if start >= line_end {
+            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]);
+            line_end = end.map_or(text.len(), |end| start + end);
+            last = text[start..line_end].rfind("}}").map(|close| start + close);
+        }
+        let Some(last) = last.filter(|last| *last > start) else {
+            at = line_end;
+            continue;
         };
-        if let Some(close) = close {
-            let inside = &text[start + 3..start + close];
-            let (name, argument) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
-            // Without an argument it is text about directives, as in mdBook.
-            let known = ["include", "rustdoc_include", "playground", "playpen", "title"];
-            if known.contains(&name) && !argument.trim().is_empty() {
-                let span = start - usize::from(escaped)..start + close + 2;
-                return Some(Directive { name, argument: argument.trim(), span, escaped });
-            }
+        if close <= start {
+            close = start + text[start..].find("}}")?;
+        }
+        let escaped = start > from && text.as_bytes()[start - 1] == b'\\';
+        let end = if escaped { last } else { close };
+        if let Some((name, argument)) = named(&text[start + 3..end]) {
+            let span = start - usize::from(escaped)..end + 2;
+            return Some(Directive { name, argument, span, escaped });
         }
         at = start + 3;
     }
+}
+
+/// Reads the name and the argument of a directive; without an argument it is text about directives, as in mdBook.
+fn named(inside: &str) -> Option<(&str, &str)> {
+    const NAMES: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
+    let (name, argument) = inside.split_once(char::is_whitespace)?;
+    let argument = argument.trim();
+    (NAMES.contains(&name) && !argument.is_empty()).then_some((name, argument))
 }
 
 /// Returns the lines that a range or an anchor names, without a trailing newline.

@@ -21,6 +21,8 @@ use crate::source::{ReadBlob, RepoPath, SnapshotReader};
 pub(super) struct Outside {
     found: Vec<Diagnostic>,
     finished: Finished,
+    /// What is wrong with files that the readers may not see.
+    pub(super) withheld: Vec<Diagnostic>,
 }
 
 impl Ground<'_> {
@@ -76,22 +78,27 @@ impl Ground<'_> {
             && before.file(&declaration) == self.snapshot.file(declaration.as_str())
     }
 
-    /// Finds what is wrong outside all packs.
-    pub(super) fn outside(&self, packs: &Packs) -> Outside {
+    /// Finds what is wrong outside all packs, and with what is shown to nobody.
+    pub(super) fn outside(&self, packs: &Packs, parts: &[Arc<Part>]) -> Outside {
         let Circumstances { folder, settings, .. } = self.circumstances;
-        let mut found = self.scope.findings.clone();
+        let of_hidden = |page: &RepoPath| packs.find(page).is_none();
+        let hidden = self.scope.sidecars.iter().filter(|(page, _)| of_hidden(page));
+        let hidden: Vec<&RepoPath> = hidden.map(|(_, beside)| &beside.path).collect();
+        let (mut withheld, mut found): (Vec<_>, Vec<_>) =
+            self.scope.findings.iter().cloned().partition(|one| hidden.contains(&&one.path));
+        withheld.extend(parts.iter().flat_map(|part| part.withheld.iter().cloned()));
         let is_wanted = |path: &RepoPath| is_ours(path, folder, settings);
         found.extend(source_rules::skipped(self.snapshot, is_wanted));
         let known = self.before.filter(|before| {
             Arc::ptr_eq(&before.scope, &self.scope) && before.outside.found == found
         });
-        let finish = || {
-            let reader = self.blobs.reader().ok();
-            let read = |path: &RepoPath| self.bytes(reader.as_deref(), path);
-            self.checking(packs).outside(found.clone(), &read)
-        };
+        let reader = self.blobs.reader().ok();
+        let read = |path: &RepoPath| self.bytes(reader.as_deref(), path);
+        let checking = self.checking(packs);
+        let finish = || checking.outside(found.clone(), &read);
         let finished = known.map_or_else(finish, |before| before.outside.finished.clone());
-        Outside { found, finished }
+        let withheld = checking.finish(withheld, &read).list(true).to_vec();
+        Outside { found, finished, withheld }
     }
 
     /// Puts all findings under the folders of the packs whose files they are about: as they are judged, or as they are

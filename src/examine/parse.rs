@@ -7,12 +7,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, front_matter, include};
-use crate::pack::audience;
-use crate::pack::contacts::{Contacts, Covered};
+use crate::document::{Document, front_matter, include, labels};
+use crate::pack::audience::Readers;
+use crate::pack::contacts::Covered;
 use crate::pack::gather::{Included, Parsed};
 use crate::rules::{settings as settings_rules, source as source_rules};
-use crate::settings::Audience;
 use crate::source::{Blobs, File, ObjectId, ReadBlob, RepoPath, Snapshot, SnapshotReader};
 
 /// Parsed files by the bytes they came from, as long as somebody holds them.
@@ -44,7 +43,7 @@ impl Documents {
         &mut self,
         blobs: &dyn Blobs,
         snapshot: &Snapshot,
-        (audience, contacts): (Audience, &Contacts),
+        readers: Readers<'_>,
         pages: &[Page<'_>],
     ) -> Vec<Parsed> {
         let read: Vec<(Parsed, bool)> = pages
@@ -57,8 +56,8 @@ impl Documents {
                 match reader {
                     Ok(reader) => {
                         let read = &SnapshotReader::new(&**reader, snapshot);
-                        let reader = Covered { read, contacts };
-                        self.parse_one(page, audience, snapshot, &reader)
+                        let reader = Covered { read, contacts: readers.contacts };
+                        self.parse_one(page, readers, snapshot, &reader)
                     }
                     Err(failure) => (unread(page.file, failure.message.clone()), true),
                 }
@@ -92,7 +91,7 @@ impl Documents {
     fn parse_one(
         &self,
         page: &Page<'_>,
-        audience: Audience,
+        readers: Readers<'_>,
         snapshot: &Snapshot,
         reader: &Covered<'_>,
     ) -> (Parsed, bool) {
@@ -119,7 +118,11 @@ impl Documents {
             let bytes = bytes_of(wanted).filter(|_| !is_secret(wanted))?;
             let text = String::from_utf8(bytes.to_vec()).ok()?;
             let (fields, _) = front_matter::read(&text);
-            audience::may_see(audience, &fields, None).then_some(text)
+            let labels = labels::labels(&text, fields.span.end);
+            let beside = readers.sidecars.get(wanted);
+            let beside = beside.map(|beside| (beside.path.clone(), Some(beside.blob)));
+            included.borrow_mut().extend(beside);
+            readers.may_see(wanted, (&fields, &labels), None).then_some(text)
         };
         let expanded = include::expand(&String::from_utf8_lossy(&bytes), &file.path, &read);
         let findings = expanded.problems.into_iter().map(|problem| {

@@ -74,7 +74,7 @@ impl Round {
         let shelves = ground.shelves(&packs, &parts, same_addresses, &mut memo.faults);
         packs.assets = shelves.iter().map(|shelf| Arc::clone(&shelf.kept)).collect();
         let checked = ground.check(&packs, &parts, &shelves, same_addresses);
-        let outside = ground.outside(&packs);
+        let outside = ground.outside(&packs, &parts);
         let judged = ground.findings(&packs, &checked, &outside, false);
         let findings = ground.findings(&packs, &checked, &outside, true);
         let verdicts = ground.judge(&packs, &checked, &judged);
@@ -104,6 +104,7 @@ impl Round {
             packs: Arc::clone(&self.packs),
             verdicts: Arc::clone(&self.verdicts),
             diagnostics: self.findings.clone(),
+            withheld: self.outside.withheld.clone(),
         }
     }
 
@@ -155,7 +156,7 @@ impl Ground<'_> {
             pages.extend(files.map(|file| Page { file, in_book }));
         }
         let settings = self.circumstances.settings;
-        let readers = (settings.audience, &*self.scope.contacts);
+        let readers = self.scope.readers(settings.audience);
         let parsed = memo.documents.parse(self.blobs, self.snapshot, readers, &pages);
         let mut parsed = parsed.into_iter();
         let of_packs: Vec<(usize, Vec<_>)> = stale

@@ -49,6 +49,11 @@ impl DecisionLog {
         }
     }
 
+    /// Returns the last changes of all documents, those of earlier landings included.
+    pub fn changes_mut(&mut self) -> impl Iterator<Item = &mut LastChange> {
+        self.last_changes.iter_mut().chain(self.index.changes.values_mut())
+    }
+
     /// The log of a commit that shares no landing with the authority ref: nothing is known.
     fn unknown_at(statement: &Statement, commit: ObjectId) -> Self {
         let statement = Statement { tip: Some(commit), landings: 0, ..statement.clone() };

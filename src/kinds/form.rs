@@ -1,8 +1,8 @@
 //! What a value must look like: each form judges one value and says what to write instead.
 
-use super::{Form, word};
+use super::{Form, Kind, word};
 use crate::nearest::did_you_mean;
-use crate::value::{self, DateReading};
+use crate::value::{self, DateOrder, DateReading};
 
 /// Why a value is not what its field wants: the complaint and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Form {
         }
         match self {
             Self::Text | Self::Who | Self::Relation { .. } => Ok(()),
-            Self::Date => judge_date(text),
+            Self::Date(order) => judge_date(text, *order),
             Self::Choice(words) => judge_choice(text, words),
             Self::Duration => fits(
                 value::is_duration(text),
@@ -50,14 +50,38 @@ impl Form {
             ),
         }
     }
+
+    /// Reads a day as `2026-05-05`, in the order that a form for dates says.
+    pub fn day(&self, text: &str) -> Option<String> {
+        let order = if let Self::Date(order) = self { *order } else { DateOrder::Unsaid };
+        match value::read_date(text).settle(order) {
+            DateReading::Day(day) => Some(day.to_string()),
+            _ => None,
+        }
+    }
 }
 
-fn judge_date(text: &str) -> Result<(), Complaint> {
-    match value::read_date(text) {
+/// Says in which order day and month stand in all dates of the kinds.
+pub fn order_dates(kinds: &mut [Kind], order: DateOrder) {
+    for kind in kinds {
+        let fields = kind.fields.iter_mut().chain(&mut kind.shared).map(|field| &mut field.form);
+        let tables = kind.tables.iter_mut().flat_map(|table| &mut table.columns);
+        for form in fields.chain(tables.map(|column| &mut column.form)) {
+            if let Form::Date(own) = form {
+                *own = order;
+            }
+        }
+    }
+}
+
+fn judge_date(text: &str, order: DateOrder) -> Result<(), Complaint> {
+    match value::read_date(text).settle(order) {
         DateReading::Day(_) => Ok(()),
         DateReading::Either(one, other) => Err(Complaint {
             message: "can be read as two dates",
-            help: format!("write {one} or {other}: the order of day and month is not guessed"),
+            help: format!(
+                "write {one} or {other}: the order of day and month is not guessed, unless `dates` in [site] says it"
+            ),
         }),
         DateReading::Nothing => Err(Complaint {
             message: "is not a date",
@@ -90,10 +114,28 @@ mod tests {
 
     #[test]
     fn a_date_with_two_readings_is_told_with_both() {
-        let both = help(&Form::Date, "03/04/2026");
+        let both = help(&Form::Date(DateOrder::Unsaid), "03/04/2026");
         assert!(both.contains("2026-04-03") && both.contains("2026-03-04"), "{both}");
-        assert!(help(&Form::Date, "next week").contains("2026-05-05"));
-        assert_eq!(Form::Date.judge("31/12/2026"), Ok(()));
+        assert!(help(&Form::Date(DateOrder::Unsaid), "next week").contains("2026-05-05"));
+        assert_eq!(Form::Date(DateOrder::Unsaid).judge("31/12/2026"), Ok(()));
+    }
+
+    #[test]
+    fn an_order_settles_what_can_be_read_as_two_dates_and_nothing_else() {
+        let (day, month) = (Form::Date(DateOrder::DayFirst), Form::Date(DateOrder::MonthFirst));
+        for (text, by_day, by_month) in [
+            ("03/04/2026", Some("2026-04-03"), Some("2026-03-04")),
+            ("3.4.2026", Some("2026-04-03"), Some("2026-03-04")),
+            ("31/12/2026", Some("2026-12-31"), Some("2026-12-31")),
+            ("12/31/2026", Some("2026-12-31"), Some("2026-12-31")),
+            ("2026-03-04", Some("2026-03-04"), Some("2026-03-04")),
+            ("31/02/2026", None, None),
+        ] {
+            assert_eq!(day.day(text).as_deref(), by_day, "{text}");
+            assert_eq!(month.day(text).as_deref(), by_month, "{text}");
+            assert_eq!(day.judge(text).is_ok(), by_day.is_some(), "{text}");
+        }
+        assert_eq!(Form::Date(DateOrder::Unsaid).day("03/04/2026"), None);
     }
 
     #[test]
@@ -108,7 +150,7 @@ mod tests {
     fn every_form_takes_unknown_and_refuses_what_is_not_its_own() {
         let choice = Form::Choice(vec!["low".into()]);
         let forms = [
-            Form::Date,
+            Form::Date(DateOrder::Unsaid),
             Form::Duration,
             choice,
             Form::Percentage,

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
+use crate::value::DateOrder;
 
 /// The kinds that come with the program; the free page last.
 const FILES: [(&str, &str); 23] = [
@@ -216,7 +217,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
 /// The words for forms that need nothing else said.
 const FORMS: [(&str, &Form); 9] = [
     ("text", &Form::Text),
-    ("date", &Form::Date),
+    ("date", &Form::Date(DateOrder::Unsaid)),
     ("duration", &Form::Duration),
     ("percentage", &Form::Percentage),
     ("money", &Form::Money),
@@ -255,23 +256,31 @@ fn simple(word: &str) -> Form {
 }
 
 fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
-    each(keys, "section", |part, name| SectionSpec {
-        title: part.text("title").unwrap_or_else(|| name.clone()),
-        need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
-        synonyms: normalised(&part.texts("synonyms")),
-        steps: part.truth("steps").unwrap_or_default(),
-        hint: part.text("hint").unwrap_or_default(),
-        name,
+    each(keys, "section", |part, name| {
+        let title = part.text("title").unwrap_or_else(|| name.clone());
+        SectionSpec {
+            words: [&title, &name].map(|word| super::normalise_heading(word)),
+            need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+            synonyms: normalised(&part.texts("synonyms")),
+            steps: part.truth("steps").unwrap_or_default(),
+            hint: part.text("hint").unwrap_or_default(),
+            title,
+            name,
+        }
     })
 }
 
 fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
-    each(keys, "table", |part, name| TableSpec {
-        title: part.text("title").unwrap_or_else(|| name.clone()),
-        need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
-        synonyms: normalised(&part.texts("synonyms")),
-        columns: columns(part),
-        name,
+    each(keys, "table", |part, name| {
+        let title = part.text("title").unwrap_or_else(|| name.clone());
+        TableSpec {
+            words: [&title, &name].map(|word| super::normalise_heading(word)),
+            need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
+            synonyms: normalised(&part.texts("synonyms")),
+            columns: columns(part),
+            title,
+            name,
+        }
     })
 }
 
@@ -295,6 +304,7 @@ fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
             .iter()
             .find(|(column, _)| column == name)
             .map_or(Form::Text, |(_, form)| form.clone()),
+        word: super::normalise(name),
         name: name.clone(),
     };
     columns.iter().map(column).collect()
@@ -309,18 +319,23 @@ fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {
         .collect()
 }
 
+/// Returns the letter that a word begins with, as matrices compare letters.
+pub fn letter(word: &str) -> Option<char> {
+    word.trim().chars().next().map(|first| first.to_ascii_uppercase())
+}
+
 fn schemes(keys: &Table<'_>) -> Vec<SchemeSpec> {
-    let letter = |word: &str| word.chars().next().map(|first| first.to_ascii_uppercase());
     each(keys, "scheme", |part, name| {
         let letters = part.pairs("letters");
         let letters: Vec<(char, String)> =
             letters.into_iter().filter_map(|(sign, means)| Some((letter(&sign)?, means))).collect();
         let one = |key: &str| {
-            let sign = part.needed(key).and_then(|sign| letter(&sign)).unwrap_or_default();
-            if part.has(key) && !letters.iter().any(|(known, _)| *known == sign) {
+            let sign = part.needed(key).and_then(|sign| letter(&sign))?;
+            let is_known = letters.iter().any(|(known, _)| *known == sign);
+            if !is_known {
                 part.refuse(key, "one of the letters of the scheme");
             }
-            sign
+            is_known.then_some(sign)
         };
         let (accountable, responsible) = (one("accountable"), one("responsible"));
         SchemeSpec { name, letters, accountable, responsible }

@@ -101,7 +101,7 @@ impl FieldSpec {
         let values = label.values.iter();
         let mut nodes: Vec<Node> = match self.form {
             Form::Who => values.flat_map(|(text, span)| names(text, span)).collect(),
-            Form::Date => values.map(|(text, span)| node(undecorated(text), span)).collect(),
+            Form::Date(_) => values.map(|(text, span)| node(undecorated(text), span)).collect(),
             _ => values.map(|(text, span)| node(text, span)).collect(),
         };
         let value = match nodes.len() {

@@ -11,8 +11,7 @@ pub fn normalise(text: &str) -> String {
     let text = text.split_once(['(', '{']).map_or(text, |(before, _)| before);
     let words =
         || text.split(|c: char| !c.is_alphanumeric() && c != '#').filter(|word| !word.is_empty());
-    let numbers = words().take_while(|word| is_number(word)).count();
-    let skipped = if words().nth(numbers).is_some() { numbers } else { 0 };
+    let skipped = words().position(|word| !is_number(word)).unwrap_or_default();
     let mut out = String::with_capacity(text.len());
     for word in words().skip(skipped) {
         if !out.is_empty() {
@@ -63,6 +62,11 @@ impl FieldSpec {
         keys.find_map(|key| field(front_matter, key))
     }
 
+    /// Tells whether `key` is the name of this field.
+    pub fn is_named(&self, key: &str) -> bool {
+        same_key(&self.name, key)
+    }
+
     /// Tells whether `key` means this field.
     pub fn knows(&self, key: &str) -> bool {
         std::iter::once(&self.name).chain(&self.synonyms).any(|name| same_key(name, key))
@@ -75,14 +79,20 @@ fn field<'d>(front_matter: &'d FrontMatter, key: &str) -> Option<&'d Field> {
 
 /// Keys compare without case; `-`, `_` and space are equal.
 pub(super) fn same_key(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() {
-        let plain = |byte: u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte };
-        let pairs = || one.bytes().zip(other.bytes());
-        return one.len() == other.len()
-            && pairs().all(|(one, other)| plain(one).eq_ignore_ascii_case(&plain(other)));
+    let plain = |byte: u8| match byte {
+        b'_' | b' ' => b'-',
+        byte => byte.to_ascii_lowercase(),
+    };
+    for (here, there) in one.bytes().zip(other.bytes()) {
+        if !here.is_ascii() || !there.is_ascii() {
+            let fold = |key: &str| key.to_lowercase().replace(['_', ' '], "-");
+            return fold(one) == fold(other);
+        }
+        if plain(here) != plain(there) {
+            return false;
+        }
     }
-    let fold = |key: &str| key.to_lowercase().replace(['_', ' '], "-");
-    fold(one) == fold(other)
+    one.len() == other.len()
 }
 
 impl SectionSpec {
@@ -94,13 +104,13 @@ impl SectionSpec {
     }
 
     fn among<'d>(&self, headings: &'d [Heading]) -> Vec<&'d Heading> {
-        let (name, title) = (normalise_heading(&self.name), normalise_heading(&self.title));
+        let [title, name] = &self.words;
         let mut found: Vec<(bool, &Heading)> = Vec::new();
         for heading in headings {
             let text = &heading.plain;
-            let other = heading.id == self.name || *text == name || self.synonyms.contains(text);
-            if other || *text == title {
-                found.push((*text != title, heading));
+            let other = heading.id == self.name || text == name || self.synonyms.contains(text);
+            if other || text == title {
+                found.push((text != title, heading));
             }
         }
         found.sort_by_key(|(other, _)| *other);

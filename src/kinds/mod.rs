@@ -13,8 +13,8 @@ mod template;
 mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
-pub use form::Complaint;
-pub use load::{acyclic, common, inverse, load, page, relations};
+pub use form::{Complaint, order_dates};
+pub use load::{acyclic, common, inverse, letter, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
@@ -23,6 +23,7 @@ pub use template::template;
 
 use crate::document::Written;
 use crate::source::Span;
+use crate::value::DateOrder;
 
 /// A kind of artifact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,8 +101,8 @@ pub struct FieldSpec {
 pub enum Form {
     /// Any text.
     Text,
-    /// A date, `2026-05-05`.
-    Date,
+    /// A date, `2026-05-05`; the order says how one with numbers alone is read.
+    Date(DateOrder),
     /// A duration, `15m`, `90d`.
     Duration,
     /// One of these words.
@@ -138,6 +139,8 @@ pub struct SectionSpec {
     pub title: String,
     /// How much it is wanted.
     pub need: Need,
+    /// Its title and its name, normalised.
+    pub words: [String; 2],
     /// Other headings for it, normalised.
     pub synonyms: Vec<String>,
     /// Whether its numbered list is what a reader comes for.
@@ -155,6 +158,8 @@ pub struct TableSpec {
     pub title: String,
     /// How much it is wanted.
     pub need: Need,
+    /// Its title and its name, normalised.
+    pub words: [String; 2],
     /// Other headings that it may stand under, normalised.
     pub synonyms: Vec<String>,
     /// The columns, the one that names a row first.
@@ -166,6 +171,8 @@ pub struct TableSpec {
 pub struct ColumnSpec {
     /// `owner`.
     pub name: String,
+    /// Its name, normalised.
+    pub word: String,
     /// Other titles for it, normalised.
     pub synonyms: Vec<String>,
     /// Whether a row says nothing without it.
@@ -181,10 +188,10 @@ pub struct SchemeSpec {
     pub name: String,
     /// The letters and what each means.
     pub letters: Vec<(char, String)>,
-    /// The letter that stands exactly once in a row.
-    pub accountable: char,
-    /// The letter that stands at least once in a row.
-    pub responsible: char,
+    /// The letter that stands exactly once in a row, when there is one.
+    pub accountable: Option<char>,
+    /// The letter that stands at least once in a row, when there is one.
+    pub responsible: Option<char>,
 }
 
 /// A word of `status`.

@@ -1,6 +1,6 @@
 //! Recognising tables: by the heading above and by the titles of their columns, never by position alone.
 
-use super::{ColumnSpec, Kind, TableSpec, normalise, normalise_heading};
+use super::{ColumnSpec, Kind, TableSpec, normalise};
 use crate::document::{Document, Row, Table};
 
 /// A table with this many known columns is recognised whatever stands above it; one that begins with the column that
@@ -88,18 +88,14 @@ impl TableSpec {
     }
 
     fn stands_under(&self, heading: &str) -> bool {
-        !heading.is_empty()
-            && (normalise_heading(&self.title) == heading
-                || normalise_heading(&self.name) == heading
-                || self.synonyms.iter().any(|word| word == heading))
+        !heading.is_empty() && self.words.iter().chain(&self.synonyms).any(|word| word == heading)
     }
 }
 
 impl ColumnSpec {
     /// Finds the column among normalised titles, by its name, then by its other titles in the order of the data.
     fn place(&self, titles: &[String]) -> Option<usize> {
-        let name = normalise(&self.name);
-        let mut words = std::iter::once(&name).chain(&self.synonyms);
+        let mut words = std::iter::once(&self.word).chain(&self.synonyms);
         words.find_map(|word| titles.iter().position(|title| title == word))
     }
 }

@@ -60,8 +60,28 @@ impl Area {
 
     /// Stages the manifest, which does not list itself.
     pub(super) fn stage_manifest(&self, bytes: &[u8]) -> Result<(), Failure> {
-        self.stage(manifest::NAME, bytes)?;
+        self.stage(manifest::NAME, bytes)
+    }
+
+    /// Makes sure that the staged manifest is on the disk.
+    pub(super) fn sync_manifest(&self) -> Result<(), Failure> {
         sync(&self.staged.join(manifest::NAME))
+    }
+
+    /// Adds to the staged files the manifest and those that are published already, so that the folder is whole; forgets
+    /// what was put.
+    pub(super) fn complete(&self, manifest: &[u8]) -> Result<(), Failure> {
+        self.stage_manifest(manifest)?;
+        let entries = std::mem::take(&mut *self.lock());
+        let Some(published) = &self.published else { return Ok(()) };
+        let kept: Vec<String> =
+            entries.into_iter().filter(|(_, put)| !put.staged).map(|(route, _)| route).collect();
+        kept.par_iter().try_for_each(|route| {
+            let (old, new) = (published.join(route), self.staged.join(route));
+            with_parents(&new, || fs::hard_link(&old, &new))
+                .or_else(|_| with_parents(&new, || fs::copy(&old, &new)).map(|_| ()))
+                .map_err(|error| cannot("copy", &old, &error))
+        })
     }
 
     fn stage(&self, route: &str, bytes: &[u8]) -> Result<(), Failure> {
@@ -86,16 +106,6 @@ impl Area {
         let Some(published) = &self.published else {
             return move_in(&self.staged, target);
         };
-        let kept: Vec<String> = {
-            let entries = self.lock();
-            entries.iter().filter(|(_, put)| !put.staged).map(|(route, _)| route.clone()).collect()
-        };
-        kept.par_iter().try_for_each(|route| {
-            let (old, new) = (published.join(route), self.staged.join(route));
-            with_parents(&new, || fs::hard_link(&old, &new))
-                .or_else(|_| with_parents(&new, || fs::copy(&old, &new)).map(|_| ()))
-                .map_err(|error| cannot("copy", &old, &error))
-        })?;
         let mode = fs::metadata(published).map(|metadata| metadata.permissions());
         mode.and_then(|mode| fs::set_permissions(&self.staged, mode))
             .and_then(|()| exchange(&self.staged, target))

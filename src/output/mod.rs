@@ -1,9 +1,10 @@
 //! The only place that writes a site: units arrive whole, the root goes last, and nothing is removed that we did not
 //! write. Renders nothing and knows no page.
 //!
-//! A build may be killed at any moment: each unit is the old one or the new one, and the root never points to a unit that
-//! is not there yet. Only manifests and `index.html` are forced to the disk; after a power cut the next build compares
-//! every file again.
+//! Units are staged as they come, by many threads; when all are there they are put in place one after the other. A build
+//! may be killed at any moment: each unit is the old one or the new one, and the root never points to a unit that is not
+//! there yet. Only manifests and `index.html` are forced to the disk; after a power cut the next build compares every file
+//! again.
 #![expect(clippy::disallowed_methods, reason = "the output folder is ours to read and write")]
 
 mod area;
@@ -17,6 +18,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use rayon::prelude::*;
 
 use crate::Failure;
 use area::Area;
@@ -66,9 +69,16 @@ pub struct Publication {
 #[derive(Debug, Default)]
 struct Progress {
     opened: BTreeSet<String>,
-    /// Folder to digest.
-    closed: BTreeMap<String, String>,
+    closed: BTreeMap<String, Staged>,
     written: Written,
+}
+
+/// A unit that waits until all others are there.
+#[derive(Debug, Clone)]
+struct Staged {
+    digest: String,
+    /// What is to be put in place; nothing when the published unit is the same.
+    area: Option<Arc<Area>>,
 }
 
 impl Publication {
@@ -92,7 +102,7 @@ impl Publication {
         Ok(Self { dest, staging, found, root, progress: Mutex::default(), _lock: lock })
     }
 
-    /// Starts the unit in `folder`; `""` is a plain site that is one unit, which [`Self::finish`] puts in place.
+    /// Starts the unit in `folder`; `""` is a plain site that is one unit.
     pub fn unit(&self, folder: &str) -> Result<Unit<'_>, Failure> {
         if folder.is_empty() {
             if self.staging.starts_with(&self.dest) {
@@ -121,19 +131,22 @@ impl Publication {
         self.root.put(route, bytes)
     }
 
-    /// Puts the root files in place, `index.html` last, removes what this run did not put, and writes the manifest.
+    /// Puts the units in place, then the root files, `index.html` last, removes what this run did not put, and writes the
+    /// manifest.
     pub fn finish(self) -> Result<Written, Failure> {
         let (opened, closed) = {
-            let progress = self.progress();
-            (progress.opened.clone(), progress.closed.clone())
+            let mut progress = self.progress();
+            (std::mem::take(&mut progress.opened), std::mem::take(&mut progress.closed))
         };
         if let Some(folder) = opened.iter().find(|folder| !closed.contains_key(*folder)) {
             return Err(Failure::new(format!("the unit “{folder}” was not closed")));
         }
         if closed.contains_key("") {
-            self.publish("", &self.root)?;
+            self.put_in_place(&[("", &self.stage("", &self.root)?)])?;
         } else {
-            self.publish_root(&closed)?;
+            let units: Vec<_> = closed.iter().map(|(folder, unit)| (&**folder, unit)).collect();
+            self.put_in_place(&units)?;
+            self.publish_root(closed)?;
         }
         clear_staging(&self.staging)?;
         Ok(self.progress().written)
@@ -151,8 +164,8 @@ impl Publication {
         Ok(progress.opened.len())
     }
 
-    /// Puts a whole unit in place when anything in it differs; returns its digest.
-    fn publish(&self, folder: &str, area: &Area) -> Result<String, Failure> {
+    /// Completes a staged unit when anything in it differs.
+    fn stage(&self, folder: &str, area: &Arc<Area>) -> Result<Staged, Failure> {
         let files = area.files();
         let gone = self.found.within(folder).filter(|inner| !files.contains_key(*inner)).count();
         let manifest = Manifest::new(folder, BTreeMap::new(), files);
@@ -163,20 +176,31 @@ impl Publication {
             .keys()
             .any(|inner| inner != folder && route::is_within(inner, folder));
         let written = area.changed().len();
-        if written + gone > 0 || nested || !area.is_published(manifest::NAME, &bytes) {
-            area.stage_manifest(&bytes)?;
-            self.clear_way(folder)?;
-            area.replace(&self.path(folder))?;
+        let differs = written + gone > 0 || nested || !area.is_published(manifest::NAME, &bytes);
+        if differs {
+            area.complete(&bytes)?;
         }
         self.count(manifest.files.len(), written, gone);
-        Ok(manifest.digest)
+        Ok(Staged { digest: manifest.digest, area: differs.then(|| Arc::clone(area)) })
+    }
+
+    /// Puts whole units in place.
+    fn put_in_place(&self, units: &[(&str, &Staged)]) -> Result<(), Failure> {
+        let staged = units.iter().filter_map(|(folder, unit)| Some((folder, unit.area.as_ref()?)));
+        let staged: Vec<_> = staged.collect();
+        staged.par_iter().try_for_each(|(_, area)| area.sync_manifest())?;
+        staged.iter().try_for_each(|(folder, area)| {
+            self.clear_way(folder)?;
+            area.replace(&self.path(folder))
+        })
     }
 
     /// Puts the root files in place around the units.
-    fn publish_root(&self, closed: &BTreeMap<String, String>) -> Result<(), Failure> {
+    fn publish_root(&self, closed: BTreeMap<String, Staged>) -> Result<(), Failure> {
+        let units = closed.into_iter().map(|(folder, unit)| (folder, unit.digest)).collect();
         let files = self.root.files();
-        refuse_shadowed(&files, closed)?;
-        let manifest = Manifest::new("", closed.clone(), files);
+        refuse_shadowed(&files, &units)?;
+        let manifest = Manifest::new("", units, files);
         self.announce_new(&manifest)?;
         let mut changed = self.root.changed();
         changed.sort_by_key(|route| route == "index.html");
@@ -207,6 +231,7 @@ impl Publication {
             return Ok(());
         }
         self.root.stage_manifest(&bytes)?;
+        self.root.sync_manifest()?;
         self.root.move_file(manifest::NAME, &self.dest.join(manifest::NAME))?;
         area::sync(&self.dest)
     }
@@ -308,14 +333,14 @@ impl Unit<'_> {
         self.area.put(route, bytes)
     }
 
-    /// Puts the unit in place.
+    /// Says that the unit is whole; [`Publication::finish`] puts it in place.
     pub fn close(self) -> Result<(), Failure> {
-        let digest = if self.folder.is_empty() {
-            String::new()
+        let staged = if self.folder.is_empty() {
+            Staged { digest: String::new(), area: None }
         } else {
-            self.publication.publish(&self.folder, &self.area)?
+            self.publication.stage(&self.folder, &self.area)?
         };
-        self.publication.progress().closed.insert(self.folder, digest);
+        self.publication.progress().closed.insert(self.folder, staged);
         Ok(())
     }
 }

@@ -171,6 +171,9 @@ impl Covered<'_> {
     /// Reads a blob; says whether something in it was covered.
     pub fn text(&self, blob: ObjectId) -> Result<(Arc<[u8]>, bool), String> {
         let bytes = self.read.read(blob)?;
+        if !self.contacts.covered {
+            return Ok((bytes, false));
+        }
         Ok(match self.contacts.cover(&String::from_utf8_lossy(&bytes)) {
             Cow::Owned(covered) => (Arc::from(covered.into_bytes()), true),
             Cow::Borrowed(_) => (bytes, false),

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::kind_folders::KindFolders;
 use super::scope::Scope;
 use super::sidecar::Sidecar;
-use super::{Artifact, Names, Pack, Summary, SummaryItem, audience, locate, records, route};
+use super::{Artifact, Names, Pack, Summary, SummaryItem, locate, records, route};
 use crate::diagnostic::Diagnostic;
 use crate::document::front_matter::State;
 use crate::document::{Document, summary};
@@ -51,6 +51,8 @@ pub struct Part {
     pub included: Vec<Included>,
     /// What is wrong with the files, as far as one pack shows.
     pub findings: Vec<Diagnostic>,
+    /// What is wrong with files that the readers may not see: for authors alone.
+    pub withheld: Vec<Diagnostic>,
     /// How many of the artifacts are new.
     pub made: usize,
     /// Two files of one name, told when the addresses were settled.
@@ -83,10 +85,12 @@ impl<'a> Gathering<'a> {
         let mut findings = Vec::new();
         let mut included = Vec::new();
         for page in &mut pages {
-            findings.append(&mut page.findings);
             included.append(&mut page.included);
         }
         let withheld = self.withhold(&mut pages, facts, &mut findings);
+        for page in &mut pages {
+            findings.append(&mut page.findings);
+        }
         let mut made = 0;
         let mut artifacts: Vec<Arc<Artifact>> = Vec::with_capacity(pages.len());
         for page in pages {
@@ -114,7 +118,8 @@ impl<'a> Gathering<'a> {
             .filter(|known| **known == names)
             .cloned()
             .unwrap_or(names);
-        Part { pack, artifacts, names, offered, included, findings, made, same_address }
+        let withheld = withheld.findings;
+        Part { pack, artifacts, names, offered, included, findings, withheld, made, same_address }
     }
 }
 
@@ -148,6 +153,7 @@ struct Withheld {
     pages: FxHashSet<RepoPath>,
     /// Files that the pages lead to.
     files: FxHashSet<RepoPath>,
+    findings: Vec<Diagnostic>,
 }
 
 impl Gathering<'_> {
@@ -159,10 +165,11 @@ impl Gathering<'_> {
         findings: &mut Vec<Diagnostic>,
     ) -> Withheld {
         let mut withheld = Withheld::default();
-        pages.retain(|page| {
-            if self.may_see(page, pack, findings) {
+        pages.retain_mut(|page| {
+            if self.may_see(page, pack, findings, &mut withheld.findings) {
                 return true;
             }
+            withheld.findings.append(&mut page.findings);
             let path = &page.file.path;
             let targets = page.document.links.iter().filter_map(|link| {
                 let target = link.target.split(['#', '?']).next().unwrap_or_default();
@@ -176,26 +183,28 @@ impl Gathering<'_> {
     }
 
     /// Tells whether a page is for the readers, and why not where that needs to be known.
-    fn may_see(&self, page: &Parsed, pack: &Pack, findings: &mut Vec<Diagnostic>) -> bool {
-        let audience = self.settings.audience;
-        let fields = &page.document.front_matter;
-        let located =
-            locate::class(&page.document).filter(|class| !audience::is_public(Some(class)));
-        let class = located.or(pack.classification.as_deref());
-        let path = &page.file.path;
+    fn may_see(
+        &self,
+        page: &Parsed,
+        pack: &Pack,
+        findings: &mut Vec<Diagnostic>,
+        withheld: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let (document, path) = (&page.document, &page.file.path);
+        let readers = self.scope.readers(self.settings.audience);
         let named = self.scope.contacts.are_in(path.as_str());
-        let sidecar = self.scope.sidecars.get(path);
-        let beside = sidecar.is_none_or(|it| audience::may_see(audience, &it.fields, None));
-        if audience::may_see(audience, fields, class) && beside && !named {
+        let said = (&document.front_matter, &document.labels[..]);
+        if readers.may_see(path, said, pack.classification.as_deref()) && !named {
             return true;
         }
         if named {
             let message = "the name holds addresses or telephone numbers";
             findings.push(source_rules::left_out(&source_rules::CONTACT, path, message));
         }
+        let fields = &document.front_matter;
         if fields.state == State::Unreadable {
             let message = "cannot be read, so the page is not shown to the public";
-            findings.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));
+            withheld.push(Diagnostic::new(&UNREADABLE, path, &fields.span, message));
         }
         false
     }

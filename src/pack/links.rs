@@ -133,7 +133,7 @@ impl AddressBook<'_> {
         let Some(wanted) = RepoPath::resolve(from.path.folder(), path) else {
             return Target::Outside;
         };
-        if let Some(found) = self.at(&wanted, anchor) {
+        if let Some(found) = self.at(&wanted, anchor).or_else(|| self.climbed(from, path, anchor)) {
             return found;
         }
         let leaves_book = self.packs[from.pack].summary_order.is_some() && !wanted.is_inside(root);
@@ -142,6 +142,12 @@ impl AddressBook<'_> {
         } else {
             Target::Broken
         }
+    }
+
+    /// Many generators publish `a.md` as `a/`; links written for them start one folder deeper.
+    fn climbed(&self, from: &Artifact, path: &str, anchor: &str) -> Option<Target> {
+        let own = from.path.as_str().strip_suffix(".md")?;
+        self.at(&RepoPath::resolve(own, path)?, anchor)
     }
 
     /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder

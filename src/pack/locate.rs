@@ -2,7 +2,7 @@
 
 use super::sidecar::Sidecar;
 use crate::document::front_matter::State;
-use crate::document::{Document, Field, Label, Value, Written};
+use crate::document::{Document, Field, Value};
 use crate::kinds::{FieldSpec, Kind, Status, is_prose};
 use crate::source::Span;
 
@@ -65,12 +65,4 @@ fn find<'d>(
         .or_else(|| Some((in_text()?, Source::Text)))
         .or_else(|| Some((beside()?, Source::Sidecar)))
         .or_else(|| Some((stated?, Source::Block)))
-}
-
-/// Returns the class that a table of fields states: who may read the document. In doubt it counts, whatever the kind.
-pub(super) fn class(document: &Document) -> Option<&str> {
-    let named = |label: &&Label| {
-        label.written == Written::Row && label.name.eq_ignore_ascii_case("classification")
-    };
-    document.labels.iter().find(named)?.values.first().map(|(text, _)| text.as_str())
 }

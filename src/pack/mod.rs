@@ -3,6 +3,7 @@
 pub mod asset;
 pub mod audience;
 pub mod contacts;
+mod days;
 pub mod directory;
 pub mod gather;
 pub(crate) mod included;
@@ -29,6 +30,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document::{Document, Field, Value};
 use crate::kinds::{FieldSpec, Kind, Status};
+pub use days::Days;
 pub use names::{Names, RowPlace};
 use sidecar::Sidecar;
 
@@ -160,10 +162,23 @@ pub struct Pack {
     pub home: Home,
     /// The profiles that judge it.
     pub profiles: Vec<String>,
-    /// Role id to the person who holds it, with the place of the person's id in `pack.toml`.
-    pub roles: Vec<(String, String, Span)>,
+    /// Who holds which role, in the order of `pack.toml`.
+    pub roles: Vec<Holding>,
     /// Chapters in reading order when the book has a `SUMMARY.md`.
     pub summary_order: Option<Summary>,
+}
+
+/// Somebody who holds a role of a pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// The role's id.
+    pub role: String,
+    /// The person's id.
+    pub person: String,
+    /// On which days.
+    pub days: Days,
+    /// Where the person's id stands in `pack.toml`.
+    pub span: Span,
 }
 
 /// Who runs a pack after the handoff, and from which money.
@@ -359,10 +374,8 @@ pub struct Person {
     pub team: Option<String>,
     /// IANA name.
     pub timezone: Option<String>,
-    /// First day, `2024-03-01`.
-    pub from: Option<String>,
-    /// Last day.
-    pub until: Option<String>,
+    /// On which days they are there.
+    pub days: Days,
     /// Who stands in.
     pub backup: Option<String>,
     /// Where the entry stands in `people.toml`.
@@ -393,6 +406,8 @@ pub struct Role {
     pub title: String,
     /// Other names for it.
     pub synonyms: Vec<String>,
+    /// Whether somebody must stand in for whoever holds it.
+    pub backup_required: bool,
     /// Where the entry stands.
     pub span: Span,
 }

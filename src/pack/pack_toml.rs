@@ -1,6 +1,7 @@
 //! `pack.toml`: declares that a folder is a pack, and who holds which role in it.
 
-use super::Pack;
+use super::people_toml::read_days;
+use super::{Days, Holding, Pack};
 use crate::diagnostic::Diagnostic;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
@@ -42,8 +43,7 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
     }
     if let Some(mut roles) = root.table("roles") {
         for (role, _) in roles.keys() {
-            let holder = roles.placed_text(&role);
-            pack.roles.extend(holder.map(|(person, span)| (role, person, span)));
+            pack.roles.extend(read_holders(&roles, &role));
         }
     }
     if let Some(home) = root.table("home") {
@@ -53,4 +53,20 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
             operational_owner: home.placed_text("operational_owner"),
         };
     }
+}
+
+/// Reads who holds a role: one person, or `{ person, from, until }` for each who does so in turn.
+fn read_holders(roles: &Table<'_>, role: &str) -> Vec<Holding> {
+    let holding = |(person, span), days| Holding { role: role.to_owned(), person, days, span };
+    if roles.is_list(role) {
+        let entries = roles.tables(role);
+        let dated = |entry: &Table<'_>| {
+            let days = read_days(entry);
+            entry.needed("person")?;
+            Some(holding(entry.placed_text("person")?, days))
+        };
+        return entries.iter().filter_map(dated).collect();
+    }
+    let person = roles.placed_text(role);
+    person.map(|person| holding(person, Days::default())).into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! `people.toml`: persons, teams and roles.
 
-use super::{People, Person, Role, Team};
+use super::{Days, People, Person, Role, Team};
 use crate::diagnostic::Diagnostic;
 use crate::source::{RepoPath, Span};
 use crate::toml::{self, Table};
@@ -42,11 +42,15 @@ fn read_person(table: &Table<'_>, id: String, span: Span) -> Person {
         chat: table.text("chat"),
         team: table.text("team"),
         timezone: table.text("timezone"),
-        from: table.text("from"),
-        until: table.text("until"),
+        days: read_days(table),
         backup: table.text("backup"),
         span,
     }
+}
+
+/// Reads `from` and `until`.
+pub(super) fn read_days(table: &Table<'_>) -> Days {
+    Days { from: table.day("from"), until: table.day("until") }
 }
 
 fn read_team(table: &Table<'_>, id: String, span: Span) -> Team {
@@ -61,13 +65,14 @@ fn read_team(table: &Table<'_>, id: String, span: Span) -> Team {
 }
 
 fn read_role(table: &Table<'_>, id: String, span: Span) -> Role {
-    for key in ["owns", "may", "not_with", "backup_required"] {
+    for key in ["owns", "may", "not_with"] {
         table.accept(key);
     }
     Role {
         title: table.text("title").unwrap_or_else(|| id.replace('-', " ")),
         id,
         synonyms: table.texts("synonyms"),
+        backup_required: table.truth("backup_required").unwrap_or_default(),
         span,
     }
 }
@@ -90,18 +95,6 @@ impl People {
     pub fn by_address(&self, address: &str) -> Option<usize> {
         let address = fold_address(address);
         self.persons.iter().position(|person| person.git_emails.contains(&address))
-    }
-
-    /// Finds a role by id, title or synonym, letters compared without case.
-    pub fn role(&self, name: &str) -> Option<usize> {
-        let name = name.trim().to_lowercase();
-        let matches = |text: &String| text.to_lowercase() == name;
-        self.roles.iter().position(|role| {
-            matches(&role.id)
-                || matches(&role.title)
-                || role.id.replace('-', " ") == name
-                || role.synonyms.iter().any(matches)
-        })
     }
 
     /// Finds a team by id or name.

@@ -3,8 +3,8 @@
 
 use super::who::Who;
 use super::{Artifact, Packs, People};
-use crate::document::{Cell, Row, Table};
-use crate::kinds::{Kind, SchemeSpec, TableSpec, normalise};
+use crate::document::{Cell, Node, Row, Table};
+use crate::kinds::{Kind, SchemeSpec, TableSpec, letter, normalise};
 use crate::source::Span;
 
 /// The name of the table spec that makes a kind's tables matrices.
@@ -69,9 +69,10 @@ pub struct Part {
 }
 
 impl Activity {
-    /// Returns the parts with a letter.
-    pub fn with(&self, letter: char) -> impl Iterator<Item = &Part> {
-        self.cells.iter().filter(move |part| part.letters.contains(&letter))
+    /// Returns the parts with a letter; none without a letter.
+    pub fn with(&self, letter: Option<char>) -> impl Iterator<Item = &Part> {
+        let has = move |part: &&Part| letter.is_some_and(|letter| part.letters.contains(&letter));
+        self.cells.iter().filter(has)
     }
 }
 
@@ -80,18 +81,57 @@ pub fn read(packs: &Packs, artifact: &Artifact) -> Vec<Matrix> {
     let Some(kind) = packs.kinds.get(artifact.kind) else { return Vec::new() };
     let Some(spec) = kind.table(MATRIX) else { return Vec::new() };
     let Some(scheme) = scheme(kind, artifact) else { return Vec::new() };
-    let reading = Reading { people: &packs.people, artifact, spec, kind, scheme };
+    let letters = letters(kind, &scheme);
+    let reading = Reading { people: &packs.people, artifact, spec, kind, scheme: &scheme, letters };
     let tables = artifact.document.tables.iter().enumerate();
     tables.filter_map(|(at, table)| reading.matrix(at, table)).collect()
 }
 
-/// The scheme that a file names, else the first of its kind.
-fn scheme<'k>(kind: &'k Kind, artifact: &Artifact) -> Option<&'k SchemeSpec> {
-    let named = kind.field("scheme").and_then(|spec| artifact.field(spec)?.value.text());
+/// The scheme that a file declares or names, else the first of its kind.
+fn scheme(kind: &Kind, artifact: &Artifact) -> Option<SchemeSpec> {
+    let field = |name| kind.field(name).and_then(|spec| artifact.field(spec));
+    let named = field("scheme").and_then(|field| field.value.text());
     let known = named.and_then(|named| {
         kind.schemes.iter().find(|scheme| normalise(&scheme.name) == normalise(named))
     });
-    known.or_else(|| kind.schemes.first())
+    let declared = || declared(&field("letters")?.value);
+    known.cloned().or_else(declared).or_else(|| kind.schemes.first().cloned())
+}
+
+/// Reads letters that a file declares itself: `A: accountable`, or `A: {meaning: decides, unique: true}`. The one that
+/// is unique answers, the one with a minimum does it; without such words, those that say so by their meaning.
+fn declared(letters: &Node) -> Option<SchemeSpec> {
+    let mut scheme = SchemeSpec {
+        name: "this file's scheme".to_owned(),
+        letters: Vec::new(),
+        accountable: None,
+        responsible: None,
+    };
+    for field in letters.fields()? {
+        let Some(sign) = letter(&field.key) else { continue };
+        let says = |key: &str| {
+            let found = field.value.fields()?.iter().find(|field| field.key == key);
+            found.and_then(|field| field.value.text())
+        };
+        let meaning = says("meaning").or_else(|| field.value.text()).unwrap_or_default();
+        let least = says("min").and_then(|min| min.parse::<u32>().ok()).unwrap_or_default();
+        let unique = says("unique").is_some_and(|truth| truth == "true");
+        if unique || (scheme.accountable.is_none() && normalise(meaning) == "accountable") {
+            scheme.accountable = Some(sign);
+        } else if least > 0 || (scheme.responsible.is_none() && normalise(meaning) == "responsible")
+        {
+            scheme.responsible = Some(sign);
+        }
+        scheme.letters.push((sign, meaning.to_owned()));
+    }
+    (!scheme.letters.is_empty()).then_some(scheme)
+}
+
+/// The letters of a scheme, then those of the kind's others, each with its meaning as words are compared.
+fn letters(kind: &Kind, scheme: &SchemeSpec) -> Vec<(char, String)> {
+    let others = kind.schemes.iter().filter(|other| other.name != scheme.name);
+    let letters = std::iter::once(scheme).chain(others).flat_map(|scheme| &scheme.letters);
+    letters.map(|(letter, meaning)| (*letter, normalise(meaning))).collect()
 }
 
 struct Reading<'a> {
@@ -100,6 +140,7 @@ struct Reading<'a> {
     spec: &'a TableSpec,
     kind: &'a Kind,
     scheme: &'a SchemeSpec,
+    letters: Vec<(char, String)>,
 }
 
 impl Reading<'_> {
@@ -119,20 +160,16 @@ impl Reading<'_> {
 
     /// Finds the letter that a word stands for: a letter or its meaning, in this scheme, else in another of the kind.
     fn letter(&self, word: &str) -> Option<char> {
-        let schemes = std::iter::once(self.scheme).chain(&self.kind.schemes);
-        let mut letters = schemes.flat_map(|scheme| &scheme.letters);
         let mut signs = word.trim().chars();
-        if let (Some(sign), None) = (signs.next(), signs.next()) {
-            return letters
-                .find(|(known, _)| known.eq_ignore_ascii_case(&sign))
-                .map(|(known, _)| *known);
-        }
-        let word = normalise(word);
-        let is = |meaning: String| word == meaning || word.strip_suffix('s') == Some(&meaning);
-        // Short words are letters in a row.
-        letters
-            .find(|(_, meaning)| word.len() > 3 && is(normalise(meaning)))
-            .map(|(letter, _)| *letter)
+        let found = if let (Some(sign), None) = (signs.next(), signs.next()) {
+            self.letters.iter().find(|(known, _)| known.eq_ignore_ascii_case(&sign))
+        } else {
+            let word = normalise(word);
+            let is = |meaning: &str| word == meaning || word.strip_suffix('s') == Some(meaning);
+            // Short words are letters in a row.
+            self.letters.iter().find(|(_, meaning)| word.len() > 3 && is(meaning))
+        };
+        found.map(|(letter, _)| *letter)
     }
 
     /// The columns that are called after a letter (`Accountable`, `A`).

@@ -10,6 +10,7 @@ use crate::source::RepoPath;
 const OF_THE_SITE: &[&str] = &[
     "404.html",
     "completeness.json",
+    "decision-log.csv",
     "decision-log.json",
     "trace.json",
     "nav.js",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::audience::Readers;
 use super::contacts::{Contacts, Covered};
 use super::lock::{self, Pins};
 use super::sidecar::{self, Sidecars};
@@ -14,9 +15,10 @@ use crate::diagnostic::Diagnostic;
 use crate::document::summary;
 use crate::kinds::{self, Kind};
 use crate::profiles::{self, Profile};
+use crate::project::BOOK;
 use crate::rules::pack::DUPLICATE_ID;
 use crate::rules::source as rules;
-use crate::settings::{Audience, Settings};
+use crate::settings::{Audience, Settings, unknown_names};
 use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot, is_markdown};
 
 /// The registry of people.
@@ -54,6 +56,8 @@ pub struct Scope {
     pub sidecars: Sidecars,
     /// What is wrong with the files that were read.
     pub findings: Vec<Diagnostic>,
+    /// The folders of packs that the readers may not see.
+    closed: Vec<String>,
     /// The files that were read: places in [`Snapshot::files`], with the bytes.
     read: Vec<(usize, ObjectId)>,
     declared: Declared,
@@ -124,6 +128,16 @@ impl Scope {
         self.read.iter().all(|(at, blob)| files[*at].blob == *blob)
     }
 
+    /// Returns what decides which files readers may see.
+    pub fn readers(&self, audience: Audience) -> Readers<'_> {
+        Readers {
+            audience,
+            contacts: &self.contacts,
+            closed: &self.closed,
+            sidecars: &self.sidecars,
+        }
+    }
+
     /// Takes over what is equal, so that it can be told by its place in memory.
     fn share(&mut self, before: &Self) {
         for (pack, known) in self.packs.iter_mut().zip(&before.packs) {
@@ -162,8 +176,8 @@ fn inside<'s>(
     if settings.audience == Audience::Public {
         let packs = scope.declared.values().map(|(pack, _)| pack);
         let is_secret = |pack: &&Pack| !audience::is_public(pack.classification.as_deref());
-        let secret: Vec<String> = packs.filter(is_secret).map(|pack| pack.folder.clone()).collect();
-        files.retain(|(_, file)| !secret.iter().any(|folder| file.path.is_inside(folder)));
+        scope.closed = packs.filter(is_secret).map(|pack| pack.folder.clone()).collect();
+        files.retain(|(_, file)| !scope.closed.iter().any(|folder| file.path.is_inside(folder)));
     }
     files
 }
@@ -270,13 +284,17 @@ fn find_tables(
     scope: &mut Scope,
 ) {
     let (mut kinds, mut profiles) = (Vec::new(), Vec::new());
-    let mut people = People::default();
+    let (mut people, mut book) = (People::default(), None);
     for placed in files {
         let file = placed.1;
         let Some(path) = file.path.strip(folder) else { continue };
         let list = match path.split_once('/') {
             Some(("kinds", name)) if is_toml(name) => &mut kinds,
             Some(("profiles", name)) if is_toml(name) => &mut profiles,
+            None if path == BOOK => {
+                book = bytes_of(*placed, read, scope).map(|bytes| (&file.path, bytes));
+                continue;
+            }
             None if path == lock::NAME => {
                 if let Some(bytes) = bytes_of(*placed, read, scope) {
                     let (pins, findings) = lock::read(&file.path, &bytes);
@@ -301,7 +319,9 @@ fn find_tables(
         withhold_contacts(&mut people);
     }
     let (mut kinds, of_kinds) = kinds::load(&kinds);
+    scope.findings.extend(book.iter().flat_map(|(path, bytes)| unknown_names(path, bytes, &kinds)));
     kinds::apply(&mut kinds, &settings.locators);
+    kinds::order_dates(&mut kinds, settings.dates);
     let (profiles, of_profiles) = profiles::load(&profiles);
     scope.findings.extend(of_kinds.into_iter().chain(of_profiles));
     (scope.kinds, scope.profiles, scope.people) = (kinds.into(), profiles.into(), Arc::new(people));

@@ -1,6 +1,6 @@
 //! Who is meant by a name: persons, teams and roles by the words that people write.
 
-use super::{Pack, People, Person, Team};
+use super::{Holding, Pack, People, Person, Team};
 use crate::kinds::normalise;
 
 /// Whom a name means; indices into [`People`].
@@ -17,40 +17,71 @@ pub enum Who {
 impl People {
     /// Finds whom a name means: a role, a person (by id, name, address or chat handle), then a team.
     pub fn who(&self, name: &str) -> Option<Who> {
+        let word = Word::new(name);
         let role = self.roles.iter().position(|role| {
-            [&role.id, &role.title].into_iter().chain(&role.synonyms).any(|word| same(word, name))
+            [&role.id, &role.title].into_iter().chain(&role.synonyms).any(|known| word.is(known))
         });
-        let person = || self.persons.iter().position(|person| person.is_called(name));
-        let team = |team: &Team| same(&team.id, name) || same(&team.name, name);
+        let person = || {
+            let named = Named::new(name);
+            self.persons.iter().position(|person| named.is(person))
+        };
+        let team = |team: &Team| word.is(&team.id) || word.is(&team.name);
         role.map(Who::Role)
             .or_else(|| person().map(Who::Person))
             .or_else(|| self.teams.iter().position(team).map(Who::Team))
     }
 }
 
-impl Person {
-    fn is_called(&self, name: &str) -> bool {
+/// Words that names are compared with.
+struct Word(String);
+
+impl Word {
+    fn new(text: &str) -> Self {
+        Self(normalise(text))
+    }
+
+    /// Tells whether a name has the same words; most differ in their first letter.
+    fn is(&self, known: &str) -> bool {
+        let first = known.trim_start().chars().next().unwrap_or_default();
+        let differs = first.is_ascii_alphabetic()
+            && self.0.chars().next().is_none_or(|own| own != first.to_ascii_lowercase());
+        !differs && !self.0.is_empty() && normalise(known) == self.0
+    }
+}
+
+/// A name as it may stand for a person: `@ada`, `Ada Byron`, `Ada Byron <ada@example.org>`.
+struct Named<'n> {
+    plain: &'n str,
+    address: &'n str,
+    word: Word,
+    before_address: Option<Word>,
+}
+
+impl<'n> Named<'n> {
+    fn new(name: &'n str) -> Self {
         let plain = name.trim().trim_start_matches('@');
-        let address = plain.rsplit_once('<').map_or(plain, |(_, rest)| rest.trim_end_matches('>'));
-        let addresses = || self.git_emails.iter().chain(&self.mail);
-        same(&self.id, plain)
-            || same(&self.name, plain)
-            || plain.rsplit_once('<').is_some_and(|(before, _)| same(&self.name, before))
-            || addresses().any(|known| known.eq_ignore_ascii_case(address))
-            || self.chat.as_deref().is_some_and(|chat| chat.trim_start_matches('@') == plain)
+        let cut = plain.rsplit_once('<');
+        let address = cut.map_or(plain, |(_, rest)| rest.trim_end_matches('>'));
+        let before_address = cut.map(|(before, _)| Word::new(before));
+        Self { plain, address, word: Word::new(plain), before_address }
     }
 
-    /// Tells whether the person is there on a day, `2026-05-05`.
-    pub fn is_active(&self, day: &str) -> bool {
-        let started = self.from.as_deref().is_none_or(|from| from <= day);
-        started && self.until.as_deref().is_none_or(|until| day <= until)
+    fn is(&self, person: &Person) -> bool {
+        let mut addresses = person.git_emails.iter().chain(&person.mail);
+        self.word.is(&person.id)
+            || self.word.is(&person.name)
+            || self.before_address.as_ref().is_some_and(|before| before.is(&person.name))
+            || addresses.any(|known| known.eq_ignore_ascii_case(self.address))
+            || person.chat.as_deref().is_some_and(|it| it.trim_start_matches('@') == self.plain)
     }
+}
 
+impl Person {
     /// Says why a person is not there on a day.
     pub fn absence(&self, day: &str) -> String {
-        match (&self.from, &self.until) {
-            (_, Some(until)) if until.as_str() < day => format!("left on {until}"),
-            (Some(from), _) if day < from.as_str() => format!("starts on {from}"),
+        match (&self.days.from, &self.days.until) {
+            (_, Some(until)) if self.days.are_over(day) => format!("left on {until}"),
+            (Some(from), _) if self.days.begin_after(day) => format!("starts on {from}"),
             _ => "is there".to_owned(),
         }
     }
@@ -62,13 +93,14 @@ impl Pack {
         if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) }
     }
 
-    /// Returns who holds a role, as `pack.toml` writes it; role ids compare by their words.
-    pub fn holder(&self, role: &str) -> Option<&str> {
-        let held = self.roles.iter().find(|(name, _, _)| same(name, role));
-        held.map(|(_, person, _)| person.as_str())
+    /// Lists who holds a role on any day, in the order of `pack.toml`; role ids compare by their words.
+    pub fn holdings(&self, role: &str) -> impl Iterator<Item = &Holding> {
+        let word = Word::new(role);
+        self.roles.iter().filter(move |holding| word.is(&holding.role))
     }
-}
 
-fn same(one: &str, other: &str) -> bool {
-    !one.is_empty() && normalise(one) == normalise(other)
+    /// Returns who holds a role on a day: of several, whoever is named last.
+    pub fn holding(&self, role: &str, day: &str) -> Option<&Holding> {
+        self.holdings(role).filter(|holding| holding.days.hold(day)).last()
+    }
 }

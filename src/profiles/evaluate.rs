@@ -5,7 +5,6 @@ use super::{Level, Outcome, Profile, Requirement, Spec, Verdict};
 use crate::diagnostic::Findings;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs};
-use crate::value::date;
 
 /// Judges the pack with index `pack` as of a day, `2026-05-05`. `findings` are those of the whole repository,
 /// with their places filled in.
@@ -97,15 +96,15 @@ fn covers(packs: &Packs, artifact: &Artifact, requirement: &str) -> bool {
 
 fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
     let spec = packs.kinds[artifact.kind].field("expires")?;
-    date(artifact.field(spec)?.value.text()?)
+    spec.form.day(artifact.field(spec)?.value.text()?)
 }
 
 /// Who is next: the owner of the artifact at fault, or who holds the requirement's role, by name.
 fn next(judge: &Judge<'_>, spec: &Spec, owner: Option<&str>) -> Option<String> {
     let name = owner.or(spec.next.as_deref())?;
     let people = &judge.packs.people;
-    let held = judge.packs.packs[judge.pack].holder(name);
-    let name = held.unwrap_or(name);
+    let held = judge.packs.packs[judge.pack].holding(name, judge.as_of);
+    let name = held.map_or(name, |holding| &holding.person);
     Some(match people.who(name) {
         Some(Who::Person(at)) => people.persons[at].name.clone(),
         Some(Who::Role(at)) => people.roles[at].title.clone(),

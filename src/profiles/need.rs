@@ -4,8 +4,8 @@ use super::{Evidence, Need, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::kinds::{Kind, Standing, Status, word};
-use crate::pack::directory::Directory;
 use crate::pack::raci::{self, MATRIX};
+use crate::pack::reach::Directory;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
 use crate::source::{RepoPath, Span};
@@ -87,11 +87,10 @@ impl<'a> Judge<'a> {
     fn role(&self, role: &str) -> Answer {
         let pack = self.declared();
         let path = pack.folder_file("pack.toml");
-        let Some(held) = pack.holder(role) else {
+        let Some(holding) = pack.holding(role, self.as_of) else {
             return answer(Outcome::Unmet, format!("nobody holds the role `{role}` in {path}"));
         };
-        let place = pack.roles.iter().find(|(_, person, _)| person == held);
-        let span = place.map_or(0..0, |(_, _, span)| span.clone());
+        let (held, span) = (&holding.person, holding.span.clone());
         let evidence = vec![Evidence { path: RepoPath::new(&path), span, line: 1, artifact: None }];
         let people = &self.packs.people;
         let (outcome, reason) = match people.person(held).map(|at| &people.persons[at]) {
@@ -99,7 +98,7 @@ impl<'a> Judge<'a> {
                 Outcome::Unmet,
                 format!("`{held}`, who holds the role `{role}`, is not in people.toml"),
             ),
-            Some(person) if !person.is_active(self.as_of) => {
+            Some(person) if !person.days.hold(self.as_of) => {
                 let when = person.absence(self.as_of);
                 (
                     Outcome::Unmet,
@@ -239,8 +238,9 @@ impl<'a> Judge<'a> {
 
     /// Somebody whom the ladder or the rota names, and no telephone number leads to.
     fn silence(&self, artifact: &Artifact, need: &Need) -> Option<Problem> {
-        let silent = || Directory::new(self.packs, artifact).silent(self.as_of);
-        let who = need.reachable.then(silent)??;
+        let at = Some(&artifact.path).filter(|_| need.reachable);
+        let directory = Directory::of(self.packs, self.packs.find(at?)?)?;
+        let who = directory.silent(self.as_of)?;
         Some(problem(format!("no telephone number is written down for `{who}`"), &(0..0)))
     }
 

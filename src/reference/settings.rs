@@ -127,6 +127,10 @@ pub static KEYS: &[Keys] = &[
         rows: &[
             (&["profiles"], "Profiles of packs that name none themselves."),
             (&["audience"], "`internal`, or `public`: without phones, mail addresses and drafts."),
+            (
+                &["dates"],
+                "`day-first` or `month-first`: how `03/04/2026` is read in fields and tables. Not read when absent, because the order is never guessed.",
+            ),
         ],
     },
     Keys {
@@ -190,7 +194,10 @@ pub static KEYS: &[Keys] = &[
     Keys {
         file: PACK,
         table: "[roles]",
-        rows: &[(&["<role>"], "The person who holds it in this pack.")],
+        rows: &[(
+            &["<role>"],
+            "The person who holds it in this pack, or a list of `{ person, from, until }` for those who do so in turn.",
+        )],
     },
     Keys {
         file: PACK,
@@ -234,7 +241,8 @@ pub static KEYS: &[Keys] = &[
             (&["id"], "The short name that packs use. Needed."),
             (&["title"], "The name that readers see."),
             (&["synonyms"], "Other names in tables."),
-            (&["owns", "may", "not_with", "backup_required"], "For people; not checked."),
+            (&["backup_required"], "`true` when somebody must stand in for whoever holds it."),
+            (&["owns", "may", "not_with"], "For people; not checked."),
         ],
     },
     Keys {

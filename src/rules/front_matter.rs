@@ -31,6 +31,15 @@ pub static UNCLOSED: Rule = Rule {
     fix: "Add a line with the same fence (`---` or `+++`) after the last field; `...` does not close a block.",
 };
 
+/// Something stands above the block.
+pub static NOT_FIRST: Rule = Rule {
+    name: "front-matter.not-first",
+    severity: Severity::Warning,
+    summary: "A block of fields does not start on the first line",
+    why: "Only a block at the very top is read, here as in other programs, so its fields count for nothing.",
+    fix: "Delete the empty lines above the block.",
+};
+
 /// The block is larger than any block of fields should be.
 pub static TOO_LARGE: Rule = Rule {
     name: "front-matter.too-large",
@@ -50,4 +59,5 @@ pub static UNSUPPORTED: Rule = Rule {
 };
 
 /// Every rule of this group.
-pub static RULES: &[&Rule] = &[&UNREADABLE, &DUPLICATE_KEY, &UNCLOSED, &TOO_LARGE, &UNSUPPORTED];
+pub static RULES: &[&Rule] =
+    &[&UNREADABLE, &DUPLICATE_KEY, &UNCLOSED, &NOT_FIRST, &TOO_LARGE, &UNSUPPORTED];

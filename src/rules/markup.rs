@@ -44,9 +44,10 @@ pub static NOT_UTF8: Rule = Rule {
 pub static TOO_LARGE: Rule = Rule {
     name: "markup.too-large",
     severity: Severity::Error,
-    summary: "The file has more bytes, links or table cells than the limits allow",
+    summary: "The file has more bytes, lines, links or other pieces than the limits allow",
     why: "Nobody can read a page of that size, and it would slow every build. The start is shown as plain text.",
-    fix: "Split the file; one file has at most 2 MiB, 20000 links and 200000 table cells.",
+    fix: "Split the file; one file has at most 2 MiB, 100000 lines, 20000 headings, 20000 links, 20000 references to \
+          footnotes, 100000 table cells, 50000 tags of HTML and 500000 pieces of text and markup.",
 };
 
 /// Lists or quotes inside each other beyond the limit.
@@ -56,6 +57,15 @@ pub static TOO_DEEP: Rule = Rule {
     summary: "Lists or quotes are nested more than 64 levels deep",
     why: "Deeper levels cannot be told apart on a page, so they are shown flat.",
     fix: "Use fewer levels.",
+};
+
+/// A merge that nobody finished.
+pub static CONFLICT: Rule = Rule {
+    name: "markup.conflict",
+    severity: Severity::Error,
+    summary: "The text has the marks of a merge that was never finished",
+    why: "The page shows two versions of the same lines, and nothing says which one holds.",
+    fix: "Keep one version, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`.",
 };
 
 /// The Markdown parser failed.
@@ -75,5 +85,6 @@ pub static RULES: &[&Rule] = &[
     &NOT_UTF8,
     &TOO_LARGE,
     &TOO_DEEP,
+    &CONFLICT,
     &PARSER_FAILED,
 ];

@@ -13,6 +13,7 @@ pub mod raci;
 pub mod reach;
 pub mod record;
 pub mod relation;
+pub mod rota;
 pub mod section;
 pub mod settings;
 pub mod source;
@@ -31,7 +32,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
-use crate::pack::{Artifact, Pack, Packs, included};
+use crate::pack::{Artifact, Days, Pack, Packs, included};
 use crate::profiles::Profile;
 use crate::settings::Settings;
 use crate::source::RepoPath;
@@ -89,6 +90,7 @@ pub static GROUPS: &[Group] = &[
     found_here("reach", reach::RULES, reach::find),
     found_here("record", record::RULES, record::find),
     found_here("relation", relation::RULES, relation::find),
+    found_here("rota", rota::RULES, rota::find),
     found_here("section", section::RULES, section::find),
     found_elsewhere("settings", settings::RULES),
     found_elsewhere("source", source::RULES),
@@ -133,6 +135,11 @@ impl<'a> Scope<'a> {
     fn day(&self) -> &'a str {
         self.asked.set(true);
         self.as_of
+    }
+
+    /// Tells whether something holds on the day of judging; asks for it only where that matters.
+    fn holds(&self, days: &Days) -> bool {
+        days.are_open() || days.hold(self.day())
     }
 
     /// The artifacts of the pack.
@@ -267,7 +274,7 @@ impl Checking<'_> {
     }
 
     /// Fills in severities and places, and sorts.
-    fn finish(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
+    pub fn finish(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
         for finding in &mut findings {
             finding.severity = severity(finding, self.settings);
         }

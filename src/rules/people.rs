@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::text::is_template;
+use crate::document::Cell;
+use crate::document::text::{is_placeholder, is_template};
 use crate::kinds::{Form, normalise};
 use crate::nearest::did_you_mean;
-use crate::pack::{Artifact, Pack, People, Person};
+use crate::pack::directory::{ROTA, Sheet, has_number};
+use crate::pack::reach::Directory;
+use crate::pack::who::Who;
+use crate::pack::{Artifact, Holding, Pack, People, Person};
 use crate::source::{RepoPath, Span};
 use crate::value::is_unknown;
 
@@ -48,8 +52,43 @@ pub static SAME_PERSON: Rule = Rule {
     fix: "Make one entry of the two and put all addresses into its `git_emails`; tell namesakes apart by a word",
 };
 
+/// A role between two holders.
+pub static VACANT_ROLE: Rule = Rule {
+    name: "people.vacant-role",
+    severity: Severity::Warning,
+    summary: "A role of a pack was held, or will be, and nobody holds it today",
+    why: "Whatever waits for the role waits for nobody",
+    fix: "Name somebody for the time between, even for the time being",
+};
+
+/// A team where a person is needed.
+pub static TEAM_IN_ROLE: Rule = Rule {
+    name: "people.team-in-role",
+    severity: Severity::Warning,
+    summary: "A role is held by a team",
+    why: "Decisions need a person; a team answers when everybody in it thinks that somebody else will",
+    fix: "Name the person who decides for the team, and somebody who stands in",
+};
+
+/// Nobody stands in.
+pub static NO_BACKUP: Rule = Rule {
+    name: "people.no-backup",
+    severity: Severity::Warning,
+    summary: "Nobody stands in for whoever holds a role that asks for it (`backup_required`), or whoever should has left",
+    why: "People are ill and on holiday when something happens, too",
+    fix: "Name a `backup` for the person in `people.toml`, who is there and is somebody else",
+};
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&UNKNOWN, &INACTIVE_IN_ROLE, &DUPLICATE, &SAME_PERSON];
+pub static RULES: &[&Rule] = &[
+    &UNKNOWN,
+    &INACTIVE_IN_ROLE,
+    &VACANT_ROLE,
+    &TEAM_IN_ROLE,
+    &NO_BACKUP,
+    &DUPLICATE,
+    &SAME_PERSON,
+];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     if scope.packs.people.path.is_none() {
@@ -57,7 +96,10 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     }
     let pack = Some(scope.pack()).filter(|pack| pack.declared);
     let mut found = pack.map(|pack| holders(scope, pack)).unwrap_or_default();
-    found.extend(scope.judged().flat_map(|artifact| named(scope, artifact)));
+    for artifact in scope.judged() {
+        found.extend(named(scope, artifact));
+        found.extend(on_rota(scope, artifact));
+    }
     found
 }
 
@@ -117,39 +159,114 @@ fn holders(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
     let path = RepoPath::new(pack.folder_file("pack.toml").as_str());
     let people = &scope.packs.people;
     let mut found = Vec::new();
-    for (role, person, span) in &pack.roles {
-        if !people.roles.is_empty() && people.role(role).is_none() {
+    for (at, holding) in pack.roles.iter().enumerate() {
+        let (role, span) = (&holding.role, &holding.span);
+        let known = people.who(role);
+        if !people.roles.is_empty() && !matches!(known, Some(Who::Role(_))) {
             let known = people.roles.iter().map(|role| role.id.as_str());
             let message = format!("`{role}` is not a role of people.toml");
-            found.push(with_help(
-                Diagnostic::new(&UNKNOWN, &path, span, message),
-                did_you_mean(role, known),
-            ));
+            let help = did_you_mean(role, known);
+            found.push(with_help(Diagnostic::new(&UNKNOWN, &path, span, message), help));
         }
-        match people.person(person) {
-            None => found.push(unknown(scope, &path, person, span)),
-            Some(at) if is_absent(scope, &people.persons[at]) => {
-                let known = &people.persons[at];
-                let when = known.absence(scope.day());
-                let message = format!("{} {when} and still holds the role `{role}`", known.name);
-                let help = format!("name somebody who is there as {role}");
-                found.push(Diagnostic::new(&INACTIVE_IN_ROLE, &path, span, message).help(help));
+        match people.person(&holding.person) {
+            Some(person) if scope.holds(&holding.days) => {
+                found.extend(holder(scope, &path, holding, &people.persons[person]));
             }
             Some(_) => {}
+            None => found.push(no_person(scope, &path, holding)),
+        }
+        let is_last = pack.roles[at + 1..].iter().all(|other| other.role != *role);
+        let dated = || pack.holdings(role).all(|one| !one.days.are_open());
+        if is_last && dated() && pack.holding(role, scope.day()).is_none() {
+            found.push(vacant(scope, &path, pack, holding));
         }
     }
     found
 }
 
-/// Asks for the day only where it matters.
-fn is_absent(scope: &Scope<'_>, person: &Person) -> bool {
-    let is_dated = person.from.is_some() || person.until.is_some();
-    is_dated && !person.is_active(scope.day())
+/// Judges somebody who holds a role today.
+fn holder(
+    scope: &Scope<'_>,
+    path: &RepoPath,
+    holding: &Holding,
+    person: &Person,
+) -> Option<Diagnostic> {
+    let (role, people) = (&holding.role, &scope.packs.people);
+    if !scope.holds(&person.days) {
+        let when = person.absence(scope.day());
+        let message = format!("{} {when} and still holds the role `{role}`", person.name);
+        let help = format!("name somebody who is there as {role}");
+        return Some(Diagnostic::new(&INACTIVE_IN_ROLE, path, &holding.span, message).help(help));
+    }
+    let Some(Who::Role(known)) = people.who(role) else { return None };
+    let backup = person.backup.as_deref().filter(|backup| *backup != person.id);
+    let stands_in = backup.and_then(|backup| people.person(backup)).map(|at| &people.persons[at]);
+    let why = match (backup, stands_in) {
+        (None, _) if people.roles[known].backup_required => "nobody is named".to_owned(),
+        (Some(backup), None) => format!("`{backup}` is nobody in people.toml"),
+        (_, Some(other)) if !scope.holds(&other.days) => {
+            format!("{} {}", other.name, other.absence(scope.day()))
+        }
+        _ => return None,
+    };
+    let message =
+        format!("nobody stands in for {}, who holds the role `{role}`: {why}", person.name);
+    let help = format!("name a backup for {} in people.toml", person.id);
+    Some(Diagnostic::new(&NO_BACKUP, path, &holding.span, message).help(help))
+}
+
+/// Tells of a holder who is no person: a team, or nobody.
+fn no_person(scope: &Scope<'_>, path: &RepoPath, holding: &Holding) -> Diagnostic {
+    let people = &scope.packs.people;
+    let Some(team) = people.team(&holding.person) else {
+        return unknown(scope, path, &holding.person, &holding.span);
+    };
+    let (role, team) = (&holding.role, &people.teams[team].name);
+    let message = format!("the team {team} holds the role `{role}`");
+    let help = format!("name the person who decides for {team}");
+    Diagnostic::new(&TEAM_IN_ROLE, path, &holding.span, message).help(help)
+}
+
+/// Says since when nobody holds a role, or until when.
+fn vacant(scope: &Scope<'_>, path: &RepoPath, pack: &Pack, last: &Holding) -> Diagnostic {
+    let role = &last.role;
+    let ends = pack.holdings(role).filter(|one| one.days.are_over(scope.day()));
+    let since = ends.filter_map(|one| one.days.until.as_deref()).max();
+    let begins = pack.holdings(role).filter(|one| one.days.begin_after(scope.day()));
+    let until = begins.filter_map(|one| one.days.from.as_deref()).min();
+    let mut message = format!("nobody holds the role `{role}`");
+    message.extend(since.map(|day| format!(", last held until {day}")));
+    message.extend(until.map(|day| format!(", held again from {day}")));
+    let help = format!("name somebody as {role} for today, even for the time being");
+    Diagnostic::new(&VACANT_ROLE, path, &last.span, message).help(help)
 }
 
 fn with_help(mut finding: Diagnostic, help: Option<String>) -> Diagnostic {
     finding.help = help;
     finding
+}
+
+/// The names on the rota that lead to nobody and come with no number.
+fn on_rota(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
+    let at = scope.packs.find(&artifact.path);
+    let Some(sheet) = at.and_then(|at| Sheet::new(scope.packs, at)) else { return Vec::new() };
+    let directory = Directory::of(scope.packs, sheet.artifact);
+    let cells = sheet.rows(ROTA).filter(|row| !row.days().are_over(scope.day())).flat_map(|row| {
+        let columns = sheet.shifts().map(|(column, _)| &column.name);
+        columns.filter_map(|column| row.cell(column)).collect::<Vec<_>>()
+    });
+    let nobody = |cell: &&Cell| {
+        let is_known = |text| directory.iter().any(|book| !book.ways(text).is_empty());
+        !is_placeholder(&cell.text) && !has_number(&cell.text) && !is_known(&cell.text)
+    };
+    cells
+        .filter(nobody)
+        .map(|cell| {
+            let mut finding = unknown(scope, &artifact.path, &cell.text, &cell.span);
+            finding.severity = Severity::Warning;
+            finding
+        })
+        .collect()
 }
 
 /// The names in fields that want a person, a team or a role.

@@ -32,7 +32,7 @@ pub static TWO_ACCOUNTABLES: Rule = Rule {
 pub static ACCEPTED: Rule = Rule {
     name: "raci.accepted",
     severity: Severity::Note,
-    summary: "An activity has several accountable parties or none, and the file says why",
+    summary: "An activity has several accountable parties or none, or nobody who does it, and the file says why",
     why: "An exception that was agreed stays visible",
     fix: "Nothing, as long as the reason holds",
 };
@@ -82,6 +82,15 @@ pub static UNKNOWN_LETTER: Rule = Rule {
     fix: "Correct the letter, or name the scheme (`scheme: rasci`)",
 };
 
+/// One party answers for most.
+pub static OVERLOAD: Rule = Rule {
+    name: "raci.overload",
+    severity: Severity::Note,
+    summary: "One party is accountable for more than half of the activities of a matrix with at least five",
+    why: "What waits for one person waits while that person is away",
+    fix: "Spread what can be answered for by others, or keep it as a known risk",
+};
+
 /// The rules of this group.
 pub static RULES: &[&Rule] = &[
     &NO_ACCOUNTABLE,
@@ -92,6 +101,7 @@ pub static RULES: &[&Rule] = &[
     &ACCOUNTABLE_TEAM,
     &UNKNOWN_ROLE,
     &UNKNOWN_LETTER,
+    &OVERLOAD,
 ];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
@@ -107,15 +117,20 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
             found.extend(unknown_roles(scope, artifact, &matrix));
             found.extend(vacant_roles(scope, artifact, &matrix));
             found.extend(teams(scope, artifact, &matrix));
+            found.extend(overload(artifact, &matrix));
         }
     }
     found
 }
 
+/// The other way out of a finding about an activity.
+const OR_ACCEPT: &str =
+    "or name the activity and the reason under the heading `Accepted exceptions`";
+
 fn accountable(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Option<Diagnostic> {
-    let letter = matrix.scheme.accountable;
+    let letter = matrix.scheme.accountable?;
     let who: Vec<&str> = activity
-        .with(letter)
+        .with(Some(letter))
         .filter_map(|part| Some(matrix.columns.get(part.column)?.text.as_str()))
         .collect();
     let name = &activity.text;
@@ -127,7 +142,8 @@ fn accountable(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Opt
         }
         0 => {
             let message = format!("\"{name}\" has nobody accountable");
-            let help = format!("give one party the {letter}: the person who answers for it");
+            let help =
+                format!("give one party the {letter}: the person who answers for it, {OR_ACCEPT}");
             Some(
                 Diagnostic::new(&NO_ACCOUNTABLE, &artifact.path, &activity.span, message)
                     .help(help),
@@ -136,7 +152,7 @@ fn accountable(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Opt
         1 => None,
         n => {
             let message = format!("\"{name}\" has {n} accountable parties: {}", who.join(", "));
-            let help = format!("keep one {letter} and make the others R or C");
+            let help = format!("keep one {letter} and give the others another letter, {OR_ACCEPT}");
             Some(
                 Diagnostic::new(&TWO_ACCOUNTABLES, &artifact.path, &activity.span, message)
                     .help(help),
@@ -146,12 +162,16 @@ fn accountable(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Opt
 }
 
 fn responsible(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Option<Diagnostic> {
-    let letter = matrix.scheme.responsible;
-    if activity.with(letter).next().is_some() {
+    let letter = matrix.scheme.responsible?;
+    if activity.with(Some(letter)).next().is_some() {
         return None;
     }
+    if let Some(reason) = &activity.accepted {
+        let message = format!("\"{}\" has nobody who does it on purpose: {reason}", activity.text);
+        return Some(Diagnostic::new(&ACCEPTED, &artifact.path, &activity.span, message));
+    }
     let message = format!("\"{}\" has nobody who does it", activity.text);
-    let help = format!("add at least one {letter}");
+    let help = format!("add at least one {letter}, {OR_ACCEPT}");
     Some(Diagnostic::new(&NO_RESPONSIBLE, &artifact.path, &activity.span, message).help(help))
 }
 
@@ -195,10 +215,12 @@ fn vacant_roles(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec<
         let Some(Who::Role(role)) = column.party else { continue };
         let role = &people.roles[role];
         let names_person = inner(&column.text).and_then(|name| people.who(name));
-        if pack.holder(&role.id).is_some() || matches!(names_person, Some(Who::Person(_))) {
+        let mut terms = pack.holdings(&role.id).map(|holding| &holding.days);
+        if terms.any(|days| scope.holds(days)) || matches!(names_person, Some(Who::Person(_))) {
             continue;
         }
         let needed = [matrix.scheme.accountable, matrix.scheme.responsible];
+        let needed: Vec<char> = needed.into_iter().flatten().collect();
         let is_needed = |activity: &&Activity| {
             let parts = activity.cells.iter().filter(|part| part.column == at);
             parts.flat_map(|part| &part.letters).any(|letter| needed.contains(letter))
@@ -234,6 +256,26 @@ fn teams(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec<Diagnos
     }
     matrix.activities.iter().filter_map(of).collect()
 }
+
+/// Finds the party that answers for more than half of the activities.
+fn overload(artifact: &Artifact, matrix: &Matrix) -> Option<Diagnostic> {
+    let (all, letter) = (matrix.activities.len(), matrix.scheme.accountable);
+    let answers_for = |at: usize| {
+        let mut own = matrix.activities.iter().map(|one| one.with(letter));
+        own.by_ref().filter_map(|mut parts| parts.find(|part| part.column == at)).count()
+    };
+    let counted = matrix.columns.iter().enumerate().map(|(at, column)| (answers_for(at), column));
+    let (count, column) = counted.max_by_key(|(count, _)| *count)?;
+    if all < FEW || count * 2 <= all {
+        return None;
+    }
+    let message = format!("{} is accountable for {count} of {all} activities", column.text);
+    let help = "give some of them to somebody else, or keep it as a known risk";
+    Some(Diagnostic::new(&OVERLOAD, &artifact.path, &column.span, message).help(help))
+}
+
+/// A matrix with fewer activities may be one person's.
+const FEW: usize = 5;
 
 fn unknown_roles(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec<Diagnostic> {
     let people = &scope.packs.people;

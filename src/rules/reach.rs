@@ -6,12 +6,12 @@ use super::people::INACTIVE_IN_ROLE;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Row;
-use crate::kinds::{Recognised, Standing};
-use crate::pack::reach::{Broken, ESCALATION, Walk};
+use crate::kinds::Standing;
+use crate::pack::directory::{CONTACTS, Cells, ESCALATION, ROTA, Sheet};
+use crate::pack::reach::{Broken, Directory};
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Target};
 use crate::source::Span;
-use crate::value::date;
 
 /// The way breaks off.
 pub static UNREACHABLE: Rule = Rule {
@@ -27,11 +27,8 @@ pub static UNREACHABLE: Rule = Rule {
 pub static RULES: &[&Rule] = &[&UNREACHABLE];
 
 /// The tables that name people, and the columns in which they do.
-const PLACES: [(&str, &[&str]); 3] = [
-    (ESCALATION, &["who"]),
-    ("rota", &["primary", "secondary"]),
-    ("contacts", &["name", "backup"]),
-];
+const PLACES: [(&str, &[&str]); 3] =
+    [(ESCALATION, &["who"]), (ROTA, &["primary", "secondary"]), (CONTACTS, &["name", "backup"])];
 /// The table whose rows wake people.
 const ALERTS: &str = "alerts";
 
@@ -40,22 +37,22 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let open = |artifact: &&Artifact| artifact.status.standing() != Standing::Closed;
+    let directory = Directory::new(scope.packs, scope.pack);
     let mut found = Vec::new();
     for artifact in scope.judged().filter(open) {
         found.extend(left(scope, artifact));
         if !scope.packs.contacts.are_covered() {
-            found.extend(ways(scope, artifact));
+            found.extend(ways(scope, &directory, artifact));
         }
     }
     found
 }
 
-fn ways(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
+fn ways(scope: &Scope<'_>, directory: &Directory<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let kind = scope.kind(artifact);
-    let walk = Walk { packs: scope.packs, pack: artifact.pack, day: scope.day() };
     let mut found = Vec::new();
     let escalates = kind.field(ESCALATION).is_some();
-    if escalates && let Err(broken) = walk.from(artifact) {
+    if escalates && let Err(broken) = directory.reach(artifact, scope.day()) {
         let field = kind.field(ESCALATION).and_then(|spec| artifact.field(spec));
         let span = field.map_or(0..0, |field| field.value.span.clone());
         found.push(unreachable(artifact, &span, &artifact.id, &broken));
@@ -65,7 +62,7 @@ fn ways(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     }
     for table in kind.tables_of(&artifact.document) {
         let rows = table.table.rows.iter().filter(|_| table.spec.name == ALERTS);
-        found.extend(rows.filter_map(|row| alert(scope, walk, artifact, row, escalates)));
+        found.extend(rows.filter_map(|row| alert(scope, directory, artifact, row, escalates)));
     }
     found
 }
@@ -73,7 +70,7 @@ fn ways(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
 /// Follows an alert to the documents that its row links; one that links none is its own document's.
 fn alert(
     scope: &Scope<'_>,
-    walk: Walk<'_>,
+    directory: &Directory<'_>,
     artifact: &Artifact,
     row: &Row,
     escalates: bool,
@@ -86,7 +83,7 @@ fn alert(
         return Some(unreachable(artifact, &row.span, &name, &broken));
     }
     let broken = linked.iter().find_map(|to| {
-        let mut broken = walk.from(to).err()?;
+        let mut broken = directory.reach(to, scope.day()).err()?;
         broken.hops.insert(0, to.id.clone());
         Some(broken)
     })?;
@@ -134,32 +131,28 @@ fn left(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
             found.push(finding.help("name somebody who is there"));
         }
     }
-    if PLACES.iter().any(|(table, _)| kind.table(table).is_some()) {
-        for table in kind.tables_of(&artifact.document) {
-            found.extend(left_in_table(scope, artifact, &table));
-        }
+    let sheet = scope.packs.find(&artifact.path).and_then(|at| Sheet::new(scope.packs, at));
+    for (name, columns) in &PLACES {
+        let rows = sheet.iter().flat_map(|sheet| sheet.rows(name));
+        found.extend(rows.flat_map(|row| left_in_row(scope, artifact, name, columns, &row)));
     }
     found
 }
 
-fn left_in_table(
+fn left_in_row(
     scope: &Scope<'_>,
     artifact: &Artifact,
-    table: &Recognised<'_, '_>,
+    table: &str,
+    columns: &[&str],
+    row: &Cells<'_>,
 ) -> Vec<Diagnostic> {
-    let known = PLACES.iter().find(|(name, _)| *name == table.spec.name);
-    let Some((name, columns)) = known else { return Vec::new() };
-    let is_over = |row: &&Row| {
-        let end = table.cell(row, "to").and_then(date);
-        *name == "rota" && end.is_some_and(|end| end.as_str() < scope.day())
-    };
-    let rows = table.table.rows.iter().filter(|row| !is_over(row));
-    let cells = rows.flat_map(|row| columns.iter().map(move |column| (row, *column)));
+    if table == ROTA && row.days().are_over(scope.day()) {
+        return Vec::new();
+    }
+    let cells = columns.iter().filter_map(|column| row.cell(column));
     cells
-        .filter_map(|(row, column)| {
-            let text = table.cell(row, column)?;
-            let cell = row.cells.iter().find(|cell| std::ptr::eq(cell.text.as_str(), text))?;
-            let message = absent(scope, text, &format!("the table {name}"))?;
+        .filter_map(|cell| {
+            let message = absent(scope, &cell.text, &format!("the table {table}"))?;
             let finding = Diagnostic::new(&INACTIVE_IN_ROLE, &artifact.path, &cell.span, message);
             Some(finding.help("name somebody who is there"))
         })
@@ -170,6 +163,6 @@ fn absent(scope: &Scope<'_>, text: &str, place: &str) -> Option<String> {
     let Some(Who::Person(at)) = scope.packs.people.who(text) else { return None };
     let person = &scope.packs.people.persons[at];
     let absence = person.absence(scope.day());
-    (!person.is_active(scope.day()))
+    (!person.days.hold(scope.day()))
         .then(|| format!("{} {absence} and is still named in {place}", person.name))
 }

@@ -6,8 +6,8 @@ use super::link::outgoing;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::acyclic;
+use crate::pack::directory::ESCALATION;
 use crate::pack::lock::{State, row_id};
-use crate::pack::reach::ESCALATION;
 use crate::pack::{Artifact, Packs, Relation};
 use crate::source::RepoPath;
 

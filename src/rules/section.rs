@@ -60,7 +60,7 @@ fn empty(artifact: &Artifact, section: &SectionSpec, heading: &Heading) -> Diagn
 fn missing(artifact: &Artifact, section: &SectionSpec) -> Diagnostic {
     let message = format!("{} has no section `{}`", artifact.id, section.title);
     let mut accepted = vec![section.title.clone()];
-    let other = |word: &&String| crate::kinds::normalise_heading(&section.title) != **word;
+    let other = |word: &&String| section.words[0] != **word;
     accepted.extend(section.synonyms.iter().filter(other).take(2).cloned());
     Diagnostic::new(&MISSING, &artifact.path, &(0..0), message)
         .help(format!("add a heading such as `{}`", accepted.join("`, `")))

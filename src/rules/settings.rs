@@ -39,6 +39,15 @@ pub static MISSING_KEY: Rule = Rule {
     fix: "Add the key.",
 };
 
+/// A kind or a field that nobody knows.
+pub static UNKNOWN_NAME: Rule = Rule {
+    name: "settings.unknown-name",
+    severity: Severity::Error,
+    summary: "`[kinds]` or `[locate]` in `book.toml` names a kind that does not exist, or a field that its kind does not have.",
+    why: "The line would have no effect, and nobody would be told.",
+    fix: "Use the nearest known name, or describe the kind in a file in `kinds/`.",
+};
+
 /// A chapter that `SUMMARY.md` names and nobody wrote.
 pub static MISSING_CHAPTER: Rule = Rule {
     name: "settings.missing-chapter",
@@ -81,6 +90,7 @@ pub static RULES: &[&Rule] = &[
     &UNKNOWN_KEY,
     &WRONG_VALUE,
     &MISSING_KEY,
+    &UNKNOWN_NAME,
     &MISSING_CHAPTER,
     &MISSING_INCLUDE,
     &PREPROCESSOR,

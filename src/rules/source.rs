@@ -72,7 +72,7 @@ pub static LFS_POINTER: Rule = Rule {
     name: "source.lfs-pointer",
     severity: Severity::Warning,
     summary: "Finds files whose content Git LFS keeps elsewhere.",
-    why: "The commit holds only a pointer, so the page would show a broken picture.",
+    why: "The commit holds only a pointer, so readers would see a broken picture, or the pointer instead of the page.",
     fix: "Commit the file without LFS, or leave it out of the site.",
 };
 

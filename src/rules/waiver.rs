@@ -3,7 +3,6 @@
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pack::Artifact;
-use crate::value::date;
 
 /// The last day has passed.
 pub static EXPIRED: Rule = Rule {
@@ -41,7 +40,7 @@ fn of(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
     let sourced = artifact.sourced(spec);
     let field = sourced.map(|(field, _)| field);
     let path = sourced.map_or(&artifact.path, |(_, path)| path);
-    let Some(day) = field.and_then(|field| date(field.value.text()?)) else {
+    let Some(day) = field.and_then(|field| spec.form.day(field.value.text()?)) else {
         let message = format!("{} has no last day", artifact.id);
         let span = field.map_or(0..0, |field| field.value.span.clone());
         let finding = Diagnostic::new(&NO_EXPIRY, path, &span, message);

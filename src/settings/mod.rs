@@ -1,12 +1,15 @@
 //! `book.toml`: mdBook's tables with mdBook's meaning, ours beside them. Unknown keys are findings with the
 //! nearest known key; nothing here reads a file.
 
+mod names;
 mod read;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Severity;
 use crate::kinds::Locators;
+use crate::value::DateOrder;
+pub use names::unknown_names;
 pub use read::read;
 
 /// The settings of a site.
@@ -32,6 +35,8 @@ pub struct Settings {
     pub profiles: Vec<String>,
     /// `[site] audience`.
     pub audience: Audience,
+    /// `[site] dates`.
+    pub dates: DateOrder,
 }
 
 /// `[book]`, as mdBook defines it.
@@ -100,6 +105,7 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             profiles: Vec::new(),
             audience: Audience::default(),
+            dates: DateOrder::default(),
         }
     }
 }

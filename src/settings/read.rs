@@ -8,6 +8,7 @@ use crate::kinds::{Locators, PLACES};
 use crate::rules::settings as rules;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
+use crate::value::DateOrder;
 
 /// Languages that are written from right to left, as mdBook lists them.
 const RIGHT_TO_LEFT: &[&str] = &[
@@ -53,6 +54,8 @@ fn read_root(root: &Table<'_>) -> Settings {
     if let Some(table) = root.table("site") {
         settings.profiles = table.texts("profiles");
         settings.audience = read_audience(&table);
+        let orders = [("day-first", DateOrder::DayFirst), ("month-first", DateOrder::MonthFirst)];
+        settings.dates = table.choice("dates", &orders).unwrap_or_default();
     }
     settings.kinds = root.pairs("kinds");
     settings.locators = read_locators(root);

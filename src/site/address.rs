@@ -2,29 +2,24 @@
 
 /// Encodes the parts of a route for use in `href` and `src`; slashes stay.
 pub(super) fn encode(route: &str) -> String {
+    if route.bytes().all(is_plain) {
+        return route.to_owned();
+    }
     let mut out = String::with_capacity(route.len());
     for byte in route.bytes() {
-        match byte {
-            b'A'..=b'Z'
-            | b'a'..=b'z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'_'
-            | b'.'
-            | b'~'
-            | b'/'
-            | b'@'
-            | b'+' => {
-                out.push(char::from(byte));
-            }
-            byte => {
-                out.push('%');
-                out.push(digit(byte >> 4));
-                out.push(digit(byte & 15));
-            }
+        if is_plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(digit(byte >> 4));
+            out.push(digit(byte & 15));
         }
     }
     out
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.~/@+".contains(&byte)
 }
 
 fn digit(value: u8) -> char {

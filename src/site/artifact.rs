@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::{encode, up};
-use super::decisions::{EntryView, entry};
+use super::entry::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
 use super::ladder::{LadderView, ladder_for};
+use super::past::has_past;
 use super::rows::{self, RowView};
 use super::standing::{Decided, changed_after, decided, last, state, stated_by};
 use super::unit::Unit;
@@ -54,6 +55,8 @@ pub(super) struct ArtifactView {
     back_links: Vec<DocumentLink>,
     rows: Vec<RowView>,
     history: Vec<EntryView>,
+    /// The page of the texts that it had, when there were several.
+    past: String,
     history_incomplete: bool,
     findings: Vec<FindingView>,
     number: String,
@@ -126,6 +129,13 @@ pub(super) struct DocumentLink {
     tone: &'static str,
 }
 
+impl DocumentLink {
+    /// Its id, or its title when it states none.
+    pub(super) fn name(&self) -> String {
+        if self.id.is_empty() { self.title.clone() } else { self.id.clone() }
+    }
+}
+
 /// A finding in words.
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct FindingView {
@@ -169,6 +179,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         back_links: back_links(unit, at),
         rows: rows::of(unit, at),
         history: history(unit, at),
+        past: if has_past(unit, at) { encode(&unit.past_route(at)) } else { String::new() },
         history_incomplete: !unit.edition.inputs.log.statement.complete(),
         findings: findings(unit, at),
         number: chapter(unit, at).map_or_else(String::new, |(number, _)| number),
@@ -224,14 +235,14 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
         "closed" => (format!("No longer in force: {}", status.word), "Do not follow it."),
         _ => return None,
     };
-    let instead = if status.tone == "closed" { successors(unit, at) } else { Vec::new() };
+    let instead = if status.tone == "closed" { successors(unit, at).collect() } else { Vec::new() };
     Some(Banner { tone: status.tone, title, text: text.to_owned(), instead })
 }
 
 /// Finds what a document was superseded by.
-fn successors(unit: &Unit, at: usize) -> Vec<DocumentLink> {
+pub(super) fn successors(unit: &Unit, at: usize) -> impl Iterator<Item = DocumentLink> {
     let found = neighbours(unit, at).filter(|(verb, _)| *verb == "superseded-by");
-    found.map(|(_, other)| link_to(unit, other)).collect()
+    found.map(|(_, other)| link_to(unit, other))
 }
 
 fn outline(document: &Document) -> Vec<OutlineItem> {

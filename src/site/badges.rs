@@ -2,6 +2,7 @@
 //! nothing is badged where no pack is declared and no profile is named.
 
 use rustc_hash::FxHashSet;
+use serde::Serializer as _;
 
 use super::lists::{of_kind, standings};
 use super::standing::state;
@@ -59,9 +60,12 @@ pub(super) fn subjects(unit: &Unit) -> Vec<(String, Subject)> {
 /// Writes the badges of kinds and documents as one file: `{"documents/rb-001": {"label": ...}}`.
 pub(super) fn list(unit: &Unit) -> String {
     let shared = subjects(unit).into_iter().filter(|(_, subject)| !subject.is_verdict());
-    let badges: serde_json::Map<_, _> =
-        shared.map(|(stem, subject)| (stem, badge(unit, subject).value())).collect();
-    format!("{}\n", serde_json::Value::Object(badges))
+    let badges = shared.map(|(stem, subject)| (stem, badge(unit, subject)));
+    let mut json = Vec::with_capacity(4096);
+    // Writing to memory cannot fail.
+    _ = serde_json::Serializer::new(&mut json).collect_map(badges);
+    json.push(b'\n');
+    String::from_utf8(json).unwrap_or_default()
 }
 
 /// Numbers the verdicts after the first: `pack`, `pack-2`.

@@ -1,12 +1,11 @@
-//! The decision log as pages show it: what changed, from what to what, who, when, and where it landed.
+//! The decision log of a pack as a page: its entries by month, and how complete the history is.
 
 use serde::Serialize;
 
-use super::standing::{Decided, decided, state, stated_by};
+use super::entry::{EntryView, entry};
 use super::unit::Unit;
-use super::view::{Linked, When, count, month, past};
-use super::who::Who;
-use crate::history::{Entry, LandingKind, Statement, StatusAt};
+use super::view::{Linked, count, month};
+use crate::history::{Comparison, Foxtrot, LandingKind, Odd, Relation, Statement};
 
 /// The page of all status transitions.
 #[derive(Debug, Hash, Serialize)]
@@ -16,6 +15,14 @@ pub(super) struct LogView {
     tip: Linked,
     count: String,
     months: Vec<Month>,
+    remarks: Vec<RemarkView>,
+}
+
+/// What is odd about a commit.
+#[derive(Debug, Hash, Serialize)]
+struct RemarkView {
+    commit: Linked,
+    words: String,
 }
 
 /// The transitions of one month, the latest first.
@@ -23,29 +30,6 @@ pub(super) struct LogView {
 struct Month {
     name: String,
     entries: Vec<EntryView>,
-}
-
-/// A status transition in words.
-#[derive(Debug, Clone, Hash, Serialize)]
-pub(super) struct EntryView {
-    document: Linked,
-    title: String,
-    /// `was proposed`, `new`.
-    from: String,
-    to: String,
-    /// One sentence without a full stop: `approved, was proposed`.
-    words: String,
-    when: Option<When>,
-    /// Who recorded it: the author of the commit.
-    who: Option<Who>,
-    /// Who decided, as the document says; on the entry that its status rests on.
-    decided: Option<Decided>,
-    /// Whether the text changed after it.
-    changed: bool,
-    subject: String,
-    commit: Linked,
-    pull: Option<Linked>,
-    note: String,
 }
 
 pub(super) fn view(unit: &Unit) -> LogView {
@@ -56,6 +40,7 @@ pub(super) fn view(unit: &Unit) -> LogView {
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
         count: count(own(unit).len(), "change of status", "changes of status"),
         months: months(unit, own(unit).iter().rev()),
+        remarks: remarks(unit),
     }
 }
 
@@ -73,6 +58,71 @@ fn months<'e>(unit: &Unit, entries: impl Iterator<Item = &'e usize>) -> Vec<Mont
         }
     }
     months
+}
+
+fn foxtrot(swap: &Foxtrot, branch: &str) -> String {
+    let merge = swap.commit.short();
+    if swap.proven {
+        format!(
+            "Merge {merge} had swapped {branch} with a side branch; {branch} is followed as it was published."
+        )
+    } else {
+        format!(
+            "Merge {merge} says that it merged {branch} into itself, so {branch} may go on along what had been a side branch."
+        )
+    }
+}
+
+/// Says when what was published before is no longer told.
+fn published(comparison: &Comparison) -> Option<String> {
+    let tip = comparison.tip.short();
+    match (comparison.relation, comparison.first_difference) {
+        (Relation::NotAncestor, _) => Some(format!(
+            "The history was rewritten: commit {tip}, of which this log was published before, is no longer part of it."
+        )),
+        (Relation::Unknown, _) => Some(format!(
+            "Whether commit {tip}, of which this log was published before, is part of it is not known."
+        )),
+        (_, Some(entry)) => {
+            Some(format!("The log published at commit {tip} told entry {} differently.", entry + 1))
+        }
+        (_, None) => None,
+    }
+}
+
+/// Lists what is odd about commits, each in one sentence.
+fn remarks(unit: &Unit) -> Vec<RemarkView> {
+    let remarks = &unit.edition.inputs.log.remarks;
+    remarks
+        .iter()
+        .map(|remark| RemarkView {
+            commit: unit.forge.commit(remark.commit),
+            words: odd(remark.odd),
+        })
+        .collect()
+}
+
+fn odd(odd: Odd) -> String {
+    match odd {
+        Odd::BeforeParent(seconds) => {
+            format!("committed {} before its parent", lasting(seconds))
+        }
+        Odd::WrittenLater(seconds) => {
+            format!("written {} after it was committed", lasting(seconds))
+        }
+        Odd::Impossible => "its time or its time zone cannot be".to_owned(),
+        Odd::Submodule => "put documents into a submodule, which is another repository".to_owned(),
+    }
+}
+
+/// Says how long some seconds are, in the largest unit that fits.
+fn lasting(seconds: i64) -> String {
+    let seconds = usize::try_from(seconds).unwrap_or_default();
+    match seconds {
+        0..3600 => count(seconds.div_ceil(60), "minute", "minutes"),
+        3600..86400 => count(seconds / 3600, "hour", "hours"),
+        _ => count(seconds / 86400, "day", "days"),
+    }
 }
 
 /// Lists the entries of the unit's pack, in order of landing.
@@ -106,64 +156,13 @@ pub(super) fn statement(statement: &Statement) -> String {
         let refs = count(statement.replace_refs, "replace ref was", "replace refs were");
         parts.push(format!("{refs} ignored."));
     }
+    if statement.grafts {
+        parts.push("Grafts were ignored.".to_owned());
+    }
+    if statement.roots.len() > 1 {
+        parts.push(format!("It has {} beginnings: histories were joined.", statement.roots.len()));
+    }
+    parts.extend(statement.foxtrots.iter().map(|swap| foxtrot(swap, &statement.reference)));
+    parts.extend(statement.published.as_ref().and_then(published));
     parts.join(" ")
-}
-
-/// Puts entry `at` of the log into words.
-pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
-    let entry = &unit.edition.inputs.log.entries[at];
-    let landing = &entry.landing;
-    let known = landing.kind != LandingKind::Boundary;
-    let there = unit.lookup().artifact_of(at);
-    let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
-    EntryView {
-        document: Linked {
-            text: entry.document.clone(),
-            href: there.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
-        },
-        title: entry.title.clone(),
-        from: before(&entry.from),
-        to: past(&entry.to),
-        words: words(entry),
-        when: known.then(|| When::new(landing.time)),
-        who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
-        decided: stated.and_then(|artifact| decided(unit, artifact)),
-        changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
-        subject: landing.subject.clone(),
-        commit: unit.forge.commit(landing.commit),
-        pull: landing.pull_request.map(|number| unit.forge.pull(number)),
-        note: note(entry),
-    }
-}
-
-/// Says what a document was before.
-fn before(from: &StatusAt) -> String {
-    match from {
-        StatusAt::NoDocument => "new".to_owned(),
-        StatusAt::Unknown => "what it was before is not known".to_owned(),
-        from => format!("was {}", past(from)),
-    }
-}
-
-/// Says what happened.
-fn words(entry: &Entry) -> String {
-    match (&entry.from, &entry.to) {
-        (StatusAt::NoDocument, StatusAt::Absent) => "added without a status".to_owned(),
-        (StatusAt::NoDocument, to) => format!("added as {}", past(to)),
-        (StatusAt::Unknown, to) => format!("{}; what it was before is not known", past(to)),
-        (from, StatusAt::NoDocument) => format!("removed; it was {}", past(from)),
-        (from, to) => format!("{}, was {}", past(to), past(from)),
-    }
-}
-
-/// Says what is uncertain about an entry.
-fn note(entry: &Entry) -> String {
-    if entry.landing.kind == LandingKind::Boundary {
-        return "At the edge of a shallow clone: who and when are not known.".to_owned();
-    }
-    if entry.gap.is_empty() {
-        return String::new();
-    }
-    let landings = count(entry.gap.len(), "landing", "landings");
-    format!("In between, the fields could not be read at {landings}.")
 }

@@ -8,6 +8,7 @@ use super::view::{Linked, day, is_web, sentence};
 use crate::document::front_matter::{Node, Value};
 use crate::document::text::is_placeholder;
 use crate::kinds::Form;
+use crate::pack::who::Who as Party;
 
 /// A field of the front matter that the kind knows.
 #[derive(Debug, Hash, Serialize)]
@@ -51,7 +52,7 @@ fn value(unit: &Unit, at: usize, form: &Form, node: &Node) -> Option<Linked> {
     let Some(text) = node.text() else { return place(node) };
     Some(match form {
         Form::Who => person(unit, at, text),
-        Form::Date => Linked { text: day(text), href: String::new() },
+        Form::Date(_) => Linked { text: day(text), href: String::new() },
         Form::Text => meant(unit, at, text),
         _ => Linked { text: text.to_owned(), href: String::new() },
     })
@@ -91,7 +92,7 @@ fn meant(unit: &Unit, at: usize, text: &str) -> Linked {
         let href = prefixed(unit, at, &unit.artifact_route(other));
         return Linked { text: format!("{text} {title}"), href };
     }
-    if unit.registry().role(text).is_some() || unit.registry().person(text).is_some() {
+    if matches!(unit.packs().people.who(text), Some(Party::Role(_) | Party::Person(_))) {
         return person(unit, at, text);
     }
     Linked { text: text.to_owned(), href: String::new() }

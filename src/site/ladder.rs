@@ -8,15 +8,18 @@ use super::operations::{texts, usable};
 use super::unit::Unit;
 use super::view::{Linked, day};
 use crate::document::text::{dial, phone};
-use crate::pack::directory::{Cells, Directory, LADDER, Meant, ROTA, Reach, Shift, has_number};
+use crate::pack::Days;
+use crate::pack::directory::{Cells, ESCALATION, ROTA, Sheet, has_number};
+use crate::pack::reach::{Directory, Reach};
 use crate::settings::Audience;
 
 /// Whom to call, one after the other.
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct LadderView {
     source: DocumentLink,
-    steps: Vec<StepView>,
+    /// Who is called first: the columns of the rota that no step means.
     duties: Vec<DutyView>,
+    steps: Vec<StepView>,
     /// Names of all whom it leads to.
     #[serde(skip)]
     pub(super) people: Vec<String>,
@@ -42,7 +45,7 @@ struct DutyView {
 }
 
 /// Who is on call from one day to another.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, PartialEq, Hash, Serialize)]
 struct ShiftView {
     from: String,
     to: String,
@@ -52,7 +55,7 @@ struct ShiftView {
 }
 
 /// Somebody and the number that leads to them; no number on a public site.
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 struct ReachView {
     name: String,
     phone: Option<Linked>,
@@ -61,38 +64,32 @@ struct ReachView {
 
 /// Reads the first ladder of the pack.
 pub(super) fn ladder(unit: &Unit) -> Option<LadderView> {
-    usable(unit, |kind| kind.table(LADDER).is_some()).find_map(|at| ladder_of(unit, at))
+    usable(unit, |kind| kind.table(ESCALATION).is_some()).find_map(|at| ladder_of(unit, at))
 }
 
 /// Reads the ladder of the document that another names as its escalation.
 pub(super) fn ladder_for(unit: &Unit, at: usize) -> Option<LadderView> {
     let pack = unit.packs().artifacts[at].pack;
-    let named = texts(unit, at, LADDER).into_iter();
+    let named = texts(unit, at, ESCALATION).into_iter();
     let mut known = named.filter_map(|id| unit.packs().with_id(pack, id));
     known.find_map(|other| ladder_of(unit, other))
 }
 
 fn ladder_of(unit: &Unit, at: usize) -> Option<LadderView> {
-    let directory = Directory::new(unit.packs(), &unit.packs().artifacts[at]);
-    directory.table(LADDER)?;
-    Some(LadderView {
-        source: link(unit, at),
-        steps: directory.rows(LADDER).map(|row| step(unit, &directory, &row)).collect(),
-        duties: duties(unit, &directory),
-        people: people(&directory),
-    })
+    let directory = Directory::of(unit.packs(), at)?;
+    let sheet = directory.sheet()?;
+    sheet.table(ESCALATION).or_else(|| sheet.table(ROTA))?;
+    let steps: Vec<StepView> =
+        sheet.rows(ESCALATION).map(|row| step(unit, &directory, &row)).collect();
+    let mut duties = duties(unit, &directory, sheet);
+    duties.retain(|duty| steps.iter().all(|step| step.shifts != duty.shifts));
+    Some(LadderView { source: link(unit, at), duties, steps, people: people(&directory, sheet) })
 }
 
 /// Names those on the ladder, then those on the rota.
-fn people(directory: &Directory<'_>) -> Vec<String> {
-    let names = |meant: Meant| match meant {
-        Meant::Persons(found) => found,
-        Meant::Shifts(shifts) => shifts.into_iter().flat_map(|shift| shift.who).collect(),
-    };
-    let steps = directory.rows(LADDER).flat_map(|row| names(directory.meant(row.text("who"))));
-    let rota = directory.table(ROTA).map_or(&[][..], |rota| &rota.spec.columns);
-    let shifts =
-        rota.iter().flat_map(|column| names(Meant::Shifts(directory.shifts(&column.name))));
+fn people(directory: &Directory<'_>, sheet: &Sheet<'_>) -> Vec<String> {
+    let steps = sheet.rows(ESCALATION).flat_map(|row| directory.ways(row.text("who")));
+    let shifts = sheet.shifts().flat_map(|(column, _)| directory.shifts(&column.name));
     steps.chain(shifts).map(|reach| reach.name).collect()
 }
 
@@ -100,11 +97,11 @@ fn step(unit: &Unit, directory: &Directory<'_>, row: &Cells<'_>) -> StepView {
     let (who, how) = (row.text("who"), row.text("how"));
     let internal = is_internal(unit);
     let dialled = has_number(who) || has_number(how);
-    let meant = if dialled { Meant::Persons(Vec::new()) } else { directory.meant(who) };
-    let (reach, shifts) = match meant {
-        Meant::Persons(found) => (reaches(unit, found), Vec::new()),
-        Meant::Shifts(shifts) => (Vec::new(), joined(unit, shifts)),
-    };
+    let mut ways = if dialled { Vec::new() } else { directory.ways(who) };
+    ways.retain(|way| !way.name.is_empty());
+    let (always, at_times): (Vec<Reach>, Vec<Reach>) =
+        ways.into_iter().partition(|way| way.days.are_open());
+    let (reach, shifts) = (reaches(unit, always), joined(unit, &at_times));
     StepView {
         after: row.text("when").to_owned(),
         who: pieces(who),
@@ -133,35 +130,48 @@ fn reaches(unit: &Unit, found: Vec<Reach>) -> Vec<ReachView> {
 }
 
 /// Lists the columns of the rota with who has which days.
-fn duties(unit: &Unit, directory: &Directory<'_>) -> Vec<DutyView> {
-    let Some(rota) = directory.table(ROTA) else { return Vec::new() };
-    let columns = rota.spec.columns.iter().zip(&rota.columns);
-    let named = columns.filter(|(column, _)| !matches!(column.name.as_str(), "from" | "to"));
-    let duty = |(column, place): (&crate::kinds::ColumnSpec, &Option<usize>)| {
+fn duties(unit: &Unit, directory: &Directory<'_>, sheet: &Sheet<'_>) -> Vec<DutyView> {
+    let Some(rota) = sheet.table(ROTA) else { return Vec::new() };
+    let duty = |(column, place): (&crate::kinds::ColumnSpec, usize)| {
         Some(DutyView {
-            title: rota.table.header.get((*place)?)?.text.clone(),
-            shifts: joined(unit, directory.shifts(&column.name)),
+            title: rota.table.header.get(place)?.text.clone(),
+            shifts: joined(unit, &directory.shifts(&column.name)),
         })
     };
-    named.filter_map(duty).collect()
+    sheet.shifts().filter_map(duty).collect()
 }
 
 /// Makes one of shifts that follow each other with the same people.
-fn joined(unit: &Unit, shifts: Vec<Shift>) -> Vec<ShiftView> {
-    let mut all: Vec<Shift> = Vec::new();
-    for shift in shifts {
+fn joined(unit: &Unit, ways: &[Reach]) -> Vec<ShiftView> {
+    let mut all: Vec<(Days, Vec<Reach>)> = Vec::new();
+    for group in ways.chunk_by(|one, other| one.days == other.days) {
+        let days = &group[0].days;
+        let who: Vec<Reach> = group.iter().map(Reach::always).collect();
         match all.last_mut() {
-            Some(last) if last.who == shift.who => last.to = shift.to,
-            _ => all.push(shift),
+            Some((known, same)) if *same == who => known.until.clone_from(&days.until),
+            _ => all.push((days.clone(), who)),
         }
     }
-    let view = |shift: Shift| ShiftView {
-        days: format!("{} to {}", day(&shift.from), day(&shift.to)),
-        who: reaches(unit, shift.who),
-        from: shift.from,
-        to: shift.to,
+    let view = |(days, who): (Days, Vec<Reach>)| ShiftView {
+        days: words(&days),
+        who: reaches(unit, who),
+        from: days.from.unwrap_or_default(),
+        to: days.until.unwrap_or_else(|| ALWAYS.to_owned()),
     };
     all.into_iter().map(view).collect()
+}
+
+/// The last day of what has no end, for scripts that compare days.
+const ALWAYS: &str = "9999-12-31";
+
+/// Says days in words: `4 May 2026 to 10 May 2026`.
+fn words(days: &Days) -> String {
+    match (&days.from, &days.until) {
+        (Some(from), Some(until)) => format!("{} to {}", day(from), day(until)),
+        (Some(from), None) => format!("from {}", day(from)),
+        (None, Some(until)) => format!("until {}", day(until)),
+        (None, None) => String::new(),
+    }
 }
 
 /// Cuts a text around its telephone numbers.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::history::DecisionLog;
+use crate::kinds::Standing;
 use crate::pack::Packs;
 use crate::source::RepoPath;
 
@@ -46,6 +47,25 @@ impl LogIndex {
     }
 }
 
+/// For each pack the artifacts of other packs that lead into it, in their order.
+#[derive(Debug)]
+pub(super) struct Visitors(Vec<Vec<usize>>);
+
+impl Visitors {
+    pub(super) fn new(packs: &Packs) -> Self {
+        let mut visitors = vec![Vec::new(); packs.packs.len()];
+        for (from, outgoing) in packs.outgoing.iter().enumerate() {
+            for to in &outgoing.abroad {
+                let visitors: &mut Vec<usize> = &mut visitors[packs.artifacts[*to].pack];
+                if visitors.last() != Some(&from) {
+                    visitors.push(from);
+                }
+            }
+        }
+        Self(visitors)
+    }
+}
+
 /// Lists of indexes, those of artifacts by their place in the pack.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
@@ -56,12 +76,20 @@ pub(super) struct Lookup {
     entry_artifact: FxHashMap<usize, usize>,
     incoming: Vec<Vec<(usize, usize)>>,
     back_links: Vec<Vec<usize>>,
+    /// Which entry ended what another one put in force.
+    ended: FxHashMap<usize, usize>,
     /// Entries of the log about the pack, in order of landing.
     pub(super) pack_entries: Vec<usize>,
 }
 
 impl Lookup {
-    pub(super) fn new(packs: &Packs, log: &DecisionLog, index: &LogIndex, pack: usize) -> Self {
+    pub(super) fn new(
+        packs: &Packs,
+        log: &DecisionLog,
+        index: &LogIndex,
+        visitors: &Visitors,
+        pack: usize,
+    ) -> Self {
         let own = packs.of(pack);
         let count = own.len();
         let mut lookup = Self {
@@ -73,11 +101,10 @@ impl Lookup {
             ..Self::default()
         };
         lookup.add_history(packs, log, index, pack);
-        for (from, outgoing) in packs.outgoing.iter().enumerate() {
-            if own.contains(&from) || !outgoing.abroad.is_empty() {
-                lookup.add_links(packs, from);
-            }
-        }
+        let visitors = &visitors.0[pack];
+        let (before, after) = visitors.split_at(visitors.partition_point(|from| *from < own.start));
+        let leading = before.iter().copied().chain(own).chain(after.iter().copied());
+        leading.for_each(|from| lookup.add_links(packs, from));
         lookup
     }
 
@@ -104,6 +131,11 @@ impl Lookup {
     /// The artifact that an entry of the pack is about, when it is still there.
     pub(super) fn artifact_of(&self, entry: usize) -> Option<usize> {
         self.entry_artifact.get(&entry).copied()
+    }
+
+    /// The entry that ended what an entry of the pack put in force.
+    pub(super) fn ended(&self, entry: usize) -> Option<usize> {
+        self.ended.get(&entry).copied()
     }
 
     fn of<'l, T>(&self, lists: &'l [Vec<T>], artifact: usize) -> &'l [T] {
@@ -143,6 +175,7 @@ impl Lookup {
             let of_line = index.by_line.get(&log.last_changes[*change].line);
             candidates.extend(of_line.into_iter().flatten());
         }
+        let mut in_force = FxHashMap::default();
         for at in candidates {
             let entry = &log.entries[at];
             let there = packs.pack_of(&entry.path);
@@ -155,10 +188,27 @@ impl Lookup {
                 continue;
             }
             self.pack_entries.push(at);
+            self.note_end(log, at, &mut in_force);
             if let Some(artifact) = artifact {
                 self.entry_artifact.insert(at, artifact);
                 self.entries[artifact - self.start].push(at);
             }
+        }
+    }
+
+    /// Notes what entry `at` ends: what the same document had in force until then.
+    fn note_end(
+        &mut self,
+        log: &DecisionLog,
+        at: usize,
+        in_force: &mut FxHashMap<usize, Vec<usize>>,
+    ) {
+        let entry = &log.entries[at];
+        let before = in_force.entry(entry.line).or_default();
+        if entry.standing == Some(Standing::Approved) {
+            before.push(at);
+        } else {
+            self.ended.extend(before.drain(..).map(|earlier| (earlier, at)));
         }
     }
 }

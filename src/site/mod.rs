@@ -5,7 +5,9 @@
 mod address;
 mod artifact;
 mod badges;
+mod csv;
 mod decisions;
+mod entry;
 mod export;
 mod fields;
 mod frame;
@@ -15,6 +17,7 @@ mod lists;
 mod lookup;
 pub mod moved;
 mod operations;
+mod past;
 mod people;
 mod raci;
 mod root;
@@ -39,7 +42,7 @@ use crate::profiles::Verdict;
 use crate::settings::Settings;
 use crate::source::CommitFacts;
 
-use lookup::{LogIndex, Lookup};
+use lookup::{LogIndex, Lookup, Visitors};
 
 pub use key::Key;
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
@@ -105,6 +108,7 @@ pub struct Inputs {
 pub struct Edition {
     inputs: Inputs,
     index: Arc<OnceLock<LogIndex>>,
+    visitors: OnceLock<Visitors>,
     lookups: Vec<OnceLock<Lookup>>,
 }
 
@@ -119,7 +123,7 @@ impl Edition {
         let known = before.filter(|before| Arc::ptr_eq(&before.inputs.log, &inputs.log));
         let index = known.map(|known| Arc::clone(&known.index)).unwrap_or_default();
         let lookups = inputs.packs.packs.iter().map(|_| OnceLock::new()).collect();
-        Arc::new(Self { inputs, index, lookups })
+        Arc::new(Self { inputs, index, visitors: OnceLock::new(), lookups })
     }
 
     /// Names the folder of a pack's version in the site, and of its `latest` pages.
@@ -153,6 +157,7 @@ impl Edition {
     fn lookup(&self, pack: usize) -> &Lookup {
         let Inputs { packs, log, .. } = &self.inputs;
         let index = || self.index.get_or_init(|| LogIndex::new(log));
-        self.lookups[pack].get_or_init(|| Lookup::new(packs, log, index(), pack))
+        let visitors = self.visitors.get_or_init(|| Visitors::new(packs));
+        self.lookups[pack].get_or_init(|| Lookup::new(packs, log, index(), visitors, pack))
     }
 }

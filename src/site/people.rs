@@ -8,10 +8,10 @@ use super::ladder::{LadderView, ladder};
 use super::raci::{Duty, duties};
 use super::unit::Unit;
 use super::view::{Linked, day};
-use super::who::same;
+use super::who::term;
 use crate::document::text::dial;
 use crate::pack::who::Who as Party;
-use crate::pack::{Person, Team};
+use crate::pack::{Holding, Person, Team};
 use crate::settings::Audience;
 
 /// The page of people, teams and vacant roles.
@@ -60,10 +60,10 @@ struct Contact {
 pub(super) fn view(unit: &Unit) -> PeopleView {
     let people = &unit.packs().people;
     let (duties, owners) = (duties(unit), owners(unit));
-    let registry = unit.registry();
     let is_needed = |at: usize| duties.iter().any(|duty| duty.party == Party::Role(at));
     let needed = people.roles.iter().enumerate();
-    let needed = needed.filter(|(at, role)| registry.holder(&role.id).is_none() && is_needed(*at));
+    let is_held = |role: &str| unit.facts().holdings(role).next().is_some();
+    let needed = needed.filter(|(at, role)| !is_held(&role.id) && is_needed(*at));
     let ladder = ladder(unit);
     let is_first = |person: &&Person| {
         ladder.as_ref().is_some_and(|ladder| ladder.people.contains(&person.name))
@@ -92,27 +92,22 @@ fn person_view(
     owners: &[(usize, String)],
 ) -> PersonView {
     let registry = unit.registry();
-    let held: Vec<&str> = unit
-        .facts()
-        .roles
-        .iter()
-        .filter(|(_, holder, _)| same(holder, &person.id))
-        .map(|(role, ..)| role.as_str())
-        .collect();
+    let held = unit.facts().roles.iter().filter(|holding| holding.person == person.id);
+    let held: Vec<&Holding> = held.collect();
     let who = registry.named(person, "");
     let team = person.team.as_deref();
     PersonView {
         anchor: format!("person-{}", person.id),
         roles: held
             .iter()
-            .map(|role| registry.role(role).map_or(*role, |(_, title)| title))
+            .map(|one| format!("{}{}", title(unit, &one.role), term(&one.days, true)))
             .collect::<Vec<_>>()
             .join(", "),
         team: team.map_or_else(String::new, |team| registry.who(team).name),
         contacts: if is_internal(unit) { contacts(person) } else { Vec::new() },
         timezone: person.timezone.clone().unwrap_or_default(),
-        from: person.from.as_deref().map(day).unwrap_or_default(),
-        until: person.until.as_deref().map(day).unwrap_or_default(),
+        from: person.days.from.as_deref().map(day).unwrap_or_default(),
+        until: person.days.until.as_deref().map(day).unwrap_or_default(),
         backup: person.backup.as_deref().map(|backup| {
             let backup = registry.who(backup);
             Linked { text: backup.name, href: backup.href }
@@ -134,11 +129,20 @@ fn owners(unit: &Unit) -> Vec<(usize, String)> {
     unit.own().filter_map(owner).collect()
 }
 
-fn accountable(unit: &Unit, person: &Person, held: &[&str], duties: &[Duty]) -> Vec<Linked> {
+/// Names a role as the registry does.
+fn title<'u>(unit: &'u Unit, role: &'u str) -> &'u str {
+    let people = &unit.packs().people;
+    match people.who(role) {
+        Some(Party::Role(at)) => &people.roles[at].title,
+        _ => role,
+    }
+}
+
+fn accountable(unit: &Unit, person: &Person, held: &[&Holding], duties: &[Duty]) -> Vec<Linked> {
     let people = &unit.packs().people;
     let is_theirs = |party: Party| match party {
         Party::Person(at) => people.persons[at].id == person.id,
-        Party::Role(at) => held.iter().any(|role| same(role, &people.roles[at].id)),
+        Party::Role(at) => held.iter().any(|one| people.who(&one.role) == Some(Party::Role(at))),
         Party::Team(_) => false,
     };
     let theirs = duties.iter().filter(|duty| is_theirs(duty.party));

@@ -177,6 +177,7 @@ fn row(
         }
     }
     let finding = match activity.with(scheme.accountable).count() {
+        _ if scheme.accountable.is_none() => "",
         0 => "Nobody is accountable for this activity",
         1 => "",
         _ => "More than one is accountable for this activity",
@@ -202,5 +203,5 @@ fn legend(groups: &[GroupView]) -> Vec<Letter> {
 fn letter(scheme: &SchemeSpec, sign: char) -> Letter {
     let known = scheme.letters.iter().find(|(letter, _)| *letter == sign);
     let means = known.map_or("not explained by the scheme", |(_, means)| means);
-    Letter { sign, means: means.to_owned(), accountable: sign == scheme.accountable }
+    Letter { sign, means: means.to_owned(), accountable: Some(sign) == scheme.accountable }
 }

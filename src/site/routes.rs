@@ -18,6 +18,8 @@ pub(super) struct Routes {
     pub(super) decisions: String,
     pub(super) completeness: String,
     pub(super) search: String,
+    /// The folder of the pages that tell how documents changed.
+    pub(super) past: String,
     /// Index in `Packs::kinds` and route, for kinds that have documents here.
     #[serde(skip)]
     pub(super) kinds: Vec<(usize, String)>,
@@ -29,6 +31,7 @@ impl Routes {
         let own = packs.artifacts[packs.of(pack)].iter();
         let mut taken: BTreeSet<String> =
             own.clone().map(|artifact| route::folded(&artifact.route)).collect();
+        let past = free_folder(&taken, "history");
         let has_index = taken.contains("index.html");
         let mut when =
             |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
@@ -44,6 +47,7 @@ impl Routes {
             decisions: when(true, "decision-log"),
             completeness: when(is_judged(facts, settings), "completeness"),
             search: when(true, "search"),
+            past,
             kinds: Vec::new(),
         };
         let present: BTreeSet<usize> = own.map(|artifact| artifact.kind).collect();
@@ -86,6 +90,14 @@ pub(super) fn first_chapter(pack: &Pack) -> Option<usize> {
 /// Tells whether a completeness page exists: the pack is declared, or a profile judges it.
 fn is_judged(pack: &Pack, settings: &Settings) -> bool {
     pack.declared || !pack.profiles.is_empty() || !settings.profiles.is_empty()
+}
+
+/// Names a folder in which no document lies.
+fn free_folder(own: &BTreeSet<String>, stem: &str) -> String {
+    let mut names =
+        std::iter::once(stem.to_owned()).chain((2..).map(|number| format!("{stem}-{number}")));
+    let holds = |name: &str| own.iter().any(|route| route.starts_with(&format!("{name}/")));
+    names.find(|name| !holds(name)).unwrap_or_default()
 }
 
 /// Takes `stem.html`, or the next free name when a document lies there.

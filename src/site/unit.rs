@@ -15,12 +15,13 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, decisions, export, lists, people, raci, script, splice, trace,
-    verdict,
+    Edition, artifact, badges, csv, decisions, export, lists, past, people, raci, script, splice,
+    trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
 use crate::render::{Theme, Values};
+use crate::source::ReadBlob;
 
 /// One version of one pack: its folder and its files, not yet rendered.
 #[derive(Debug, Clone)]
@@ -51,6 +52,7 @@ pub struct PlannedPage {
 #[derive(Debug, Clone, Copy)]
 enum What {
     Artifact(usize),
+    Past(usize),
     Overview,
     Contents,
     Kind(usize),
@@ -64,6 +66,7 @@ enum What {
     VersionStyle,
     CompletenessJson,
     DecisionsJson,
+    DecisionsCsv,
     TraceJson,
     BadgeList,
     BadgeSvg(Subject),
@@ -75,6 +78,7 @@ enum What {
 #[serde(untagged)]
 enum View {
     Artifact(Box<artifact::ArtifactView>),
+    Past(past::PastView),
     Overview(Box<lists::OverviewView>),
     Contents(lists::ContentsView),
     Kind(lists::KindView),
@@ -117,16 +121,26 @@ pub(super) fn folder(pack: &Pack, version: Option<&str>) -> String {
 }
 
 impl Unit {
-    /// Makes the bytes of page `index`; fails only when an overridden template does.
-    pub fn render(&self, theme: &Theme, index: usize) -> Result<Vec<u8>, Failure> {
+    /// Makes the bytes of page `index`, reading earlier texts where the page shows them; fails only when an overridden
+    /// template does.
+    pub fn render(
+        &self,
+        theme: &Theme,
+        index: usize,
+        read: &dyn ReadBlob,
+    ) -> Result<Vec<u8>, Failure> {
         let Some(page) = self.pages.get(index) else { return Ok(Vec::new()) };
         let Some(template) = template(page.what) else {
             return Ok(self.text(page.what).into_bytes());
         };
+        let mut view = self.view(page.what);
+        if let View::Past(past) = &mut view {
+            past.compare(self, read);
+        }
         let values = self
             .shared()?
             .with("page", &self.page_frame(&page.route, page.what))
-            .with("view", &self.view(page.what));
+            .with("view", &view);
         let values = match page.what {
             What::Artifact(at) => {
                 let (heading, body) = splice::splice(self, at, &up(&page.route));
@@ -195,6 +209,11 @@ impl Unit {
         self.route_to(artifact.pack, &artifact.route)
     }
 
+    /// Returns the address of the page of a document's past.
+    pub(super) fn past_route(&self, artifact: usize) -> String {
+        format!("{}/{}", self.routes.past, self.packs().artifacts[artifact].route)
+    }
+
     /// Returns the encoded address of a route in any pack, from the version folder. Another pack is met at its
     /// latest version: naming this one would change the page's bytes with every version.
     pub(super) fn route_to(&self, pack: usize, route: &str) -> String {
@@ -236,10 +255,13 @@ impl Unit {
             let first = first_chapter(self.facts());
             files.extend(first.map(|at| ("index.html".to_owned(), What::Artifact(at))));
         }
+        let with_past = self.own().filter(|at| past::has_past(self, *at));
+        files.extend(with_past.map(|at| (self.past_route(at), What::Past(at))));
         let fixed = [
             ("nav.js", What::Navigation),
             ("version.js", What::VersionScript),
             ("decision-log.json", What::DecisionsJson),
+            ("decision-log.csv", What::DecisionsCsv),
         ];
         files.extend(fixed.map(|(route, what)| (route.to_owned(), what)));
         if self.edition.inputs.version.is_some() {
@@ -294,6 +316,7 @@ impl Unit {
     fn view(&self, what: What) -> View {
         match what {
             What::Artifact(at) => View::Artifact(Box::new(artifact::view(self, at))),
+            What::Past(at) => View::Past(past::view(self, at)),
             What::Overview => View::Overview(Box::new(lists::overview(self))),
             What::Contents => View::Contents(lists::contents(self)),
             What::Kind(kind) => View::Kind(lists::kind(self, kind)),
@@ -313,6 +336,7 @@ impl Unit {
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
             What::DecisionsJson => export::decisions(self),
+            What::DecisionsCsv => csv::decisions(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
@@ -324,14 +348,14 @@ impl Unit {
     fn page_frame(&self, route: &str, what: What) -> PageFrame {
         let (key, title) = self.heading(what);
         let artifact = match what {
-            What::Artifact(at) => Some(&self.packs().artifacts[at]),
+            What::Artifact(at) | What::Past(at) => Some(&self.packs().artifacts[at]),
             _ => None,
         };
         let document = match what {
-            What::Artifact(at) => self.document(at),
+            What::Artifact(at) | What::Past(at) => self.document(at),
             _ => String::new(),
         };
-        let everywhere = !matches!(what, What::Artifact(_) | What::Kind(_));
+        let everywhere = !matches!(what, What::Artifact(_) | What::Past(_) | What::Kind(_));
         let base = &self.frame.canonical;
         PageFrame {
             title,
@@ -362,6 +386,7 @@ impl Unit {
         let packs = self.packs();
         match what {
             What::Artifact(at) => ("", packs.artifacts[at].title.clone()),
+            What::Past(at) => ("", format!("How {} changed", packs.artifacts[at].title)),
             What::Kind(kind) => ("contents", packs.kinds[kind].plural.clone()),
             What::Overview => ("overview", "Overview".to_owned()),
             What::Contents => ("contents", "Contents".to_owned()),
@@ -378,6 +403,7 @@ impl Unit {
 fn template(what: What) -> Option<&'static str> {
     match what {
         What::Artifact(_) => Some("artifact.html"),
+        What::Past(_) => Some("past.html"),
         What::Overview => Some("overview.html"),
         What::Contents => Some("contents.html"),
         What::Kind(_) => Some("kind.html"),

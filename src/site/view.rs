@@ -1,5 +1,8 @@
 //! Small values that several pages show. Each is both what a template sees and what a page's key is made of.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -17,7 +20,7 @@ pub(super) struct StatusView {
     /// `approved`, `changed`, `over`, `draft`, `closed` or `unclear`.
     pub(super) tone: &'static str,
     /// What it means for readers, as a sentence.
-    pub(super) means: String,
+    pub(super) means: Cow<'static, str>,
 }
 
 impl StatusView {
@@ -31,12 +34,12 @@ impl StatusView {
         let means = format!(
             "It is {word}, but its text changed after that. Read what changed before you rely on it."
         );
-        Self { word: format!("{word}, then changed"), tone: "changed", means }
+        Self { word: format!("{word}, then changed"), tone: "changed", means: means.into() }
     }
 
     /// Says of a status that nothing more is to happen.
     pub(super) fn over(status: &Status) -> Self {
-        Self { tone: "over", means: "Done, and kept as a record.".to_owned(), ..Self::new(status) }
+        Self { tone: "over", means: "Done, and kept as a record.".into(), ..Self::new(status) }
     }
 }
 
@@ -62,22 +65,25 @@ pub(super) fn tone(status: &Status) -> &'static str {
 }
 
 /// Says what a status means for readers.
-fn means(status: &Status) -> String {
+fn means(status: &Status) -> Cow<'static, str> {
     match status {
-        Status::Absent => "It does not say whether it is in force.".to_owned(),
-        Status::Unreadable => "The fields at the top of the file could not be read.".to_owned(),
-        Status::Placeholder(text) => format!("The status is still template text: {text}."),
-        Status::Unknown(_) => "This kind of document does not know this status.".to_owned(),
+        Status::Absent => "It does not say whether it is in force.".into(),
+        Status::Unreadable => "The fields at the top of the file could not be read.".into(),
+        Status::Placeholder(text) => format!("The status is still template text: {text}.").into(),
+        Status::Unknown(_) => "This kind of document does not know this status.".into(),
         Status::Known { word, written, standing, note } => {
             let means = match standing {
                 Standing::Draft => "Still being written; do not rely on it.",
                 Standing::Approved => "In force.",
                 Standing::Closed => "No longer in force.",
             };
+            if word == written && note.is_empty() {
+                return means.into();
+            }
             let counts =
                 if word == written { String::new() } else { format!(" It counts as {word}.") };
             let note = if note.is_empty() { String::new() } else { format!(" {note}") };
-            format!("{means}{counts}{note}")
+            format!("{means}{counts}{note}").into()
         }
     }
 }
@@ -156,7 +162,7 @@ pub(super) fn day(date: &str) -> String {
 }
 
 /// Text with a link where there is one.
-#[derive(Debug, Clone, Default, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize)]
 pub(super) struct Linked {
     /// What is shown.
     pub(super) text: String,
@@ -187,23 +193,26 @@ impl Forge {
 
     /// Links a commit by its short id.
     pub(super) fn commit(&self, id: ObjectId) -> Linked {
-        Linked { text: id.short(), href: self.href(&format!("commit/{id}")) }
+        Linked { text: id.short(), href: self.href(format_args!("commit/{id}")) }
     }
 
     /// Links a file as it was at a commit.
     pub(super) fn file(&self, commit: Option<ObjectId>, path: &RepoPath) -> Linked {
         let path_part = super::address::encode(path.as_str());
         let href =
-            commit.map_or_else(String::new, |id| self.href(&format!("blob/{id}/{path_part}")));
+            commit.map_or_else(String::new, |id| self.href(format_args!("blob/{id}/{path_part}")));
         Linked { text: path.to_string(), href }
     }
 
     /// Links a pull request.
     pub(super) fn pull(&self, number: u64) -> Linked {
-        Linked { text: format!("#{number}"), href: self.href(&format!("{}/{number}", self.pulls)) }
+        Linked {
+            text: format!("#{number}"),
+            href: self.href(format_args!("{}/{number}", self.pulls)),
+        }
     }
 
-    fn href(&self, rest: &str) -> String {
+    fn href(&self, rest: fmt::Arguments<'_>) -> String {
         if self.base.is_empty() {
             return String::new();
         }

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::address::encode;
+use super::view::day;
 use crate::history::Authorship;
-use crate::pack::{Packs, Person};
+use crate::pack::who::Who as Party;
+use crate::pack::{Days, Holding, Packs, Person, Role};
 
 /// A person, role or team in words, and the person to turn to.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
@@ -35,17 +37,35 @@ impl<'a> Registry<'a> {
 
     /// Tells who an author means.
     pub(super) fn who(&self, text: &str) -> Who {
-        if let Some(person) = self.person(text) {
-            return self.named(person, "");
+        let people = &self.packs.people;
+        match people.who(text) {
+            Some(Party::Role(role)) => self.holders(&people.roles[role]),
+            Some(Party::Person(at)) => self.named(&people.persons[at], ""),
+            Some(Party::Team(at)) => Who { name: people.teams[at].name.clone(), ..Who::default() },
+            None => Who { name: text.to_owned(), ..Who::default() },
         }
-        if let Some((role, title)) = self.role(text) {
-            return self.holder(role).map_or_else(
-                || Who { name: title.to_owned(), vacant: true, ..Who::default() },
-                |person| self.named(person, title),
-            );
-        }
-        let name = self.team(text).unwrap_or(text).to_owned();
-        Who { name, ..Who::default() }
+    }
+
+    /// Tells who holds a role: all of them with their days when there are several, since a page knows no day.
+    fn holders(&self, role: &Role) -> Who {
+        let pack = self.packs.packs.get(self.pack);
+        let held: Vec<&Holding> = pack.iter().flat_map(|pack| pack.holdings(&role.id)).collect();
+        let Some(last) = held.last() else {
+            return Who { name: role.title.clone(), vacant: true, ..Who::default() };
+        };
+        let person = self.packs.people.person(&last.person);
+        let known = person.map(|at| self.named(&self.packs.people.persons[at], &role.title));
+        let names: Vec<String> = held.iter().map(|one| self.held(one, held.len() > 1)).collect();
+        let role = role.title.clone();
+        Who { name: names.join(", "), ..known.unwrap_or(Who { role, ..Who::default() }) }
+    }
+
+    fn held(&self, holding: &Holding, with_start: bool) -> String {
+        let people = &self.packs.people;
+        let person = people.person(&holding.person).map(|at| people.persons[at].name.as_str());
+        let team = || people.team(&holding.person).map(|at| people.teams[at].name.as_str());
+        let name = person.or_else(team).unwrap_or(&holding.person);
+        format!("{name}{}", term(&holding.days, with_start))
     }
 
     /// Tells who made a commit: the registry's name when it knows the address, the committed name otherwise.
@@ -73,8 +93,10 @@ impl<'a> Registry<'a> {
                 .map(|(person, _)| (person.as_str(), "Operational owner"))
         };
         let owns = || pack.owner.as_ref().map(|(owner, _)| (owner.as_str(), "Owner"));
-        let holder = pack.holder("service-owner").map(|person| (person, "Service owner"));
-        let (text, role) = holder.or_else(operates).or_else(owns)?;
+        if let Some(holder) = self.holder("service-owner", "Service owner") {
+            return Some(holder);
+        }
+        let (text, role) = operates().or_else(owns)?;
         let who = self.who(text);
         let role = if who.role.is_empty() { role.to_owned() } else { who.role.clone() };
         Some(Who { role, ..who })
@@ -82,25 +104,19 @@ impl<'a> Registry<'a> {
 
     /// Finds who says whether something may be changed: whoever authorises changes, or else runs the pack.
     pub(super) fn authorises(&self) -> Option<Who> {
-        let holder = self.packs.packs.get(self.pack)?.holder("change-authority");
-        holder.map(|_| self.who("change-authority")).or_else(|| self.runs())
+        self.holder("change-authority", "Change authority").or_else(|| self.runs())
     }
 
-    /// Finds who holds a role in the pack, by the role's id.
-    pub(super) fn holder(&self, role: &str) -> Option<&'a Person> {
-        let roles = &self.packs.packs.get(self.pack)?.roles;
-        let (_, person, _) = roles.iter().find(|(id, ..)| same(id, role))?;
-        self.person(person)
-    }
-
-    /// Finds a role by id, title or synonym: its id and title.
-    pub(super) fn role(&self, text: &str) -> Option<(&'a str, &'a str)> {
-        let role = self.packs.people.roles.iter().find(|role| {
-            same(&role.id, text)
-                || same(&role.title, text)
-                || role.synonyms.iter().any(|word| same(word, text))
-        })?;
-        Some((&role.id, if role.title.is_empty() { &role.id } else { &role.title }))
+    /// Finds who holds a role that the registry may not describe.
+    fn holder(&self, id: &str, title: &str) -> Option<Who> {
+        self.packs.packs.get(self.pack)?.holdings(id).next()?;
+        let known = self.packs.people.who(id);
+        let described = known.and_then(|who| match who {
+            Party::Role(at) => Some(&self.packs.people.roles[at]),
+            _ => None,
+        });
+        let bare = || Role { id: id.to_owned(), title: title.to_owned(), ..Role::default() };
+        Some(described.map_or_else(|| self.holders(&bare()), |role| self.holders(role)))
     }
 
     /// Shows a person and the role they were named by.
@@ -112,26 +128,6 @@ impl<'a> Registry<'a> {
             format!("{}#{}", self.page, anchor(person))
         };
         Who { name: name.clone(), role: role.to_owned(), href, vacant: false }
-    }
-
-    /// Finds a person by id, name, or address.
-    pub(super) fn person(&self, text: &str) -> Option<&'a Person> {
-        let text = text.trim().trim_start_matches('@');
-        self.packs.people.persons.iter().find(|person| {
-            same(&person.id, text)
-                || same(&person.name, text)
-                || person.mail.as_deref().is_some_and(|mail| same(mail, text))
-        })
-    }
-
-    fn team(&self, text: &str) -> Option<&'a str> {
-        let team = self
-            .packs
-            .people
-            .teams
-            .iter()
-            .find(|team| same(&team.id, text) || same(&team.name, text))?;
-        (!team.name.is_empty()).then_some(&team.name)
     }
 }
 
@@ -145,16 +141,10 @@ fn same_address(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || !one.is_ascii() && one.to_lowercase() == other.to_lowercase()
 }
 
-/// Compares words as people do: letters without case, spaces and hyphens alike.
-pub(super) fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
-    if one.is_ascii() && other.is_ascii() {
-        let plain = |byte: u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte };
-        let mut pairs = one.bytes().zip(other.bytes());
-        return !one.is_empty()
-            && one.len() == other.len()
-            && pairs.all(|(one, other)| plain(one).eq_ignore_ascii_case(&plain(other)));
-    }
-    let fold = |text: &str| text.to_lowercase().replace([' ', '_'], "-");
-    fold(one) == fold(other)
+/// Says from when to when somebody holds a role: ` until 31 May 2026`.
+pub(super) fn term(days: &Days, with_start: bool) -> String {
+    let from = days.from.as_deref().filter(|_| with_start);
+    let from = from.map(|from| format!(" from {}", day(from)));
+    let until = days.until.as_deref().map(|until| format!(" until {}", day(until)));
+    from.into_iter().chain(until).collect()
 }

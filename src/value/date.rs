@@ -15,6 +15,30 @@ pub enum Reading {
     Nothing,
 }
 
+/// In which order day and month stand where a date can be read both ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateOrder {
+    /// Nobody says: such a date is not read.
+    #[default]
+    Unsaid,
+    /// `03/04/2026` is in April.
+    DayFirst,
+    /// `03/04/2026` is in March.
+    MonthFirst,
+}
+
+impl Reading {
+    /// Takes the one of two days that an order means.
+    #[must_use]
+    pub fn settle(self, order: DateOrder) -> Self {
+        match (self, order) {
+            (Self::Either(day, _), DateOrder::DayFirst)
+            | (Self::Either(_, day), DateOrder::MonthFirst) => Self::Day(day),
+            _ => self,
+        }
+    }
+}
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",

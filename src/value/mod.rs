@@ -5,7 +5,7 @@ mod date;
 mod duration;
 mod number;
 
-pub use date::{Reading as DateReading, date, read as read_date};
+pub use date::{DateOrder, Reading as DateReading, date, read as read_date};
 pub use duration::is_duration;
 pub use number::{is_money, is_number, is_percentage};
 

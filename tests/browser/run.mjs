@@ -163,6 +163,35 @@ test("from the first page an alert's runbook is two taps away, a telephone two m
   await close();
 });
 
+test("the decision log shows what somebody chooses, remembers it in the address, and is whole without scripts", async () => {
+  if (process.env.PACK) return;
+  const [version] = largestVersions(pages);
+  const log = `${places().disk}${version}/decision-log.html`;
+  const { page, faults, close } = await visit(browser, log);
+  const rows = page.locator("tr[data-kind]:visible");
+  const all = await rows.count();
+  await page.selectOption("select[name=who]", "Jonas Weber");
+  const his = await rows.count();
+  assert.ok(his > 0 && his < all, `${his} of ${all}`);
+  assert.equal(await rows.filter({ hasText: "Jonas Weber" }).count(), his);
+  await page.selectOption("select[name=document]", "CHG-006");
+  await page.fill("input[name=words]", "PROMPT approved");
+  assert.equal(await rows.count(), 1);
+  assert.match(await page.locator("main [role=status]").textContent(), new RegExp(`^1 of ${all} shown$`));
+  const address = page.url();
+  await page.goto("about:blank");
+  await page.goto(address);
+  assert.equal(await rows.count(), 1);
+  assert.equal(await page.inputValue("input[name=words]"), "PROMPT approved");
+  await page.fill("input[name=words]", "zzzz");
+  assert.equal(await page.locator("table.list .group:visible").count(), 0);
+  assert.deepEqual(faults, []);
+  await close();
+  const plain = await visit(browser, log, { scripts: false });
+  assert.equal(await plain.page.locator("tr[data-kind]:visible").count(), all);
+  await plain.close();
+});
+
 test("the search finds an id, goes to its page, and says so when nothing is found", async () => {
   for (const base of Object.values(places())) {
     const [version] = largestVersions(pages);

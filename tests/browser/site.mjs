@@ -62,6 +62,7 @@ export function sample(pages, site) {
 
 // What a page shows: a document of a kind (its breadcrumb says which), a list of a kind, or what its name says.
 function kindOf(page, site) {
+  if (page.inside.startsWith("history/")) return "how a document changed";
   const [crumbs] = readFileSync(join(site, page.path), "utf8").match(/<nav class="crumbs"[^]*?<\/nav>/) ?? [];
   if (crumbs) return `document ${crumbs.match(/kinds\/([^"]+)\.html/)?.[1]}`;
   if (page.inside.startsWith("kinds/")) return "list of a kind";

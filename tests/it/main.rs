@@ -24,6 +24,8 @@ mod search;
 mod serve;
 mod site;
 mod site_build;
+mod suites;
 mod tidy;
+mod told;
 mod warm;
 mod watch;

@@ -68,7 +68,7 @@ fn every_folder_says_what_is_expected() {
 fn every_rule_found_here_has_a_folder_that_shows_it() {
     let groups = [
         "field", "id", "kind", "link", "pack", "people", "raci", "reach", "record", "relation",
-        "section", "status", "table", "text", "waiver",
+        "rota", "section", "status", "table", "text", "waiver",
     ];
     for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
         for rule in group.rules {

@@ -102,16 +102,20 @@ impl Lexer<'_> {
             return false;
         };
         let rest = self.rest();
+        if rest.starts_with("- ") {
+            return false;
+        }
         let line = &rest[..line_length(prefix(rest, WINDOW))];
         let Some(end) =
             line.find([sign, '#', '{', '[']).filter(|end| line[*end..].starts_with(sign))
         else {
+            self.line_start = false;
             return false;
         };
         let after = line[end + 1..].chars().next();
         let ends = sign == '=' || after.is_none_or(char::is_whitespace);
         let key = line[..end].trim_end();
-        if !ends || key.is_empty() || key.starts_with("- ") || key == "-" {
+        if !ends || key.is_empty() || key == "-" {
             return false;
         }
         self.at += key.len();

@@ -57,7 +57,9 @@ pub(super) struct Cut {
 
 /// Reads the block of fields at the top of a file and says what is wrong with it.
 pub fn read(source: &str) -> (FrontMatter, Vec<Fault>) {
-    let Some(cut) = cut(source) else { return (FrontMatter::default(), Vec::new()) };
+    let Some(cut) = cut(source) else {
+        return (FrontMatter::default(), late(source).into_iter().collect());
+    };
     let read = fields(source, &cut);
     let mut front_matter =
         FrontMatter { state: State::Readable, span: cut.block.clone(), fields: Vec::new() };
@@ -72,6 +74,18 @@ pub fn read(source: &str) -> (FrontMatter, Vec<Fault>) {
         }
     }
     (front_matter, Vec::new())
+}
+
+/// Finds a block that has nothing but empty lines above it.
+fn late(source: &str) -> Option<Fault> {
+    let text = source.trim_start_matches('\u{FEFF}').trim_start();
+    let start = source.len() - text.len();
+    let above = source[..start].ends_with(['\n', '\r']);
+    cut(text).filter(|cut| above && cut.closed && cut.notation != Notation::Json)?;
+    let span = 0..line_at(text, 0).0.trim_end().len();
+    let problem =
+        Problem::new(&rules::NOT_FIRST, span, "the block of fields is not on the first line");
+    Some(fault(problem.help("delete the empty lines above it"), start))
 }
 
 pub(super) fn fault(problem: Problem, base: usize) -> Fault {

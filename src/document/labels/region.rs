@@ -26,6 +26,9 @@ const ABOUT: [&str; 12] = [
 /// A heading of more bytes is none of them, whatever decorates it.
 const LONGEST_ABOUT: usize = 48;
 
+/// A line of more bytes is text without labels.
+const LONGEST_LINE: usize = 2000;
+
 /// First cells of header rows that are titles of columns and no labels.
 const TITLES: [&str; 8] = ["", "field", "property", "attribute", "key", "item", "element", "name"];
 
@@ -159,7 +162,7 @@ impl<'s> Region<'s> {
 
     fn pairs(&mut self, labels: &mut Vec<Label>, line: Line<'s>, bullet: bool) {
         let written = if bullet { Written::Bullet } else { Written::Line };
-        let found = pairs(line.text);
+        let found = if line.text.len() > LONGEST_LINE { Vec::new() } else { pairs(line.text) };
         self.before = (found.is_empty() && !bullet).then_some(line);
         for (name, value) in found {
             labels.extend(label(written, line.part(name), line.part(value)));

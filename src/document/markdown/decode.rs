@@ -85,17 +85,24 @@ fn replace(bytes: &[u8]) -> Decoded<'_> {
 
 impl Decoded<'_> {
     fn note(&mut self, text: usize, bytes: usize) {
-        if text != self.stored_place(text) || text != bytes {
+        let last = self.moves.last().copied().unwrap_or_default();
+        if text - last.0 != bytes - last.1 {
             self.moves.push((text, bytes));
         }
     }
 
     fn hidden(&mut self, span: Span, char: char) {
+        if self.faults.len() == MOST_FAULTS {
+            return;
+        }
         let message = format!("the text has the invisible character U+{:04X}", u32::from(char));
         self.fault(&rules::CONTROL_CHARACTER, span, message, "delete the character");
     }
 
     fn invalid(&mut self, bytes: &[u8], span: Span) {
+        if self.faults.len() == MOST_FAULTS {
+            return;
+        }
         let message = format!("the bytes at offset {} are not UTF-8", span.start);
         let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
         let help = if wide {
@@ -107,9 +114,7 @@ impl Decoded<'_> {
     }
 
     fn fault(&mut self, rule: &'static Rule, span: Span, message: String, help: &str) {
-        if self.faults.len() < MOST_FAULTS {
-            self.faults.push(Fault { rule, span, message, help: Some(help.to_owned()) });
-        }
+        self.faults.push(Fault { rule, span, message, help: Some(help.to_owned()) });
     }
 
     fn stored_place(&self, at: usize) -> usize {

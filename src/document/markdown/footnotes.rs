@@ -12,6 +12,8 @@ pub(super) struct Footnotes {
     numbers: FxHashMap<String, usize>,
     /// Number of references, by number.
     references: Vec<usize>,
+    /// Number of all references.
+    pub(super) count: usize,
     /// Definitions, by number.
     definitions: Vec<Option<Definition>>,
     /// Definitions being written: number, start in the HTML, first hole.
@@ -39,6 +41,7 @@ impl Writer<'_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
         let number = self.footnotes.number(label);
         self.footnotes.references[number - 1] += 1;
+        self.footnotes.count += 1;
         let count = self.footnotes.references[number - 1];
         if self.is_in_link() {
             return self.push(&format!("<sup>{number}</sup>"));

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::writer::Writer;
 use crate::document::{Link, LinkForm, Part, html, text};
+use crate::rules::markup as rules;
 
 impl Writer<'_> {
     /// Joins text that stands in the source as it is; writes the rest at once.
@@ -34,6 +35,7 @@ impl Writer<'_> {
             return;
         }
         let mut run = std::mem::take(&mut self.run);
+        self.note_conflict(&run);
         if let Some(alert) = &self.alert {
             run.start = run.start.max(alert.from);
             run.start +=
@@ -50,6 +52,18 @@ impl Writer<'_> {
             return self.push_text(&source[run]);
         }
         self.scan(run);
+    }
+
+    /// Reports the mark above the first of two versions that Git could not merge.
+    fn note_conflict(&mut self, run: &Range<usize>) {
+        let (before, text) = self.source.split_at(run.start);
+        let starts_line = before.is_empty() || before.ends_with(['\n', '\r']);
+        if starts_line && text.starts_with("<<<<<<< ") {
+            let message = "here are two versions of the same lines, as Git leaves them".to_owned();
+            let help =
+                "keep one version, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`";
+            self.fault(&rules::CONFLICT, run, message, help);
+        }
     }
 
     fn is_alert_marker(&self, range: &Range<usize>) -> bool {

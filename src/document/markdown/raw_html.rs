@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tokenizer};
 
+use super::limits;
 use super::links::Started;
 use super::writer::Writer;
 use crate::document::html::{
@@ -61,6 +62,10 @@ impl Writer<'_> {
     fn tokens(&mut self, text: &str, range: &Range<usize>) {
         let emitter = DefaultEmitter::<usize>::new_with_span();
         for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
+            self.tags += usize::from(matches!(token, Token::StartTag(_) | Token::EndTag(_)));
+            if self.tags > limits::MOST_TAGS {
+                return;
+            }
             match token {
                 Token::StartTag(tag) => self.start_tag(&tag, text, range),
                 Token::EndTag(tag) => self.end_tag(&tag, text),

@@ -7,9 +7,6 @@ use pulldown_cmark::Alignment;
 use super::writer::Writer;
 use crate::document::{Cell, LinkForm, Row, Table, html, text};
 
-/// A file may have this many cells.
-pub(super) const MOST_CELLS: usize = 200_000;
-
 /// A table with this many columns does not fit on a phone.
 const WIDE: usize = 4;
 

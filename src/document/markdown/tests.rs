@@ -6,7 +6,7 @@ use super::*;
 
 use crate::document::Part::{Close, Label, Open, Source};
 use crate::document::TaskState;
-use crate::document::{Link, LinkForm};
+use crate::document::{Link, LinkForm, html};
 
 fn rules_of(document: &Document) -> Vec<&'static str> {
     document.faults.iter().map(|fault| fault.rule.name).collect()

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::blocks::{AlertTitle, Code};
 use super::footnotes::Footnotes;
+use super::limits::{self, Beyond};
 use super::links::{Picture, Started};
 use super::raw_html::RawTag;
 use super::sections::Outline;
@@ -18,8 +19,6 @@ use crate::source::Span;
 
 /// Quotes and lists may be this deep.
 const DEEPEST: usize = 64;
-/// A file may have this many links, mentions included.
-const MOST_LINKS: usize = 20_000;
 /// How many findings of the writer a file gets.
 const MOST_FAULTS: usize = 100;
 
@@ -66,6 +65,8 @@ pub(super) struct Writer<'a> {
     /// Raw HTML elements that are open, and the markdown depth each was opened at.
     pub(super) raw: Vec<RawTag>,
     pub(super) raw_block: Option<(String, Range<usize>)>,
+    /// How many tags of HTML were seen.
+    pub(super) tags: usize,
     /// How many Markdown elements are open.
     pub(super) depth: usize,
     /// How many quotes, lists and items are open.
@@ -100,6 +101,7 @@ impl<'a> Writer<'a> {
             footnotes: Footnotes::default(),
             raw: Vec::new(),
             raw_block: None,
+            tags: 0,
             depth: 0,
             nesting: 0,
             phrasing: 0,
@@ -110,19 +112,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the whole body; says why when a limit is passed.
-    pub(super) fn write(mut self) -> Result<Document, String> {
-        for (event, range) in Parser::new_ext(self.source, options(self.source)).into_offset_iter()
-        {
+    /// Writes the whole body; says which limit is passed.
+    pub(super) fn write(mut self) -> Result<Document, Beyond> {
+        let parser = Parser::new_ext(self.source, options(self.source));
+        for (pieces, (event, range)) in parser.into_offset_iter().enumerate() {
+            let at = self.base + range.start;
             self.event(event, range);
-            if self.document.links.len() > MOST_LINKS {
-                return Err(format!("the file has more than {MOST_LINKS} links"));
-            }
-            if self.outline.cells > super::tables::MOST_CELLS {
-                return Err(format!(
-                    "the file has more than {} table cells",
-                    super::tables::MOST_CELLS
-                ));
+            if let Some(beyond) = Beyond::one_of(&self.counts(pieces), at) {
+                return Err(beyond);
             }
         }
         self.flush();
@@ -136,6 +133,17 @@ impl<'a> Writer<'a> {
         self.document.body.html.shrink_to_fit();
         self.document.text.shrink_to_fit();
         Ok(self.document)
+    }
+
+    fn counts(&self, pieces: usize) -> [(&'static str, usize, usize); 6] {
+        [
+            ("pieces of text and markup", pieces, limits::MOST_PIECES),
+            ("headings", self.document.headings.len(), limits::MOST_HEADINGS),
+            ("links", self.document.links.len(), limits::MOST_LINKS),
+            ("references to footnotes", self.footnotes.count, limits::MOST_REFERENCES),
+            ("table cells", self.outline.cells, limits::MOST_CELLS),
+            ("tags of HTML", self.tags, limits::MOST_TAGS),
+        ]
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {

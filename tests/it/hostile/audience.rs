@@ -176,3 +176,180 @@ fn colleagues_see_every_contact() {
         assert!(holds(&site, word).is_some(), "{word}");
     }
 }
+
+/// Documents that are not for the public, each in another way: the name of the way, the file, its text, and the file
+/// of fields beside it.
+const WITHHELD: &[(&str, &str, &str)] = &[
+    ("draft", "packs/tea/canary-draft.md", "---\nid: RB-canary-a\ndraft: true\n---\n# Canary a\n"),
+    (
+        "toml",
+        "packs/tea/canary-toml.md",
+        "+++\nid = \"RB-canary-b\"\nclassification = \"internal\"\n+++\n# Canary b\n",
+    ),
+    (
+        "json",
+        "packs/tea/canary-json.md",
+        "{\"id\": \"RB-canary-c\", \"draft\": true}\n\n# Canary c\n",
+    ),
+    (
+        "row",
+        "packs/tea/canary-row.md",
+        "# Canary d\n\n| Field | Value |\n|---|---|\n| Id | RB-canary-d |\n| Classification | Confidential |\n",
+    ),
+    (
+        "bold line",
+        "packs/tea/canary-line.md",
+        "# Canary e\n\n**Classification:** Confidential\n\nCanary text.\n",
+    ),
+    (
+        "bullet",
+        "packs/tea/canary-bullet.md",
+        "# Canary f\n\n- Classification: restricted\n\nCanary text.\n",
+    ),
+    (
+        "section",
+        "packs/tea/canary-section.md",
+        "# Canary g\n\n## Classification\n\nConfidential\n\n## More\n\nCanary text.\n",
+    ),
+    ("sidecar", "packs/tea/canary-beside.md", "# Canary h\n\nCanary text.\n"),
+    ("draft in a sidecar", "packs/tea/canary-beside-2.md", "# Canary i\n\nCanary text.\n"),
+    ("unreadable sidecar", "packs/tea/canary-beside-3.md", "# Canary j\n\nCanary text.\n"),
+    (
+        "pack",
+        "packs/hush/canary-pack.md",
+        "---\nid: RB-canary-k\nclassification: public\n---\n# Canary k\n",
+    ),
+    (
+        "pack in a pack",
+        "packs/hush/inner/canary-inner.md",
+        "---\nid: RB-canary-l\nstatus: approved\n---\n# Canary l\n",
+    ),
+    (
+        "rows",
+        "packs/tea/canary-rows.md",
+        "---\nid: REG-canary\nkind: register\nclassification: internal\nstatus: active\n---\n# Canary m\n\n| Id | Risk | Owner |\n|---|---|---|\n| RSK-canary | Canary breaks | ana |\n",
+    ),
+    (
+        "decision",
+        "packs/tea/canary-decision.md",
+        "---\nid: DEC-canary\nkind: decision\nclassification: internal\nstatus: accepted\ndeciders: [ana]\nsupersedes: DEC-1\n---\n# Canary n\n\nSee [[RB-001]].\n",
+    ),
+    (
+        "runbook",
+        "packs/tea/canary-runbook.md",
+        "---\nid: RB-canary-o\nkind: runbook\nclassification: internal\nstatus: approved\nalerts: [canary-alert]\n---\n# Canary o\n\n```sh\ncanary --now\n```\n\n![](canary-picture.gif)\n",
+    ),
+    (
+        "page",
+        "packs/tea/canary-now.md",
+        "---\nid: RB-007\nkind: runbook\ntitle: Canary then\nclassification: internal\nstatus: draft\nowner: ana\n---\n# Canary then\n",
+    ),
+];
+
+#[test]
+fn no_way_to_withhold_a_document_can_be_passed_by_an_include() {
+    let lab = imported(&[
+        file("book.toml", "[book]\ntitle = \"B\"\n[site]\naudience = \"public\"\n"),
+        file("src/SUMMARY.md", "- [Shown](a.md)\n- [Beside](beside.md)\n"),
+        file(
+            "src/a.md",
+            "# Shown\n\n{{#include beside.md}}\n{{#include row.md}}\n{{#include ../hush/x.md}}\n{{#include ../hush/x.sh}}\n{{#include free.md}}\n",
+        ),
+        file("src/beside.md", "# Canary-beside\n"),
+        file("src/beside.yaml", "classification: internal\n"),
+        file("src/row.md", "| | |\n|---|---|\n| Classification | internal |\n\nCanary-row\n"),
+        file("src/free.md", "Something free\n"),
+        file("hush/pack.toml", "id = \"hush\"\nclassification = \"internal\"\n"),
+        file("hush/x.md", "# Canary-pack\n"),
+        file("hush/x.sh", "echo canary-script\n"),
+    ]);
+    let site = built(&lab);
+    assert_eq!(holds(&site, "canary"), None);
+    assert!(holds(&site, "something free").is_some());
+}
+
+// Contract 21: each way to keep a document from the public, in every version and in the history
+#[test]
+fn every_way_to_withhold_a_document_keeps_its_bytes_and_its_name() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"B\"\nsrc = \".\"\n\n[site]\naudience = \"public\"\n\n[versions]\ntags = [\"v*\"]\nbranches = [\"main\"]\n");
+    lab.write("people.toml", "[[person]]\nid = \"ana\"\nname = \"Ana\"\n");
+    lab.write("packs/tea/pack.toml", "id = \"tea\"\ntitle = \"Tea\"\nprofiles = [\"day-zero\"]\n");
+    lab.write("packs/hush/pack.toml", "id = \"canary-hush\"\nclassification = \"internal\"\n");
+    lab.write("packs/hush/inner/pack.toml", "id = \"canary-inner\"\n");
+    lab.write("packs/tea/canary-beside.yaml", "classification: confidential\nstatus: approved\n");
+    lab.write("packs/tea/canary-beside-2.toml", "draft = true\n");
+    lab.write("packs/tea/canary-beside-3.yaml", "draft: [\n");
+    lab.write("packs/tea/canary-picture.gif", "GIF89a canary");
+    lab.write(
+        "packs/tea/RB-001.md",
+        "---\nid: RB-001\nkind: runbook\nstatus: approved\nowner: ana\n---\n# Shown\n\nText.\n",
+    );
+    for (_, path, text) in WITHHELD {
+        lab.write(path, text);
+    }
+    lab.commit("Start");
+    lab.git(&["tag", "v1"]);
+    let then = WITHHELD.iter().find(|(way, ..)| *way == "page").unwrap();
+    lab.write(then.1, &then.2.replace("status: draft", "status: approved"));
+    lab.commit("Approve canary-second");
+    fs::remove_file(lab.root.join(then.1)).unwrap();
+    lab.write("packs/tea/open.md", "---\nid: RB-007\nkind: runbook\ntitle: Open now\nstatus: approved\nowner: ana\n---\n# Open now\n");
+    lab.commit("Open it to the public");
+    lab.git(&["tag", "v2"]);
+    let site = built(&lab);
+    let leaks: Vec<String> = site.iter().flat_map(|(route, bytes)| leaks(route, bytes)).collect();
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    assert!(holds(&site, "open now").is_some() && site.contains_key("tea/v2/RB-001.html"));
+}
+
+/// The places where a file or its name holds a canary.
+fn leaks(route: &str, bytes: &[u8]) -> Vec<String> {
+    let text = format!("{route}: {}", String::from_utf8_lossy(bytes)).to_lowercase();
+    let words = text.match_indices("canary").map(|(at, _)| text[at..].chars().take(40).collect());
+    words.map(|words: String| format!("{route}: {words}")).collect()
+}
+
+/// Ways in which a document was withheld once: the name of the way, a field, a table in the text, another file and
+/// its text.
+const ONCE: &[[&str; 5]] = &[
+    ["fields", "classification: internal\n", "", "x.yaml", "# none\n"],
+    ["a row", "", "| | |\n|---|---|\n| Classification | internal |\n", "x.yaml", "# none\n"],
+    ["a file beside", "", "", "x.yaml", "classification: internal\n"],
+    ["a pack", "", "", "pack.toml", "id = \"tea\"\nclassification = \"internal\"\n"],
+];
+
+// Contract 21: what was said of a document while it was not for the public
+#[test]
+fn the_history_of_a_document_that_was_opened_begins_when_it_was_opened() {
+    for [way, field, row, beside, other] in ONCE {
+        let lab = Lab::new();
+        lab.write(
+            "book.toml",
+            "[site]\naudience = \"public\"\n\n[versions]\ntags = [\"v*\"]\nbranches = [\"main\"]\n",
+        );
+        lab.write("packs/tea/pack.toml", "id = \"tea\"\n");
+        lab.write("packs/tea/other.md", "---\nid: RB-002\nstatus: approved\n---\n# Other\n");
+        lab.commit("Start");
+        let write = |field: &str, status: &str, title: &str, row: &str| {
+            let head = format!("---\nid: RB-001\nkind: runbook\nstatus: {status}\n{field}---\n");
+            lab.write("packs/tea/x.md", &format!("{head}# {title}\n\n{row}\nText.\n"));
+        };
+        lab.write(&format!("packs/tea/{beside}"), other);
+        write(field, "draft", "Canary name", row);
+        lab.commit("Write canary-one");
+        write(field, "approved", "Canary name", row);
+        lab.commit("Approve canary-two");
+        lab.write("packs/tea/pack.toml", "id = \"tea\"\n");
+        lab.write("packs/tea/x.yaml", "# none\n");
+        write("", "in-review", "Open name", "");
+        lab.commit("Open it to everybody");
+        write("", "approved", "Open name", "");
+        lab.commit("Approve it for everybody");
+        let site = built(&lab);
+        let leaks: Vec<String> =
+            site.iter().flat_map(|(route, bytes)| leaks(route, bytes)).collect();
+        assert!(leaks.is_empty(), "{way}: {}", leaks.join("\n"));
+        assert!(holds(&site, "approve it for everybody").is_some(), "{way}");
+    }
+}

@@ -117,7 +117,15 @@ fn grafts_replacements_and_mail_maps_rewrite_nothing() {
     lab.write("map", "Eve Canary <eve@example.org> <ana@example.org>\n");
     lab.write(".git/info/grafts", &format!("{last} {first}\n"));
     assert_eq!(String::from_utf8(told()).unwrap(), String::from_utf8(log).unwrap());
-    assert!(built(&lab) == site, "the site has changed");
+    let said = " Grafts were ignored.";
+    for (route, bytes) in built(&lab) {
+        if route.ends_with("readymark-manifest.json") {
+            continue;
+        }
+        let page = String::from_utf8_lossy(&bytes).into_owned();
+        assert_eq!(page.contains(said), route.ends_with("decision-log.html"), "{route}");
+        assert_eq!(page.replace(said, ""), String::from_utf8_lossy(&site[&route]), "{route}");
+    }
 }
 
 // F64: a history that was rewritten between two builds

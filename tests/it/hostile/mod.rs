@@ -8,6 +8,7 @@
 )]
 
 mod audience;
+mod blobs;
 mod files;
 mod history;
 mod machine;

@@ -106,6 +106,7 @@ fn packs_keep_out_of_each_others_way() {
 fn files_named_as_those_of_the_site_move_aside() {
     let names = [
         "completeness.json",
+        "decision-log.csv",
         "decision-log.json",
         "readymark-manifest.json",
         "badges/list.json",

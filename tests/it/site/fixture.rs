@@ -8,14 +8,18 @@ use readymark::document::{Body, Cell, Document, Heading, Hole, Link, LinkForm, P
 use readymark::history::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Statement, StatusAt,
 };
-use readymark::kinds::{ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec};
+use readymark::kinds::{
+    ColumnSpec, Form, Kind, Need, SectionSpec, Standing, Status, TableSpec, normalise_heading,
+};
 use readymark::pack::{
-    Artifact, Folders, Names, Outgoing, Pack, Packs, People, Person, Relation, Role, Target, Team,
+    Artifact, Folders, Holding, Names, Outgoing, Pack, Packs, People, Person, Relation, Role,
+    Target, Team,
 };
 use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
 use readymark::site::{Inputs, Version, VersionState};
 use readymark::source::{CommitFacts, ObjectId, Origin, RepoPath};
+use readymark::value::DateOrder;
 
 /// 20 bytes that differ by their number.
 pub(crate) fn id(number: u8) -> ObjectId {
@@ -38,6 +42,7 @@ pub(crate) fn settings() -> Settings {
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
+        dates: DateOrder::default(),
     }
 }
 
@@ -93,6 +98,7 @@ fn kinds() -> Vec<Kind> {
     let section = |name: &str, title: &str, hint: &str| SectionSpec {
         name: name.into(),
         title: title.into(),
+        words: [title, name].map(normalise_heading),
         need: Need::Required,
         synonyms: Vec::new(),
         steps: false,
@@ -113,10 +119,12 @@ fn kinds() -> Vec<Kind> {
     raci.tables = vec![TableSpec {
         name: "matrix".into(),
         title: "Matrix".into(),
+        words: ["matrix".into(), "matrix".into()],
         need: Need::Optional,
         synonyms: Vec::new(),
         columns: vec![ColumnSpec {
             name: "activity".into(),
+            word: "activity".into(),
             synonyms: vec!["task".into()],
             required: false,
             form: Form::Text,
@@ -155,7 +163,7 @@ fn heading(level: u8, id: &str, text: &str, filled: bool) -> Heading {
         level,
         id: id.into(),
         text: text.into(),
-        plain: readymark::kinds::normalise_heading(text),
+        plain: normalise_heading(text),
         span: 0..0,
         section: 0..0,
         words: 0..0,
@@ -357,6 +365,10 @@ fn artifacts() -> Vec<Artifact> {
     artifacts
 }
 
+fn holding(role: &str, person: &str) -> Holding {
+    Holding { role: role.into(), person: person.into(), ..Holding::default() }
+}
+
 fn pack() -> Pack {
     Pack {
         slug: "agent-copilot".into(),
@@ -368,9 +380,9 @@ fn pack() -> Pack {
         declared: true,
         profiles: vec!["day-zero".into()],
         roles: vec![
-            ("service-owner".into(), "priya".into(), 0..0),
-            ("platform-operations".into(), "ben".into(), 0..0),
-            ("change-manager".into(), "ana".into(), 0..0),
+            holding("service-owner", "priya"),
+            holding("platform-operations", "ben"),
+            holding("change-manager", "ana"),
         ],
         summary_order: None,
         ..Pack::default()

@@ -53,7 +53,7 @@ const CHANGES: &[Change] = &[
         edit_packs(inputs, |packs| own(&mut packs.artifacts[0]).owner = Some("ben".into()));
     }),
     ("who holds a role", |inputs| {
-        edit_packs(inputs, |packs| own(&mut packs.packs[0]).roles[0].1 = "ben".into());
+        edit_packs(inputs, |packs| own(&mut packs.packs[0]).roles[0].person = "ben".into());
     }),
     ("a phone number", |inputs| {
         edit_packs(inputs, |packs| own(&mut packs.people).persons[0].phone = Some("+44 1".into()));

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use fixture::{inputs, log, packs, version};
 use readymark::render::Theme;
 use readymark::site::{Edition, Inputs, PackCard, Root, Unit, VersionState, plan};
+use readymark::source::{ObjectId, ReadBlob};
 
 /// Every file of a site by its address.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -19,10 +20,21 @@ fn theme() -> Theme {
     Theme::new(&[]).expect("the default theme can be read")
 }
 
+/// Holds no earlier texts.
+struct Nothing;
+
+impl ReadBlob for Nothing {
+    fn read(&self, _: ObjectId) -> Result<Arc<[u8]>, String> {
+        Err("it is not in this clone".to_owned())
+    }
+}
+
 /// Renders a unit: route to bytes.
 fn render(unit: &Unit, theme: &Theme) -> Files {
     let pages = unit.pages.iter().enumerate();
-    pages.map(|(at, page)| (page.route.clone(), unit.render(theme, at).expect("bytes"))).collect()
+    pages
+        .map(|(at, page)| (page.route.clone(), unit.render(theme, at, &Nothing).expect("bytes")))
+        .collect()
 }
 
 /// Renders one pack of an edition.

@@ -1,0 +1,219 @@
+//! One entry of the decision log in words: what changed, from what to what, who, when, where it landed, how long it
+//! held, and what a reader should know before relying on it.
+
+use serde::Serialize;
+
+use super::artifact::successors;
+use super::fields::field;
+use super::standing::{Decided, decided, state, stated_by};
+use super::unit::Unit;
+use super::view::{Linked, When, count, past};
+use super::who::Who;
+use crate::history::{Entry, How, LandingKind, Returned, StatusAt};
+
+/// A status transition in words.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct EntryView {
+    pub(super) document: Linked,
+    pub(super) title: String,
+    /// The kind of the document, for people.
+    pub(super) kind: String,
+    /// The gate that the document serves, when it names one.
+    pub(super) gate: String,
+    /// `was proposed`, `new`.
+    pub(super) from: String,
+    pub(super) to: String,
+    /// One sentence without a full stop: `approved, was proposed`.
+    pub(super) words: String,
+    pub(super) when: Option<When>,
+    /// Who recorded it: the author of the commit.
+    pub(super) who: Option<Who>,
+    /// Who decided, as the document says; on the entry that its status rests on.
+    pub(super) decided: Option<Decided>,
+    /// Whether the text changed after it.
+    pub(super) changed: bool,
+    /// Whether it put the document in force and another entry ended that.
+    pub(super) over: bool,
+    /// Until when it was in force; nothing when it is or never was.
+    pub(super) until: Option<When>,
+    pub(super) subject: String,
+    pub(super) commit: Linked,
+    pub(super) pull: Option<Linked>,
+    /// What is uncertain or unusual, in sentences.
+    pub(super) notes: Vec<String>,
+}
+
+/// Puts entry `at` of the log into words.
+pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
+    let entry = &unit.edition.inputs.log.entries[at];
+    let landing = &entry.landing;
+    let known = landing.kind != LandingKind::Boundary;
+    let ended = unit.lookup().ended(at);
+    let there = unit.lookup().artifact_of(at);
+    let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
+    EntryView {
+        document: Linked {
+            text: entry.document.clone(),
+            href: there.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
+        },
+        title: entry.title.clone(),
+        kind: kind(unit, entry),
+        gate: there.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
+        from: before(&entry.from),
+        to: past(&entry.to),
+        words: words(entry),
+        when: landed(entry),
+        who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
+        decided: stated.and_then(|artifact| decided(unit, artifact)),
+        changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
+        over: ended.is_some(),
+        until: ended.and_then(|by| landed(&unit.edition.inputs.log.entries[by])),
+        subject: landing.subject.clone(),
+        commit: unit.forge.commit(landing.commit),
+        pull: landing.pull_request.map(|number| unit.forge.pull(number)),
+        notes: notes(unit, at, there),
+    }
+}
+
+/// Says what a document was before.
+fn before(from: &StatusAt) -> String {
+    match from {
+        StatusAt::NoDocument => "new".to_owned(),
+        StatusAt::Unknown => "what it was before is not known".to_owned(),
+        from => format!("was {}", past(from)),
+    }
+}
+
+/// Says what happened.
+fn words(entry: &Entry) -> String {
+    match (&entry.from, &entry.to) {
+        (StatusAt::NoDocument, StatusAt::Absent) => "added without a status".to_owned(),
+        (StatusAt::NoDocument, to) => format!("added as {}", past(to)),
+        (StatusAt::Unknown, to) => format!("{}; what it was before is not known", past(to)),
+        (from, StatusAt::NoDocument) => format!("removed; it was {}", past(from)),
+        (from, to) => format!("{}, was {}", past(to), past(from)),
+    }
+}
+
+/// Says when an entry landed; nothing at the edge of a shallow clone.
+fn landed(entry: &Entry) -> Option<When> {
+    let known = entry.landing.kind != LandingKind::Boundary;
+    known.then(|| When::new(entry.landing.time))
+}
+
+fn kind(unit: &Unit, entry: &Entry) -> String {
+    let kind = unit.packs().kinds.iter().find(|kind| kind.name == entry.kind);
+    kind.map_or_else(String::new, |kind| kind.title.clone())
+}
+
+/// Returns the first value of a field of a document; empty when there is none.
+fn first_text(unit: &Unit, artifact: usize, name: &str) -> String {
+    let values = field(unit, artifact, name);
+    values.into_iter().next().map_or_else(String::new, |value| value.text)
+}
+
+/// Says what is uncertain or unusual about an entry, about a document that may still be there.
+fn notes(unit: &Unit, at: usize, there: Option<usize>) -> Vec<String> {
+    let entry = &unit.edition.inputs.log.entries[at];
+    let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
+    let found = [
+        edge(entry),
+        stated.and_then(|artifact| against(unit, artifact)),
+        stated.and_then(|artifact| replaced(unit, artifact)),
+        step(entry),
+        merge(entry),
+        back(unit, entry),
+        visibility(entry),
+        concurrent(entry),
+        gap(entry),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn edge(entry: &Entry) -> Option<String> {
+    let edge = entry.landing.kind == LandingKind::Boundary;
+    edge.then(|| "At the edge of a shallow clone: who and when are not known.".to_owned())
+}
+
+/// A decision that differs from what was recommended is contested.
+fn against(unit: &Unit, artifact: usize) -> Option<String> {
+    let advice = first_text(unit, artifact, "recommendation");
+    let outcome = first_text(unit, artifact, "outcome");
+    let differs =
+        !advice.is_empty() && !outcome.is_empty() && !advice.eq_ignore_ascii_case(&outcome);
+    differs.then(|| format!("Contested: {advice} was recommended, {outcome} was decided."))
+}
+
+fn replaced(unit: &Unit, artifact: usize) -> Option<String> {
+    let names: Vec<String> = successors(unit, artifact).map(|link| link.name()).collect();
+    (!names.is_empty()).then(|| format!("Superseded by {}.", names.join(", ")))
+}
+
+fn step(entry: &Entry) -> Option<String> {
+    match (entry.legal, entry.standing, &entry.to) {
+        (_, _, StatusAt::Invalid(word)) => {
+            Some(format!("“{word}” is no status of this kind of document; it counts as a draft."))
+        }
+        (Some(false), ..) => {
+            Some("The life cycle of this kind of document does not allow this step.".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// A value that a merge itself made is charged to whoever merged.
+fn merge(entry: &Entry) -> Option<String> {
+    let how = entry.origin()?.how;
+    let words = match how {
+        How::Commit | How::Root => return None,
+        How::Resolution => "The branches disagreed; whoever merged chose this.",
+        How::Discard => "The merge itself dropped what a branch had changed.",
+        How::Evil => "The merge itself put this in; no branch had it.",
+        How::Identity => "The document became another one in the merge.",
+    };
+    Some(words.to_owned())
+}
+
+/// Says what an entry takes back or brings back.
+fn back(unit: &Unit, entry: &Entry) -> Option<String> {
+    if entry.restores.is_some() {
+        return Some("The document had been removed before; it is back.".to_owned());
+    }
+    let Some(taken) = entry.takes_back else {
+        return entry.lands_again.map(|_| "The same change had landed before.".to_owned());
+    };
+    let entries = &unit.edition.inputs.log.entries;
+    let earlier = entries.iter().find(|earlier| earlier.seq == taken.entry).and_then(landed);
+    let of = earlier.map_or_else(String::new, |when| format!(" of {}", when.day));
+    Some(match taken.how {
+        Returned::Confirmed => format!("It takes back the change{of}."),
+        Returned::Claimed => {
+            format!(
+                "Its message says that it takes back the change{of}, but the text is another one."
+            )
+        }
+        Returned::Reversal => format!("It undoes the change{of} without saying so."),
+    })
+}
+
+fn visibility(entry: &Entry) -> Option<String> {
+    if entry.passing {
+        let words = "The same pull request changed it again, so it may never have been visible.";
+        return Some(words.to_owned());
+    }
+    (entry.together > 1).then(|| {
+        let others = count(entry.together, "document", "documents");
+        format!("One of {others} that were changed alike at once.")
+    })
+}
+
+fn concurrent(entry: &Entry) -> Option<String> {
+    let names: Vec<&str> = entry.concurrent.iter().map(|one| one.name.as_str()).collect();
+    (!names.is_empty()).then(|| format!("On another branch {} did the same.", names.join(", ")))
+}
+
+fn gap(entry: &Entry) -> Option<String> {
+    let landings = count(entry.gap.len(), "landing", "landings");
+    (!entry.gap.is_empty())
+        .then(|| format!("In between, the fields could not be read at {landings}."))
+}
