@@ -2,6 +2,7 @@
 //! renames included. A document that leaves its pack and stands in another one after the same landing goes on there, so
 //! moving the folder of a pack, declaring one or giving one up starts no new history.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -134,12 +135,17 @@ impl Lineages {
     }
 
     /// Notes which files of fields are there now. Pages beside one that changed count as changed.
-    fn with_other_fields(&mut self, changes: &[Change]) -> Vec<Change> {
+    fn with_other_fields<'c>(&mut self, changes: &'c [Change]) -> Cow<'c, [Change]> {
         let is_side = |change: &&Change| {
             is_fields(change.path.as_str()) && declared_pack(change.path.as_str()).is_none()
         };
+        if !changes.iter().any(|change| is_side(&change)) {
+            return Cow::Borrowed(changes);
+        }
         let (sides, mut others): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_side);
-        sides.iter().for_each(|change| self.sides.note(change));
+        for change in &sides {
+            self.sides.note(change);
+        }
         let listed: BTreeSet<&RepoPath> = others.iter().map(|change| &change.path).collect();
         let beside = sides.iter().flat_map(|change| self.sides.pages(&change.path, &self.files));
         let same: Vec<Change> = beside
@@ -151,7 +157,7 @@ impl Lineages {
         let mut others: Vec<Change> = others.into_iter().cloned().collect();
         others.sort_by(|one, other| one.path.cmp(&other.path));
         others.dedup_by(|one, other| one.path == other.path);
-        others
+        Cow::Owned(others)
     }
 
     /// Notes which folders are packs now. Files that lie in another pack than before count as changed.
