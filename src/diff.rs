@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn new_text_has_no_marks_and_distant_changes_stand_apart() {
-        let before: String = (1..30).map(|number| format!("{number}\n")).collect();
+        let numbers: Vec<String> = (1..30).map(|number| number.to_string()).collect();
+        let before = format!("{}\n", numbers.join("\n"));
         let after = format!("first\n{before}last\n");
         let found = marked(&before, &after);
         assert_eq!(found.len(), 2);

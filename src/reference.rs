@@ -4,7 +4,7 @@ mod settings;
 
 use std::fmt::Write as _;
 
-use crate::kinds::{self, FieldSpec, Form, Kind, Need, SectionSpec, Standing};
+use crate::kinds::{self, ColumnSpec, FieldSpec, Form, Kind, Need, SectionSpec, Standing};
 use crate::profiles::{Level, Profile};
 use crate::rules::{GROUPS, Rule};
 
@@ -42,7 +42,11 @@ fn one_kind(page: &mut String, kind: &Kind) {
     fields(page, &kind.fields);
     sections(page, &kind.sections);
     for table in &kind.tables {
-        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        let column = |column: &ColumnSpec| match &column.form {
+            Form::Relation { name, .. } => format!("{} (`{name}`)", column.name),
+            _ => column.name.clone(),
+        };
+        let columns: Vec<String> = table.columns.iter().map(column).collect();
         _ = write!(page, "\nTable `{}`: {}.\n", table.name, columns.join(", "));
     }
     statuses(page, kind);

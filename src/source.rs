@@ -12,14 +12,23 @@ use crate::Failure;
 /// A byte range in the bytes of one blob.
 pub type Span = Range<usize>;
 
-/// Returns line and column (in characters) of a byte offset, both from 1. Lone carriage returns end lines when there is no
-/// line feed.
+/// Returns what ends the lines of a file: a line feed, or a lone carriage return when there is none.
+pub fn line_end(bytes: &[u8]) -> u8 {
+    if memchr::memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' }
+}
+
+/// Returns line and column (in characters) of a byte offset, both from 1.
 pub fn place(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset.min(bytes.len())];
-    let end = if memchr::memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' };
+    let end = line_end(bytes);
     let start = memchr::memrchr(end, before).map_or(0, |at| at + 1);
     let line = memchr::memchr_iter(end, before).count() + 1;
-    (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+    (line, column(&before[start..]))
+}
+
+/// Returns the column, in characters from 1, behind the start of a line.
+pub fn column(before: &[u8]) -> usize {
+    String::from_utf8_lossy(before).chars().count() + 1
 }
 
 /// Tells whether a path names Markdown.

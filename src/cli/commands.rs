@@ -1,5 +1,6 @@
 //! What each command does, in the order it does it.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -316,9 +317,16 @@ fn print_findings<'f>(
     streams: &mut Streams<'_>,
 ) {
     let reader = project.repository.reader().ok();
+    // Findings come by path, so that one file is read once.
+    let last = RefCell::new((RepoPath::new(""), None::<Arc<[u8]>>));
     let source = |path: &RepoPath| {
-        let file = snapshot.file(path.as_str())?;
-        reader.as_ref()?.with(snapshot).read(file.blob).ok()
+        let mut last = last.borrow_mut();
+        if !last.0.is(path) {
+            let file = snapshot.file(path.as_str());
+            let bytes = file.and_then(|file| reader.as_ref()?.with(snapshot).read(file.blob).ok());
+            *last = (path.clone(), bytes);
+        }
+        last.1.clone()
     };
     for finding in findings {
         say(streams, &report::finding(finding, &source, surroundings.style));

@@ -1,6 +1,7 @@
 //! Findings and failures for people and for programs. Text from a repository never reaches a terminal unescaped.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -12,7 +13,7 @@ use crate::examine::Examined;
 use crate::history::{Authorship, DecisionLog, Entry, LandingKind, StatusAt};
 use crate::pack::Packs;
 use crate::profiles::{Outcome, Verdict};
-use crate::source::{ObjectId, RepoPath};
+use crate::source::{ObjectId, RepoPath, line_end};
 
 /// Gives the bytes of a file that findings point into.
 pub type Source<'a> = dyn Fn(&RepoPath) -> Option<Arc<[u8]>> + 'a;
@@ -42,15 +43,15 @@ pub fn finding(finding: &Diagnostic, source: &Source<'_>, style: Style) -> Strin
     };
     let message = visible(&finding.message);
     let path = visible(finding.path.as_str());
-    let text = source(&finding.path).filter(|_| finding.place != (0, 0));
-    let text = text.map(|bytes| harmless(&String::from_utf8_lossy(&bytes)));
-    let framed = text.as_deref().and_then(|text| Some((text, first_line(text, finding.span)?)));
+    let bytes = source(&finding.path).filter(|_| finding.place != (0, 0));
+    let framed = bytes.and_then(|bytes| first_line(&bytes, finding.span));
     let title = level.primary_title(message.as_str()).id(finding.rule);
-    let mut groups = vec![match framed {
+    let mut groups = vec![match &framed {
         Some((text, span)) => title.element(
             Snippet::source(text)
                 .path(path.as_str())
-                .annotation(AnnotationKind::Primary.span(span)),
+                .line_start(finding.place.0)
+                .annotation(AnnotationKind::Primary.span(span.clone())),
         ),
         None => Group::with_title(title).element(origin(&path, finding.place)),
     }];
@@ -73,10 +74,21 @@ pub fn failure(failure: &Failure, style: Style) -> String {
     style.renderer().render(&groups)
 }
 
-/// Cuts a place down to its first line, on letters' borders.
-fn first_line(text: &str, (start, end): (usize, usize)) -> Option<std::ops::Range<usize>> {
-    let whole = text.get(start..end.min(text.len()))?;
-    Some(start..start + whole.find('\n').unwrap_or(whole.len()))
+/// The line that a place starts on, and what of the place lies in it; nothing when the line is too long to be shown.
+fn first_line(bytes: &[u8], (start, end): (usize, usize)) -> Option<(String, Range<usize>)> {
+    const LONGEST: usize = 4096;
+    let sign = line_end(bytes);
+    let from = memchr::memrchr(sign, bytes.get(..start)?).map_or(0, |at| at + 1);
+    let rest = &bytes[start..bytes.len().min(from + LONGEST + 1).max(start)];
+    let to = memchr::memchr(sign, rest).map_or(start + rest.len(), |at| start + at);
+    if to - from > LONGEST {
+        return None;
+    }
+    let text = |part: Range<usize>| String::from_utf8_lossy(&bytes[part]);
+    let (before, inside) = (text(from..start).len(), text(start..end.clamp(start, to)).len());
+    let line = harmless(text(from..to).trim_end_matches('\r'));
+    let end = (before + inside).min(line.len());
+    Some((line, before.min(end)..end))
 }
 
 /// Writes where a finding stands: `path:line:column`.
@@ -372,7 +384,7 @@ mod tests {
             &(5..10),
             "no such page\u{1b}[2J",
         );
-        found.place = (2, 1);
+        found.place = (3, 1);
         found.help("did you mean `c.md`?")
     }
 
@@ -390,6 +402,22 @@ mod tests {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
         assert!(!text.contains('\u{1b}'), "an escape of the repository reached the terminal");
+    }
+
+    #[test]
+    fn a_line_is_cut_out_by_bytes_whatever_they_are() {
+        for (bytes, span, line) in [
+            (&b"caf\xe9 ol\n[x](y)\n"[..], (8, 14), Some(("[x](y)", 0..6))),
+            (b"a\r\nb [x]\r\n", (5, 8), Some(("b [x]", 2..5))),
+            (b"a\rb [x]\rc", (4, 7), Some(("b [x]", 2..5))),
+            (b"two\nlines", (1, 6), Some(("two", 1..3))),
+            (b"", (0, 0), Some(("", 0..0))),
+            (b"short", (7, 9), None),
+            (&[b'x'; 5000], (4999, 5000), None),
+        ] {
+            let line = line.map(|(text, place)| (text.to_owned(), place));
+            assert_eq!(first_line(bytes, span), line, "{span:?}");
+        }
     }
 
     #[test]

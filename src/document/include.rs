@@ -217,9 +217,9 @@ fn next_directive(text: &str, from: usize) -> Option<Directive<'_>> {
 /// Reads the name and the argument of a directive; without an argument it is text about directives, as in mdBook.
 fn named(inside: &str) -> Option<(&str, &str)> {
     const NAMES: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen", "title"];
-    let (name, argument) = inside.split_once(char::is_whitespace)?;
-    let argument = argument.trim();
-    (NAMES.contains(&name) && !argument.is_empty()).then_some((name, argument))
+    let name = NAMES.into_iter().find(|name| inside.starts_with(name))?;
+    let argument = inside[name.len()..].strip_prefix(char::is_whitespace)?.trim();
+    (!argument.is_empty()).then_some((name, argument))
 }
 
 /// Returns the lines that a range or an anchor names, without a trailing newline.

@@ -26,6 +26,8 @@ pub struct Document {
     pub labels: Vec<Label>,
     /// Headings in order of appearance.
     pub headings: Vec<Heading>,
+    /// Every anchor of the page, sorted: of headings, rows, footnotes and raw HTML.
+    pub anchors: Vec<String>,
     /// Bold lines that stand alone, as people write who do not use headings: level 7, without an anchor.
     pub bold_lines: Vec<Heading>,
     /// Links, images, wiki links and mentions in order of appearance.
@@ -230,15 +232,6 @@ impl Document {
 
     /// Tells whether the file has that anchor.
     pub fn has_anchor(&self, id: &str) -> bool {
-        self.headings.iter().any(|heading| heading.id == id) || self.has_id(id)
-    }
-
-    /// Looks for the attribute inside tags; text that shows one does not count.
-    fn has_id(&self, id: &str) -> bool {
-        let html = &self.body.html;
-        let in_tag = |at: usize| {
-            html[..at].rfind(['<', '>']).is_some_and(|sign| html[sign..].starts_with('<'))
-        };
-        html.match_indices(&format!(" id=\"{id}\"")).any(|(at, _)| in_tag(at))
+        self.anchors.binary_search_by(|anchor| anchor.as_str().cmp(id)).is_ok()
     }
 }

@@ -89,6 +89,7 @@ impl Ground<'_> {
         withheld.extend(parts.iter().flat_map(|part| part.withheld.iter().cloned()));
         let is_wanted = |path: &RepoPath| is_ours(path, folder, settings);
         found.extend(source_rules::skipped(self.snapshot, is_wanted));
+        found.extend(self.checking(packs).across());
         let known = self.before.filter(|before| {
             Arc::ptr_eq(&before.scope, &self.scope) && before.outside.found == found
         });

@@ -32,7 +32,9 @@ fn relation(kind: &Kind, key: &str) -> Option<Form> {
         Some(_) => None,
         None => {
             let name = key.to_lowercase().replace('_', "-");
-            let inverse = super::inverse(&name)?.to_owned();
+            // One word alone, such as `approved`, may be any field.
+            let is_relation = name.contains('-') || super::is_forward(&name);
+            let inverse = super::inverse(&name).filter(|_| is_relation)?.to_owned();
             Some(Form::Relation { name, inverse, kinds: Vec::new() })
         }
     }

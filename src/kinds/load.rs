@@ -104,9 +104,18 @@ pub fn acyclic() -> &'static [String] {
     &RELATIONS.acyclic
 }
 
-/// Returns the word for a built-in relation read from the other side.
+/// Returns the word for a built-in relation read from the other side, whichever side is given.
 pub fn inverse(relation: &str) -> Option<&'static str> {
-    relations().iter().find(|(name, _)| name == relation).map(|(_, inverse)| inverse.as_str())
+    let forward = relations().iter().find(|(name, _)| name == relation);
+    let backward = || relations().iter().find(|(_, inverse)| inverse == relation);
+    forward
+        .map(|(_, inverse)| inverse.as_str())
+        .or_else(|| backward().map(|(name, _)| name.as_str()))
+}
+
+/// Tells whether a word is a built-in relation as its vocabulary names it first.
+pub fn is_forward(relation: &str) -> bool {
+    relations().iter().any(|(name, _)| name == relation)
 }
 
 /// Returns the index of the free page, the kind of everything that declares none.
@@ -284,11 +293,13 @@ fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
     })
 }
 
-/// `columns` has the names with other titles, `required` those that a row needs, `forms` those that are no text.
+/// `columns` has the names with other titles, `required` those that a row needs, `forms` those that are no text and
+/// `relations` those whose links are relations of the row.
 fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
     let columns = part.lists("columns");
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-    let (required, forms) = (part.texts("required"), column_forms(part, &names));
+    let (required, mut forms) = (part.texts("required"), column_relations(part, &names));
+    forms.extend(column_forms(part, &names));
     for name in required.iter().filter(|name| !names.contains(&name.as_str())) {
         let help = did_you_mean(name, names.iter().copied());
         part.wrong_value(&part.place_of("required"), format!("`{name}` is not a column"), help);
@@ -317,6 +328,22 @@ fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), simple(table.choice(name, &words)?))))
         .collect()
+}
+
+fn column_relations(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {
+    let Some(table) = part.table("relations") else { return Vec::new() };
+    let relation = |column: &&str| {
+        let (name, span) = table.placed_text(column)?;
+        let Some(inverse) = inverse(&name) else {
+            let known = relations().iter().flat_map(|(name, inverse)| [&**name, &**inverse]);
+            let help = did_you_mean(&name, known);
+            table.wrong_value(&span, format!("`{name}` is not a relation"), help);
+            return None;
+        };
+        let (inverse, kinds) = (inverse.to_owned(), Vec::new());
+        Some(((*column).to_owned(), Form::Relation { name, inverse, kinds }))
+    };
+    names.iter().filter_map(relation).collect()
 }
 
 /// Returns the letter that a word begins with, as matrices compare letters.

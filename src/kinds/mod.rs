@@ -14,7 +14,7 @@ mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, order_dates};
-pub use load::{acyclic, common, inverse, letter, load, page, relations};
+pub use load::{acyclic, common, inverse, is_forward, letter, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
@@ -177,7 +177,7 @@ pub struct ColumnSpec {
     pub synonyms: Vec<String>,
     /// Whether a row says nothing without it.
     pub required: bool,
-    /// What its cells must look like.
+    /// What its cells must look like; a relation is one of the row to what its cell links.
     pub form: Form,
 }
 

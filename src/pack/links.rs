@@ -2,8 +2,9 @@
 
 use super::{Artifact, BrokenRelation, Folders, Names, Outgoing, Pack, Relation, RowPlace, Target};
 use crate::document::{Link, LinkForm};
-use crate::kinds::{self, Form, Kind};
+use crate::kinds::{self, ColumnSpec, Form, Kind};
 use crate::source::{RepoPath, Snapshot};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// File types that a site may offer: nothing that a browser would run. Pictures are judged by their bytes too, see
@@ -52,6 +53,7 @@ impl AddressBook<'_> {
             ..Outgoing::default()
         };
         self.relate(from, at, &mut outgoing);
+        self.relate_rows(from, at, &mut outgoing);
         let own = self.starts[from.pack]..self.starts[from.pack + 1];
         let related = outgoing.relations.iter().map(|relation| relation.to);
         let all = outgoing.linked().chain(related);
@@ -68,6 +70,7 @@ impl AddressBook<'_> {
                 match self.id(artifact.pack, text) {
                     Some((to, row)) => outgoing.relations.push(Relation {
                         from,
+                        from_row: None,
                         name: name.clone(),
                         inverse: inverse.clone(),
                         to,
@@ -84,6 +87,75 @@ impl AddressBook<'_> {
                 }
             }
         }
+    }
+
+    /// Takes the links in cells of columns that are relations as relations of their rows.
+    fn relate_rows(&self, artifact: &Artifact, from: usize, outgoing: &mut Outgoing) {
+        let kind = &self.kinds[artifact.kind];
+        if !kind.tables.iter().flat_map(|table| &table.columns).any(is_relation) {
+            return;
+        }
+        let rows: FxHashMap<usize, usize> =
+            artifact.records.iter().enumerate().map(|(at, one)| (one.row.start, at)).collect();
+        let mut places: Vec<usize> = (0..outgoing.targets.len()).collect();
+        places.sort_by_key(|at| artifact.document.links[*at].span.start);
+        for table in kind.tables_of(&artifact.document) {
+            let columns = table.spec.columns.iter().zip(&table.columns);
+            let related = columns.filter(|(column, _)| is_relation(column));
+            let related: Vec<(&Form, usize)> =
+                related.filter_map(|(column, at)| Some((&column.form, (*at)?))).collect();
+            for row in table.table.rows.iter().filter(|_| !related.is_empty()) {
+                let own = (from, rows.get(&row.span.start).copied());
+                for (form, at) in &related {
+                    let Some(cell) = row.cells.get(*at).map(|cell| &cell.span) else { continue };
+                    let start = |at: &usize| artifact.document.links[*at].span.start;
+                    let first = places.partition_point(|at| start(at) < cell.start);
+                    let inside = places[first..].iter().take_while(|at| start(at) < cell.end);
+                    let links =
+                        inside.map(|at| (&artifact.document.links[*at], &outgoing.targets[*at]));
+                    let found = self.relate_cell(own, form, links);
+                    outgoing.relations.extend(found);
+                }
+            }
+        }
+    }
+
+    /// Makes relations of the links in a cell, each target once; a row that names itself leads nowhere.
+    fn relate_cell<'l>(
+        &self,
+        (from, from_row): (usize, Option<usize>),
+        form: &Form,
+        links: impl Iterator<Item = (&'l Link, &'l Target)>,
+    ) -> Vec<Relation> {
+        let Form::Relation { name, inverse, kinds } = form else { return Vec::new() };
+        let mut found: Vec<Relation> = Vec::new();
+        for (link, target) in links {
+            let Target::Artifact { artifact: to, anchor } = target else { continue };
+            let (to, to_row) = (*to, self.row(*to, anchor));
+            let is_own = to == from && (to_row.is_none() || to_row == from_row);
+            if is_own || found.iter().any(|one| (one.to, one.to_row) == (to, to_row)) {
+                continue;
+            }
+            found.push(Relation {
+                from,
+                from_row,
+                name: name.clone(),
+                inverse: inverse.clone(),
+                to,
+                to_row,
+                span: link.span.clone(),
+                kinds: kinds.clone(),
+            });
+        }
+        found
+    }
+
+    /// Finds the row of an artifact that an anchor of its page leads to.
+    fn row(&self, artifact: usize, anchor: &str) -> Option<usize> {
+        let pack = self.starts.partition_point(|start| *start <= artifact).checked_sub(1)?;
+        let place = self.names.get(pack)?.rows.get(&anchor.to_lowercase())?;
+        (self.starts[pack] + place.artifact == artifact && place.anchor == anchor)
+            .then_some(place.row)
     }
 
     /// Finds where a link of artifact `from` leads.
@@ -207,6 +279,10 @@ impl AddressBook<'_> {
             .or_else(|| routes.get(&join(inside, "index.html")));
         found.map(|at| self.starts[pack] + at)
     }
+}
+
+fn is_relation(column: &ColumnSpec) -> bool {
+    matches!(column.form, Form::Relation { .. })
 }
 
 /// The place of what an id names; a row is its own anchor.

@@ -70,7 +70,8 @@ impl Packs {
             format!("{}:", self.packs[to.pack].id)
         };
         let pack = &self.packs[from.pack].id;
-        format!("{pack}:{} {} {abroad}{target}", from.id, relation.name)
+        let source = row_id(from, relation.from_row).unwrap_or(&from.id);
+        format!("{pack}:{source} {} {abroad}{target}", relation.name)
     }
 
     /// Digests what a relation leads to; nothing for a text of which a part is covered for these readers.

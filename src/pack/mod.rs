@@ -315,6 +315,8 @@ pub enum Target {
 pub struct Relation {
     /// The artifact that declares it.
     pub from: usize,
+    /// The row that declares it, when it is one with an id: index in [`Artifact::records`].
+    pub from_row: Option<usize>,
     /// `rolls-back-with`.
     pub name: String,
     /// `rolls-back`, read from the other side.

@@ -15,6 +15,7 @@ const OF_THE_SITE: &[&str] = &[
     "trace.json",
     "nav.js",
     "readymark-manifest.json",
+    "schemas/decision-log-1.json",
     "version.css",
     "version.js",
     "versions.js",

@@ -338,6 +338,14 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: KIND,
+        table: "[table.relations]",
+        rows: &[(
+            &["<column>"],
+            "The relation of a row to what its cell links, in either direction: `mitigated-by`.",
+        )],
+    },
+    Keys {
+        file: KIND,
         table: "[[status]]",
         rows: &[
             (&["name"], "The word. Needed."),

@@ -5,8 +5,11 @@
 use tera::value::Key;
 use tera::{Kwargs, State, Tera, TeraResult, Value, escape_html};
 
+/// Writes a value as a part.
+type Write = fn(&mut Part, &Value);
+
 /// The parts by the names of their filters.
-const PARTS: [(&str, fn(&mut Part, &Value)); 9] = [
+const PARTS: [(&str, Write); 9] = [
     ("change", Part::change),
     ("decided", Part::decided),
     ("doc", Part::doc),

@@ -8,6 +8,9 @@ use crate::nearest::{nearest, within};
 use crate::pack::{Artifact, Outgoing, Relation, Target};
 use crate::source::{RepoPath, Span};
 
+/// How many links of a file are told one by one; nobody reads more, and each looks for what was meant.
+const MOST: usize = 200;
+
 /// Nothing is there.
 pub static BROKEN: Rule = Rule {
     name: "link.broken",
@@ -78,11 +81,33 @@ pub static RULES: &[&Rule] =
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (artifact, outgoing) in scope.own().zip(outgoing(scope)) {
-        let links = artifact.document.links.iter().zip(&outgoing.targets);
-        found.extend(links.filter_map(|(link, target)| of(scope, artifact, link, target)));
+        links(scope, artifact, outgoing, &mut found);
     }
     found.extend(relations(scope));
     found
+}
+
+/// Finds what is wrong with the links of a file; where many are, the rest is only counted.
+fn links(scope: &Scope<'_>, from: &Artifact, to: &Outgoing, found: &mut Vec<Diagnostic>) {
+    let mut links = from.document.links.iter().zip(&to.targets);
+    let wrong = links.by_ref().filter_map(|(link, target)| of(scope, from, link, target));
+    found.extend(wrong.take(MOST));
+    let rest: Vec<&Link> =
+        links.filter(|(_, target)| leads_nowhere(scope, target)).map(|(link, _)| link).collect();
+    if let Some(next) = rest.first() {
+        let message = format!("{} more links of this file lead nowhere", rest.len());
+        found.push(Diagnostic::new(&BROKEN, &from.path, &next.span, message));
+    }
+}
+
+fn leads_nowhere(scope: &Scope<'_>, target: &Target) -> bool {
+    match target {
+        Target::Broken => true,
+        Target::Artifact { artifact, anchor } if !anchor.is_empty() => {
+            scope.packs.artifacts.get(*artifact).is_some_and(|to| !has_anchor(to, anchor))
+        }
+        _ => false,
+    }
 }
 
 /// What each artifact of the pack leads to.
@@ -245,7 +270,7 @@ fn relative(folder: &str, path: &str) -> String {
 }
 
 fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> Option<Diagnostic> {
-    if to.record(anchor).is_some() || to.document.has_anchor(anchor) || is_top(to, anchor) {
+    if has_anchor(to, anchor) {
         return None;
     }
     let anchors = || to.document.headings.iter().map(|heading| heading.id.as_str());
@@ -260,6 +285,10 @@ fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> O
         Some(near) => finding.help(format!("did you mean `#{near}`")),
         None => finding,
     })
+}
+
+fn has_anchor(to: &Artifact, anchor: &str) -> bool {
+    to.document.has_anchor(anchor) || to.record(anchor).is_some() || is_top(to, anchor)
 }
 
 /// Every page has a top; GitHub shows a `README` below an anchor of that name.
@@ -318,7 +347,7 @@ fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
 }
 
 /// A relation may also name what is neither an artifact nor a row here (a component, a ticket); only what has the prefix
-/// of a kind or of a row of the pack must exist.
+/// of a kind or of a row of the pack, or what was there when it was pinned, must exist.
 fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> bool {
     let from = &scope.packs.artifacts[broken.from];
     let known = has_prefix(scope, &broken.target);
@@ -327,7 +356,10 @@ fn looks_like_id(scope: &Scope<'_>, broken: &crate::pack::BrokenRelation) -> boo
         matches!(&field.form, Form::Relation { kinds: wanted, .. }
             if kinds.iter().any(|kind| wanted.contains(&kind.name)))
     });
-    (known || typed) && !crate::document::text::is_template(&broken.target)
+    let pack = &scope.pack().id;
+    let key = format!("{pack}:{} {} {}", from.id, broken.name, broken.target);
+    let was_there = scope.packs.pins.contains_key(&key);
+    (known || typed || was_there) && !crate::document::text::is_template(&broken.target)
 }
 
 /// Tells whether a word begins as the ids of a kind or of a row do, behind the name of a pack or without one.

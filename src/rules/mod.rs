@@ -267,6 +267,11 @@ impl Checking<'_> {
         }
     }
 
+    /// Finds what only all packs together show.
+    pub fn across(&self) -> Vec<Diagnostic> {
+        relation::across(self.packs)
+    }
+
     /// Checks what belongs to no pack, with what earlier stages found.
     pub fn outside(&self, mut findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Finished {
         findings.extend(people::duplicates(&self.packs.people));
@@ -352,14 +357,16 @@ fn severity(finding: &Diagnostic, settings: &Settings) -> Severity {
 /// Fills in lines and columns of the findings of one file: in characters where its bytes are at hand. What an included
 /// file brought is about the page as a whole.
 fn place(findings: &mut [Diagnostic], artifact: Option<&Artifact>, read: &ReadPath<'_>) {
-    let is_plain = artifact
-        .is_some_and(|artifact| artifact.content == artifact.blob && artifact.document.is_plain);
+    let own = artifact.filter(|artifact| artifact.content == artifact.blob);
+    let is_plain = own.is_some_and(|artifact| artifact.document.is_plain);
     let mut bytes = None;
     for finding in findings.iter_mut().filter(|finding| finding.span != (0, 0)) {
+        let mut line_start = None;
         if let Some(artifact) = artifact.filter(|_| finding.place == (0, 0)) {
             let line = artifact.document.line(finding.span.0);
             let start = artifact.document.lines.get(line - 1).map_or(0, |start| *start as usize);
             finding.place = (line, finding.span.0.saturating_sub(start) + 1);
+            line_start = own.map(|_| start);
         }
         if is_plain {
             continue;
@@ -369,7 +376,10 @@ fn place(findings: &mut [Diagnostic], artifact: Option<&Artifact>, read: &ReadPa
         if finding.span == (0, 0) {
             finding.place = (0, 0);
         } else if let Some(bytes) = bytes.get_or_insert_with(|| read(&finding.path)) {
-            finding.place = crate::source::place(bytes, finding.span.0);
+            match line_start.and_then(|start| bytes.get(start..finding.span.0)) {
+                Some(before) => finding.place.1 = crate::source::column(before),
+                None => finding.place = crate::source::place(bytes, finding.span.0),
+            }
         }
     }
 }

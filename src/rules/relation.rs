@@ -65,19 +65,62 @@ fn suspect(packs: &Packs, relation: &Relation) -> Option<Diagnostic> {
 
 /// One finding for each circle inside the pack, at the relation that closes it.
 fn cycles(scope: &Scope<'_>) -> Vec<Diagnostic> {
-    let packs = scope.packs;
-    let mut by_name: BTreeMap<&str, BTreeMap<usize, Vec<&Relation>>> = BTreeMap::new();
+    let own = scope.packs.of(scope.pack);
     let relations = outgoing(scope).flat_map(|outgoing| &outgoing.relations);
-    let documents = relations.filter(|relation| relation.to_row.is_none());
-    for relation in documents.filter(|relation| acyclic().contains(&relation.name)) {
-        let of_name = by_name.entry(&relation.name).or_default();
-        of_name.entry(relation.from).or_default().push(relation);
+    let inside = relations.filter(|relation| own.contains(&relation.to));
+    let by_name = edges(inside);
+    by_name.values().flat_map(|edges| circles(scope.packs, edges)).collect()
+}
+
+/// One finding for each circle that leads through several packs.
+pub(super) fn across(packs: &Packs) -> Vec<Diagnostic> {
+    if packs.outgoing.iter().all(|outgoing| outgoing.abroad.is_empty()) {
+        return Vec::new();
     }
-    by_name.values().flat_map(|edges| circles(packs, edges)).collect()
+    let by_name = edges(packs.outgoing.iter().flat_map(|outgoing| &outgoing.relations));
+    let is_abroad =
+        |edge: &Edge<'_>| packs.artifacts[edge.from].pack != packs.artifacts[edge.to].pack;
+    let wide = by_name.values().filter(|edges| edges.values().flatten().any(is_abroad));
+    wide.flat_map(|edges| found_in(packs, edges))
+        .filter(|(ids, _)| {
+            ids.iter().any(|at| packs.artifacts[*at].pack != packs.artifacts[ids[0]].pack)
+        })
+        .map(|(_, finding)| finding)
+        .collect()
+}
+
+/// A relation in the direction of its first word, whichever side declares it.
+struct Edge<'a> {
+    from: usize,
+    to: usize,
+    relation: &'a Relation,
+}
+
+/// The relations that must have an end, by their word and by where they begin.
+type Edges<'a> = BTreeMap<usize, Vec<Edge<'a>>>;
+
+fn edges<'a>(relations: impl Iterator<Item = &'a Relation>) -> BTreeMap<&'a str, Edges<'a>> {
+    let mut by_name: BTreeMap<&str, Edges<'_>> = BTreeMap::new();
+    let documents = relations.filter(|one| one.to_row.is_none() && one.from_row.is_none());
+    for relation in documents {
+        let edge = if acyclic().contains(&relation.name) {
+            (&relation.name, Edge { from: relation.from, to: relation.to, relation })
+        } else if acyclic().contains(&relation.inverse) {
+            (&relation.inverse, Edge { from: relation.to, to: relation.from, relation })
+        } else {
+            continue;
+        };
+        by_name.entry(edge.0).or_default().entry(edge.1.from).or_default().push(edge.1);
+    }
+    by_name
+}
+
+fn circles(packs: &Packs, edges: &Edges<'_>) -> Vec<Diagnostic> {
+    found_in(packs, edges).into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// Walks every relation once, deepest first, with the way to where it stands.
-fn circles(packs: &Packs, edges: &BTreeMap<usize, Vec<&Relation>>) -> Vec<Diagnostic> {
+fn found_in(packs: &Packs, edges: &Edges<'_>) -> Vec<(Vec<usize>, Diagnostic)> {
     let mut found = Vec::new();
     let mut done: BTreeMap<usize, bool> = BTreeMap::new();
     for start in edges.keys() {
@@ -87,14 +130,14 @@ fn circles(packs: &Packs, edges: &BTreeMap<usize, Vec<&Relation>>) -> Vec<Diagno
                 done.insert(at, true);
                 continue;
             }
-            let Some(relation) = edges.get(&at).and_then(|list| list.get(next)) else {
+            let Some(edge) = edges.get(&at).and_then(|list| list.get(next)) else {
                 done.insert(at, true);
                 continue;
             };
             way.push((at, next + 1));
-            match done.get(&relation.to) {
-                None => way.push((relation.to, 0)),
-                Some(false) => found.push(circle(packs, &way, relation)),
+            match done.get(&edge.to) {
+                None => way.push((edge.to, 0)),
+                Some(false) => found.push(circle(packs, &way, edge)),
                 Some(true) => {}
             }
         }
@@ -102,14 +145,25 @@ fn circles(packs: &Packs, edges: &BTreeMap<usize, Vec<&Relation>>) -> Vec<Diagno
     found
 }
 
-fn circle(packs: &Packs, way: &[(usize, usize)], last: &Relation) -> Diagnostic {
-    let id = |at: usize| packs.artifacts[at].id.as_str();
+fn circle(packs: &Packs, way: &[(usize, usize)], last: &Edge<'_>) -> (Vec<usize>, Diagnostic) {
     let first = way.iter().position(|(at, _)| *at == last.to).unwrap_or_default();
-    let mut ids: Vec<&str> = way[first..].iter().map(|(at, _)| id(*at)).collect();
-    ids.push(id(last.to));
-    let message = format!("`{}` leads in a circle: {}", last.name, ids.join(" → "));
-    let path = &packs.artifacts[last.from].path;
-    Diagnostic::new(&CYCLE, path, &last.span, message).help("take out the one that is not true")
+    let mut passed: Vec<usize> = way[first..].iter().map(|(at, _)| *at).collect();
+    passed.push(last.to);
+    let home = packs.artifacts[last.relation.from].pack;
+    let id = |at: &usize| {
+        let artifact = &packs.artifacts[*at];
+        let abroad = artifact.pack != home;
+        let pack =
+            if abroad { format!("{}:", packs.packs[artifact.pack].id) } else { String::new() };
+        format!("{pack}{}", artifact.id)
+    };
+    let ids: Vec<String> = passed.iter().map(id).collect();
+    let is_forward = acyclic().contains(&last.relation.name);
+    let name = if is_forward { &last.relation.name } else { &last.relation.inverse };
+    let message = format!("`{name}` leads in a circle: {}", ids.join(" → "));
+    let path = &packs.artifacts[last.relation.from].path;
+    let finding = Diagnostic::new(&CYCLE, path, &last.relation.span, message);
+    (passed, finding.help("take out the one that is not true"))
 }
 
 /// The documents that people open when something happens, and that neither an alert nor a document of the pack leads to.

@@ -290,16 +290,18 @@ fn is_filled(document: &Document, section: &SectionSpec) -> Option<bool> {
 }
 
 /// An artifact, or a row of it.
-type Place = (usize, Option<usize>);
+pub(super) type Place = (usize, Option<usize>);
 
-/// Lists the artifact's relations, read from its side; those that lead to its rows stand with the rows.
+/// Lists the artifact's relations, read from its side; those that lead to its rows stand with the rows, and those of its
+/// rows in their cells.
 fn neighbours(unit: &Unit, at: usize) -> impl Iterator<Item = (&str, Place)> {
     let all = &unit.packs().outgoing;
     let declared = all.get(at).into_iter().flat_map(|outgoing| &outgoing.relations);
+    let declared = declared.filter(|one| one.from_row.is_none());
     let outgoing = declared.map(|one| (one.name.as_str(), (one.to, one.to_row)));
     let incoming = unit.lookup().incoming(at).iter().map(|(from, at)| &all[*from].relations[*at]);
     let incoming = incoming.filter(|one| one.to_row.is_none());
-    outgoing.chain(incoming.map(|one| (one.inverse.as_str(), (one.from, None))))
+    outgoing.chain(incoming.map(|one| (one.inverse.as_str(), (one.from, one.from_row))))
 }
 
 fn relations(unit: &Unit, at: usize) -> Vec<RelationGroup> {

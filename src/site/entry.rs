@@ -71,7 +71,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
-        notes: notes(unit, at, there),
+        notes: notes(unit, at),
     }
 }
 
@@ -112,9 +112,10 @@ fn first_text(unit: &Unit, artifact: usize, name: &str) -> String {
     values.into_iter().next().map_or_else(String::new, |value| value.text)
 }
 
-/// Says what is uncertain or unusual about an entry, about a document that may still be there.
-fn notes(unit: &Unit, at: usize, there: Option<usize>) -> Vec<String> {
+/// Says what is uncertain or unusual about an entry, in sentences.
+pub(super) fn notes(unit: &Unit, at: usize) -> Vec<String> {
     let entry = &unit.edition.inputs.log.entries[at];
+    let there = unit.lookup().artifact_of(at);
     let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
     let found = [
         edge(entry),

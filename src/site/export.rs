@@ -5,10 +5,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::decisions::own;
+use super::entry::notes;
 use super::unit::Unit;
 use super::verdict::{self, tally};
 use super::view::{When, past, word};
-use crate::history::{Authorship, Entry, Landing, LandingKind, Statement};
+use crate::history::{Authorship, Entry, LandingKind, Returned, Statement};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
 
 pub(super) fn completeness(unit: &Unit) -> String {
@@ -103,10 +104,16 @@ fn history(statement: &Statement) -> Value {
         "ref": statement.reference,
         "tip": statement.tip.map(|tip| tip.to_string()),
         "first_parent_landings": statement.landings,
+        "roots": statement.roots.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "complete": statement.complete(),
         "shallow_boundaries": statement.shallow.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "missing_objects": statement.missing_blobs,
         "replace_refs_ignored": statement.replace_refs,
+        "grafts_ignored": statement.grafts,
+        "foxtrots": statement.foxtrots.iter().map(|swap| json!({
+            "commit": swap.commit.to_string(),
+            "proven": swap.proven,
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -139,12 +146,37 @@ struct Transition<'u> {
     seq: usize,
     kind: &'static str,
     document: &'u str,
+    r#type: &'u str,
+    title: &'u str,
     field: &'static str,
     from: String,
     to: String,
+    /// Whether the life cycle of the kind allows it; nothing where it does not say.
+    legal: Option<bool>,
     landing: LandedAt,
     origins: Vec<Origin>,
+    /// Who did the same on a branch that landed later.
+    concurrent: Vec<Origin>,
+    /// Where the status could not be read in between.
     gap: Vec<String>,
+    /// The landing that ended what this entry put in force.
+    in_force_until: Option<String>,
+    /// How many entries of the landing make the same step.
+    together: usize,
+    /// Whether the same pull request changed it again.
+    passing: bool,
+    restores: Option<usize>,
+    takes_back: Option<TakenBack>,
+    lands_again: Option<usize>,
+    /// What a reader should know, in sentences.
+    notes: Vec<String>,
+}
+
+/// An earlier entry that is taken back.
+#[derive(Serialize)]
+struct TakenBack {
+    seq: usize,
+    how: &'static str,
 }
 
 /// Where a change became part of the branch.
@@ -153,6 +185,7 @@ struct LandedAt {
     commit: String,
     kind: &'static str,
     landed: Option<String>,
+    offset_minutes: Option<i32>,
     pr: Option<PullRequest>,
 }
 
@@ -160,6 +193,7 @@ struct LandedAt {
 #[derive(Serialize)]
 struct PullRequest {
     number: u64,
+    via: Vec<u64>,
     trust: &'static str,
 }
 
@@ -174,37 +208,62 @@ struct Origin {
 
 fn transition(unit: &Unit, at: usize) -> Transition<'_> {
     let entry = &unit.edition.inputs.log.entries[at];
+    let commit = |at: usize| unit.edition.inputs.log.entries[at].landing.commit.to_string();
     Transition {
-        seq: at,
+        seq: entry.seq,
         kind: "transition",
         document: &entry.document,
+        r#type: &entry.kind,
+        title: &entry.title,
         field: "status",
         from: past(&entry.from),
         to: past(&entry.to),
-        landing: landed_at(&entry.landing),
-        origins: origins(unit, entry),
+        legal: entry.legal,
+        landing: landed_at(entry),
+        origins: origins(unit, &entry.origins),
+        concurrent: origins(unit, &entry.concurrent),
         gap: entry.gap.iter().map(ToString::to_string).collect(),
+        in_force_until: unit.lookup().ended(at).map(commit),
+        together: entry.together,
+        passing: entry.passing,
+        restores: entry.restores,
+        takes_back: entry.takes_back.map(|taken| TakenBack {
+            seq: taken.entry,
+            how: match taken.how {
+                Returned::Confirmed => "confirmed",
+                Returned::Claimed => "claimed",
+                Returned::Reversal => "reversal",
+            },
+        }),
+        lands_again: entry.lands_again,
+        notes: notes(unit, at),
     }
 }
 
-fn landed_at(landing: &Landing) -> LandedAt {
+fn landed_at(entry: &Entry) -> LandedAt {
+    let landing = &entry.landing;
     let known = landing.kind != LandingKind::Boundary;
     LandedAt {
         commit: landing.commit.to_string(),
         kind: landing.kind.word(),
         landed: known.then(|| When::new(landing.time).iso),
-        pr: landing.pull_request.map(|number| PullRequest { number, trust: "claimed" }),
+        offset_minutes: known.then_some(landing.offset),
+        pr: landing.pull_request.map(|number| PullRequest {
+            number,
+            via: entry.via.clone(),
+            trust: "claimed",
+        }),
     }
 }
 
-fn origins(unit: &Unit, entry: &Entry) -> Vec<Origin> {
+fn origins(unit: &Unit, authors: &[Authorship]) -> Vec<Origin> {
     let one = |origin: &Authorship| Origin {
         commit: origin.commit.to_string(),
         how: origin.how.word(),
         authors: [unit.registry().author(origin).name],
         authored: When::new(origin.time).iso,
     };
-    entry.origins.iter().map(one).collect()
+    authors.iter().map(one).collect()
 }
 
 pub(super) fn pretty(value: &impl Serialize) -> String {

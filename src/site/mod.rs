@@ -9,6 +9,7 @@ mod csv;
 mod decisions;
 mod entry;
 mod export;
+mod feed;
 mod fields;
 mod frame;
 mod key;

@@ -21,6 +21,10 @@ use crate::render::{Theme, Values};
 use crate::settings::Settings;
 use crate::source::ObjectId;
 
+/// Descriptions of the files that programs read, by their address in the site.
+const SCHEMAS: [(&str, &str); 1] =
+    [("schemas/decision-log-1.json", include_str!("schemas/decision-log.json"))];
+
 /// What the root area is made of.
 #[derive(Debug)]
 pub struct Root {
@@ -214,6 +218,10 @@ impl Root {
     pub fn plan(&self, theme: &Theme) -> Vec<RootPage> {
         let mut files = vec![("404.html".to_owned(), What::NotFound)];
         files.push(("versions.js".to_owned(), What::Text(script::versions(&self.packs))));
+        let schemas = SCHEMAS.iter();
+        files.extend(
+            schemas.map(|(route, text)| ((*route).to_owned(), What::Text((*text).to_owned()))),
+        );
         if self.has_portfolio() {
             files.push(("index.html".to_owned(), What::Portfolio));
         }

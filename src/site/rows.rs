@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::encode;
-use super::artifact::{RelationGroup, grouped};
+use super::artifact::{Place, RelationGroup, grouped};
 use super::unit::Unit;
 use crate::pack::Target;
 use crate::pack::records::Record;
@@ -28,26 +28,29 @@ pub(super) fn of(unit: &Unit, at: usize) -> Vec<RowView> {
     if records.is_empty() {
         return Vec::new();
     }
-    let mut by_row: BTreeMap<usize, Vec<(&str, usize)>> = BTreeMap::new();
+    let mut by_row: BTreeMap<usize, Vec<(&str, Place)>> = BTreeMap::new();
     let all = &unit.packs().outgoing;
     let relations = unit.lookup().incoming(at).iter().map(|(from, at)| &all[*from].relations[*at]);
     for relation in relations {
         let Some(row) = relation.to_row else { continue };
-        by_row.entry(row).or_default().push((&relation.inverse, relation.from));
+        by_row
+            .entry(row)
+            .or_default()
+            .push((&relation.inverse, (relation.from, relation.from_row)));
     }
     for (row, from) in mentions(unit, at) {
         let known = by_row.entry(row).or_default();
-        if !known.iter().any(|(_, other)| *other == from) {
-            known.push((MENTIONED, from));
+        if !known.iter().any(|(_, (other, _))| *other == from) {
+            known.push((MENTIONED, (from, None)));
         }
     }
-    let view = |(row, others): (usize, Vec<(&str, usize)>)| {
+    let view = |(row, others): (usize, Vec<(&str, Place)>)| {
         let record = records.get(row)?;
         Some(RowView {
             id: record.id.clone(),
             title: record.title.clone(),
             href: anchor(record),
-            groups: grouped(unit, others.into_iter().map(|(verb, from)| (verb, (from, None)))),
+            groups: grouped(unit, others.into_iter()),
         })
     };
     by_row.into_iter().filter_map(view).collect()

@@ -115,6 +115,7 @@ fn typed<'u>(unit: &'u Unit, relation: &'u Relation) -> Edge<'u> {
     Edge {
         pinned: packs.pins.get(&key).map(String::as_str).filter(|_| state != State::Unpinned),
         state: Some(state.word()),
+        from: row_id(from, relation.from_row).unwrap_or(&from.id),
         ..edge(from, &relation.name, named(unit, from, to, target), relation.span.start)
     }
 }
@@ -136,9 +137,11 @@ fn mentions(unit: &Unit, at: usize) -> Vec<Edge<'_>> {
         let Target::Artifact { artifact, anchor } = target else { continue };
         let to = &packs.artifacts[*artifact];
         let row = row_id(to, to.record(anchor));
+        let typed = &packs.outgoing[at].relations;
+        let is_typed = typed.iter().any(|one| one.span == link.span);
         let is_own = *artifact == at && row.is_none_or(|id| in_row(from, id, link.span.start));
         let to = named(unit, from, to, row.unwrap_or(&to.id));
-        if !is_own && !found.iter().any(|edge| edge.to == to) {
+        if !is_own && !is_typed && !found.iter().any(|edge| edge.to == to) {
             found.push(edge(from, MENTIONS, to, link.span.start));
         }
     }

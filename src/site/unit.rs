@@ -15,8 +15,8 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, csv, decisions, export, lists, past, people, raci, script, splice,
-    trace, verdict,
+    Edition, artifact, badges, csv, decisions, export, feed, lists, past, people, raci, script,
+    splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -67,6 +67,7 @@ enum What {
     CompletenessJson,
     DecisionsJson,
     DecisionsCsv,
+    DecisionsAtom,
     TraceJson,
     BadgeList,
     BadgeSvg(Subject),
@@ -262,6 +263,7 @@ impl Unit {
             ("version.js", What::VersionScript),
             ("decision-log.json", What::DecisionsJson),
             ("decision-log.csv", What::DecisionsCsv),
+            ("decision-log.atom", What::DecisionsAtom),
         ];
         files.extend(fixed.map(|(route, what)| (route.to_owned(), what)));
         if self.edition.inputs.version.is_some() {
@@ -337,6 +339,7 @@ impl Unit {
             What::CompletenessJson => export::completeness(self),
             What::DecisionsJson => export::decisions(self),
             What::DecisionsCsv => csv::decisions(self),
+            What::DecisionsAtom => feed::decisions(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),

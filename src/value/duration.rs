@@ -1,9 +1,9 @@
 //! Durations: `15m 2h 4d 6w 3mo 1q 1y`, `1h 30m`, `4 weeks`, ISO 8601.
 
-const UNITS: [&str; 29] = [
+const UNITS: [&str; 36] = [
     "s", "sec", "second", "seconds", "m", "min", "minute", "minutes", "h", "hour", "hours", "d",
     "day", "days", "w", "week", "weeks", "mo", "month", "months", "q", "quarter", "quarters", "y",
-    "yr", "year", "years", "M", "mins",
+    "yr", "year", "years", "M", "mins", "secs", "hr", "hrs", "wk", "wks", "mos", "yrs",
 ];
 
 /// Tells whether a text is a length of time.
@@ -50,6 +50,10 @@ mod tests {
             "2.5 hours",
             "6 Months",
             "15m (at night 30m)",
+            "2 hrs",
+            "1 hr 30 mins",
+            "2 wks",
+            "3 yrs",
         ] {
             assert!(is_duration(good), "{good}");
         }

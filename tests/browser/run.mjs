@@ -2,10 +2,11 @@
 // sub-path, and a repository that means harm. `npm test`; README.md says what can be set.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import Ajv from "ajv/dist/2020.js";
 import { accessibility, hostility, openBrowser, overflow, print, skipLink, visit } from "./checks.mjs";
 import { makeHostileRepository } from "./probes.mjs";
 import { serve } from "./server.mjs";
@@ -190,6 +191,23 @@ test("the decision log shows what somebody chooses, remembers it in the address,
   const plain = await visit(browser, log, { scripts: false });
   assert.equal(await plain.page.locator("tr[data-kind]:visible").count(), all);
   await plain.close();
+});
+
+// The published schema lets readers pass over what they do not know; what we write must be all in it.
+function strict(schema) {
+  if (Array.isArray(schema)) return schema.map(strict);
+  if (!schema || typeof schema !== "object") return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]));
+  return schema.properties && schema.type === "object" ? { ...inner, additionalProperties: false } : inner;
+}
+
+test("each decision log in JSON is as the published schema says, and says no more", () => {
+  const read = path => JSON.parse(readFileSync(join(site(), path), "utf8"));
+  const check = new Ajv({ allErrors: true, strictTypes: false }).compile(strict(read("schemas/decision-log-1.json")));
+  const folders = new Set(pages.map(page => page.version));
+  const logs = [...folders].map(folder => join(folder ?? "", "decision-log.json")).filter(path => existsSync(join(site(), path)));
+  assert.ok(logs.length > 0);
+  for (const log of logs) assert.ok(check(read(log)), `${log}: ${JSON.stringify(check.errors, null, 1)}`);
 });
 
 test("the search finds an id, goes to its page, and says so when nothing is found", async () => {

@@ -91,3 +91,54 @@ fn the_trace_has_rows_relations_and_their_state() {
     assert!(page.contains("Mitigated by"), "{page}");
     assert_eq!(trace["orphans"], serde_json::json!([]));
 }
+
+const MITIGATED: &str = "---\nid: REG-001\nkind: register\ntitle: Risks\nstatus: draft\nowner: ada\nof: risks\n---\n# Risks\n\n## Risks\n\n| Id | Risk | Owner | Mitigation |\n|---|---|---|---|\n| RSK-001 | It breaks | ada | see [[RB-001]] and RB-001 |\n";
+
+// domain.md 0.5: table columns with a known meaning are relations of their rows, read from both sides
+#[test]
+fn a_cell_relates_its_row_and_both_sides_show_it() {
+    let lab = lab();
+    lab.write("packs/svc/runbooks/rb.md", &RUNBOOK.replace("mitigates: [RSK-001]\n", ""));
+    lab.write("packs/svc/registers/risks.md", MITIGATED);
+    lab.commit("mitigate");
+    lock(&lab, &[]);
+    let pins = std::fs::read_to_string(lab.root.join("readymark.lock")).expect("a lock file");
+    assert!(pins.contains("\"svc:RSK-001 mitigated-by RB-001\""), "{pins}");
+    lab.commit("pin");
+    let site = built(&lab.root, &[]);
+    let trace: serde_json::Value = serde_json::from_slice(&site["svc/trace.json"]).expect("JSON");
+    let all = trace["edges"].as_array().expect("a list");
+    let of_row: Vec<_> = all.iter().filter(|edge| edge["from"] == "RSK-001").collect();
+    assert_eq!(of_row.len(), 1, "{trace}");
+    assert_eq!([&of_row[0]["relation"], &of_row[0]["to"]], ["mitigated-by", "RB-001"]);
+    assert_eq!(of_row[0]["state"], "ok");
+    let page = String::from_utf8_lossy(&site["svc/runbooks/rb.html"]);
+    assert!(page.contains("Mitigates"), "{page}");
+    assert!(page.contains("registers/risks.html#RSK-001"), "{page}");
+}
+
+#[test]
+fn a_row_keeps_its_references_when_it_moves_and_is_missed_when_it_is_gone() {
+    let lab = lab();
+    lock(&lab, &[]);
+    lab.commit("pin");
+    let other = RISKS.replace("REG-001", "REG-002");
+    lab.write("packs/svc/registers/other.md", &other);
+    std::fs::remove_file(lab.root.join("packs/svc/registers/risks.md")).expect("it is there");
+    lab.commit("move the row to another file");
+    assert_eq!(suspects(&lab), [""; 0]);
+    let site = built(&lab.root, &[]);
+    let trace: serde_json::Value = serde_json::from_slice(&site["svc/trace.json"]).expect("JSON");
+    let row = trace["nodes"].as_array().expect("a list").iter().find(|it| it["id"] == "RSK-001");
+    assert_eq!(row.expect("the row")["path"], "packs/svc/registers/other.md");
+    assert!(!words(&run(&lab.root, &["check"])).contains("`RSK-001`"));
+    lab.write(
+        "packs/svc/registers/other.md",
+        &other.replace("| RSK-001 | It breaks | ada | open |\n", ""),
+    );
+    let said = words(&run(&lab.root, &["check"]));
+    assert!(
+        said.contains("nothing here is called `RSK-001`"),
+        "no other row has the prefix: {said}"
+    );
+}

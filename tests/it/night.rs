@@ -165,3 +165,28 @@ fn whoever_cannot_be_called_keeps_the_pack_from_being_ready() {
     lab.commit("The number of the night desk");
     assert_eq!(reason(&lab), None);
 }
+
+#[test]
+fn a_role_that_is_held_in_turn_names_everybody_with_their_days() {
+    let lab = lab();
+    lab.write(
+        "people.toml",
+        &format!("{PEOPLE}\n[[role]]\nid = \"service-owner\"\ntitle = \"Service owner\"\n"),
+    );
+    lab.write(
+        "tea/pack.toml",
+        "id = \"tea\"\ntitle = \"Tea\"\nowner = \"ana\"\n\n[roles]\nservice-owner = [{ person = \"ana\", until = 2026-05-31 }, { person = \"bo\", from = 2026-06-01 }]\n",
+    );
+    let step = SUPPORT.replace("the night desk", "service owner");
+    lab.write("tea/support/SUP-1.md", &step);
+    lab.commit("Hand the role over");
+    let site = built(&lab.root, &[]);
+    let overview = words(&page(&site, "tea/main/index.html"));
+    assert!(overview.contains("Ana Diaz until 31 May 2026, Bo Lund from 1 Jun 2026"), "{overview}");
+    let people = words(&page(&site, "tea/main/whom-to-call.html"));
+    assert!(people.contains("Service owner until 31 May 2026"), "{people}");
+    assert!(people.contains("Service owner from 1 Jun 2026"), "{people}");
+    let html = page(&site, "tea/main/whom-to-call.html");
+    assert!(html.contains("data-from=\"2026-06-01\" data-to=\"9999-12-31\""), "{html}");
+    assert!(html.contains("data-from=\"\" data-to=\"2026-05-31\""), "{html}");
+}

@@ -26,7 +26,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("notify", &["src/watch.rs"]),
     ("pulldown_cmark", &["src/document/"]),
     ("rustix", &["src/output/area.rs", "src/document/markdown/tests/limits.rs"]),
-    ("tera", &["src/render.rs"]),
+    ("similar", &["src/diff.rs"]),
+    ("tera", &["src/render.rs", "src/render/"]),
     ("toml_edit", &["src/toml.rs", "src/document/front_matter/toml.rs"]),
     ("zlib_rs", &["src/git/packs/data.rs"]),
 ];

@@ -93,6 +93,28 @@ fn a_line_says_until_when_it_held_and_what_is_unusual_about_it() {
 }
 
 #[test]
+fn the_feed_holds_the_latest_first_and_gives_each_a_name_of_its_own() {
+    let feed = page(&built(&lab().root, &[]), "tea/decision-log.atom").to_owned();
+    let values = |name: &str| -> Vec<&str> {
+        let mark = format!("<{name}>");
+        let starts = feed.match_indices(&mark).map(|(at, _)| at + mark.len());
+        starts.map(|start| feed[start..].split('<').next().unwrap()).collect()
+    };
+    assert_eq!(
+        values("title"),
+        [
+            "Tea: decisions",
+            "DEC-001 =Which tea: added as accepted",
+            "RB-001 Boil water: approved, was draft",
+            "RB-001 Boil water: added as draft"
+        ]
+    );
+    let ids: std::collections::BTreeSet<_> = values("id").into_iter().collect();
+    assert_eq!(ids.len(), 4);
+    assert!(feed.contains("<link href=\"runbooks/RB-001.html\"/>"), "{feed}");
+}
+
+#[test]
 fn the_table_for_spreadsheets_holds_every_line_and_no_formula() {
     let site = built(&lab().root, &[]);
     let lines: Vec<&str> = page(&site, "tea/decision-log.csv").split_terminator("\r\n").collect();

@@ -85,6 +85,7 @@ impl Writer<'_> {
 
     fn write_footnote(&mut self, number: usize, definition: Option<Definition>, references: usize) {
         self.push(&format!("<li id=\"fn:{number}\">"));
+        self.anchors.insert(format!("fn:{number}"), 0);
         if let Some(definition) = definition {
             let start = self.document.body.html.len();
             let html = definition.html.trim_end();

@@ -49,3 +49,18 @@ fn includes_of_includes_end() {
     all.push(file("f9.md", "{{#include f9.md}}\n"));
     assert!(built(&imported(&all)).contains_key("f0.html"));
 }
+
+// What nobody reads is counted, not listed
+#[test]
+fn many_dead_links_are_counted() {
+    let links: String =
+        (0..300).map(|at| format!("[{at}](gone-{at}.md) [é](#gone-{at})\n\n")).collect();
+    let lab = imported(&[file("a.md", &links), file("b.md", "# B\n\n[a](c.md)\n")]);
+    let found = found(&lab);
+    let of = |path: &str| found.iter().filter(|(_, one)| one == path).count();
+    assert_eq!((of("a.md"), of("b.md")), (201, 1));
+    lab.git(&["reset", "-q", "--hard"]);
+    let told = words(&run(&lab.root, &["check", "."]));
+    assert!(told.contains("400 more links of this file lead nowhere"), "{told}");
+    assert!(told.contains("a.md:201:1"), "{told}");
+}

@@ -398,6 +398,7 @@ pub(crate) fn packs() -> Packs {
     outgoing[0].targets = vec![to(2)];
     outgoing[0].relations = vec![Relation {
         from: 0,
+        from_row: None,
         name: "rolls-back-with".into(),
         inverse: "rolls-back".into(),
         to: 3,

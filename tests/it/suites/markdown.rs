@@ -52,7 +52,8 @@ fn filling(document: &Document, hole: &Hole) -> String {
     escape_href(&mut address, &link.target).unwrap();
     match (hole.part, link.form) {
         (Part::Source, _) => address,
-        (_, LinkForm::Mention) => String::new(),
+        // A mention is text, and a picture is there, so that no link stands in its place.
+        (_, LinkForm::Mention | LinkForm::Image) => String::new(),
         (Part::Open, _) => format!("<a href=\"{address}\">"),
         (Part::Label, _) => link.target.clone(),
         (Part::Close, _) => "</a>".to_owned(),

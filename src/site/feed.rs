@@ -1,0 +1,92 @@
+//! The decision log as an Atom feed (RFC 4287), the latest entry first. Whoever follows `latest/` hears of each change.
+
+use std::fmt::Write as _;
+
+use super::entry::{EntryView, entry};
+use super::unit::Unit;
+use super::view::When;
+use crate::document::html::escape;
+
+/// Readers of feeds keep what they have seen: older entries stand in the log.
+const MOST: usize = 100;
+
+/// Writes the feed of a pack.
+pub(super) fn decisions(unit: &Unit) -> String {
+    let own = super::decisions::own(unit);
+    let entries = &unit.edition.inputs.log.entries;
+    let latest = own.last().map_or(0, |at| entries[*at].landing.clock);
+    let root = unit.edition.inputs.log.statement.roots.first();
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
+    );
+    let title = format!("{}: decisions", unit.facts().title);
+    let name = format!("{}:{}", root.map(ToString::to_string).unwrap_or_default(), unit.facts().id);
+    push_head(&mut out, &title, &name, latest);
+    out.push_str("<link href=\"decision-log.html\"/>\n");
+    for at in own.iter().rev().take(MOST) {
+        let told = &entries[*at];
+        let name = format!("{name}:{}:{}", told.landing.commit, told.document);
+        push_entry(&mut out, &entry(unit, *at), &name, told.landing.clock);
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+fn push_head(out: &mut String, title: &str, name: &str, time: i64) {
+    let (title, id, when) = (xml(title), urn(name), When::new(time).iso);
+    let _ = write!(out, "<title>{title}</title>\n<id>{id}</id>\n<updated>{when}</updated>\n");
+}
+
+fn push_entry(out: &mut String, entry: &EntryView, name: &str, time: i64) {
+    let EntryView { document, title, words, who, notes, .. } = entry;
+    out.push_str("<entry>\n");
+    push_head(out, &format!("{} {title}: {words}", document.text), name, time);
+    let author = who.as_ref().map_or("Not known", |who| who.name.as_str());
+    let _ = writeln!(out, "<author><name>{}</name></author>", xml(author));
+    let href = if document.href.is_empty() { "decision-log.html" } else { &document.href };
+    let _ = writeln!(out, "<link href=\"{}\"/>", xml(href));
+    let summary = [entry.subject.as_str(), &notes.join(" ")].join(" ");
+    let _ = writeln!(out, "<summary>{}</summary>", xml(summary.trim()));
+    out.push_str("</entry>\n");
+}
+
+/// Escapes text and leaves out what XML cannot hold.
+fn xml(text: &str) -> String {
+    let held = |letter: &char| {
+        matches!(letter, '\t' | '\n' | '\r')
+            || *letter >= ' ' && !matches!(letter, '\u{fffe}' | '\u{ffff}')
+    };
+    escape(&text.chars().filter(held).collect::<String>())
+}
+
+/// Names something for ever: a UUID of version 8 (RFC 9562) out of a hash.
+fn urn(name: &str) -> String {
+    let mut bytes: [u8; 16] =
+        std::array::from_fn(|at| blake3::hash(name.as_bytes()).as_bytes()[at]);
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = |range: std::ops::Range<usize>| -> String {
+        bytes[range].iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    format!("urn:uuid:{}-{}-{}-{}-{}", hex(0..4), hex(4..6), hex(6..8), hex(8..10), hex(10..16))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_uuids_of_version_8() {
+        let name = urn("a");
+        let parts: Vec<usize> = name["urn:uuid:".len()..].split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12]);
+        assert_eq!(name.as_bytes()[23], b'8', "{name}");
+        assert!(b"89ab".contains(&name.as_bytes()[28]), "{name}");
+        assert_ne!(name, urn("b"));
+    }
+
+    #[test]
+    fn text_cannot_leave_its_element() {
+        assert_eq!(xml("a<b> & \"c\"\u{1b}\u{0}"), "a&lt;b&gt; &amp; &quot;c&quot;");
+    }
+}
