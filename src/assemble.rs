@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, DecisionLog, Question, Statement, Vocabulary};
+use crate::history::{self, Checkpoint, DecisionLog, Question, Statement, Vocabulary};
 use crate::kinds;
 use crate::opened;
 use crate::pack::scope;
@@ -337,11 +337,16 @@ pub fn day_of(time: i64) -> String {
     )
 }
 
-/// Reads the decision log of the authority ref, once for all versions.
+/// Reads the decision log of the authority ref, once for all versions. `published` is what the log that was published
+/// before left behind.
 ///
 /// # Errors
 /// When the history cannot be read at all; what is missing from it is said in the log.
-pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failure> {
+pub fn log(
+    project: &Project,
+    slots: &[Slot],
+    published: Option<&Checkpoint>,
+) -> Result<Arc<DecisionLog>, Failure> {
     let Some((name, tip)) = &project.authority else { return Ok(Arc::default()) };
     let folders: Vec<String> =
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
@@ -352,7 +357,7 @@ pub fn log(project: &Project, slots: &[Slot]) -> Result<Arc<DecisionLog>, Failur
         folders: &folders,
         versions: &versions,
         vocabulary: &vocabulary(project, *tip)?,
-        published: None,
+        published,
     };
     let mut log = history::recount(&project.repository, &asked)?;
     if project.settings.audience == Audience::Public {

@@ -71,7 +71,7 @@ impl Preview {
             assemble::read(making, slot, snapshot, &mut memo)
         };
         let (log, read) = rayon::join(
-            || assemble::log(&project, &slots),
+            || assemble::log(&project, &slots, None),
             || slots.iter().map(read).collect::<Result<Vec<_>, Failure>>(),
         );
         let log = log?;

@@ -11,11 +11,12 @@ use crate::across::{self, Lineages, Texts};
 use crate::assemble::{self, Assembled, Making, Planned, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Done, Examined, Memo};
-use crate::history::DecisionLog;
+use crate::history::{Checkpoint, DecisionLog};
 use crate::output::{self, Protected, Publication, Written};
 use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
 use crate::rules;
+use crate::settings::Audience;
 use crate::site::{Key, Unit, VersionState};
 use crate::source::{OnDemand, ReadBlob, RepoPath, Snapshot};
 
@@ -35,6 +36,9 @@ pub struct Published {
     pub rendered: usize,
 }
 
+/// What the published log leaves behind for the next build.
+const CHECKPOINT: &str = "checkpoint.json";
+
 /// Pages by what they are made of: a page that two versions share is rendered once.
 type Pages = FxHashMap<Key, Arc<[u8]>>;
 
@@ -51,7 +55,11 @@ pub fn publish(
 ) -> Result<Published, Failure> {
     let slots = assemble::slots(project, false)?;
     let publication = Publication::open(destination, protected)?;
-    let log = assemble::log(project, &slots)?;
+    let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
+    let mut log = assemble::log(project, &slots, published.as_ref())?;
+    let history = rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)));
+    // Pages say nothing of the build before: a new folder holds the same.
+    Arc::make_mut(&mut log).statement.published = None;
     let mut run = Run {
         project,
         theme,
@@ -87,7 +95,6 @@ pub fn publish(
         current
     };
     let (done, rendered) = (run.memo.done, run.rendered);
-    let history = rules::history::findings(&run.log, &RepoPath::new(&join(&project.folder, BOOK)));
     // Taking so many small values apart costs more than the end of the process, which follows soon.
     std::mem::forget(run);
     Ok(Published {
@@ -252,6 +259,10 @@ impl Run<'_> {
         for page in root.plan(self.theme) {
             files.push((page.route.clone(), root.render(self.theme, &page)?));
         }
+        // The public does not learn how many documents there are that it does not see.
+        let told = self.project.settings.audience == Audience::Internal;
+        let checkpoint = Checkpoint::of(&self.log).filter(|_| told);
+        files.extend(checkpoint.map(|one| (CHECKPOINT.to_owned(), one.write())));
         files.extend(self.lineages.scripts());
         files.extend(self.texts.search(&version_slugs(slots)));
         files.extend(self.theme.assets().iter().cloned());

@@ -136,7 +136,7 @@ pub(super) fn log(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let project = open(&log.place.dir, false, surroundings, streams)?;
-    let told = assemble::log(&project, &[])?;
+    let told = assemble::log(&project, &[], None)?;
     let text = match log.format {
         Format::Json => report::log_json(&told),
         Format::Text => report::log(&told),

@@ -5,15 +5,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::Examined;
-use crate::history::{DecisionLog, Entry, LandingKind, StatusAt};
+use crate::history::{Authorship, DecisionLog, Entry, LandingKind, StatusAt};
 use crate::pack::Packs;
 use crate::profiles::{Outcome, Verdict};
-use crate::source::{RepoPath, line_end};
+use crate::source::{ObjectId, RepoPath, line_end};
 
 /// Gives the bytes of a file that findings point into.
 pub type Source<'a> = dyn Fn(&RepoPath) -> Option<Arc<[u8]>> + 'a;
@@ -177,35 +177,72 @@ pub fn log(log: &DecisionLog) -> String {
     text
 }
 
+/// The decision log as programs read it.
+#[derive(Serialize)]
+struct LogReport<'l> {
+    schema: &'static str,
+    r#ref: &'l str,
+    tip: Option<String>,
+    landings: usize,
+    complete: bool,
+    entries: Vec<LogRow<'l>>,
+}
+
+/// An entry of the decision log as programs read it.
+#[derive(Serialize)]
+struct LogRow<'l> {
+    pack: &'l str,
+    document: &'l str,
+    path: &'l str,
+    from: &'l str,
+    to: &'l str,
+    #[serde(serialize_with = "as_text")]
+    landing: ObjectId,
+    landed: Option<i64>,
+    pull_request: Option<u64>,
+    origins: Vec<LogOrigin>,
+    author: Option<&'l str>,
+}
+
+/// A commit that made a change.
+#[derive(Serialize)]
+struct LogOrigin {
+    #[serde(serialize_with = "as_text")]
+    commit: ObjectId,
+    how: &'static str,
+}
+
+fn as_text<S: Serializer>(id: &ObjectId, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(id)
+}
+
 /// Writes the decision log as programs read it, one entry after the other.
 pub fn log_json(log: &DecisionLog) -> String {
-    let entries = log.entries.iter().map(|entry| {
-        let known = entry.landing.kind != LandingKind::Boundary;
-        serde_json::json!({
-            "pack": entry.pack,
-            "document": entry.document,
-            "path": entry.path.as_str(),
-            "from": word(&entry.from),
-            "to": word(&entry.to),
-            "landing": entry.landing.commit.to_string(),
-            "landed": known.then_some(entry.landing.time),
-            "pull_request": entry.landing.pull_request,
-            "origins": entry.origins.iter().map(|one| serde_json::json!({
-                "commit": one.commit.to_string(),
-                "how": one.how.word(),
-            })).collect::<Vec<_>>(),
-            "author": entry.origin().filter(|_| known).map(|origin| origin.name.as_str()),
-        })
-    });
-    let report = serde_json::json!({
-        "schema": "readymark/log/1",
-        "ref": log.statement.reference,
-        "tip": log.statement.tip.map(|tip| tip.to_string()),
-        "landings": log.statement.landings,
-        "complete": log.statement.complete(),
-        "entries": entries.collect::<Vec<_>>(),
-    });
-    json_text(&report)
+    json_text(&LogReport {
+        schema: "readymark/log/1",
+        r#ref: &log.statement.reference,
+        tip: log.statement.tip.map(|tip| tip.to_string()),
+        landings: log.statement.landings,
+        complete: log.statement.complete(),
+        entries: log.entries.iter().map(log_row).collect(),
+    })
+}
+
+fn log_row(entry: &Entry) -> LogRow<'_> {
+    let known = entry.landing.kind != LandingKind::Boundary;
+    let origin = |one: &Authorship| LogOrigin { commit: one.commit, how: one.how.word() };
+    LogRow {
+        pack: &entry.pack,
+        document: &entry.document,
+        path: entry.path.as_str(),
+        from: word(&entry.from),
+        to: word(&entry.to),
+        landing: entry.landing.commit,
+        landed: known.then_some(entry.landing.time),
+        pull_request: entry.landing.pull_request,
+        origins: entry.origins.iter().map(origin).collect(),
+        author: entry.origin().filter(|_| known).map(|origin| origin.name.as_str()),
+    }
 }
 
 /// An id with the folder of its pack; a path says enough by itself.
@@ -268,16 +305,32 @@ fn harmless(text: &str) -> String {
 }
 
 /// Writes JSON in which nothing acts on a terminal either; strings mean the same.
-fn json_text(value: &serde_json::Value) -> String {
-    let mut out = String::new();
-    for letter in format!("{value:#}\n").chars() {
-        if is_hidden(letter) && letter != '\n' {
+fn json_text(value: &impl Serialize) -> String {
+    let plain = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(plain.len() + 1);
+    for line in plain.lines() {
+        if line.contains(is_hidden) {
+            push_spelled_out(&mut out, line);
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    if !out.contains("##") {
+        return out;
+    }
+    out.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[")
+}
+
+/// Writes a line of JSON with its hidden letters as numbers.
+fn push_spelled_out(out: &mut String, line: &str) {
+    for letter in line.chars() {
+        if is_hidden(letter) {
             let _ = write!(out, "\\u{:04x}", u32::from(letter));
         } else {
             out.push(letter);
         }
     }
-    out.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[")
 }
 
 /// A finding as programs read it.

@@ -36,19 +36,21 @@ impl Checkpoint {
     }
 
     /// Writes it as JSON.
-    pub fn to_json(&self) -> Value {
-        json!({
+    pub fn write(&self) -> Vec<u8> {
+        let value = json!({
             "schema": SCHEMA,
             "ref": self.reference,
             "tip": self.tip.to_string(),
             "first_parent_landings": self.landings,
             "entries": self.chain.len(),
             "chain": self.chain,
-        })
+        });
+        format!("{value:#}\n").into_bytes()
     }
 
-    /// Reads what [`Checkpoint::to_json`] wrote; nothing when it is something else.
-    pub fn from_json(value: &Value) -> Option<Self> {
+    /// Reads what [`Checkpoint::write`] wrote; nothing when it is something else.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let value: Value = serde_json::from_slice(bytes).ok()?;
         let hashes = value["chain"].as_array()?.iter().map(|hash| Some(hash.as_str()?.to_owned()));
         (value["schema"] == SCHEMA).then_some(())?;
         Some(Self {

@@ -1,10 +1,11 @@
 //! Who did on a branch what had landed already: both sides of the merge say the same, so that nothing changed with it.
 
 use super::graph::At;
-use super::log::LandingKind;
+use super::log::{LandingKind, StatusAt};
 use super::place::Target;
 use super::recount::Recount;
 use crate::git::Lack;
+use crate::source::RepoPath;
 
 impl Recount<'_> {
     /// Adds to the entries since the branch began who did the same on it.
@@ -37,14 +38,13 @@ impl Recount<'_> {
         for seq in candidates {
             let entry = &self.entries[*seq];
             let stands = self.lineages.all[entry.line].last == entry.to;
-            let path = &entry.path;
-            let touched = changes.binary_search_by(|change| change.path.cmp(path)).is_ok();
-            if !stands || !touched {
+            let (target, value) = (self.target(entry.line), entry.to.clone());
+            let has = |path: &RepoPath| changes.binary_search_by(|one| one.path.cmp(path)).is_ok();
+            if !stands || !(has(&target.path) || target.side.as_ref().is_some_and(has)) {
                 continue;
             }
-            let (target, value) = (self.target(entry.line), entry.to.clone());
             let was = self.value_at(fork, &target)?;
-            let is = self.trees.find(tree, &target.path)?.map(|blob| (target.path.clone(), blob));
+            let is = self.at(tree, &target, &target.path)?;
             if self.status_of(&target, &is) == value && was != value {
                 let made = self.origins_from(side, landing, &target, &value)?.made;
                 self.entries[*seq].concurrent.extend(made);
@@ -53,9 +53,9 @@ impl Recount<'_> {
         Ok(())
     }
 
-    fn value_at(&mut self, landing: usize, target: &Target) -> Result<super::StatusAt, Lack> {
+    fn value_at(&mut self, landing: usize, target: &Target) -> Result<StatusAt, Lack> {
         let tree = self.graph.nodes[self.graph.landings[landing]].tree;
-        let place = self.trees.find(tree, &target.path)?.map(|blob| (target.path.clone(), blob));
+        let place = self.at(tree, target, &target.path)?;
         Ok(self.status_of(target, &place))
     }
 }

@@ -45,8 +45,8 @@ impl Recount<'_> {
 
     fn before(&mut self, at: At, target: &Target, blob: ObjectId) -> Result<Turn, Lack> {
         let parent = self.graph.nodes[at].parents[0];
-        let place = self.locate(at, parent, target)?.filter(|(_, old)| *old == blob);
-        Ok(place.map_or(Turn::Charged(How::Commit), |(path, old)| Turn::To(parent, path, old)))
+        let place = self.locate(at, parent, target)?.filter(|place| place.blob == blob);
+        Ok(place.map_or(Turn::Charged(How::Commit), |place| Turn::To(parent, place.path, blob)))
     }
 
     fn joined(
@@ -74,12 +74,12 @@ impl Recount<'_> {
             Ruling::Discard => How::Discard,
             Ruling::Evil => How::Evil,
         };
-        let place =
-            found.and_then(|index| places[index].clone().map(|found| (parents[index], found)));
-        Ok(place.map_or(Turn::Charged(how), |(parent, (path, old))| Turn::To(parent, path, old)))
+        let place = found.and_then(|index| Some((parents[index], places[index].clone()?)));
+        Ok(place
+            .map_or(Turn::Charged(how), |(parent, place)| Turn::To(parent, place.path, place.blob)))
     }
 }
 
 fn bytes_of(place: &Found) -> Option<ObjectId> {
-    place.as_ref().map(|(_, blob)| *blob)
+    place.as_ref().map(|place| place.blob)
 }

@@ -1,9 +1,11 @@
 //! What history needs of a document: id, status and title, read from its front matter where that has them.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::beside::Side;
 use super::log::StatusAt;
 use super::words::{KindAt, Known, Stand, Vocabulary};
 use crate::document::front_matter::{self, FrontMatter, State};
@@ -27,9 +29,11 @@ pub(super) struct Facts {
     /// Whether its block of fields was read.
     state: Readable,
     /// What the block of fields states as status, by spelling of the key.
-    statuses: Box<[Option<Box<str>>]>,
+    statuses: Statuses,
     /// Where the block of fields ends.
     body: usize,
+    /// Whether the text may state a status behind a label; only then it is looked at again.
+    labelled: bool,
     /// Whether the public may see it.
     pub(super) public: bool,
 }
@@ -67,7 +71,12 @@ pub(super) struct Memo<'v> {
     words: Known,
     /// Statuses that only the text of a blob may have.
     located: FxHashMap<(ObjectId, KindAt), Stand>,
+    /// What files of fields state, or why nothing can be said.
+    sides: FxHashMap<ObjectId, Result<Statuses, StatusAt>>,
 }
+
+/// What a block states as status, by spelling of the key.
+type Statuses = Box<[Option<Box<str>>]>;
 
 impl<'v> Memo<'v> {
     pub(super) fn new(vocabulary: &'v Vocabulary) -> Self {
@@ -78,11 +87,53 @@ impl<'v> Memo<'v> {
             missing: FxHashSet::default(),
             words: Known::default(),
             located: FxHashMap::default(),
+            sides: FxHashMap::default(),
         }
     }
 
     /// Reads the status that a blob states when it is of a kind.
-    pub(super) fn stand(&mut self, reader: &HistoryReader, blob: ObjectId, kind: KindAt) -> Stand {
+    pub(super) fn stand(
+        &mut self,
+        reader: &HistoryReader,
+        blob: ObjectId,
+        side: Option<&Side>,
+        kind: KindAt,
+    ) -> Stand {
+        let stand = self.own_stand(reader, blob, kind);
+        match (side, &stand.status) {
+            (Some(side), StatusAt::Absent) => Stand::of(self.beside(reader, side, kind)),
+            _ => stand,
+        }
+    }
+
+    /// Reads the status that a file of fields states.
+    fn beside(&mut self, reader: &HistoryReader, side: &Side, kind: KindAt) -> StatusAt {
+        if !self.sides.contains_key(&side.blob) {
+            let stated = self.read_side(reader, side);
+            self.sides.insert(side.blob, stated);
+        }
+        let text = match &self.sides[&side.blob] {
+            Err(status) => return status.clone(),
+            Ok(stated) => self.vocabulary.pick(kind, stated).map(str::to_owned),
+        };
+        text.map_or(StatusAt::Absent, |text| self.word(kind, &text))
+    }
+
+    fn read_side(&mut self, reader: &HistoryReader, side: &Side) -> Result<Statuses, StatusAt> {
+        let Ok(start) = reader.blob_start(side.blob, usize::MAX) else {
+            self.missing.insert(side.blob);
+            return Err(StatusAt::Unknown);
+        };
+        let text = text_of(&start.bytes);
+        let (block, _) =
+            front_matter::whole(side.path.extension(), &text).ok_or(StatusAt::Absent)?;
+        match block.state {
+            State::Unreadable => Err(StatusAt::Unreadable),
+            _ => Ok(self.vocabulary.stated(&block)),
+        }
+    }
+
+    fn own_stand(&mut self, reader: &HistoryReader, blob: ObjectId, kind: KindAt) -> Stand {
         let facts = self.of(reader, blob);
         match facts.state {
             Readable::No => return Stand::of(StatusAt::Unreadable),
@@ -94,6 +145,9 @@ impl<'v> Memo<'v> {
         }
         if let Some(stand) = self.located.get(&(blob, kind)) {
             return stand.clone();
+        }
+        if !facts.labelled {
+            return Stand::of(StatusAt::Absent);
         }
         let stand = self.locate(reader, blob, kind, facts.body);
         self.located.insert((blob, kind), stand.clone());
@@ -121,7 +175,7 @@ impl<'v> Memo<'v> {
             self.missing.insert(blob);
             return Stand::of(StatusAt::Unknown);
         };
-        let text = String::from_utf8_lossy(&start.bytes);
+        let text = text_of(&start.bytes);
         let body = if text.is_char_boundary(body) { body } else { text.len() };
         let found = self.vocabulary.located(kind, &text, body);
         found.unwrap_or_else(|| Stand::of(StatusAt::Absent))
@@ -180,7 +234,7 @@ impl<'v> Memo<'v> {
 impl Facts {
     /// Reads a file, or its first lines.
     fn read(bytes: &[u8], vocabulary: &Vocabulary) -> (Self, Basis) {
-        let (block, _) = front_matter::read(&String::from_utf8_lossy(bytes));
+        let (block, _) = front_matter::read(&text_of(bytes));
         if block.state == State::Unreadable {
             return (Self::unreadable(Readable::No), Basis::All);
         }
@@ -189,7 +243,14 @@ impl Facts {
         let title =
             title.or_else(|| first_heading(bytes.get(block.span.end..).unwrap_or_default()));
         let open = block.state == State::Absent && may_begin_block(bytes);
-        let by_lines = if title.is_none() || open { Basis::All } else { Basis::Lines };
+        let statuses = vocabulary.stated(&block);
+        // What no field states may stand anywhere in the text.
+        let looked_for = statuses.iter().any(Option::is_none);
+        let labelled =
+            looked_for && vocabulary.is_labelled(bytes.get(block.span.end..).unwrap_or_default());
+        let by_block = by_block.filter(|_| !looked_for);
+        let by_lines =
+            if title.is_none() || open || looked_for { Basis::All } else { Basis::Lines };
         let public = audience::may_see(Audience::Public, &block, None);
         let facts = Self {
             id: common_text(&block, "id").map(str::to_owned),
@@ -197,8 +258,9 @@ impl Facts {
             kind: common_text(&block, "kind").map(Into::into),
             was: was(&block),
             state: Readable::Yes,
-            statuses: vocabulary.stated(&block),
+            statuses,
             body: block.span.end,
+            labelled,
             public,
         };
         (facts, by_block.unwrap_or(by_lines))
@@ -213,6 +275,7 @@ impl Facts {
             state,
             statuses: Box::default(),
             body: 0,
+            labelled: false,
             public: false,
         }
     }
@@ -221,6 +284,11 @@ impl Facts {
     pub(super) fn readable(&self) -> bool {
         self.state == Readable::Yes
     }
+}
+
+/// Reads bytes as text, invalid ones replaced; nearly all files are valid, which is quick to see.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Reads the ids that a document says it had.

@@ -2,11 +2,13 @@
 //! renames included. A document that leaves its pack and stands in another one after the same landing goes on there, so
 //! moving the folder of a pack, declaring one or giving one up starts no new history.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::beside::{Side, Sides, is_fields};
 use super::facts::Facts;
 use super::log::StatusAt;
 use super::trees::{Change, declared_pack};
@@ -19,6 +21,8 @@ pub(super) type Line = usize;
 #[derive(Debug, Clone)]
 pub(super) struct Live {
     pub(super) blob: ObjectId,
+    /// The file of fields beside it.
+    pub(super) side: Option<Side>,
     pub(super) facts: Rc<Facts>,
     pub(super) line: Line,
     /// The landing that last changed the bytes.
@@ -70,6 +74,7 @@ pub(super) struct Lineages {
     by_id: FxHashMap<(String, String), Line>,
     by_path: FxHashMap<RepoPath, Line>,
     packs: PackFolders,
+    sides: Sides,
 }
 
 /// The folders that hold a `pack.toml`.
@@ -91,6 +96,11 @@ impl PackFolders {
 type Before = BTreeMap<RepoPath, Live>;
 
 impl Lineages {
+    /// Starts with no document; `names` are those of files whose fields belong to the page of their folder.
+    pub(super) fn new(names: Vec<String>) -> Self {
+        Self { sides: Sides::new(names), ..Self::default() }
+    }
+
     /// Applies what a landing changed; returns the documents it touched.
     pub(super) fn land(
         &mut self,
@@ -98,6 +108,7 @@ impl Lineages {
         changes: &[Change],
         mut facts: impl FnMut(ObjectId) -> Rc<Facts>,
     ) -> Vec<Line> {
+        let changes = &self.with_other_fields(changes);
         let changes = &self.with_other_pack(changes);
         let before = self.take_away(changes);
         let mut touched: BTreeSet<Line> = before.values().map(|live| live.line).collect();
@@ -121,6 +132,32 @@ impl Lineages {
             touched.insert(self.put(landing, path, blob, facts, line, &before));
         }
         touched.into_iter().collect()
+    }
+
+    /// Notes which files of fields are there now. Pages beside one that changed count as changed.
+    fn with_other_fields<'c>(&mut self, changes: &'c [Change]) -> Cow<'c, [Change]> {
+        let is_side = |change: &&Change| {
+            is_fields(change.path.as_str()) && declared_pack(change.path.as_str()).is_none()
+        };
+        if !changes.iter().any(|change| is_side(&change)) {
+            return Cow::Borrowed(changes);
+        }
+        let (sides, mut others): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_side);
+        for change in &sides {
+            self.sides.note(change);
+        }
+        let listed: BTreeSet<&RepoPath> = others.iter().map(|change| &change.path).collect();
+        let beside = sides.iter().flat_map(|change| self.sides.pages(&change.path, &self.files));
+        let same: Vec<Change> = beside
+            .filter(|page| !listed.contains(page))
+            .map(|page| (page, Some(self.files[page].blob)))
+            .map(|(page, blob)| Change { path: page.clone(), old: blob, new: blob, hidden: false })
+            .collect();
+        others.extend(&same);
+        let mut others: Vec<Change> = others.into_iter().cloned().collect();
+        others.sort_by(|one, other| one.path.cmp(&other.path));
+        others.dedup_by(|one, other| one.path == other.path);
+        Cow::Owned(others)
     }
 
     /// Notes which folders are packs now. Files that lie in another pack than before count as changed.
@@ -306,7 +343,8 @@ impl Lineages {
         if let Some(id) = &facts.id {
             lineage.id = Some(id.clone());
         }
-        self.files.insert(path.clone(), Live { blob, facts, line, changed });
+        let side = self.sides.of(path);
+        self.files.insert(path.clone(), Live { blob, side, facts, line, changed });
         line
     }
 }

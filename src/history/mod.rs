@@ -2,6 +2,7 @@
 //! Order follows first-parent landings, never dates. What cannot be known is said.
 
 mod bases;
+mod beside;
 mod checkpoint;
 mod clock;
 mod concurrent;

@@ -70,6 +70,9 @@ impl Recount<'_> {
             match self.kind(step.at) {
                 LandingKind::Boundary => origins.unknown = true,
                 LandingKind::Root => self.charge(&mut origins, &step, How::Root, Vec::new())?,
+                LandingKind::Direct if step.at == self.graph.landings[landing] => {
+                    self.charge(&mut origins, &step, How::Commit, Vec::new())?;
+                }
                 LandingKind::Direct => {
                     self.linear(landing, value, step, &mut origins, &mut waiting)?;
                 }
@@ -95,11 +98,8 @@ impl Recount<'_> {
         match self.status_of(&step.target, &place) {
             StatusAt::Unknown => origins.unknown = true,
             before if before != *value => self.charge(origins, &step, How::Commit, Vec::new())?,
-            _ if step.at == self.graph.landings[landing] => {
-                self.charge(origins, &step, How::Commit, Vec::new())?;
-            }
             _ => {
-                let path = place.map(|(path, _)| path);
+                let path = place.map(|place| place.path);
                 if path.as_ref().is_some_and(|path| *path != step.target.path) {
                     origins.moved = Some(step.at);
                 }
@@ -135,7 +135,7 @@ impl Recount<'_> {
             Ruling::Follow => {
                 for index in (0..parents.len()).filter(have) {
                     if self.graph.came_with(parents[index], landing) {
-                        let path = places[index].as_ref().map(|(path, _)| path.clone());
+                        let path = places[index].as_ref().map(|place| place.path.clone());
                         waiting.push(step.for_parent(index, parents[index], path));
                     }
                 }
@@ -191,17 +191,15 @@ impl Recount<'_> {
 impl Step {
     /// Goes on to the only parent.
     fn to(self, at: At, path: Option<RepoPath>) -> Self {
-        let path = path.unwrap_or_else(|| self.target.path.clone());
-        Self { at, target: Target { path, ..self.target }, entered: self.entered }
+        Self { at, target: self.target.at_path(path), entered: self.entered }
     }
 
     /// Goes on to a parent of a merge, by its index.
     fn for_parent(&self, index: usize, at: At, path: Option<RepoPath>) -> Self {
-        let path = path.unwrap_or_else(|| self.target.path.clone());
         let mut entered = self.entered.clone();
         if index > 0 {
             entered.push(self.at);
         }
-        Self { at, target: Target { path, ..self.target.clone() }, entered }
+        Self { at, target: self.target.at_path(path), entered }
     }
 }

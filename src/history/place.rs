@@ -1,5 +1,6 @@
 //! Where a document is in a commit, and what it says there.
 
+use super::beside::{Side, moved};
 use super::graph::At;
 use super::lineage::likeness;
 use super::log::StatusAt;
@@ -20,10 +21,20 @@ pub(super) struct Target {
     /// Ids that it had before.
     pub(super) was: Box<[String]>,
     pub(super) kind: KindAt,
+    /// The file of fields beside it.
+    pub(super) side: Option<RepoPath>,
+}
+
+/// A document in one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) path: RepoPath,
+    pub(super) blob: ObjectId,
+    pub(super) side: Option<Side>,
 }
 
 /// Where a document is in one commit.
-pub(super) type Found = Option<(RepoPath, ObjectId)>;
+pub(super) type Found = Option<Place>;
 
 /// Reads what is compared out of a found document.
 type Take<'r, V> = fn(&mut Recount<'r>, &Target, &Found) -> V;
@@ -31,7 +42,14 @@ type Take<'r, V> = fn(&mut Recount<'r>, &Target, &Found) -> V;
 impl Target {
     /// A file that nothing but its path names.
     pub(super) fn at(path: RepoPath) -> Self {
-        Self { path, id: None, was: Box::default(), kind: 0 }
+        Self { path, id: None, was: Box::default(), kind: 0, side: None }
+    }
+
+    /// The same document at another path, when it lies at one.
+    pub(super) fn at_path(&self, path: Option<RepoPath>) -> Self {
+        let Some(path) = path else { return self.clone() };
+        let side = self.side.as_ref().map(|side| moved(side, &self.path, &path));
+        Self { path, side, ..self.clone() }
     }
 
     fn is_meant(&self, id: Option<&String>) -> bool {
@@ -43,10 +61,10 @@ impl<'r> Recount<'r> {
     /// Finds in a parent the document that a child has: at its path, or where its id stood before it moved.
     pub(super) fn locate(&mut self, child: At, parent: At, target: &Target) -> Result<Found, Lack> {
         let tree = self.graph.nodes[parent].tree;
-        if let Some(blob) = self.trees.find(tree, &target.path)? {
-            let there = self.memo.of(self.reader, blob);
+        if let Some(place) = self.at(tree, target, &target.path)? {
+            let there = self.memo.of(self.reader, place.blob);
             if there.id.is_none() || target.id.is_none() || target.is_meant(there.id.as_ref()) {
-                return Ok(Some((target.path.clone(), blob)));
+                return Ok(Some(place));
             }
         }
         let child = self.graph.nodes[child].tree;
@@ -62,7 +80,26 @@ impl<'r> Recount<'r> {
         });
         let best =
             moved.max_by_key(|change| (change.old == own, likeness(&change.path, &target.path)));
-        Ok(best.and_then(|change| Some((change.path.clone(), change.old?))))
+        match best.map(|change| change.path.clone()) {
+            Some(path) => self.at(tree, target, &path),
+            None => Ok(None),
+        }
+    }
+
+    /// Finds the document at a path of a tree, and the file of fields beside it.
+    pub(super) fn at(
+        &mut self,
+        tree: ObjectId,
+        target: &Target,
+        path: &RepoPath,
+    ) -> Result<Found, Lack> {
+        let Some(blob) = self.trees.find(tree, path)? else { return Ok(None) };
+        let beside = target.side.as_ref().map(|side| moved(side, &target.path, path));
+        let side = match beside {
+            Some(beside) => self.trees.find(tree, &beside)?.map(|blob| Side { path: beside, blob }),
+            None => None,
+        };
+        Ok(Some(Place { path: path.clone(), blob, side }))
     }
 
     /// Finds a document in all parents of a commit.
@@ -73,8 +110,8 @@ impl<'r> Recount<'r> {
 
     /// Reads the status of a found document.
     pub(super) fn status_of(&mut self, target: &Target, place: &Found) -> StatusAt {
-        let Some((_, blob)) = place else { return StatusAt::NoDocument };
-        self.memo.stand(self.reader, *blob, target.kind).status
+        let Some(Place { blob, side, .. }) = place else { return StatusAt::NoDocument };
+        self.memo.stand(self.reader, *blob, side.as_ref(), target.kind).status
     }
 
     /// Computes what the document was at the base of the parents of a merge; with several bases what their own merge

@@ -1,7 +1,7 @@
 //! From a document that a landing touched to an entry of the log, when its status changed.
 
 use super::facts::Facts;
-use super::lineage::Line;
+use super::lineage::{Line, Live};
 use super::log::{Entry, Landing, LandingKind, StatusAt};
 use super::message::{Reverted, change_id, pull_request, reverted};
 use super::origin::Origins;
@@ -68,8 +68,8 @@ impl Recount<'_> {
         else {
             return Stand::of(gone);
         };
-        let (blob, kind) = (file.blob, self.kind_of(path, &file.facts));
-        self.memo.stand(self.reader, blob, kind)
+        let kind = self.kind_of(path, &file.facts);
+        self.memo.stand(self.reader, file.blob, file.side.as_ref(), kind)
     }
 
     fn kind_of(&self, path: &RepoPath, facts: &Facts) -> KindAt {
@@ -80,8 +80,8 @@ impl Recount<'_> {
     /// Says what to look for when a document is looked for in other commits.
     pub(super) fn target(&self, line: Line) -> Target {
         let (path, file) = self.place(line);
-        let mut target = file
-            .map_or_else(|| Target::at(path.clone()), |file| self.target_of(&path, &file.facts));
+        let mut target =
+            file.map_or_else(|| Target::at(path.clone()), |file| self.target_of(&path, file));
         // A file that could not be read goes on under the id it had.
         let kept = || self.lineages.all[line].id.clone();
         if file.is_some_and(|file| !file.facts.readable()) {
@@ -90,12 +90,13 @@ impl Recount<'_> {
         target
     }
 
-    pub(super) fn target_of(&self, path: &RepoPath, facts: &Facts) -> Target {
+    pub(super) fn target_of(&self, path: &RepoPath, file: &Live) -> Target {
         Target {
             path: path.clone(),
-            id: facts.id.clone(),
-            was: facts.was.clone(),
-            kind: self.kind_of(path, facts),
+            id: file.facts.id.clone(),
+            was: file.facts.was.clone(),
+            kind: self.kind_of(path, &file.facts),
+            side: file.side.as_ref().map(|side| side.path.clone()),
         }
     }
 

@@ -13,11 +13,11 @@ use super::lineage::{Line, Lineages, Live};
 use super::log::{DecisionLog, Entry, LandingKind, LastChange};
 use super::record::Notes;
 use super::statement::{Ambiguous, Odd, Remark, Statement};
-use super::trees::{Change, Trees, declared_pack};
+use super::trees::{Change, Trees};
 use super::words::Vocabulary;
 use crate::Failure;
 use crate::git::{Commit, HistoryReader, Lack, Repository};
-use crate::source::{ObjectId, RepoPath};
+use crate::source::{ObjectId, RepoPath, is_markdown};
 
 /// What a log is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +85,7 @@ impl<'a> Recount<'a> {
             graph,
             trees: Trees::new(reader, asked.folders),
             memo: Memo::new(asked.vocabulary),
-            lineages: Lineages::default(),
+            lineages: Lineages::new(asked.vocabulary.sidecars()),
             entries: Vec::new(),
             notes: Vec::new(),
             runs: FxHashMap::default(),
@@ -132,7 +132,7 @@ impl<'a> Recount<'a> {
         for landing in first..self.graph.landings.len() {
             let tree = Some(tree(&self.graph, landing));
             let changes = self.trees.diff(previous, tree)?;
-            let documents = changes.iter().filter(|one| declared_pack(one.path.as_str()).is_none());
+            let documents = changes.iter().filter(|one| is_markdown(one.path.as_str()));
             blobs.extend(documents.filter_map(|change| change.new));
             all.push(changes);
             previous = tree;
@@ -195,7 +195,7 @@ impl<'a> Recount<'a> {
     }
 
     fn last_change(&mut self, path: RepoPath, file: &Live) -> Result<LastChange, Lack> {
-        let target = self.target_of(&path, &file.facts);
+        let target = self.target_of(&path, file);
         let origin = self.content_origin(file.changed, &target, file.blob)?;
         let landing = self.landing(file.changed)?;
         Ok(LastChange { line: file.line, path, blob: file.blob, landing, origin })

@@ -1,11 +1,12 @@
-//! Compares raw trees, skipping what is equal, and finds single files. Only Markdown files and `pack.toml` inside the
-//! asked folders count.
+//! Compares raw trees, skipping what is equal, and finds single files. Only Markdown files, files of fields and
+//! `pack.toml` inside the asked folders count.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::beside::is_fields;
 use crate::git::{Entry, EntryKind, HistoryReader, LONGEST_PATH, Lack, MOST_ENTRIES, entries};
 use crate::source::{ObjectId, RepoPath, is_markdown};
 
@@ -15,7 +16,7 @@ const KEPT: usize = 4 << 20;
 /// Comparisons that are kept.
 const DIFFS: usize = 64;
 
-/// A Markdown file or a `pack.toml` that differs between two trees.
+/// A file that counts and differs between two trees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) path: RepoPath,
@@ -163,7 +164,8 @@ impl<'a> Trees<'a> {
         path: &str,
         changes: &mut Vec<Change>,
     ) {
-        if !(is_markdown(path) || declared_pack(path).is_some()) || !self.holds(path) {
+        let wanted = is_markdown(path) || is_fields(path) || declared_pack(path).is_some();
+        if !wanted || !self.holds(path) {
             return;
         }
         let file = |entry: Option<Entry<'_>>| {

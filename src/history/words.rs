@@ -18,6 +18,8 @@ use crate::source::RepoPath;
 pub struct Vocabulary {
     kinds: Arc<[Kind]>,
     folders: KindFolders,
+    /// Names of files whose fields belong to the page of their folder.
+    sidecars: Vec<String>,
     /// The ways in which kinds spell the key of the status; most share one.
     keys: Vec<FieldSpec>,
     /// The place in `keys` of each kind's status.
@@ -57,7 +59,18 @@ impl Vocabulary {
             }))
         };
         let key_of_kind = kinds.iter().map(&mut key).collect();
-        Self { folders: KindFolders::new(settings, &kinds), kinds, keys, key_of_kind }
+        let sidecars = settings.locators.iter().flat_map(|one| one.sidecars.iter().cloned());
+        Self {
+            sidecars: sidecars.collect(),
+            folders: KindFolders::new(settings, &kinds),
+            kinds,
+            keys,
+            key_of_kind,
+        }
+    }
+
+    pub(super) fn sidecars(&self) -> Vec<String> {
+        self.sidecars.clone()
     }
 
     /// Tells the kind of a file that states `stated`.
@@ -82,6 +95,25 @@ impl Vocabulary {
     /// Reads a status as a kind does.
     pub(super) fn read(&self, kind: KindAt, text: &str) -> StatusAt {
         self.kinds.get(kind).map_or(StatusAt::Absent, |kind| folded(&kind.status(text)))
+    }
+
+    /// Tells whether some part of a text begins with the key of a status, marks left out. Costs little, so that texts
+    /// which state no status are not looked at any further.
+    pub(super) fn is_labelled(&self, text: &[u8]) -> bool {
+        // Labels that share a line stand between strokes, dots (`·` ends in this byte) or tags.
+        let mut parts = text.split(|byte| matches!(byte, b'\n' | b'|' | b'>' | 0xb7));
+        parts.any(|part| {
+            let start = part.iter().position(u8::is_ascii_alphabetic);
+            start.is_some_and(|start| self.begins_with_key(&part[start..]))
+        })
+    }
+
+    fn begins_with_key(&self, line: &[u8]) -> bool {
+        let begins = |key: &String| {
+            !key.is_ascii() || line.get(..key.len()).is_some_and(|start| is_same_key(start, key))
+        };
+        let all = |spec: &FieldSpec| std::iter::once(&spec.name).chain(&spec.synonyms).any(begins);
+        self.keys.iter().any(all)
     }
 
     /// Finds a status in the text of a file whose block of fields has none and ends at `start`.
@@ -113,6 +145,13 @@ impl Vocabulary {
         let specs = &self.kinds.get(kind)?.statuses;
         specs.iter().find(|spec| spec.words().any(|one| one.to_lowercase() == *word))
     }
+}
+
+/// Compares letters without case, `-`, `_` and space being equal.
+fn is_same_key(one: &[u8], key: &str) -> bool {
+    let fold =
+        |byte: &u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte.to_ascii_lowercase() };
+    one.iter().map(fold).eq(key.as_bytes().iter().map(fold))
 }
 
 /// Returns the text of a value. Several words are what a template offers.

@@ -125,6 +125,12 @@ impl Publication {
         Ok(Unit { publication: self, folder: folder.to_owned(), area: Arc::new(area) })
     }
 
+    /// Reads a file of the root area as it was published before; nothing when there is none.
+    pub fn root_bytes(&self, route: &str) -> Option<Vec<u8>> {
+        route::check(route).ok()?;
+        fs::read(self.dest.join(route)).ok()
+    }
+
     /// Takes a file of the root area; it is put in place by [`Self::finish`].
     pub fn root_file(&self, route: &str, bytes: &[u8]) -> Result<(), Failure> {
         refuse_manifest(route)?;

@@ -28,8 +28,16 @@ const PEOPLE: &str = "people.toml";
 const REST: &str = "pages";
 
 /// What stands in the root of every site beside the packs.
-const OF_THE_SITE: &[&str] =
-    &["404.html", "assets", "badges", "index.html", "lineage", "search", "versions.js"];
+const OF_THE_SITE: &[&str] = &[
+    "404.html",
+    "assets",
+    "badges",
+    "checkpoint.json",
+    "index.html",
+    "lineage",
+    "search",
+    "versions.js",
+];
 
 /// The files of a snapshot, sorted by what they are for.
 #[derive(Debug, Default)]

@@ -38,6 +38,7 @@ class Words:
             self.kinds[table["name"]] = (words, table.get("folder", ""))
         self.names = {name: table["name"] for table in tables.values() for name in [table["name"], *table.get("synonyms", [])]}
         self.patterns = list(tomllib.loads(book).get("kinds", {}).items())
+        self.beside = [name for table in tomllib.loads(book).get("locate", {}).values() for name in table.get("sidecars", [])]
 
     def kind(self, path, stated, packed):
         if stated and stated.lower() in self.names:
@@ -92,17 +93,19 @@ class Repository:
         return () if commit in self.shallow else tuple(line[7:] for line in lines if line.startswith("parent "))
 
     def files(self, commit):
-        """Path to blob, of Markdown; and the folders of packs, and submodules."""
-        files, packs, modules = {}, set(), set()
+        """Path to blob, of Markdown; the folders of packs, submodules, and path to blob of fields."""
+        files, packs, modules, fields = {}, set(), set(), {}
         for line in self.git("ls-tree", "-r", "-z", commit).split("\0")[:-1]:
             (mode, _, blob), path = line.split("\t")[0].split(), line.split("\t", 1)[1]
             if mode.startswith("100") and path.rsplit("/", 1)[-1] == "pack.toml":
                 packs.add(path[: -len("pack.toml")].rstrip("/"))
             elif mode.startswith("100") and re.search(r"\.(md|markdown)(\.erb)?$", path, re.I):
                 files[path] = blob
+            elif mode.startswith("100") and re.search(r"\.(ya?ml|toml)$", path, re.I):
+                fields[path] = blob
             elif mode == "160000":
                 modules.add(path)
-        return files, packs, modules
+        return files, packs, modules, fields
 
     def bases(self, one, other):
         return tuple(subprocess.run([*GIT, "merge-base", "--all", one, other], cwd=self.place, env=ENV, capture_output=True, text=True).stdout.split())
@@ -193,7 +196,7 @@ class Telling:
         text = located(body)
         word = self.words.word(kind, text) if text else ABSENT
         prose = text and len(word.split()) > 8
-        return ABSENT if prose else word
+        return self.stated_beside(commit, path, kind) if prose or word == ABSENT else word
 
     def kind(self, commit, path, blob):
         facts = self.repository.facts(blob)
@@ -207,6 +210,23 @@ class Telling:
     def was(self, blob):
         facts = self.repository.facts(blob)
         return re.findall(r"[\w.-]+", facts[0].get("was", "")) if facts else []
+
+    def beside(self, commit, path):
+        """The file of fields of a page."""
+        fields, (folder, _, name) = self.repository.files(commit)[3], path.rpartition("/")
+        start = folder + "/" if folder else ""
+        own = [one for one in fields if one.rsplit(".", 1)[0] == path.rsplit(".", 1)[0]]
+        front = name.rsplit(".", 1)[0].lower() in ("readme", "_index")
+        own = own[-1:] or [start + name for name in self.words.beside if front and start + name in fields]
+        return (own[0], fields[own[0]]) if own else None
+
+    def stated_beside(self, commit, path, kind):
+        side = self.beside(commit, path)
+        text = self.repository.read(side[1]) if side else ""
+        if text is None:
+            return UNKNOWN
+        values = re.findall(r"^(?:status|state)[ \t]*[:=][ \t]*[\"']?([^\"'#\n]*)", text, re.I | re.M)
+        return self.words.word(kind, values[0]) if values else ABSENT
 
     # Which document is which.
 
@@ -222,7 +242,8 @@ class Telling:
                 held = sorted(path for path, own in now.items() if own == line)
                 self.settle(index, line, held, last.get(line))
                 self.documents[line]["held"] = bool(held)
-            self.of_file, before = {path: (files[path], line) for path, line in now.items()}, now
+            self.of_file = {path: (files[path], line, self.beside(landing, path)) for path, line in now.items()}
+            before = now
         return self.entries
 
     def assign(self, landing, files, before):
@@ -230,7 +251,7 @@ class Telling:
         for path, blob in files.items():
             old = self.of_file.get(path)
             same_pack = old and self.documents[old[1]]["packs"].get(path) == self.pack(landing, path)[0]
-            if old and old[0] == blob and same_pack:
+            if old and old[0] == blob and old[2] == self.beside(landing, path) and same_pack:
                 now[path] = old[1]
             else:
                 changed.append(path)
@@ -288,13 +309,13 @@ class Telling:
         landing, document = self.landings[index], self.documents[line]
         files = self.repository.files(landing)[0]
         blob = files.get(held[0]) if held else None
-        if held and self.of_file.get(held[0]) == (blob, line) and len(held) == 1 and not document["gap"]:
+        if held and self.of_file.get(held[0]) == (blob, line, self.beside(landing, held[0])) and len(held) == 1 and not document["gap"]:
             return
         hidden = last and not held and any(last == module or last.startswith(module + "/") for module in self.repository.files(landing)[2])
         status = self.status(landing, held[0], blob) if held else UNKNOWN if hidden else NO_DOCUMENT
         if len(held) > 1 or status in (UNREADABLE, UNKNOWN):
-            touched = held and any(self.of_file.get(path) != (files[path], line) for path in held) or document["held"] != bool(held)
-            lost = any(path not in held for path, (_, own) in self.of_file.items() if own == line)
+            touched = held and any(self.of_file.get(path) != (files[path], line, self.beside(landing, path)) for path in held) or document["held"] != bool(held)
+            lost = any(path not in held for path, (_, own, _) in self.of_file.items() if own == line)
             if touched or lost:
                 document["unknown"] |= status == UNKNOWN
                 document["gap"].append(landing)

@@ -355,9 +355,9 @@ fn the_preview_shows_what_a_build_would_write() {
     let site = built(&lab.root, &[]);
     let project = Project::open(&lab.root, true).unwrap().map_err(|_| "settings").unwrap();
     let content = Preview::open(project, Theme::new(&[]).unwrap(), DAY).unwrap().content();
-    for (route, bytes) in
-        site.iter().filter(|(route, _)| !route.ends_with("readymark-manifest.json"))
-    {
+    // What one build leaves for the next is not shown.
+    let left = ["readymark-manifest.json", "checkpoint.json"];
+    for (route, bytes) in site.iter().filter(|(route, _)| !left.contains(&route.as_str())) {
         let shown = content.get(route).unwrap_or_else(|| panic!("{route} is not shown"));
         assert!(*shown.bytes == **bytes, "{route} differs");
     }
