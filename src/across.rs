@@ -98,6 +98,7 @@ pub fn root(
             })
             .collect(),
         as_of: as_of.to_owned(),
+        branch: project.authority.as_ref().map(|(name, _)| name.clone()).unwrap_or_default(),
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) struct ChangeView {
 
 /// The landing of a change.
 #[derive(Debug, Hash, Serialize)]
-struct LandingView {
+pub(super) struct LandingView {
     subject: String,
     commit: Linked,
     pull: Option<Linked>,
@@ -216,7 +216,7 @@ fn since(unit: &Unit, at: usize) -> Option<Since> {
     Some(Since { entry: entry(unit, latest), changed })
 }
 
-fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
+pub(super) fn landing(unit: &Unit, at: usize) -> Option<LandingView> {
     let landing = &last(&unit.edition, at)?.landing;
     Some(LandingView {
         subject: landing.subject.clone(),
@@ -233,6 +233,10 @@ fn banner(unit: &Unit, at: usize) -> Option<Banner> {
             "It is still being written; do not rely on it.",
         ),
         "closed" => (format!("No longer in force: {}", status.word), "Do not follow it."),
+        "changed" => (
+            sentence(&status.word),
+            "An earlier text had this status. Read what changed before you rely on it.",
+        ),
         _ => return None,
     };
     let instead = if status.tone == "closed" { successors(unit, at).collect() } else { Vec::new() };

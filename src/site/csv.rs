@@ -1,11 +1,12 @@
 //! Tables for spreadsheets. A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV
 //! Injection"); the JSON beside it is exact.
 
-use super::entry::{EntryView, entry};
+use super::entry::entry;
 use super::unit::Unit;
+use super::view::When;
 
 /// The columns of the decision log.
-const LOG: [&str; 11] = [
+const LOG: [&str; 14] = [
     "landed",
     "document",
     "title",
@@ -14,46 +15,38 @@ const LOG: [&str; 11] = [
     "from",
     "to",
     "in force until",
+    "text changed later",
+    "decided by",
     "recorded by",
     "commit",
+    "pull request",
     "notes",
 ];
 
 /// Writes the decision log of a pack, in order of landing.
 pub(super) fn decisions(unit: &Unit) -> String {
-    let mut out = String::new();
+    // Without the mark some spreadsheets take the letters for those of another alphabet.
+    let mut out = String::from("\u{feff}");
     push_row(&mut out, &LOG);
     for at in super::decisions::own(unit) {
-        let EntryView {
-            document,
-            title,
-            kind,
-            gate,
-            from,
-            to,
-            when,
-            until,
-            who,
-            commit,
-            notes,
-            ..
-        } = entry(unit, *at);
-        let iso = |when: Option<super::view::When>| when.map_or_else(String::new, |when| when.iso);
-        let who = who.map_or_else(String::new, |who| who.name);
-        let notes = notes.join(" ");
-        let (when, until) = (iso(when), iso(until));
+        let one = entry(unit, *at);
+        let iso =
+            |when: &Option<When>| when.as_ref().map_or_else(String::new, |when| when.iso.clone());
         let cells = [
-            &when,
-            &document.text,
-            &title,
-            &kind,
-            &gate,
-            &from,
-            &to,
-            &until,
-            &who,
-            &commit.text,
-            &notes,
+            iso(&one.when),
+            one.document.text,
+            one.title,
+            one.kind,
+            one.gate,
+            one.from,
+            one.to,
+            iso(&one.until),
+            if one.changed { "yes" } else { "" }.to_owned(),
+            one.decided.map_or_else(String::new, |decided| decided.names().join(", ")),
+            one.who.map_or_else(String::new, |who| who.name),
+            one.commit.text,
+            one.pull.map_or_else(String::new, |pull| pull.text),
+            one.notes.join(" "),
         ];
         push_row(&mut out, &cells);
     }

@@ -113,7 +113,7 @@ fn first_text(unit: &Unit, artifact: usize, name: &str) -> String {
 }
 
 /// Says what is uncertain or unusual about an entry, in sentences.
-pub(super) fn notes(unit: &Unit, at: usize) -> Vec<String> {
+fn notes(unit: &Unit, at: usize) -> Vec<String> {
     let entry = &unit.edition.inputs.log.entries[at];
     let there = unit.lookup().artifact_of(at);
     let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
@@ -193,7 +193,7 @@ fn back(unit: &Unit, entry: &Entry) -> Option<String> {
                 "Its message says that it takes back the change{of}, but the text is another one."
             )
         }
-        Returned::Reversal => format!("It undoes the change{of} without saying so."),
+        Returned::Reversal => format!("The status is again what it was before the change{of}."),
     })
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::decisions::own;
-use super::entry::notes;
+use super::standing::Decided;
 use super::unit::Unit;
 use super::verdict::{self, tally};
 use super::view::{When, past, word};
@@ -168,6 +168,10 @@ struct Transition<'u> {
     restores: Option<usize>,
     takes_back: Option<TakenBack>,
     lands_again: Option<usize>,
+    /// Who decided, as the document says; on the entry that its status rests on.
+    decided_by: Vec<String>,
+    /// Whether the text changed after its status did; on the same entry.
+    changed_later: bool,
     /// What a reader should know, in sentences.
     notes: Vec<String>,
 }
@@ -208,6 +212,7 @@ struct Origin {
 
 fn transition(unit: &Unit, at: usize) -> Transition<'_> {
     let entry = &unit.edition.inputs.log.entries[at];
+    let told = super::entry::entry(unit, at);
     let commit = |at: usize| unit.edition.inputs.log.entries[at].landing.commit.to_string();
     Transition {
         seq: entry.seq,
@@ -236,7 +241,9 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
             },
         }),
         lands_again: entry.lands_again,
-        notes: notes(unit, at),
+        decided_by: told.decided.iter().flat_map(Decided::names).map(str::to_owned).collect(),
+        changed_later: told.changed,
+        notes: told.notes,
     }
 }
 

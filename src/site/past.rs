@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::artifact::{ChangeView, DocumentLink, change, link};
+use super::artifact::{ChangeView, DocumentLink, LandingView, change, landing, link};
 use super::entry::{EntryView, entry};
 use super::standing::last;
 use super::unit::Unit;
@@ -25,6 +25,7 @@ struct StepView {
     /// Nothing when the text alone changed, after all entries.
     entry: Option<EntryView>,
     changed: Option<ChangeView>,
+    landing: Option<LandingView>,
     hunks: Vec<Hunk>,
     /// What is said in place of a comparison.
     note: &'static str,
@@ -58,6 +59,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> PastView {
     let steps = points.iter().zip(before).map(|((step, after), before)| StepView {
         entry: step.map(|step| entry(unit, step)),
         changed: if step.is_none() { change(unit, at) } else { None },
+        landing: if step.is_none() { landing(unit, at) } else { None },
         hunks: Vec::new(),
         note: "",
         texts: (before, *after),

@@ -34,6 +34,8 @@ pub struct Root {
     pub packs: Vec<PackCard>,
     /// Today, `2026-05-05`.
     pub as_of: String,
+    /// The branch that is judged as of today; empty outside Git.
+    pub branch: String,
 }
 
 /// What the root area says about one pack.
@@ -113,6 +115,7 @@ enum What {
 #[derive(Debug, Hash, Serialize)]
 struct RootView {
     as_of: String,
+    branch: String,
     packs: Vec<CardView>,
 }
 
@@ -311,7 +314,8 @@ impl Root {
         };
         let top = up(route);
         let as_of = if matches!(what, What::NotFound) { String::new() } else { day(&self.as_of) };
-        RootView { as_of, packs: cards.into_iter().map(|card| card_view(card, &top)).collect() }
+        let packs = cards.into_iter().map(|card| card_view(card, &top)).collect();
+        RootView { as_of, branch: self.branch.clone(), packs }
     }
 }
 

@@ -18,6 +18,13 @@ pub(super) struct Decided {
     who: Vec<Linked>,
 }
 
+impl Decided {
+    /// Names them.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.who.iter().map(|one| one.text.as_str()).collect()
+    }
+}
+
 /// Says how a document stands.
 pub(super) fn state(edition: &Edition, at: usize) -> StatusView {
     let artifact = &edition.inputs.packs.artifacts[at];

@@ -168,7 +168,7 @@ test("the decision log shows what somebody chooses, remembers it in the address,
   if (process.env.PACK) return;
   const [version] = largestVersions(pages);
   const log = `${places().disk}${version}/decision-log.html`;
-  const { page, faults, close } = await visit(browser, log);
+  const { page, faults, close } = await visit(browser, log, { width: 360 });
   const rows = page.locator("tr[data-kind]:visible");
   const all = await rows.count();
   await page.selectOption("select[name=who]", "Jonas Weber");

@@ -64,7 +64,7 @@ fn what_changed_after_the_last_status_is_shown_first() {
     lab.commit("Wait longer");
     let site = built(&lab.root, &[]);
     let past = page(&site, "tea/history/runbooks/RB-001.html");
-    let after = past.split_once("Changed after that").unwrap().1;
+    let after = past.split_once("The text changed after that").unwrap().1;
     let after = after.split_once("approved, was draft").unwrap().0;
     assert!(after.contains("<mark>minutes</mark>"), "{after}");
 }
@@ -119,6 +119,7 @@ fn the_table_for_spreadsheets_holds_every_line_and_no_formula() {
     let site = built(&lab().root, &[]);
     let lines: Vec<&str> = page(&site, "tea/decision-log.csv").split_terminator("\r\n").collect();
     assert_eq!(lines.len(), 4);
+    assert!(lines[0].starts_with("\u{feff}\"landed\""), "{}", lines[0]);
     let second = lines[2].split(',').collect::<Vec<_>>();
     assert_eq!(
         second[1..8],

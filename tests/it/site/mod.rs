@@ -61,6 +61,7 @@ fn site() -> Files {
         settings: Arc::new(fixture::settings()),
         packs: vec![PackCard::new(&edition, 0, vec![new, old], &|_, _| Vec::new())],
         as_of: "2026-05-07".into(),
+        branch: "main".into(),
     };
     for page in root.plan(&theme) {
         files.insert(page.route.clone(), root.render(&theme, &page).expect("bytes"));
