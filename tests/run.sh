@@ -14,6 +14,7 @@ install() {
 step "tools"
 missing=
 command -v git >/dev/null || missing="$missing git"
+command -v python3 >/dev/null || missing="$missing python3"
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium"
@@ -35,5 +36,7 @@ step "licences and sources"
 cargo deny --offline check --hide-inclusion-graph licenses bans sources || cargo deny check --hide-inclusion-graph licenses bans sources
 step "tests"
 cargo test --quiet
+step "decision logs, told a second time"
+python3 tests/history/retell.py
 step "browser"
 sh tests/browser/run.sh
