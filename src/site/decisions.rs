@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::entry::{EntryView, entry};
 use super::unit::Unit;
 use super::view::{Linked, count, month};
-use crate::history::{Comparison, Foxtrot, LandingKind, Odd, Relation, Statement};
+use crate::history::{Foxtrot, LandingKind, Odd, Statement};
 
 /// The page of all status transitions.
 #[derive(Debug, Hash, Serialize)]
@@ -70,23 +70,6 @@ fn foxtrot(swap: &Foxtrot, branch: &str) -> String {
         format!(
             "Merge {merge} says that it merged {branch} into itself, so {branch} may go on along what had been a side branch."
         )
-    }
-}
-
-/// Says when what was published before is no longer told.
-fn published(comparison: &Comparison) -> Option<String> {
-    let tip = comparison.tip.short();
-    match (comparison.relation, comparison.first_difference) {
-        (Relation::NotAncestor, _) => Some(format!(
-            "The history was rewritten: commit {tip}, of which this log was published before, is no longer part of it."
-        )),
-        (Relation::Unknown, _) => Some(format!(
-            "Whether commit {tip}, of which this log was published before, is part of it is not known."
-        )),
-        (_, Some(entry)) => {
-            Some(format!("The log published at commit {tip} told entry {} differently.", entry + 1))
-        }
-        (_, None) => None,
     }
 }
 
@@ -163,6 +146,5 @@ pub(super) fn statement(statement: &Statement) -> String {
         parts.push(format!("It has {} beginnings: histories were joined.", statement.roots.len()));
     }
     parts.extend(statement.foxtrots.iter().map(|swap| foxtrot(swap, &statement.reference)));
-    parts.extend(statement.published.as_ref().and_then(published));
     parts.join(" ")
 }
