@@ -131,7 +131,7 @@ pub enum Part {
     Label,
     /// `</a>`, or the closing of what stands for it.
     Close,
-    /// The value of `src` of an image, between the quotes.
+    /// ` src="..."` of an image; nothing where no picture is there.
     Source,
 }
 

@@ -41,9 +41,9 @@ impl Filling {
     /// What a picture shows: itself, or its words and a note that it is not there.
     fn picture(self) -> Self {
         if self.source.is_empty() {
-            return Self { source: "data:,".to_owned(), ..self };
+            return self;
         }
-        Self { source: self.source, ..Self::default() }
+        Self { source: format!(" src=\"{}\"", self.source), ..Self::default() }
     }
 }
 

@@ -204,10 +204,10 @@ impl Writer<'_> {
     }
 
     fn show_file(&mut self, link: usize, alt: &str, title: &str, size: &str) {
-        self.push("<img src=\"");
+        self.push("<img");
         self.hole(link, Part::Source);
         let out = &mut self.document.body.html;
-        out.push_str("\" alt=\"");
+        out.push_str(" alt=\"");
         html::push_attribute(out, alt);
         if !title.is_empty() {
             out.push_str("\" title=\"");

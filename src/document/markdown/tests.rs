@@ -24,7 +24,7 @@ fn filled(document: &Document) -> String {
             Open => "<a href=\"x\">",
             Close => "</a>",
             Label => "label",
-            Source => "x.png",
+            Source => " src=\"x.png\"",
         };
         html.insert_str(hole.at, text);
     }

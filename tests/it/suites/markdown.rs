@@ -51,7 +51,7 @@ fn filling(document: &Document, hole: &Hole) -> String {
     let mut address = String::new();
     escape_href(&mut address, &link.target).unwrap();
     match (hole.part, link.form) {
-        (Part::Source, _) => address,
+        (Part::Source, _) => format!(" src=\"{address}\""),
         // A mention is text, and a picture is there, so that no link stands in its place.
         (_, LinkForm::Mention | LinkForm::Image) => String::new(),
         (Part::Open, _) => format!("<a href=\"{address}\">"),
