@@ -69,13 +69,13 @@ pub struct Ahead {
 }
 
 impl Ahead {
-    /// Says it in words: `6 documents new or changed since, last CHG-006 on 4 May 2026`.
+    /// Says it in words: `6 documents new or changed since the published version, last CHG-006 on 4 May 2026`.
     pub(super) fn words(&self) -> String {
         let changed = count(self.documents.len(), "document", "documents");
         let last = self.last.as_ref().map_or_else(String::new, |(document, time)| {
             format!(", last {document} on {}", When::new(*time).day)
         });
-        format!("{changed} new or changed since{last}")
+        format!("{changed} new or changed since the published version{last}")
     }
 }
 
