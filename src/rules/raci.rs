@@ -37,6 +37,15 @@ pub static ACCEPTED: Rule = Rule {
     fix: "Nothing, as long as the reason holds",
 };
 
+/// The file says why something is as it no longer is.
+pub static IDLE_EXCEPTION: Rule = Rule {
+    name: "raci.idle-exception",
+    severity: Severity::Note,
+    summary: "An exception was accepted for an activity that needs none any more",
+    why: "It would hide the next mistake in that row",
+    fix: "Remove the activity from the accepted exceptions",
+};
+
 /// A role without a person.
 pub static VACANT_ROLE: Rule = Rule {
     name: "raci.vacant-role",
@@ -97,6 +106,7 @@ pub static RULES: &[&Rule] = &[
     &TWO_ACCOUNTABLES,
     &ACCEPTED,
     &NO_RESPONSIBLE,
+    &IDLE_EXCEPTION,
     &VACANT_ROLE,
     &ACCOUNTABLE_TEAM,
     &UNKNOWN_ROLE,
@@ -112,6 +122,7 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
             for activity in &matrix.activities {
                 found.extend(accountable(artifact, &matrix, activity));
                 found.extend(responsible(artifact, &matrix, activity));
+                found.extend(idle_exception(artifact, &matrix, activity));
                 found.extend(unknown_letters(schemes, artifact, &matrix, activity));
             }
             found.extend(unknown_roles(scope, artifact, &matrix));
@@ -173,6 +184,18 @@ fn responsible(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Opt
     let message = format!("\"{}\" has nobody who does it", activity.text);
     let help = format!("add at least one {letter}, {OR_ACCEPT}");
     Some(Diagnostic::new(&NO_RESPONSIBLE, &artifact.path, &activity.span, message).help(help))
+}
+
+fn idle_exception(artifact: &Artifact, matrix: &Matrix, activity: &Activity) -> Option<Diagnostic> {
+    activity.accepted.as_ref()?;
+    let count = |letter: char| activity.with(Some(letter)).count();
+    let is_answered = matrix.scheme.accountable.is_none_or(|letter| count(letter) == 1);
+    let is_done = matrix.scheme.responsible.is_none_or(|letter| count(letter) > 0);
+    (is_answered && is_done).then(|| {
+        let message = format!("the exception for \"{}\" is needed no longer", activity.text);
+        Diagnostic::new(&IDLE_EXCEPTION, &artifact.path, &activity.span, message)
+            .help("remove it from the accepted exceptions")
+    })
 }
 
 fn unknown_letters(

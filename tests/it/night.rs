@@ -106,7 +106,9 @@ fn the_root_says_what_a_branch_holds_that_is_newer_than_the_published_version() 
     for route in ["index.html", "tea/index.html"] {
         let text = words(&page(&site, route));
         assert!(
-            text.contains("main holds 1 document new or changed since the published version, last CHG-002 on "),
+            text.contains(
+                "main holds 1 document new or changed since the published version, last CHG-002 on "
+            ),
             "{text}"
         );
     }
