@@ -94,7 +94,7 @@ fn the_trace_has_rows_relations_and_their_state() {
 
 const MITIGATED: &str = "---\nid: REG-001\nkind: register\ntitle: Risks\nstatus: draft\nowner: ada\nof: risks\n---\n# Risks\n\n## Risks\n\n| Id | Risk | Owner | Mitigation |\n|---|---|---|---|\n| RSK-001 | It breaks | ada | see [[RB-001]] and RB-001 |\n";
 
-// domain.md 0.5: table columns with a known meaning are relations of their rows, read from both sides
+// Table columns with a known meaning are relations of their rows, read from both sides
 #[test]
 fn a_cell_relates_its_row_and_both_sides_show_it() {
     let lab = lab();
