@@ -183,6 +183,10 @@ fn back(unit: &Unit, entry: &Entry) -> Option<String> {
     let Some(taken) = entry.takes_back else {
         return entry.lands_again.map(|_| "The same change had landed before.".to_owned());
     };
+    // To go back and forth as the life cycle has it is nothing unusual.
+    if taken.how == Returned::Reversal && entry.legal == Some(true) {
+        return None;
+    }
     let entries = &unit.edition.inputs.log.entries;
     let earlier = entries.iter().find(|earlier| earlier.seq == taken.entry).and_then(landed);
     let of = earlier.map_or_else(String::new, |when| format!(" of {}", when.day));
