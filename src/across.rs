@@ -15,6 +15,9 @@ use crate::source::ObjectId;
 #[derive(Debug, Default)]
 pub struct Lineages(Vec<Lineage>);
 
+/// Documents with their texts, by pack and version.
+type Held<'l> = BTreeMap<(&'l str, &'l str), BTreeSet<(&'l str, ObjectId)>>;
+
 /// What the search gathers over all versions.
 #[derive(Debug, Default)]
 pub struct Texts(BTreeMap<(String, String, ObjectId), Found>);
@@ -59,17 +62,15 @@ impl Lineages {
         }
     }
 
-    /// Names the documents of a pack that one version holds and another holds otherwise or not at all.
-    fn changed(&self, pack: &str, of: &str, since: &str) -> Vec<String> {
-        let now = self.held(pack, of);
-        now.difference(&self.held(pack, since)).map(|(id, _)| (*id).to_owned()).collect()
-    }
-
-    fn held(&self, pack: &str, version: &str) -> BTreeSet<(&str, ObjectId)> {
-        let lines = self.0.iter().filter(|line| line.version == version);
-        let parts = lines.filter_map(|line| Some((line.document.split_once(':')?, line.content)));
-        let own = parts.filter(|((slug, _), _)| *slug == pack);
-        own.map(|((_, id), content)| (id, content)).collect()
+    /// Lists what each version of each pack holds.
+    fn held(&self) -> Held<'_> {
+        let mut held = Held::new();
+        for line in &self.0 {
+            if let Some((pack, id)) = line.document.split_once(':') {
+                held.entry((pack, &line.version)).or_default().insert((id, line.content));
+            }
+        }
+        held
     }
 
     /// Writes the scripts that tell a page where its document lies in other versions.
@@ -89,17 +90,26 @@ pub fn root(
 ) -> Root {
     let packs = &today.examined.packs.packs;
     let cards = packs.iter().enumerate().filter(|_| !today.places.is_empty());
+    let held = lineages.held();
     Root {
         settings: Arc::clone(&project.settings),
         packs: cards
             .map(|(at, pack)| {
-                let changed = |of: &str, since: &str| lineages.changed(&pack.slug, of, since);
+                let changed = |of: &str, since: &str| changed(&held, &pack.slug, of, since);
                 PackCard::new(&today.edition, at, versions_of(slots, &pack.id), &changed)
             })
             .collect(),
         as_of: as_of.to_owned(),
         branch: project.authority.as_ref().map(|(name, _)| name.clone()).unwrap_or_default(),
     }
+}
+
+/// Names the documents of a pack that one version holds and another holds otherwise or not at all.
+fn changed(held: &Held<'_>, pack: &str, of: &str, since: &str) -> Vec<String> {
+    let none = BTreeSet::new();
+    let of_version = |version| held.get(&(pack, version)).unwrap_or(&none);
+    let new = of_version(of).difference(of_version(since));
+    new.map(|(id, _)| (*id).to_owned()).collect()
 }
 
 impl Texts {
