@@ -388,7 +388,7 @@ pub fn cut(project: &Project) -> Result<Vec<Diagnostic>, Failure> {
     let shallow = project.repository.edge(*tip)?.into_iter().collect();
     let statement = Statement { reference: name.clone(), shallow, ..Statement::default() };
     let log = DecisionLog { statement, ..DecisionLog::default() };
-    Ok(rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK))))
+    Ok(rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), ""))
 }
 
 /// Returns the log as it stood at the commit of a snapshot.

@@ -57,7 +57,8 @@ pub fn publish(
     let publication = Publication::open(destination, protected)?;
     let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
     let mut log = assemble::log(project, &slots, published.as_ref())?;
-    let history = rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)));
+    let history =
+        rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), today);
     // Pages say nothing of the build before: a new folder holds the same.
     Arc::make_mut(&mut log).statement.published = None;
     let mut run = Run {

@@ -1,8 +1,17 @@
 //! Times that commits claim: what cannot be true is remarked, and a clock that never goes back is kept beside them.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::graph::{Graph, Node};
 use super::log::{DecisionLog, Landing};
 use super::statement::{Odd, Remark};
+
+/// Returns the last second of a day, `2026-05-05`, in UTC; no moment is later than a day that cannot be read.
+pub fn end_of(day: &str) -> i64 {
+    let next = day.parse::<Date>().and_then(|day| day.tomorrow()?.to_zoned(TimeZone::UTC));
+    next.map_or(i64::MAX, |next| next.timestamp().as_second() - 1)
+}
 
 /// Clocks of machines may differ by so many seconds.
 const TOLERANCE: i64 = 15 * 60;
@@ -61,5 +70,16 @@ impl DecisionLog {
             self.entries.iter().map(|entry| &entry.landing).filter(|one| one.time > now).collect();
         ahead.dedup_by_key(|landing| landing.index);
         ahead
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of;
+
+    #[test]
+    fn a_day_ends_a_second_before_the_next_one() {
+        assert_eq!(end_of("1970-01-01"), 86_399);
+        assert_eq!(end_of("no day"), i64::MAX);
     }
 }

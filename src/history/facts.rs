@@ -180,6 +180,7 @@ impl<'v> Memo<'v> {
         let found = self.vocabulary.located(kind, &text, body);
         found.unwrap_or_else(|| Stand::of(StatusAt::Absent))
     }
+
     /// Reads a blob once, if that is enough only its start.
     pub(super) fn of(&mut self, reader: &HistoryReader, blob: ObjectId) -> Rc<Facts> {
         if let Some(facts) = self.known.get(&blob) {

@@ -23,6 +23,13 @@ pub struct DecisionLog {
     pub index: Index,
 }
 
+impl DecisionLog {
+    /// Finds an entry by its [`Entry::seq`]: its place in `entries`, when it is among them.
+    pub fn position(&self, seq: usize) -> Option<usize> {
+        self.entries.binary_search_by_key(&seq, |entry| entry.seq).ok()
+    }
+}
+
 /// The value of `status` at a landing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StatusAt {

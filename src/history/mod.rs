@@ -24,6 +24,7 @@ mod trees;
 mod words;
 
 pub use checkpoint::Checkpoint;
+pub use clock::end_of;
 pub use index::Index;
 pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::history::{Ambiguous, DecisionLog, Entry, How, Odd, Statement, StatusAt};
+use crate::history::{Ambiguous, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of};
 use crate::source::RepoPath;
 
 /// A clone that lacks old commits.
@@ -97,10 +97,11 @@ pub static ILLEGAL_STEP: Rule = Rule {
     fix: "Say in the document why, or go the missing step; the kind's `next` words say which steps there are.",
 };
 
-/// Tells what the history lacks; `place` is the file that stands for the whole site.
-pub fn findings(log: &DecisionLog, place: &RepoPath) -> Vec<Diagnostic> {
+/// Tells what the history lacks; `place` is the file that stands for the whole site, `day` the day of judging.
+pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnostic> {
     let mut found = statement(&log.statement, place);
     found.extend(times(log, place));
+    found.extend(ahead(log, place, day));
     found.extend(log.ambiguous.iter().flat_map(ambiguous));
     found.extend(standing(log).flat_map(doubtful));
     found
@@ -153,6 +154,20 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
         _ => format!("{count} commits claim times that cannot be, such as {first}"),
     };
     Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(TIMES.fix.trim_end_matches('.')))
+}
+
+/// Counts the landings that claim to be later than the day of judging.
+fn ahead(log: &DecisionLog, place: &RepoPath, day: &str) -> Option<Diagnostic> {
+    let ahead = log.ahead_of(end_of(day));
+    let first = ahead.first()?.commit.short();
+    let message = match ahead.len() {
+        1 => format!("{first} claims to have landed after {day}, the day of judging"),
+        count => format!(
+            "{count} landings claim to be later than {day}, the day of judging, such as {first}"
+        ),
+    };
+    let help = "judge by a later day, or set the clocks of the machines that commit";
+    Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(help))
 }
 
 fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {

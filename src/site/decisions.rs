@@ -1,11 +1,14 @@
 //! The decision log of a pack as a page: its entries by month, and how complete the history is.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::entry::{EntryView, entry};
 use super::unit::Unit;
 use super::view::{Linked, count, month};
 use crate::history::{Foxtrot, LandingKind, Odd, Statement};
+use crate::source::ObjectId;
 
 /// The page of all status transitions.
 #[derive(Debug, Hash, Serialize)]
@@ -73,11 +76,21 @@ fn foxtrot(swap: &Foxtrot, branch: &str) -> String {
     }
 }
 
-/// Lists what is odd about commits, each in one sentence.
+/// Lists what is odd about the commits that the pack's entries rest on, each in one sentence.
 fn remarks(unit: &Unit) -> Vec<RemarkView> {
-    let remarks = &unit.edition.inputs.log.remarks;
+    let log = &unit.edition.inputs.log;
+    if log.remarks.is_empty() {
+        return Vec::new();
+    }
+    let own = own(unit).iter().map(|at| &log.entries[*at]);
+    let commits: BTreeSet<ObjectId> = own
+        .flat_map(|entry| {
+            let made = entry.origins.iter().map(|origin| origin.commit);
+            made.chain([entry.landing.commit])
+        })
+        .collect();
+    let remarks = log.remarks.iter().filter(|remark| commits.contains(&remark.commit));
     remarks
-        .iter()
         .map(|remark| RemarkView {
             commit: unit.forge.commit(remark.commit),
             words: odd(remark.odd),

@@ -48,7 +48,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
     let entry = &unit.edition.inputs.log.entries[at];
     let landing = &entry.landing;
     let known = landing.kind != LandingKind::Boundary;
-    let ended = unit.lookup().ended(at);
+    let ended = unit.edition.log_index().ended(at);
     let there = unit.lookup().artifact_of(at);
     let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
     EntryView {
@@ -187,8 +187,8 @@ fn back(unit: &Unit, entry: &Entry) -> Option<String> {
     if taken.how == Returned::Reversal && entry.legal == Some(true) {
         return None;
     }
-    let entries = &unit.edition.inputs.log.entries;
-    let earlier = entries.iter().find(|earlier| earlier.seq == taken.entry).and_then(landed);
+    let log = &unit.edition.inputs.log;
+    let earlier = log.position(taken.entry).and_then(|at| landed(&log.entries[at]));
     let of = earlier.map_or_else(String::new, |when| format!(" of {}", when.day));
     Some(match taken.how {
         Returned::Confirmed => format!("It takes back the change{of}."),

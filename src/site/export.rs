@@ -208,6 +208,11 @@ struct Origin {
     how: &'static str,
     authors: [String; 1],
     authored: String,
+    committer: String,
+    /// The parents of a merge that have the value which it chose.
+    sides: Vec<String>,
+    /// The commit that it says it copies.
+    picked_from: Option<String>,
 }
 
 fn transition(unit: &Unit, at: usize) -> Transition<'_> {
@@ -228,7 +233,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         origins: origins(unit, &entry.origins),
         concurrent: origins(unit, &entry.concurrent),
         gap: entry.gap.iter().map(ToString::to_string).collect(),
-        in_force_until: unit.lookup().ended(at).map(commit),
+        in_force_until: unit.edition.log_index().ended(at).map(commit),
         together: entry.together,
         passing: entry.passing,
         restores: entry.restores,
@@ -269,6 +274,9 @@ fn origins(unit: &Unit, authors: &[Authorship]) -> Vec<Origin> {
         how: origin.how.word(),
         authors: [unit.registry().author(origin).name],
         authored: When::new(origin.time).iso,
+        committer: origin.committer.clone(),
+        sides: origin.sides.iter().map(ToString::to_string).collect(),
+        picked_from: origin.picked_from.map(|commit| commit.to_string()),
     };
     authors.iter().map(one).collect()
 }

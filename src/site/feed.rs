@@ -6,6 +6,7 @@ use super::entry::{EntryView, entry};
 use super::unit::Unit;
 use super::view::When;
 use crate::document::html::escape;
+use crate::history::end_of;
 
 /// Readers of feeds keep what they have seen: older entries stand in the log.
 const MOST: usize = 100;
@@ -14,7 +15,9 @@ const MOST: usize = 100;
 pub(super) fn decisions(unit: &Unit) -> String {
     let own = super::decisions::own(unit);
     let entries = &unit.edition.inputs.log.entries;
-    let latest = own.last().map_or(0, |at| entries[*at].landing.clock);
+    // No entry is newer than the day of judging, whatever the clock of a machine claimed.
+    let now = end_of(&unit.edition.inputs.as_of);
+    let latest = own.last().map_or(0, |at| entries[*at].landing.clock_at(now));
     let root = unit.edition.inputs.log.statement.roots.first();
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
@@ -26,7 +29,7 @@ pub(super) fn decisions(unit: &Unit) -> String {
     for at in own.iter().rev().take(MOST) {
         let told = &entries[*at];
         let name = format!("{name}:{}:{}", told.landing.commit, told.document);
-        push_entry(&mut out, &entry(unit, *at), &name, told.landing.clock);
+        push_entry(&mut out, &entry(unit, *at), &name, told.landing.clock_at(now));
     }
     out.push_str("</feed>\n");
     out

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use crate::history::DecisionLog;
-use crate::kinds::Standing;
 use crate::pack::Packs;
 use crate::source::RepoPath;
 
@@ -21,6 +20,8 @@ pub(super) struct LogIndex {
     changes: FxHashMap<RepoPath, usize>,
     /// The entries of `DecisionLog::last_changes` of each document's line.
     changes_of_line: FxHashMap<usize, Vec<usize>>,
+    /// Which entry ended what another one put in force.
+    ended: FxHashMap<usize, usize>,
 }
 
 impl LogIndex {
@@ -34,7 +35,17 @@ impl LogIndex {
             index.changes.insert(change.path.clone(), at);
             index.changes_of_line.entry(change.line).or_default().push(at);
         }
+        let ended = log
+            .in_force()
+            .into_iter()
+            .filter_map(|one| Some((log.position(one.since)?, log.position(one.until?)?)));
+        index.ended.extend(ended);
         index
+    }
+
+    /// The entry that ended what another one put in force.
+    pub(super) fn ended(&self, entry: usize) -> Option<usize> {
+        self.ended.get(&entry).copied()
     }
 
     /// Lists the entries about files in a folder.
@@ -76,8 +87,6 @@ pub(super) struct Lookup {
     entry_artifact: FxHashMap<usize, usize>,
     incoming: Vec<Vec<(usize, usize)>>,
     back_links: Vec<Vec<usize>>,
-    /// Which entry ended what another one put in force.
-    ended: FxHashMap<usize, usize>,
     /// Entries of the log about the pack, in order of landing.
     pub(super) pack_entries: Vec<usize>,
 }
@@ -133,11 +142,6 @@ impl Lookup {
         self.entry_artifact.get(&entry).copied()
     }
 
-    /// The entry that ended what an entry of the pack put in force.
-    pub(super) fn ended(&self, entry: usize) -> Option<usize> {
-        self.ended.get(&entry).copied()
-    }
-
     fn of<'l, T>(&self, lists: &'l [Vec<T>], artifact: usize) -> &'l [T] {
         let at = artifact.checked_sub(self.start);
         at.and_then(|at| lists.get(at)).map_or(&[], Vec::as_slice)
@@ -175,7 +179,6 @@ impl Lookup {
             let of_line = index.by_line.get(&log.last_changes[*change].line);
             candidates.extend(of_line.into_iter().flatten());
         }
-        let mut in_force = FxHashMap::default();
         for at in candidates {
             let entry = &log.entries[at];
             let there = packs.pack_of(&entry.path);
@@ -188,27 +191,10 @@ impl Lookup {
                 continue;
             }
             self.pack_entries.push(at);
-            self.note_end(log, at, &mut in_force);
             if let Some(artifact) = artifact {
                 self.entry_artifact.insert(at, artifact);
                 self.entries[artifact - self.start].push(at);
             }
-        }
-    }
-
-    /// Notes what entry `at` ends: what the same document had in force until then.
-    fn note_end(
-        &mut self,
-        log: &DecisionLog,
-        at: usize,
-        in_force: &mut FxHashMap<usize, Vec<usize>>,
-    ) {
-        let entry = &log.entries[at];
-        let before = in_force.entry(entry.line).or_default();
-        if entry.standing == Some(Standing::Approved) {
-            before.push(at);
-        } else {
-            self.ended.extend(before.drain(..).map(|earlier| (earlier, at)));
         }
     }
 }

@@ -155,10 +155,13 @@ impl Edition {
         }
     }
 
+    fn log_index(&self) -> &LogIndex {
+        self.index.get_or_init(|| LogIndex::new(&self.inputs.log))
+    }
+
     fn lookup(&self, pack: usize) -> &Lookup {
         let Inputs { packs, log, .. } = &self.inputs;
-        let index = || self.index.get_or_init(|| LogIndex::new(log));
         let visitors = self.visitors.get_or_init(|| Visitors::new(packs));
-        self.lookups[pack].get_or_init(|| Lookup::new(packs, log, index(), visitors, pack))
+        self.lookups[pack].get_or_init(|| Lookup::new(packs, log, self.log_index(), visitors, pack))
     }
 }

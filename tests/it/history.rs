@@ -472,7 +472,22 @@ fn a_blobless_clone_knows_what_it_does_not_know() {
     );
     assert!(entry.origins.is_empty());
     let place = readymark::source::RepoPath::new("book.toml");
-    let rules: Vec<_> =
-        readymark::rules::history::findings(&log, &place).iter().map(|one| one.rule).collect();
+    let findings = readymark::rules::history::findings(&log, &place, "2026-12-31");
+    let rules: Vec<_> = findings.iter().map(|one| one.rule).collect();
     assert_eq!(rules, ["history.missing-objects"]);
+}
+
+#[test]
+fn a_landing_after_the_day_of_judging_is_told() {
+    let lab = Lab::new();
+    lab.write("rb.md", "---\nid: RB-001\nstatus: proposed\n---\n");
+    let commit = lab.commit("Start");
+    let (log, place) = (log(&lab), readymark::source::RepoPath::new("book.toml"));
+    let told = |day| readymark::rules::history::findings(&log, &place, day);
+    assert!(told("2026-01-01").is_empty());
+    let found = told("2025-12-31");
+    assert_eq!(found.len(), 1, "{found:?}");
+    let message =
+        format!("{} claims to have landed after 2025-12-31, the day of judging", &commit[..10]);
+    assert_eq!((found[0].rule, &found[0].message), ("history.times", &message));
 }
