@@ -104,6 +104,13 @@ test("every link inside the site leads to a page and an anchor that are there", 
   assert.deepEqual(faults, []);
 });
 
+// Follows a link, and waits until the page that it leads to is there.
+async function follow(page, link) {
+  const before = page.url();
+  await page.click(link);
+  await page.waitForURL(address => address.href !== before);
+}
+
 test("the version menu keeps the page, and the place on it", async () => {
   const [newer, older] = largestVersions(pages);
   const inside = version => new Set(pages.filter(page => page.version === version).map(page => page.inside));
@@ -128,8 +135,8 @@ test("without scripts the header leads to all versions, and each version says wh
   const { page, close } = await visit(browser, `${places().server}${older}/index.html`, { scripts: false });
   const words = await page.evaluate(() => getComputedStyle(document.querySelector(".version-facts"), "::after").content);
   assert.match(words, /Version .*commit [0-9a-f]{10} .*judged as of/);
-  await page.click(".switch a");
-  await page.click(`a[href*="${newer.split("/").at(-1)}/"]`);
+  await follow(page, ".switch a");
+  await follow(page, `a[href*="${newer.split("/").at(-1)}/"]`);
   assert.equal(page.url(), `${places().server}${newer}/index.html`);
   await close();
 });
@@ -150,15 +157,15 @@ test("a command is copied without prompt and output, and said to be", async () =
 test("from the first page an alert's runbook is two taps away, a telephone two more, and the way back is at hand", async () => {
   if (process.env.PACK) return;
   const { page, faults, close } = await visit(browser, places().disk + "index.html", { width: 360 });
-  await page.click("main h2 a:text('Agent Copilot')");
+  await follow(page, "main h2 a:text('Agent Copilot')");
   assert.ok(await page.locator("main a:has-text('rollback toggle')").count(), "no way back on the overview");
-  await page.click("main li:has-text('CopilotLatencyHigh') a");
+  await follow(page, "main li:has-text('CopilotLatencyHigh') a");
   assert.match(await page.locator("h1").textContent(), /The copilot is slow/);
   assert.ok(await page.locator("main a[href*='RB-002']").count(), "no way back on the runbook");
   assert.equal(await page.locator("main a[href='tel:+35315550100']").count(), 1);
   const onScreen = await page.locator(".pages a:text('Whom to call')").boundingBox();
   assert.ok(onScreen.x >= 0 && onScreen.x + onScreen.width <= 360 && onScreen.height >= 44, JSON.stringify(onScreen));
-  await page.click(".pages a:text('Whom to call')");
+  await follow(page, ".pages a:text('Whom to call')");
   assert.ok(await page.locator(".ladder a[href^='tel:']").first().isVisible());
   assert.deepEqual(faults, []);
   await close();
