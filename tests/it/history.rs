@@ -15,6 +15,8 @@ use serde_json::{Map, Value, json};
 
 use crate::lab::{DAY, Lab, command, git, run, words};
 
+mod approving;
+
 /// Cases whose log is not told as it should be yet.
 const KNOWN_MISSING: &[&str] = &["h06-decided-in-the-future"];
 
@@ -56,6 +58,8 @@ fn difference(case: &Path) -> Option<String> {
     };
     let log = log_since(&lab, published.as_ref());
     let mut told = told(&lab, &log, setup["as_of"].as_i64());
+    let day = setup["as_of"].as_i64().map(readymark::assemble::day_of);
+    told.extend(approving::told(&lab, &log, day.as_deref()));
     for (key, value) in [("in_force", in_force(&log))] {
         if expected.get(key).is_some() {
             told.insert(key.to_owned(), value);
@@ -188,6 +192,7 @@ fn remark(lab: &Lab, remark: &Remark) -> Value {
         Odd::WrittenLater(by) => ("written-later", Some(by)),
         Odd::Impossible => ("impossible", None),
         Odd::Submodule => ("submodule", None),
+        Odd::Unclear => ("unclear", None),
     };
     let mut told = json!({"commit": subject(lab, remark.commit), "odd": odd});
     if let Some(seconds) = seconds {
