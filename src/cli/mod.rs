@@ -1,5 +1,6 @@
 //! The command line: arguments in, text and an exit code out. Everything else is the library's.
 
+mod approve;
 pub mod arguments;
 mod commands;
 mod lock;
@@ -60,6 +61,7 @@ pub fn run(
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
         Command::Log(log) => commands::log(log, surroundings, streams),
+        Command::Approve(approve) => approve::approve(approve, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),
     }
 }

@@ -220,7 +220,10 @@ pub static KEYS: &[Keys] = &[
             (&["timezone"], "Where the working day is: `Europe/Oslo`."),
             (&["from", "until"], "First and last day."),
             (&["backup"], "The id of the person who stands in."),
-            (&["kind"], "`human`, or `bot` and `shared` for addresses that cannot approve anything."),
+            (
+                &["kind"],
+                "`human`, or `bot` and `shared` for addresses that cannot approve anything.",
+            ),
             (&["access", "competencies"], "For people; not checked."),
         ],
     },
