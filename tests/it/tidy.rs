@@ -25,6 +25,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("httparse", &["src/serve/request.rs"]),
     ("notify", &["src/watch.rs"]),
     ("pulldown_cmark", &["src/document/"]),
+    ("ring", &["src/signature/ssh.rs"]),
     ("rustix", &["src/output/area.rs", "src/document/markdown/tests/limits.rs"]),
     ("similar", &["src/diff.rs"]),
     ("tera", &["src/render.rs", "src/render/"]),
