@@ -7,6 +7,7 @@
 
 mod adoption;
 mod book;
+mod digest;
 mod document;
 mod fixture;
 mod git;
