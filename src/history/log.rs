@@ -1,7 +1,10 @@
 //! The values of the log: transitions, where they landed and who made them.
 
+use std::sync::Arc;
+
 use super::index::Index;
 use super::statement::{Ambiguous, Remark, Statement};
+use super::witness::Signatures;
 use crate::document::Written;
 use crate::kinds::Standing;
 use crate::source::{ObjectId, RepoPath};
@@ -21,6 +24,8 @@ pub struct DecisionLog {
     pub remarks: Vec<Remark>,
     /// What answers questions about one document and one version.
     pub index: Index,
+    /// Who signed; empty until [`DecisionLog::witness`] has looked.
+    pub signatures: Arc<Signatures>,
 }
 
 impl DecisionLog {

@@ -225,6 +225,17 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: PEOPLE,
+        table: "[[person.keys]]",
+        rows: &[
+            (
+                &["key"],
+                "The public SSH key that signs commits and tags: `ssh-ed25519 AAAA...`. Needed.",
+            ),
+            (&["from", "until"], "First and last day on which it counts."),
+        ],
+    },
+    Keys {
+        file: PEOPLE,
         table: "[[team]]",
         rows: &[
             (&["id"], "The short name that packs use. Needed."),

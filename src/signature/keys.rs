@@ -122,6 +122,15 @@ impl Keys {
         self.known.is_empty()
     }
 
+    /// Lists the keys with whose they are, to tell whether anything about them changed.
+    pub fn fingerprints(&self) -> Vec<String> {
+        let one = |key: &Key| {
+            let (from, until) = (key.from, key.until);
+            format!("{} {} {from:?} {until:?}", key.holder, key.public.fingerprint())
+        };
+        self.known.iter().map(one).collect()
+    }
+
     /// Says whose key made a good signature.
     pub(super) fn signed_with(
         &self,

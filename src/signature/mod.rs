@@ -56,6 +56,8 @@ pub struct Signer {
 pub enum Why {
     /// No keys are known to check it against.
     NoKeys,
+    /// The keys that counted then are not in this clone.
+    KeysMissing,
     /// It is one of `OpenPGP`: a library for those would bring 150 crates.
     OpenPgp,
     /// It is one of X.509.
@@ -88,6 +90,14 @@ impl Signature {
         }
     }
 
+    /// Returns why it cannot be checked.
+    pub fn why(&self) -> Option<&Why> {
+        match self {
+            Self::Unverifiable(why) => Some(why),
+            _ => None,
+        }
+    }
+
     /// Tells whether a person of the registry signed, with a key that counted then.
     pub fn is_by(&self, person: &str) -> bool {
         self.signer().is_some_and(|signer| signer.person.as_deref() == Some(person))
@@ -95,16 +105,15 @@ impl Signature {
 }
 
 impl Why {
-    /// Says it as a phrase.
+    /// Says it in a few words.
     pub fn words(&self) -> String {
         match self {
-            Self::NoKeys => "no keys are known to check it against".to_owned(),
-            Self::OpenPgp => {
-                "it is an OpenPGP signature; only those of SSH keys are checked".into()
-            }
-            Self::X509 => "it is an X.509 signature; only those of SSH keys are checked".into(),
-            Self::UnknownFormat => "its format is not known".to_owned(),
-            Self::Unsupported(what) => format!("{what} is not supported"),
+            Self::NoKeys => "no keys are known".to_owned(),
+            Self::KeysMissing => "the keys of that time are not in this clone".to_owned(),
+            Self::OpenPgp => "OpenPGP".to_owned(),
+            Self::X509 => "X.509".to_owned(),
+            Self::UnknownFormat => "an unknown format".to_owned(),
+            Self::Unsupported(what) => what.clone(),
         }
     }
 }
