@@ -28,6 +28,7 @@ pub mod rules;
 pub mod search;
 pub mod serve;
 pub mod settings;
+pub mod signature;
 pub mod site;
 pub mod slug;
 pub mod source;

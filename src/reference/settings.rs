@@ -220,8 +220,22 @@ pub static KEYS: &[Keys] = &[
             (&["timezone"], "Where the working day is: `Europe/Oslo`."),
             (&["from", "until"], "First and last day."),
             (&["backup"], "The id of the person who stands in."),
-            (&["kind"], "`human`, or `bot` and `shared` for addresses that cannot approve anything."),
+            (
+                &["kind"],
+                "`human`, or `bot` and `shared` for addresses that cannot approve anything.",
+            ),
             (&["access", "competencies"], "For people; not checked."),
+        ],
+    },
+    Keys {
+        file: PEOPLE,
+        table: "[[person.keys]]",
+        rows: &[
+            (
+                &["key"],
+                "The public SSH key that signs commits and tags: `ssh-ed25519 AAAA...`. Needed.",
+            ),
+            (&["from", "until"], "First and last day on which it counts."),
         ],
     },
     Keys {

@@ -23,6 +23,8 @@ mod retold;
 mod rules;
 mod search;
 mod serve;
+mod signatures;
+mod signed;
 mod site;
 mod site_build;
 mod suites;
