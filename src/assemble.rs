@@ -7,7 +7,9 @@ use std::sync::{Arc, OnceLock};
 use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, Checkpoint, DecisionLog, Question, Statement, Vocabulary};
+use crate::history::{
+    self, Checkpoint, DecisionLog, KeySource, Notary, Question, Statement, Vocabulary,
+};
 use crate::kinds;
 use crate::opened;
 use crate::pack::scope;
@@ -360,6 +362,10 @@ pub fn log(
         published,
     };
     let mut log = history::recount(&project.repository, &asked)?;
+    let (reader, registry) = (project.repository.history_reader()?, project.registry());
+    let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
+    log.witness(&mut Notary::new(&reader, source))
+        .map_err(|lack| Failure::new(format!("a signature cannot be read: an object is {lack}")))?;
     if project.settings.audience == Audience::Public {
         opened::mark(&project.repository, &project.settings, &mut log)?;
     }

@@ -6,6 +6,7 @@ mod lock;
 pub mod report;
 mod scaffold;
 mod serve;
+mod signers;
 
 use std::io::Write;
 

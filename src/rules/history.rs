@@ -88,6 +88,15 @@ pub static MADE_BY_MERGE: Rule = Rule {
     fix: "Look at the merge, and say the status once more in a commit of its own.",
 };
 
+/// A signature that does not belong to its commit.
+pub static BAD_SIGNATURE: Rule = Rule {
+    name: "history.bad-signature",
+    severity: Severity::Warning,
+    summary: "Finds commits of the log whose signature was made for something else.",
+    why: "The commit was changed after it was signed, by hand or by a tool that rewrites history.",
+    fix: "Compare the commit with the signer's own copy, and have it signed again.",
+};
+
 /// A step that the life cycle does not have.
 pub static ILLEGAL_STEP: Rule = Rule {
     name: "history.illegal-step",
@@ -102,6 +111,11 @@ pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnosti
     let mut found = statement(&log.statement, place);
     found.extend(times(log, place));
     found.extend(ahead(log, place, day));
+    found.extend(log.forged().map(|commit| {
+        let message = format!("the signature of {} is bad", commit.short());
+        let fix = BAD_SIGNATURE.fix.trim_end_matches('.');
+        Diagnostic::new(&BAD_SIGNATURE, place, &(0..0), message).help(fix)
+    }));
     found.extend(log.ambiguous.iter().flat_map(ambiguous));
     found.extend(standing(log).flat_map(doubtful));
     found
@@ -144,7 +158,7 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
     let odd: BTreeSet<_> = log
         .remarks
         .iter()
-        .filter(|remark| remark.odd != Odd::Submodule)
+        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::Unclear))
         .map(|remark| remark.commit)
         .collect();
     let first = odd.first()?;
@@ -235,4 +249,5 @@ pub static RULES: &[&Rule] = &[
     &TIMES,
     &MADE_BY_MERGE,
     &ILLEGAL_STEP,
+    &BAD_SIGNATURE,
 ];

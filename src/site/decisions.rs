@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::entry::{EntryView, entry};
+use super::signed;
 use super::unit::Unit;
 use super::view::{Linked, count, month};
 use crate::history::{Foxtrot, LandingKind, Odd, Statement};
@@ -15,6 +16,8 @@ use crate::source::ObjectId;
 pub(super) struct LogView {
     statement: String,
     complete: bool,
+    /// On what the answers about signatures rest.
+    trust: String,
     tip: Linked,
     count: String,
     months: Vec<Month>,
@@ -40,6 +43,7 @@ pub(super) fn view(unit: &Unit) -> LogView {
     LogView {
         statement: statement(&log.statement),
         complete: log.statement.complete(),
+        trust: signed::trust(unit),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
         count: count(own(unit).len(), "change of status", "changes of status"),
         months: months(unit, own(unit).iter().rev()),
@@ -107,6 +111,7 @@ fn odd(odd: Odd) -> String {
             format!("written {} after it was committed", lasting(seconds))
         }
         Odd::Impossible => "its time or its time zone cannot be".to_owned(),
+        Odd::Unclear => "says that something was approved, but not what, or not by whom".to_owned(),
         Odd::Submodule => "put documents into a submodule, which is another repository".to_owned(),
     }
 }

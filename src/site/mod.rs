@@ -25,6 +25,7 @@ mod root;
 mod routes;
 mod rows;
 mod script;
+mod signed;
 mod splice;
 mod standing;
 mod trace;

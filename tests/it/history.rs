@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use readymark::history::{
-    Authorship, Checkpoint, DecisionLog, Entry, Odd, Question, Relation, Remark, Returned,
-    Statement, StatusAt, Vocabulary, recount,
+    Authorship, Checkpoint, DecisionLog, Entry, KeySource, Notary, Odd, Question, Relation, Remark,
+    Returned, Statement, StatusAt, Vocabulary, recount,
 };
 use readymark::settings::Settings;
-use readymark::source::ObjectId;
+use readymark::signature::Signature;
+use readymark::source::{ObjectId, RepoPath};
 use serde_json::{Map, Value, json};
 
 use crate::lab::{DAY, Lab, command, git, run, words};
+use crate::signed;
+
+mod approving;
 
 /// Cases whose log is not told as it should be yet.
 const KNOWN_MISSING: &[&str] = &["h06-decided-in-the-future"];
@@ -25,7 +29,7 @@ fn stories_are_told_as_expected() {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut cases: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     cases.sort();
-    assert!(cases.len() >= 69, "cases got lost");
+    assert!(cases.len() >= 78, "cases got lost");
     let mut failed = Vec::new();
     for case in &cases {
         let name = case.file_name().unwrap().to_str().unwrap();
@@ -44,6 +48,9 @@ fn difference(case: &Path) -> Option<String> {
         serde_json::from_slice(&fs::read(case.join("expected.json")).unwrap()).unwrap();
     let lab = Lab::bare();
     import(&lab, &case.join("story"));
+    if let Ok(signatures) = fs::read(case.join("signatures.json")) {
+        signed::rewrite(&lab, &serde_json::from_slice(&signatures).unwrap());
+    }
     let setup = &expected["setup"];
     let published = published(&lab, setup);
     let lab = match (setup["depth"].as_u64(), setup["filter"].as_str()) {
@@ -56,6 +63,8 @@ fn difference(case: &Path) -> Option<String> {
     };
     let log = log_since(&lab, published.as_ref());
     let mut told = told(&lab, &log, setup["as_of"].as_i64());
+    let day = setup["as_of"].as_i64().map(readymark::assemble::day_of);
+    told.extend(approving::told(&lab, &log, day.as_deref()));
     for (key, value) in [("in_force", in_force(&log))] {
         if expected.get(key).is_some() {
             told.insert(key.to_owned(), value);
@@ -89,7 +98,7 @@ fn published(lab: &Lab, setup: &Value) -> Option<Checkpoint> {
     Some(again)
 }
 
-fn import(lab: &Lab, story: &Path) {
+pub(crate) fn import(lab: &Lab, story: &Path) {
     let mut child = command(&lab.root, &["fast-import", "--quiet", "--date-format=raw"])
         .stdin(Stdio::piped())
         .spawn()
@@ -116,7 +125,11 @@ fn log_of(lab: &Lab, reference: &str, published: Option<&Checkpoint>) -> Decisio
         vocabulary: &vocabulary(),
         published,
     };
-    recount(&repository, &asked).unwrap()
+    let mut log = recount(&repository, &asked).unwrap();
+    let (reader, registry) = (repository.history_reader().unwrap(), RepoPath::new("people.toml"));
+    let source = KeySource { registry: &registry, signers: None };
+    log.witness(&mut Notary::new(&reader, source)).unwrap();
+    log
 }
 
 /// The kinds that the program brings along.
@@ -188,6 +201,7 @@ fn remark(lab: &Lab, remark: &Remark) -> Value {
         Odd::WrittenLater(by) => ("written-later", Some(by)),
         Odd::Impossible => ("impossible", None),
         Odd::Submodule => ("submodule", None),
+        Odd::Unclear => ("unclear", None),
     };
     let mut told = json!({"commit": subject(lab, remark.commit), "odd": odd});
     if let Some(seconds) = seconds {
@@ -202,7 +216,7 @@ fn told_entry(lab: &Lab, log: &DecisionLog, entry: &Entry, as_of: Option<i64>) -
         "from": entry.from.told(),
         "to": entry.to.told(),
         "landing": landing(log, entry, as_of),
-        "origins": entry.origins.iter().map(|one| origin(lab, one)).collect::<Vec<_>>(),
+        "origins": entry.origins.iter().map(|one| origin(lab, log, one)).collect::<Vec<_>>(),
     });
     let mut tell = |key: &str, is: bool, value: Value| {
         if is {
@@ -210,7 +224,7 @@ fn told_entry(lab: &Lab, log: &DecisionLog, entry: &Entry, as_of: Option<i64>) -
         }
     };
     let many = |origins: &[Authorship]| {
-        json!(origins.iter().map(|one| origin(lab, one)).collect::<Vec<_>>())
+        json!(origins.iter().map(|one| origin(lab, log, one)).collect::<Vec<_>>())
     };
     let gap: Vec<_> = entry.gap.iter().map(|commit| subject(lab, *commit)).collect();
     tell("pack", !entry.pack.is_empty(), json!(entry.pack));
@@ -254,6 +268,9 @@ fn landing(log: &DecisionLog, entry: &Entry, as_of: Option<i64>) -> Value {
     if landing.offset != 0 {
         told["offset"] = json!(landing.offset);
     }
+    if let Some(shown) = signature(log.signature(landing.commit)) {
+        told["signature"] = shown;
+    }
     if entry.run != landing.index {
         let first = log.entries.iter().find(|one| one.landing.index == entry.run).unwrap();
         told["run"] = json!(first.landing.subject);
@@ -261,7 +278,7 @@ fn landing(log: &DecisionLog, entry: &Entry, as_of: Option<i64>) -> Value {
     told
 }
 
-fn origin(lab: &Lab, origin: &Authorship) -> Value {
+fn origin(lab: &Lab, log: &DecisionLog, origin: &Authorship) -> Value {
     let mut told = json!({
         "commit": subject(lab, origin.commit),
         "how": origin.how.word(),
@@ -274,7 +291,25 @@ fn origin(lab: &Lab, origin: &Authorship) -> Value {
     if let Some(commit) = origin.picked_from {
         told["picked_from"] = json!(subject(lab, commit));
     }
+    if let Some(shown) = signature(log.signature(origin.commit)) {
+        told["signature"] = shown;
+    }
     told
+}
+
+/// What a signature shows; nothing where there is none.
+fn signature(signature: &Signature) -> Option<Value> {
+    if *signature == Signature::Absent {
+        return None;
+    }
+    let mut told = json!({"result": signature.word()});
+    if let Some(signer) = signature.signer() {
+        told["by"] = json!(signer.person);
+    }
+    if let Some(why) = signature.why() {
+        told["why"] = json!(why.words());
+    }
+    Some(told)
 }
 
 fn in_force(log: &DecisionLog) -> Value {
@@ -471,7 +506,7 @@ fn a_blobless_clone_knows_what_it_does_not_know() {
         (&StatusAt::Unknown, &StatusAt::Word("approved".to_owned()))
     );
     assert!(entry.origins.is_empty());
-    let place = readymark::source::RepoPath::new("book.toml");
+    let place = RepoPath::new("book.toml");
     let findings = readymark::rules::history::findings(&log, &place, "2026-12-31");
     let rules: Vec<_> = findings.iter().map(|one| one.rule).collect();
     assert_eq!(rules, ["history.missing-objects"]);
@@ -482,7 +517,7 @@ fn a_landing_after_the_day_of_judging_is_told() {
     let lab = Lab::new();
     lab.write("rb.md", "---\nid: RB-001\nstatus: proposed\n---\n");
     let commit = lab.commit("Start");
-    let (log, place) = (log(&lab), readymark::source::RepoPath::new("book.toml"));
+    let (log, place) = (log(&lab), RepoPath::new("book.toml"));
     let told = |day| readymark::rules::history::findings(&log, &place, day);
     assert!(told("2026-01-01").is_empty());
     let found = told("2025-12-31");
