@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn lines_fit_a_narrow_terminal_and_long_words_stay_whole() {
         for (width, expected) in [
-            (20, "  one two three four\n    five six-and-a-half-thousand\n    seven\n"),
+            (20, "  one two three four\n    five\n    six-and-a-half-thousand\n    seven\n"),
             (
                 1,
                 "  one\n    two\n    three\n    four\n    five\n    six-and-a-half-thousand\n    seven\n",
@@ -216,9 +216,6 @@ mod tests {
             let mut out = String::new();
             let text = "one two three four five six-and-a-half-thousand seven";
             push_wrapped(&mut out, text, 2, width, ["", ""]);
-            if width == 20 {
-                assert!(out.lines().next().unwrap().chars().count() <= 20);
-            }
             assert_eq!(out, expected, "{width}");
         }
     }
