@@ -34,6 +34,7 @@ pub mod slug;
 pub mod source;
 pub mod toml;
 pub mod value;
+pub mod visible;
 pub mod watch;
 
 /// What is wrong with the machine or the call: the command stops, exit code 2. Findings about packs are
