@@ -87,7 +87,7 @@ fn ladder_of(unit: &Unit, at: usize) -> Option<LadderView> {
 }
 
 /// Names those on the ladder, then those on the rota.
-fn people(directory: &Directory<'_>, sheet: &Sheet<'_>) -> Vec<String> {
+pub(super) fn people(directory: &Directory<'_>, sheet: &Sheet<'_>) -> Vec<String> {
     let steps = sheet.rows(ESCALATION).flat_map(|row| directory.ways(row.text("who")));
     let shifts = sheet.shifts().flat_map(|(column, _)| directory.shifts(&column.name));
     steps.chain(shifts).map(|reach| reach.name).collect()

@@ -17,6 +17,7 @@ mod ladder;
 mod lists;
 mod lookup;
 pub mod moved;
+mod named;
 mod operations;
 mod past;
 mod people;
@@ -46,6 +47,7 @@ use crate::source::CommitFacts;
 use lookup::{LogIndex, Lookup, Visitors};
 
 pub use key::Key;
+pub use named::{Everybody, Named};
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
 pub use script::lineage;
 pub use unit::{PlannedPage, Unit, plan};

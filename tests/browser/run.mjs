@@ -251,7 +251,8 @@ test("the search finds an id, goes to its page, and says so when nothing is foun
 // What people type when they are in a hurry, and the document that must come first.
 const FIRST = {
   "RB-002": "RB-002", "rb-001": "RB-001", "CHG-006": "CHG-006", CopilotLatencyHigh: "RB-001", copilotloginfailures: "RB-003",
-  rollback: "RB-002", "switch off": "RB-002", slow: "RB-001", latency: "RB-001", login: "RB-003", "on call": "SUP-1",
+  rollback: "RB-002", "switch off": "RB-002", slow: "RB-001", latency: "RB-001", login: "RB-003",
+  "latency high": "RB-001", LatencyHigh: "RB-001", "copilot_login_failures": "RB-003", "on call": "Whom to call",
   escalation: "SUP-1", "who to call": "SUP-1", drill: "EXR-001", "cold start": "EXR-002", waiver: "WVR-001",
   "prompt chain v3": "CHG-006", baseline: "CFG-1", risks: "REG-1"
 };
@@ -266,11 +267,30 @@ test("the search shows first what somebody in a hurry needs, and says what Enter
     await page.fill("#search-input", query);
     const first = page.locator("#search-results .search-hit").first();
     const title = await first.locator(".search-title").textContent();
-    if (!title.startsWith(`${id} `)) wrong.push(`${query}: ${title} instead of ${id}`);
+    if (!`${title} `.startsWith(`${id} `)) wrong.push(`${query}: ${title} instead of ${id}`);
     assert.ok(await first.locator(".search-key").isVisible(), query);
   }
   assert.deepEqual([...wrong, ...faults], []);
   await close();
+});
+
+// Names, roles and teams, and where on the page of people they stand.
+const PEOPLE = {
+  "Priya Raman": "person-priya", zielinska: "person-ewa", "amara nwosu": "person-amara", "service owner": "person-priya",
+  "Change authority": "person-jonas", "cork centre": "team-cork-centre", "data office": "team-data-office"
+};
+
+test("the search leads from a name, a role or a team to the place where their number stands", async () => {
+  if (process.env.PACK) return;
+  for (const [query, anchor] of Object.entries(PEOPLE)) {
+    const { page, faults, close } = await visit(browser, places().disk + largestVersions(pages)[0] + "/search.html#q=" + encodeURIComponent(query));
+    await page.locator("#search-results .search-title").first().click();
+    await page.waitForURL(url => url.pathname.endsWith("/whom-to-call.html"));
+    assert.equal(new URL(page.url()).hash, "#" + anchor, query);
+    assert.ok(await page.locator("#" + anchor).isVisible(), query);
+    assert.deepEqual(faults, []);
+    await close();
+  }
 });
 
 test("no hostile page runs a script, with the policy or without it", async () => {
