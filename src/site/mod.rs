@@ -12,6 +12,7 @@ mod export;
 mod feed;
 mod fields;
 mod frame;
+mod hours;
 mod key;
 mod ladder;
 mod lists;

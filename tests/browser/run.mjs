@@ -171,6 +171,29 @@ test("from the first page an alert's runbook is two taps away, a telephone two m
   await close();
 });
 
+test("the first thing to tap is the telephone of whoever is on call, and the page says whether anybody is", async () => {
+  if (process.env.PACK) return;
+  const [version] = largestVersions(pages);
+  // Hours and shifts are those of Dublin: summer time, an hour before UTC.
+  const looks = [
+    ["2026-05-05T09:00:00Z", "It is Tuesday 10:00 there: open now.", "+35315550143"],
+    ["2026-05-09T20:30:00Z", "It is Saturday 21:30 there: closed now.", "+35315550199"],
+    ["2026-05-10T12:00:00Z", "It is Sunday 13:00 there: closed now.", "+35315550199"],
+    ["2026-05-10T23:30:00Z", "It is Monday 00:30 there: closed now.", "+35315550199"],
+    ["2026-05-11T06:00:00Z", "It is Monday 07:00 there: open now.", "+35315550144"]
+  ];
+  for (const [now, words, number] of looks) for (const name of ["index", "whom-to-call"]) {
+    const { page, faults, close } = await visit(browser, places().disk + version + "/" + name + ".html", { width: 360, now });
+    const first = await page.locator("main a:visible").first();
+    assert.equal(await first.getAttribute("href"), "tel:" + number, `${now} on ${name}`);
+    assert.ok((await page.locator(".hours").textContent()).endsWith(words), now);
+    assert.ok((await first.boundingBox()).y < 800, "without scrolling");
+    assert.equal(await page.locator(".shifts:visible .call:visible").count(), 2, "one number for each shift of today");
+    assert.deepEqual(faults, []);
+    await close();
+  }
+});
+
 test("the decision log shows what somebody chooses, remembers it in the address, and is whole without scripts", async () => {
   if (process.env.PACK) return;
   const [version] = largestVersions(pages);
