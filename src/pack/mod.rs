@@ -161,6 +161,8 @@ pub struct Pack {
     pub owner: Option<(String, Span)>,
     /// Where it lives after the handoff.
     pub home: Home,
+    /// Where its working day is, `Europe/Oslo`.
+    pub timezone: Option<String>,
     /// The profiles that judge it.
     pub profiles: Vec<String>,
     /// Who holds which role, in the order of `pack.toml`.
