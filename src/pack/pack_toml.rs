@@ -32,6 +32,7 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
     pack.summary = root.text("summary").unwrap_or_default();
     pack.classification = root.text("classification");
     pack.owner = root.placed_text("owner");
+    pack.approvers = root.texts("approvers");
     pack.profiles = root.texts("profiles");
     for key in DESCRIPTIVE {
         root.accept(key);
