@@ -2,6 +2,7 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod across;
+pub mod approvals;
 pub mod assemble;
 pub mod badge;
 pub mod cli;

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::beside::Side;
 use super::log::StatusAt;
 use super::words::{KindAt, Known, Stand, Vocabulary};
+use crate::approvals::{Listed, listed};
 use crate::document::front_matter::{self, FrontMatter, State};
 use crate::git::{HistoryReader, Lack, Start};
 use crate::kinds::common_text;
@@ -26,6 +27,8 @@ pub(super) struct Facts {
     pub(super) kind: Option<Box<str>>,
     /// Ids that it had before.
     pub(super) was: Box<[String]>,
+    /// Its list of approvals.
+    pub(super) listed: Box<[Listed]>,
     /// Whether its block of fields was read.
     state: Readable,
     /// What the block of fields states as status, by spelling of the key.
@@ -258,6 +261,7 @@ impl Facts {
             title,
             kind: common_text(&block, "kind").map(Into::into),
             was: was(&block),
+            listed: listed(&block),
             state: Readable::Yes,
             statuses,
             body: block.span.end,
@@ -273,6 +277,7 @@ impl Facts {
             title: None,
             kind: None,
             was: Box::default(),
+            listed: Box::default(),
             state,
             statuses: Box::default(),
             body: 0,

@@ -40,6 +40,8 @@ pub(super) struct Graph {
     pub(super) foxtrots: Vec<Foxtrot>,
     places: FxHashMap<ObjectId, At>,
     pub(super) bases: FxHashMap<(At, At), Vec<At>>,
+    /// Commits whose messages may say who approved something.
+    pub(super) deciding: Vec<At>,
     /// Merges that say which branch they brought in from another repository.
     pulls: Vec<(At, String)>,
 }
@@ -87,6 +89,8 @@ impl Graph {
         graph.follow_published(branch.published);
         graph.find_landings();
         graph.suspect(branch.name);
+        let Self { nodes, deciding, .. } = &mut graph;
+        deciding.sort_by_key(|at| (nodes[*at].landing, nodes[*at].order));
         Ok(graph)
     }
 
@@ -105,6 +109,9 @@ impl Graph {
         });
         if let Some(branch) = pulled(&links.merged) {
             self.pulls.push((at, branch.to_owned()));
+        }
+        if links.decides {
+            self.deciding.push(at);
         }
         self.places.insert(id, at);
         (at, if cut { Vec::new() } else { links.parents })

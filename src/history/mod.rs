@@ -1,12 +1,15 @@
 //! The decision log: what changed, when it landed, by whom, told from one pass over the history.
 //! Order follows first-parent landings, never dates. What cannot be known is said.
 
+mod approving;
 mod bases;
 mod beside;
 mod checkpoint;
 mod clock;
 mod concurrent;
 mod content;
+mod contributors;
+mod drafting;
 mod facts;
 mod graph;
 mod index;
@@ -22,6 +25,7 @@ mod relate;
 mod statement;
 mod three_way;
 mod trees;
+mod weigh;
 mod witness;
 mod words;
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::approving::Judging;
 use super::checkpoint::Checkpoint;
+use super::drafting::Drafts;
 use super::facts::Memo;
 use super::graph::{At, Branch, Graph};
 use super::index::Index;
@@ -17,6 +19,7 @@ use super::statement::{Ambiguous, Odd, Remark, Statement};
 use super::trees::{Change, Trees};
 use super::words::Vocabulary;
 use crate::Failure;
+use crate::approvals::{Approval, TextAt};
 use crate::git::{Commit, HistoryReader, Lack, Repository};
 use crate::source::{ObjectId, RepoPath, is_markdown};
 
@@ -48,6 +51,12 @@ pub fn recount(repository: &Repository, asked: &Question<'_>) -> Result<Decision
     told.map_err(|lack| Failure::new(format!("the history cannot be read: an object is {lack}")))
 }
 
+/// Returns where the registry of people lies: beside `book.toml`.
+fn registry(folders: &[String]) -> RepoPath {
+    let folder = folders.first().map(|folder| format!("{folder}/")).unwrap_or_default();
+    RepoPath::new(&format!("{folder}people.toml"))
+}
+
 /// About so many changed files are read together.
 const TOGETHER: usize = 1 << 16;
 
@@ -65,7 +74,16 @@ pub(super) struct Recount<'a> {
     pub(super) clocks: Vec<i64>,
     /// The first landing of the run that a landing with a pull request ends.
     pub(super) runs: FxHashMap<usize, usize>,
-    remarks: Vec<Remark>,
+    pub(super) remarks: Vec<Remark>,
+    /// Who said that something was approved.
+    pub(super) drafts: Drafts,
+    /// What that amounts to.
+    pub(super) approvals: Vec<Approval>,
+    /// The texts of documents with approvals.
+    pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
+    pub(super) judging: Judging,
+    /// Where the registry of people lies.
+    pub(super) people: RepoPath,
     words: FxHashMap<At, Rc<Commit>>,
     index: Index,
 }
@@ -90,6 +108,11 @@ impl<'a> Recount<'a> {
             entries: Vec::new(),
             notes: Vec::new(),
             runs: FxHashMap::default(),
+            drafts: Drafts::default(),
+            approvals: Vec::new(),
+            texts: BTreeMap::new(),
+            judging: Judging::default(),
+            people: registry(asked.folders),
             words: FxHashMap::default(),
             index: Index::default(),
         })
@@ -123,7 +146,7 @@ impl<'a> Recount<'a> {
             self.index.changes.insert((line, landing), change);
         }
         self.relate();
-        Ok(())
+        self.approve()
     }
 
     /// Lists what many landings changed, from one on, and learns what the changed files say: read together they are read
@@ -148,8 +171,15 @@ impl<'a> Recount<'a> {
     }
 
     fn land(&mut self, landing: usize, changes: &[Change]) -> Result<(), Lack> {
+        let rules = self.rules_before(landing, changes);
         let Self { lineages, memo, reader, .. } = self;
         let touched = lineages.land(landing, changes, |blob| memo.of(reader, blob));
+        for line in &touched {
+            lineages.note_text(landing, *line);
+        }
+        if let Some(rules) = rules {
+            self.draft(landing, &touched, &rules)?;
+        }
         let mut touched: Vec<_> =
             touched.into_iter().map(|line| (self.place(line).0, line)).collect();
         touched.sort();
@@ -218,6 +248,8 @@ impl<'a> Recount<'a> {
             last_changes,
             ambiguous: self.ambiguous(),
             entries: self.entries,
+            approvals: self.approvals,
+            texts: self.texts,
             remarks: self.remarks,
             index: self.index,
             signatures: Arc::default(),

@@ -103,4 +103,6 @@ pub enum Odd {
     Impossible,
     /// It put documents into a submodule, which is another repository.
     Submodule,
+    /// It says that something was approved, but not what, or not by whom.
+    Unclear,
 }

@@ -46,23 +46,25 @@ impl DecisionLog {
     /// Checks the signatures of the commits that the entries name.
     pub fn witness(&mut self, notary: &mut Notary<'_>) -> Result<(), Lack> {
         let mut found = Signatures::default();
-        for entry in &self.entries {
+        let entries = self.entries.iter().flat_map(|entry| {
             let made = entry.origins.iter().map(|origin| origin.commit);
-            for commit in made.chain([entry.landing.commit]) {
-                let landing = &entry.landing;
-                if found.of.contains_key(&commit) {
-                    continue;
-                }
-                let before = self.before(landing.index);
-                let mut signature = notary.commit(commit, before, landing.clock)?;
-                if landing.kind == LandingKind::Boundary && signature != Signature::Absent {
-                    signature = Signature::Unverifiable(Why::KeysMissing);
-                }
-                found.of.insert(commit, signature);
+            made.chain([entry.landing.commit]).map(|commit| (commit, &entry.landing))
+        });
+        let approvals = self.approvals.iter().map(|approval| (approval.commit, &approval.landing));
+        for (commit, landing) in entries.chain(approvals) {
+            if found.of.contains_key(&commit) {
+                continue;
             }
+            let before = self.before(landing.index);
+            let mut signature = notary.commit(commit, before, landing.clock)?;
+            if landing.kind == LandingKind::Boundary && signature != Signature::Absent {
+                signature = Signature::Unverifiable(Why::KeysMissing);
+            }
+            found.of.insert(commit, signature);
         }
         self.note_trust(notary, &mut found);
         self.signatures = Arc::new(found);
+        self.weigh_approvals();
         Ok(())
     }
 

@@ -383,10 +383,24 @@ pub struct Person {
     pub days: Days,
     /// Who stands in.
     pub backup: Option<String>,
+    /// Whether it is a person at all.
+    pub kind: PersonKind,
     /// The keys with which they sign.
     pub keys: Vec<HeldKey>,
     /// Where the entry stands in `people.toml`.
     pub span: Span,
+}
+
+/// What stands behind an entry of the registry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PersonKind {
+    /// One person.
+    #[default]
+    Human,
+    /// A machine.
+    Bot,
+    /// Several people with one address.
+    Shared,
 }
 
 /// A key with which somebody signs commits and tags.

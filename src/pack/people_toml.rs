@@ -1,6 +1,6 @@
 //! `people.toml`: persons, teams and roles.
 
-use super::{Days, HeldKey, People, Person, Role, Team};
+use super::{Days, HeldKey, People, Person, PersonKind, Role, Team};
 use crate::diagnostic::Diagnostic;
 use crate::signature::PublicKey;
 use crate::source::{RepoPath, Span};
@@ -27,14 +27,19 @@ fn entries<T>(root: &Table<'_>, key: &str, read: fn(&Table<'_>, String, Span) ->
     found
 }
 
+/// The words for what stands behind an address.
+const KINDS: [(&str, PersonKind); 3] =
+    [("human", PersonKind::Human), ("bot", PersonKind::Bot), ("shared", PersonKind::Shared)];
+
 fn read_person(table: &Table<'_>, id: String, span: Span) -> Person {
     let mail = table.text("mail");
     let mut git_emails: Vec<String> = table.texts("git_emails");
     git_emails.extend(mail.clone());
-    for key in ["access", "competencies", "kind"] {
+    for key in ["access", "competencies"] {
         table.accept(key);
     }
     Person {
+        kind: table.choice("kind", &KINDS).unwrap_or_default(),
         name: table.text("name").unwrap_or_else(|| id.clone()),
         id,
         mail,
@@ -98,6 +103,13 @@ pub fn fold_address(address: &str) -> String {
     match address.trim().rsplit_once('@') {
         Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
         None => address.trim().to_owned(),
+    }
+}
+
+impl Person {
+    /// Tells whether commits with this address are theirs.
+    pub fn has_address(&self, address: &str) -> bool {
+        self.git_emails.contains(&fold_address(address))
     }
 }
 

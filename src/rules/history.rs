@@ -187,7 +187,7 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
     let odd: BTreeSet<_> = log
         .remarks
         .iter()
-        .filter(|remark| remark.odd != Odd::Submodule)
+        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::Unclear))
         .map(|remark| remark.commit)
         .collect();
     let first = odd.first()?;

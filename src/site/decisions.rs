@@ -111,6 +111,7 @@ fn odd(odd: Odd) -> String {
             format!("written {} after it was committed", lasting(seconds))
         }
         Odd::Impossible => "its time or its time zone cannot be".to_owned(),
+        Odd::Unclear => "says that something was approved, but not what, or not by whom".to_owned(),
         Odd::Submodule => "put documents into a submodule, which is another repository".to_owned(),
     }
 }

@@ -17,6 +17,8 @@ use serde_json::{Map, Value, json};
 use crate::lab::{DAY, Lab, command, git, run, words};
 use crate::signed;
 
+mod approving;
+
 /// Cases whose log is not told as it should be yet.
 const KNOWN_MISSING: &[&str] = &["h06-decided-in-the-future"];
 
@@ -61,6 +63,8 @@ fn difference(case: &Path) -> Option<String> {
     };
     let log = log_since(&lab, published.as_ref());
     let mut told = told(&lab, &log, setup["as_of"].as_i64());
+    let day = setup["as_of"].as_i64().map(readymark::assemble::day_of);
+    told.extend(approving::told(&lab, &log, day.as_deref()));
     if expected.get("in_force").is_some() {
         told.insert("in_force".to_owned(), in_force(&log));
     }
@@ -198,6 +202,7 @@ fn remark(lab: &Lab, remark: &Remark) -> Value {
         Odd::WrittenLater(by) => ("written-later", Some(by)),
         Odd::Impossible => ("impossible", None),
         Odd::Submodule => ("submodule", None),
+        Odd::Unclear => ("unclear", None),
     };
     let mut told = json!({"commit": subject(lab, remark.commit), "odd": odd});
     if let Some(seconds) = seconds {
