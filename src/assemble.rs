@@ -318,6 +318,11 @@ impl Read {
 }
 
 impl Assembled {
+    /// The files that were read.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     /// Plans the pages of a pack.
     pub fn plan(&self, place: &Place) -> Planned {
         let unit = site::plan(&self.edition, &self.theme, place.pack);

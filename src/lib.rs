@@ -35,6 +35,7 @@ pub mod source;
 pub mod tags;
 pub mod toml;
 pub mod value;
+pub mod visible;
 pub mod watch;
 
 /// What is wrong with the machine or the call: the command stops, exit code 2. Findings about packs are

@@ -119,6 +119,11 @@ fn tags_of(slots: &[Slot]) -> BTreeMap<String, ObjectId> {
     tagged.filter_map(|slot| Some((slot.reference.clone(), slot.commit?))).collect()
 }
 
+/// Reads what the log that was published into a folder left behind.
+pub fn checkpoint(destination: &Path) -> Option<Checkpoint> {
+    Checkpoint::read(&output::root_bytes(destination, CHECKPOINT)?)
+}
+
 /// The order of building: `latest` comes last, when all other addresses of its documents are known.
 fn latest_last(slots: &[Slot]) -> impl Iterator<Item = &Slot> {
     let is_latest = |slot: &&Slot| {

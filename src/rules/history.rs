@@ -213,6 +213,14 @@ fn ahead(log: &DecisionLog, place: &RepoPath, day: &str) -> Option<Diagnostic> {
     Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(help))
 }
 
+/// Tells what is missing from the history, and whether what was published before is no longer told.
+pub fn lacking(log: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
+    let lacks = [SHALLOW.name, MISSING_OBJECTS.name, REWRITTEN.name];
+    let mut found = statement(log, place);
+    found.retain(|finding| lacks.contains(&finding.rule));
+    found
+}
+
 fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
     let Statement { shallow, missing_blobs, replace_refs, reference, .. } = statement;
     let find = |rule: &'static Rule, message: String| {

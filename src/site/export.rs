@@ -4,7 +4,6 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::decisions::own;
 use super::standing::Decided;
 use super::unit::Unit;
 use super::verdict::{self, tally};
@@ -13,10 +12,11 @@ use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, TrustR
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
 use crate::signature::Why;
 use crate::source::ObjectId;
+use crate::visible::json_text;
 
 pub(super) fn completeness(unit: &Unit) -> String {
     let gates: Vec<Value> = verdict::own(unit).map(|verdict| gate(unit, verdict)).collect();
-    pretty(&json!({
+    json_text(&json!({
         "schema": "readiness-pack/completeness/1",
         "tool": tool(),
         "as_of": unit.edition.inputs.as_of,
@@ -89,14 +89,15 @@ struct Log<'u> {
     entries: Vec<Transition<'u>>,
 }
 
-pub(super) fn decisions(unit: &Unit) -> String {
-    pretty(&Log {
+/// Writes the decision log of a pack with these entries.
+pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
+    json_text(&Log {
         schema: "readiness-pack/decision-log/1",
         tool: tool(),
         history: history(&unit.edition.inputs.log.statement),
         trust: trust(unit),
         documents: documents(unit),
-        entries: own(unit).iter().map(|at| transition(unit, *at)).collect(),
+        entries: entries.iter().map(|at| transition(unit, *at)).collect(),
     })
 }
 
@@ -321,10 +322,4 @@ fn origins(unit: &Unit, authors: &[Authorship]) -> Vec<Origin> {
         signature: signed(unit, origin.commit),
     };
     authors.iter().map(one).collect()
-}
-
-pub(super) fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }

@@ -5,6 +5,7 @@
 mod address;
 mod artifact;
 mod badges;
+mod chosen;
 mod csv;
 mod decisions;
 mod entry;
@@ -47,6 +48,7 @@ use crate::source::CommitFacts;
 
 use lookup::{LogIndex, Lookup, Visitors};
 
+pub use chosen::{Told, Wanted};
 pub use key::Key;
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
 pub use script::lineage;

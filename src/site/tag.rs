@@ -11,6 +11,7 @@ use crate::document::digest::Digest;
 use crate::pack::People;
 use crate::signature::Why;
 use crate::tags::{Annotated, Doubt, Tagged};
+use crate::visible::json_text;
 
 /// What names a version, and what it holds.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +84,7 @@ fn doubt_words(doubt: &Doubt, tag: &Annotated) -> Option<String> {
 /// Tells programs which versions a pack has and what their tags say.
 pub(super) fn versions(card: &PackCard) -> String {
     let versions: Vec<Value> = card.versions.iter().map(|one| version(card, one)).collect();
-    export::pretty(&json!({
+    json_text(&json!({
         "schema": "readiness-pack/versions/1",
         "tool": export::tool(),
         "versions": versions,

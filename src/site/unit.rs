@@ -161,6 +161,11 @@ impl Unit {
         Ok(self.shared.get_or_init(|| values).clone())
     }
 
+    /// Returns the id of the pack.
+    pub fn pack_id(&self) -> &str {
+        &self.facts().id
+    }
+
     /// Returns the version that the unit belongs to.
     pub fn edition(&self) -> &Arc<Edition> {
         &self.edition
@@ -337,8 +342,8 @@ impl Unit {
             What::VersionScript => script::version(self),
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
-            What::DecisionsJson => export::decisions(self),
-            What::DecisionsCsv => csv::decisions(self),
+            What::DecisionsJson => export::decisions(self, decisions::own(self)),
+            What::DecisionsCsv => csv::decisions(self, decisions::own(self)),
             What::DecisionsAtom => feed::decisions(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),

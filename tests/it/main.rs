@@ -15,6 +15,7 @@ mod history;
 mod hostile;
 mod lab;
 mod lock;
+mod log;
 mod night;
 mod output;
 mod profiles;
