@@ -32,6 +32,7 @@ pub mod signature;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod tags;
 pub mod toml;
 pub mod value;
 pub mod visible;

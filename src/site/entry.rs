@@ -81,7 +81,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
 }
 
 fn signed(unit: &Unit, commit: ObjectId) -> String {
-    signed::words(unit.edition.inputs.log.signature(commit), &unit.packs().people)
+    signed::words(unit.edition.inputs.log.signature(commit), "author", &unit.packs().people)
 }
 
 /// Says what a document was before.

@@ -29,6 +29,7 @@ mod signed;
 mod site;
 mod site_build;
 mod suites;
+mod tags;
 mod tidy;
 mod told;
 mod warm;
