@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::arguments::Approve;
 use super::commands::{open, put, refuse_links, say, work_tree};
-use super::{Exit, Streams, Surroundings, report};
+use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::approvals::{Approval, Class, Policy, PolicyFiles, Wanted, approvers, class};
 use crate::assemble;
@@ -16,6 +16,7 @@ use crate::examine::{Circumstances, Memo, examine};
 use crate::pack::{Artifact, Packs, Person};
 use crate::project::Project;
 use crate::source::{ReadBlob, Snapshot};
+use crate::visible::visible;
 
 /// What is approved, by whom.
 struct Act<'a> {
@@ -193,13 +194,13 @@ fn show_changes(
     earlier: Option<&Approval>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
-    say(streams, &report::visible(&format!("{} {}", act.artifact.id, act.artifact.title)));
+    say(streams, &visible(&format!("{} {}", act.artifact.id, act.artifact.title)));
     let Some(earlier) = earlier else {
         say(streams, "Nobody approved it before: the whole text is new");
         return Ok(());
     };
     let day = assemble::day_of(earlier.landing.time);
-    let since = report::visible(&format!("since {} approved it on {day}", earlier.by.name));
+    let since = visible(&format!("since {} approved it on {day}", earlier.by.name));
     let reader = project.repository.reader()?;
     let Some(before) = earlier.blob.and_then(|blob| reader.read(blob).ok()) else {
         say(
@@ -247,7 +248,7 @@ fn line(line: &Line) -> String {
         _ => ' ',
     };
     let words: String = line.pieces.iter().map(|piece| piece.text.as_str()).collect();
-    format!("{sign} {}\n", report::visible(&words))
+    format!("{sign} {}\n", visible(&words))
 }
 
 /// Says whether the rules of what is committed ask this person; the history judges when the approval has landed.
@@ -338,7 +339,7 @@ fn write(
     let path = Path::new(act.artifact.path.as_str());
     refuse_links(root, path)?;
     let place = root.join(path);
-    let path = report::visible(act.artifact.path.as_str());
+    let path = visible(act.artifact.path.as_str());
     if changed == text {
         say(streams, &format!("{path} says so already"));
         return Ok(());

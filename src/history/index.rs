@@ -1,6 +1,7 @@
 //! The log as it stood at one version.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::lineage::Line;
 use super::log::{DecisionLog, LastChange};
@@ -13,6 +14,8 @@ use crate::source::ObjectId;
 pub struct Index {
     pub(super) changes: BTreeMap<(Line, usize), LastChange>,
     pub(super) landings: BTreeMap<ObjectId, usize>,
+    /// The commits of all landings with their clocks, root to tip.
+    pub(super) chain: Vec<(ObjectId, i64)>,
 }
 
 impl DecisionLog {
@@ -49,6 +52,7 @@ impl DecisionLog {
             ambiguous: Vec::new(),
             remarks: Vec::new(),
             index: Index::default(),
+            signatures: Arc::clone(&self.signatures),
         }
     }
 

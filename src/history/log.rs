@@ -1,9 +1,11 @@
 //! The values of the log: transitions, where they landed and who made them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::index::Index;
 use super::statement::{Ambiguous, Remark, Statement};
+use super::witness::Signatures;
 use crate::approvals::{Approval, TextAt};
 use crate::document::Written;
 use crate::kinds::Standing;
@@ -28,6 +30,8 @@ pub struct DecisionLog {
     pub remarks: Vec<Remark>,
     /// What answers questions about one document and one version.
     pub index: Index,
+    /// Who signed; empty until [`DecisionLog::witness`] has looked.
+    pub signatures: Arc<Signatures>,
 }
 
 impl DecisionLog {

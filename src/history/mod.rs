@@ -16,6 +16,7 @@ mod index;
 mod lineage;
 mod log;
 mod message;
+mod notary;
 mod origin;
 mod place;
 mod record;
@@ -24,6 +25,8 @@ mod relate;
 mod statement;
 mod three_way;
 mod trees;
+mod weigh;
+mod witness;
 mod words;
 
 pub use checkpoint::Checkpoint;
@@ -33,7 +36,9 @@ pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,
     TakesBack,
 };
+pub use notary::{KeySource, Notary, Policy};
 pub use recount::{Question, recount};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
+pub use witness::{LandedAt, Signatures, TrustRoot};
 pub use words::Vocabulary;

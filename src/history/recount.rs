@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -123,6 +124,8 @@ impl<'a> Recount<'a> {
                 self.index.landings.insert(*commit, landing);
             }
         }
+        let landings = self.graph.landings.iter().zip(&self.clocks);
+        self.index.chain = landings.map(|(at, clock)| (self.graph.nodes[*at].id, *clock)).collect();
         let versions: BTreeSet<usize> = self.index.landings.values().copied().collect();
         let mut wanted = BTreeMap::new();
         let mut landing = 0;
@@ -249,6 +252,7 @@ impl<'a> Recount<'a> {
             texts: self.texts,
             remarks: self.remarks,
             index: self.index,
+            signatures: Arc::default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! `people.toml`: persons, teams and roles.
 
-use super::{Days, People, Person, PersonKind, Role, Team};
+use super::{Days, HeldKey, People, Person, PersonKind, Role, Team};
 use crate::diagnostic::Diagnostic;
+use crate::signature::PublicKey;
 use crate::source::{RepoPath, Span};
 use crate::toml::{self, Table};
 
@@ -49,8 +50,23 @@ fn read_person(table: &Table<'_>, id: String, span: Span) -> Person {
         timezone: table.text("timezone"),
         days: read_days(table),
         backup: table.text("backup"),
+        keys: table.tables("keys").iter().filter_map(read_key).collect(),
         span,
     }
+}
+
+/// Reads a key; one that no signature could be checked with is a finding and left out.
+fn read_key(table: &Table<'_>) -> Option<HeldKey> {
+    let days = read_days(table);
+    let key = PublicKey::read(&table.needed("key")?);
+    let wrong = match key.as_ref().map(PublicKey::unsupported) {
+        Some(None) => return Some(HeldKey { key: key?, days }),
+        Some(Some(name)) => format!("keys of the type `{name}` are not supported"),
+        None => "`key` must be a public key of SSH".to_owned(),
+    };
+    let help = "write the line of the file that ends in .pub, such as `ssh-ed25519 AAAA...`";
+    table.wrong_value(&table.place_of("key"), wrong, Some(help.to_owned()));
+    None
 }
 
 /// Reads `from` and `until`.

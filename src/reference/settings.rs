@@ -167,6 +167,10 @@ pub static KEYS: &[Keys] = &[
             (&["title"], "What people call it."),
             (&["summary"], "One sentence."),
             (&["owner"], "The person, team or role that answers for it."),
+            (
+                &["approvers"],
+                "Whose signed tags are baselines, persons or roles; the owner when absent.",
+            ),
             (&["profiles"], "The profiles that judge it."),
             (
                 &[
@@ -225,6 +229,17 @@ pub static KEYS: &[Keys] = &[
                 "`human`, or `bot` and `shared` for addresses that cannot approve anything.",
             ),
             (&["access", "competencies"], "For people; not checked."),
+        ],
+    },
+    Keys {
+        file: PEOPLE,
+        table: "[[person.keys]]",
+        rows: &[
+            (
+                &["key"],
+                "The public SSH key that signs commits and tags: `ssh-ed25519 AAAA...`. Needed.",
+            ),
+            (&["from", "until"], "First and last day on which it counts."),
         ],
     },
     Keys {
