@@ -6,6 +6,7 @@
 )]
 
 mod adoption;
+mod approve;
 mod book;
 mod digest;
 mod document;
