@@ -6,6 +6,7 @@
 )]
 
 mod adoption;
+mod approvals;
 mod book;
 mod digest;
 mod document;
