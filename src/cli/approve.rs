@@ -63,7 +63,7 @@ pub(super) fn approve(
     let earlier = log.approvals.iter().rev().find(|one| {
         one.pack == *pack && one.document == artifact.id && one.class == Class::Approves
     });
-    show_changes(&project, &act, &text, earlier, streams)?;
+    show_changes(&project, &packs, &act, &text, earlier, streams)?;
     say(streams, &duty(&project, &packs, &act, as_of)?);
     if approve.trailer {
         let _ = streams.out.write_all(trailer(&act).as_bytes());
@@ -74,12 +74,12 @@ pub(super) fn approve(
     Ok(Exit::Clean)
 }
 
-/// Finds a document by its id, with or without its pack.
+/// Finds a document by its id, with or without its pack, or by its path.
 fn named<'p>(packs: &'p Packs, name: &str) -> Result<&'p Artifact, Failure> {
     let (pack, id) = name.split_once(':').map_or((None, name), |(pack, id)| (Some(pack), id));
     let has_name = |artifact: &&Arc<Artifact>| {
         let in_pack = pack.is_none_or(|pack| packs.packs[artifact.pack].id == pack);
-        in_pack && artifact.id.eq_ignore_ascii_case(id)
+        in_pack && artifact.id.eq_ignore_ascii_case(id) || artifact.path.as_str() == name
     };
     let found: Vec<&Arc<Artifact>> = packs.artifacts.iter().filter(has_name).collect();
     match found.as_slice() {
@@ -189,6 +189,7 @@ fn digest_of(artifact: &Artifact, text: &str, scope: Option<&str>) -> Result<Dig
 /// Says what is new since the last approval.
 fn show_changes(
     project: &Project,
+    packs: &Packs,
     act: &Act<'_>,
     text: &str,
     earlier: Option<&Approval>,
@@ -200,7 +201,9 @@ fn show_changes(
         return Ok(());
     };
     let day = assemble::day_of(earlier.landing.time);
-    let since = visible(&format!("since {} approved it on {day}", earlier.by.name));
+    let name = earlier.by.person.as_deref().map(|id| packs.people.written(id));
+    let name = name.unwrap_or_else(|| earlier.by.name.clone());
+    let since = visible(&format!("since {name} approved it on {day}"));
     let reader = project.repository.reader()?;
     let Some(before) = earlier.blob.and_then(|blob| reader.read(blob).ok()) else {
         say(
@@ -267,7 +270,8 @@ fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<St
         kind: packs.kinds.get(act.artifact.kind),
         approvers: &own,
     });
-    let names = wanted.join(", ");
+    let names = wanted.iter().map(|party| packs.people.written(party)).collect::<Vec<_>>();
+    let names = names.join(", ");
     Ok(if wanted.is_empty() {
         format!(
             "No rule says who must approve {id}: yours is shown, and nobody can say that it is enough"

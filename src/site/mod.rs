@@ -3,6 +3,7 @@
 //! between versions stands in `version.css` and `version.js` of each version folder.
 
 mod address;
+mod approved;
 mod artifact;
 mod badges;
 mod chosen;
@@ -13,6 +14,7 @@ mod export;
 mod feed;
 mod fields;
 mod frame;
+mod given;
 mod hours;
 mod key;
 mod ladder;

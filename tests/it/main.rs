@@ -6,6 +6,7 @@
 )]
 
 mod adoption;
+mod approvals;
 mod approve;
 mod book;
 mod digest;
