@@ -1,13 +1,13 @@
 //! `readymark approve`: shows what changed since a text was last approved, and writes down that somebody approves it.
 
 use std::path::Path;
-use std::sync::Arc;
 
+use super::accountable::{found, named, wanted};
 use super::arguments::Approve;
 use super::commands::{open, put, refuse_links, say, work_tree};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
-use crate::approvals::{Approval, Class, Policy, PolicyFiles, Wanted, approvers, class};
+use crate::approvals::{Approval, Class, class};
 use crate::assemble;
 use crate::diff::{self, Line};
 use crate::document::digest::{self, Digest};
@@ -41,7 +41,7 @@ pub(super) fn approve(
     let circumstances =
         Circumstances { folder: &project.folder, settings: &project.settings, as_of };
     let packs = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?.packs;
-    let artifact = named(&packs, &approve.id)?;
+    let artifact = found(&packs, &approve.id)?;
     let text = read(&project, &snapshot, artifact)?;
     let (person, address) = person(&project, &packs, approve.person.as_deref())?;
     let (word, class) = decision(&approve.decision)?;
@@ -72,34 +72,6 @@ pub(super) fn approve(
         write(&project, &act, &text, streams)?;
     }
     Ok(Exit::Clean)
-}
-
-/// Finds a document by its id, with or without its pack, or by its path.
-fn named<'p>(packs: &'p Packs, name: &str) -> Result<&'p Artifact, Failure> {
-    let (pack, id) = name.split_once(':').map_or((None, name), |(pack, id)| (Some(pack), id));
-    let has_name = |artifact: &&Arc<Artifact>| {
-        let in_pack = pack.is_none_or(|pack| packs.packs[artifact.pack].id == pack);
-        in_pack && artifact.id.eq_ignore_ascii_case(id) || artifact.path.as_str() == name
-    };
-    let found: Vec<&Arc<Artifact>> = packs.artifacts.iter().filter(has_name).collect();
-    match found.as_slice() {
-        [artifact] => Ok(artifact),
-        [] => {
-            let mut ids = packs.artifacts.iter().map(|artifact| artifact.id.as_str());
-            let failure = Failure::new(format!("nothing here is called `{name}`"));
-            Err(match crate::nearest::did_you_mean(id, &mut ids) {
-                Some(help) => failure.help(help),
-                None => failure,
-            })
-        }
-        several => {
-            let names = several.iter().map(|artifact| {
-                format!("{}:{}, {}", packs.packs[artifact.pack].id, artifact.id, artifact.path)
-            });
-            Err(Failure::new(format!("several documents are called `{name}`"))
-                .help(names.collect::<Vec<_>>().join("\n")))
-        }
-    }
 }
 
 /// Reads the document as it lies in the work tree, where the approval will be written.
@@ -257,21 +229,8 @@ fn line(line: &Line) -> String {
 /// Says whether the rules of what is committed ask this person; the history judges when the approval has landed.
 fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<String, Failure> {
     let id = &act.artifact.id;
-    let snapshot = project.committed()?;
-    let policy = policy(project, packs, &snapshot, act.artifact.pack)?;
-    let file = snapshot.file(act.artifact.path.as_str());
-    let reader = project.repository.reader()?;
-    let bytes = file.and_then(|file| reader.read(file.blob).ok()).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let own = approvers(&text, &front_matter::read(&text).0);
-    let wanted = policy.wanted(Wanted {
-        id,
-        path: &act.artifact.path,
-        kind: packs.kinds.get(act.artifact.kind),
-        approvers: &own,
-    });
-    let names = wanted.iter().map(|party| packs.people.written(party)).collect::<Vec<_>>();
-    let names = names.join(", ");
+    let (policy, wanted) = wanted(project, packs, act.artifact)?;
+    let names = named(packs, &wanted);
     Ok(if wanted.is_empty() {
         format!(
             "No rule says who must approve {id}: yours is shown, and nobody can say that it is enough"
@@ -281,30 +240,6 @@ fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<St
     } else {
         format!("{id} needs {names}: yours is shown beside, and does not count")
     })
-}
-
-/// Reads the rules of one pack.
-fn policy(
-    project: &Project,
-    packs: &Packs,
-    snapshot: &Snapshot,
-    pack: usize,
-) -> Result<Policy, Failure> {
-    let reader = project.repository.reader()?;
-    let bytes = |path: &str| snapshot.file(path).and_then(|file| reader.read(file.blob).ok());
-    let has_matrix = |artifact: &&Arc<Artifact>| {
-        packs.kinds.get(artifact.kind).is_some_and(|kind| kind.table("matrix").is_some())
-    };
-    let own = packs.artifacts[packs.of(pack)].iter().filter(has_matrix);
-    let matrices = own.filter_map(|artifact| {
-        Some((artifact.path.clone(), artifact.kind, bytes(artifact.path.as_str())?))
-    });
-    let files = PolicyFiles {
-        people: bytes(&crate::project::join(&project.folder, "people.toml")),
-        pack: bytes(&crate::project::join(&packs.packs[pack].folder, "pack.toml")),
-        matrices: matrices.collect(),
-    };
-    Ok(Policy::read(&files, &packs.kinds))
 }
 
 /// Writes the lines for a commit message.

@@ -35,6 +35,8 @@ pub enum Command {
     Lock(Lock),
     /// Shows what changed since a text was last approved, and writes down that you approve it now.
     Approve(Approve),
+    /// Says in plain words why an approval counts or not, what a requirement rests on, or what a rule wants.
+    Explain(Explain),
 }
 
 /// Where the packs are.
@@ -168,6 +170,16 @@ pub struct Approve {
     /// The folder of `book.toml`.
     #[arg(long, default_value = ".")]
     pub dir: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A document (`RB-001`), a requirement (`DZ-03`) or a rule (`link.broken`).
+    pub name: String,
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// Arguments of `serve`.

@@ -10,6 +10,7 @@ mod chosen;
 mod csv;
 mod decisions;
 mod entry;
+mod explained;
 mod export;
 mod feed;
 mod fields;
@@ -53,6 +54,7 @@ use crate::source::CommitFacts;
 use lookup::{LogIndex, Lookup, Visitors};
 
 pub use chosen::{Told, Wanted};
+pub use explained::Explained;
 pub use key::Key;
 pub use named::{Everybody, Named};
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};

@@ -7,11 +7,11 @@ use serde_json::Value;
 use crate::lab::{Lab, built, command, run, words};
 
 const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\nmail = \"bob@example.org\"\n";
-const PATH: &str = "tea/runbooks/RB-001.md";
-const TEXT: &str = "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: approved # since today\napprovers: [bob]\n---\n# Boil water\n\nFill it.\n\n## Wait\n\nWait 30 seconds.\n";
+pub(crate) const PATH: &str = "tea/runbooks/RB-001.md";
+pub(crate) const TEXT: &str = "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: approved # since today\napprovers: [bob]\n---\n# Boil water\n\nFill it.\n\n## Wait\n\nWait 30 seconds.\n";
 
 /// A runbook that Ana wrote and Bob must approve; Bob sits at the machine.
-fn lab() -> Lab {
+pub(crate) fn lab() -> Lab {
     let lab = Lab::new();
     lab.write("book.toml", "[book]\ntitle = \"H\"\n");
     lab.write("people.toml", PEOPLE);
@@ -22,7 +22,7 @@ fn lab() -> Lab {
     lab
 }
 
-fn approve(lab: &Lab, arguments: &[&str]) -> String {
+pub(crate) fn approve(lab: &Lab, arguments: &[&str]) -> String {
     let output = run(&lab.root, &[&["approve"], arguments].concat());
     words(&output) + &String::from_utf8(output.stdout).unwrap()
 }
@@ -32,7 +32,7 @@ fn text(lab: &Lab) -> String {
 }
 
 /// Commits everything as Bob.
-fn by_bob(lab: &Lab, message: &str) {
+pub(crate) fn by_bob(lab: &Lab, message: &str) {
     lab.git(&["add", "-A"]);
     let mut commit = command(&lab.root, &["commit", "-q", "--allow-empty", "-m", message]);
     for role in ["AUTHOR", "COMMITTER"] {

@@ -1,3 +1,5 @@
+//! What is added, what is refused, and that nothing else changes.
+
 use proptest::prelude::*;
 
 use super::*;
