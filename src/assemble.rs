@@ -34,12 +34,26 @@ pub struct Slot {
     pub version: Option<Version>,
     /// Ids of the packs that have it.
     pub packs: Vec<String>,
+    /// What names it.
+    pub mark: Mark,
+}
+
+/// What names a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A branch, or nothing.
+    Branch,
+    /// A lightweight tag.
+    Label,
+    /// An annotated tag, by its object.
+    Tag(ObjectId),
 }
 
 impl Slot {
     /// All packs of a commit, or of the work tree, under no version.
     pub fn whole(commit: Option<ObjectId>) -> Self {
-        Self { reference: String::new(), commit, version: None, packs: Vec::new() }
+        let (packs, mark) = (Vec::new(), Mark::Branch);
+        Self { reference: String::new(), commit, version: None, packs, mark }
     }
 }
 
@@ -154,6 +168,7 @@ fn slots_of(
                 state,
             }),
             packs,
+            mark: version.mark(),
         })
         .collect()
 }
@@ -303,6 +318,11 @@ impl Read {
 }
 
 impl Assembled {
+    /// The files that were read.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     /// Plans the pages of a pack.
     pub fn plan(&self, place: &Place) -> Planned {
         let unit = site::plan(&self.edition, &self.theme, place.pack);

@@ -32,8 +32,10 @@ pub mod signature;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod tags;
 pub mod toml;
 pub mod value;
+pub mod visible;
 pub mod watch;
 
 /// What is wrong with the machine or the call: the command stops, exit code 2. Findings about packs are

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::Failure;
+use crate::assemble::Mark;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, RefFacts, RefKind, Repository};
 use crate::pack::People;
@@ -128,6 +129,15 @@ impl ChosenVersion {
     /// Tells whether it is a tag.
     pub fn is_tag(&self) -> bool {
         self.reference.kind == RefKind::Tag
+    }
+
+    /// Says what names it.
+    pub fn mark(&self) -> Mark {
+        match self.reference.tag {
+            Some(tag) => Mark::Tag(tag),
+            None if self.is_tag() => Mark::Label,
+            None => Mark::Branch,
+        }
     }
 
     /// Returns the name inside one pack: `agent-copilot/v1` is `v1` of that pack and no version of another one.

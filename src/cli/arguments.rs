@@ -87,9 +87,47 @@ pub struct Log {
     /// Where the packs are.
     #[command(flatten)]
     pub place: Place,
-    /// How to print.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// How to print: lines for people, or the pack's `decision-log.json` or `decision-log.csv`.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub format: LogFormat,
+    /// The pack's id; all packs when absent.
+    #[arg(long)]
+    pub pack: Option<String>,
+    /// A part of the name of somebody who recorded or decided.
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
+    /// The kind of document: runbook, change, decision and so on.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// The document's id, or its path.
+    #[arg(long, value_name = "ID")]
+    pub document: Option<String>,
+    /// The gate that the document serves.
+    #[arg(long)]
+    pub gate: Option<String>,
+    /// The first day, such as 2026-05-05.
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    /// The last day.
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Words that all stand in what is told.
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
+    /// End with 1 when the history is incomplete, or no longer tells what was published.
+    #[arg(long)]
+    pub complete: bool,
+}
+
+/// How to print the decision log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
 }
 
 /// Arguments of `lock`.

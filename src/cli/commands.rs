@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::arguments::{Build, Check, Init, Log, New, Place};
+use jiff::civil::Date;
+
+use super::arguments::{Build, Check, Init, New, Place};
 use super::signers::trusting;
 use super::{Exit, Format, Streams, Surroundings, report, scaffold};
 use crate::Failure;
@@ -21,6 +23,7 @@ use crate::render::Theme;
 use crate::rules::settings::{LOST_VERSION, PREPROCESSOR, UNUSED_SIGNER};
 use crate::settings::Settings;
 use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::visible::visible;
 
 /// How many findings `build` prints before it refers to `check`.
 pub(super) const FEW: usize = 10;
@@ -85,7 +88,7 @@ fn built(published: &Published, destination: &Path, started: Instant) -> String 
     format!(
         "Built {} in {}: {} written, {} unchanged, {} removed; {} ({})",
         plural(written.written + written.unchanged, "file"),
-        report::visible(&destination.to_string_lossy()),
+        visible(&destination.to_string_lossy()),
         written.written,
         written.unchanged,
         written.removed,
@@ -133,22 +136,6 @@ pub(super) fn check(
     Ok(exit(findings.iter()))
 }
 
-pub(super) fn log(
-    log: &Log,
-    surroundings: &Surroundings,
-    streams: &mut Streams<'_>,
-) -> Result<Exit, Failure> {
-    let project = open(&log.place.dir, false, surroundings, streams)?;
-    let project = trusting(project, &log.place)?;
-    let told = assemble::log(&project, &[], None)?;
-    let text = match log.format {
-        Format::Json => report::log_json(&told),
-        Format::Text => report::log(&told),
-    };
-    let _ = streams.out.write_all(text.as_bytes());
-    Ok(Exit::Clean)
-}
-
 pub(super) fn init(
     init: &Init,
     surroundings: &Surroundings,
@@ -174,7 +161,7 @@ pub(super) fn init(
             &format!(
                 "{} {}",
                 if made { "wrote" } else { "kept " },
-                report::visible(&path.to_string_lossy())
+                visible(&path.to_string_lossy())
             ),
         );
     }
@@ -208,7 +195,7 @@ fn write_proposal(dir: &Path, book: &str, streams: &mut Streams<'_>) -> Result<E
     let path = dir.join(crate::project::BOOK);
     let is_bare = Repository::open(dir)?.work_dir().is_none();
     if !is_bare && write_new(&path, book)? {
-        say(streams, &format!("wrote {}", report::visible(&path.to_string_lossy())));
+        say(streams, &format!("wrote {}", visible(&path.to_string_lossy())));
         say(streams, "Next: read it, then `readymark serve` shows the site");
     } else {
         let _ = streams.out.write_all(book.as_bytes());
@@ -253,7 +240,7 @@ pub(super) fn new(
     if !write_new(&path, &text)? {
         return Err(Failure::new(format!("{} exists already", path.display())));
     }
-    let _ = writeln!(streams.out, "{}", report::visible(&path.to_string_lossy()));
+    let _ = writeln!(streams.out, "{}", visible(&path.to_string_lossy()));
     Ok(Exit::Clean)
 }
 
@@ -308,14 +295,20 @@ fn protected(project: &Project, surroundings: &Surroundings) -> Protected {
 }
 
 pub(super) fn day(place: &Place, surroundings: &Surroundings) -> Result<String, Failure> {
-    let Some(text) = &place.as_of else { return Ok(surroundings.today.clone()) };
-    let date = text.parse().ok().filter(|date: &jiff::civil::Date| date.year() > 0);
-    date.map(|date| date.to_string()).ok_or_else(|| {
-        Failure::new(format!("`{text}` is not a day")).help("write --as-of 2026-05-05")
+    let day = date("--as-of", place.as_of.as_deref())?;
+    Ok(day.map_or_else(|| surroundings.today.clone(), |day| day.to_string()))
+}
+
+/// Reads the day that an option names.
+pub(super) fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let date = text.parse().ok().filter(|date: &Date| date.year() > 0);
+    date.map(Some).ok_or_else(|| {
+        Failure::new(format!("`{text}` is not a day")).help(format!("write {option} 2026-05-05"))
     })
 }
 
-fn print_findings<'f>(
+pub(super) fn print_findings<'f>(
     findings: impl Iterator<Item = &'f Diagnostic>,
     project: &Project,
     snapshot: &Snapshot,

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use super::arguments::Lock;
 use super::commands::{open, refuse_links, say, work_tree};
-use super::{Exit, Streams, Surroundings, report};
+use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::examine::{Circumstances, Memo, examine};
 use crate::pack::lock::{NAME, renew, write};
 use crate::project::join;
+use crate::visible::visible;
 
 pub(super) fn lock(
     lock: &Lock,
@@ -39,7 +40,7 @@ pub(super) fn lock(
     refuse_links(root, Path::new(&path))?;
     put(&root.join(&path), &write(&done.pins))?;
     for relation in &done.suspect {
-        say(streams, &format!("changed since: {}", report::visible(relation)));
+        say(streams, &format!("changed since: {}", visible(relation)));
     }
     say(
         streams,

@@ -3,6 +3,7 @@
 pub mod arguments;
 mod commands;
 mod lock;
+mod log;
 pub mod report;
 mod scaffold;
 mod serve;
@@ -22,6 +23,8 @@ pub struct Surroundings {
     pub today: String,
     /// How to draw on standard error.
     pub style: Style,
+    /// How to draw results on standard output.
+    pub out: Style,
     /// Whether standard error is a terminal: progress is shown only there.
     pub terminal: bool,
     /// The user's home folder, which no site may replace.
@@ -60,7 +63,7 @@ pub fn run(
         Command::Serve(serve) => serve::serve(serve, surroundings, streams),
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
-        Command::Log(log) => commands::log(log, surroundings, streams),
+        Command::Log(log) => log::log(log, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),
     }
 }

@@ -84,6 +84,14 @@ pub fn of_cells(cells: Vec<(String, String)>) -> Digest {
     of_parts(&["record", &fields::object(said.collect())])
 }
 
+/// Digests a pack: the ids and digests of its documents, in the order of their ids.
+pub fn of_pack(mut documents: Vec<(&str, Digest)>) -> Digest {
+    documents.sort_unstable();
+    let said: Vec<String> = documents.iter().map(|(_, digest)| digest.write()).collect();
+    let pairs = documents.iter().zip(&said).flat_map(|((id, _), digest)| [*id, digest]);
+    of_parts(&std::iter::once("pack").chain(pairs).collect::<Vec<_>>())
+}
+
 /// What the text of a file says apart from its marks: the fields, and the words as a reader sees them. Two texts that
 /// differ and have the same likeness were only written in another way. Not stored anywhere, so it may change.
 pub fn likeness(bytes: &[u8]) -> Digest {

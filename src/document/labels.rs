@@ -41,7 +41,12 @@ pub struct Label {
 /// Finds the labels of a text; `start` is where its block of fields ends. Lines and tables count at the top and under
 /// headings such as `Metadata`, headings down to the third level anywhere.
 pub fn labels(source: &str, start: usize) -> Vec<Label> {
-    let mut region = region::Region::default();
+    labels_of(source, start, &|_| true)
+}
+
+/// Finds the labels whose names are wanted; the values of others are not read.
+pub fn labels_of(source: &str, start: usize, wanted: &dyn Fn(&str) -> bool) -> Vec<Label> {
+    let mut region = region::Region::new(wanted);
     let mut labels = Vec::new();
     let mut at = start;
     for line in source[start..].split_inclusive('\n') {
@@ -51,7 +56,7 @@ pub fn labels(source: &str, start: usize) -> Vec<Label> {
         region.line(&mut labels, at, line);
         at += line.len();
     }
-    labels.retain(|label| !label.values.is_empty());
+    labels.retain(|label| !label.values.is_empty() && wanted(&label.name));
     labels
 }
 

@@ -10,6 +10,7 @@ use super::log::StatusAt;
 use super::words::{KindAt, Known, Stand, Vocabulary};
 use crate::approvals::{Listed, listed};
 use crate::document::front_matter::{self, FrontMatter, State};
+use crate::document::labels::Label;
 use crate::git::{HistoryReader, Lack, Start};
 use crate::kinds::common_text;
 use crate::pack::audience;
@@ -33,10 +34,8 @@ pub(super) struct Facts {
     state: Readable,
     /// What the block of fields states as status, by spelling of the key.
     statuses: Statuses,
-    /// Where the block of fields ends.
-    body: usize,
-    /// Whether the text may state a status behind a label; only then it is looked at again.
-    labelled: bool,
+    /// What may be a status in the text, where the block leaves it open.
+    labels: Box<[Label]>,
     /// Whether the public may see it.
     pub(super) public: bool,
 }
@@ -71,9 +70,9 @@ pub(super) struct Memo<'v> {
     /// By the bytes at the top: most changes of a document leave them as they are.
     heads: FxHashMap<Box<[u8]>, Rc<Facts>>,
     missing: FxHashSet<ObjectId>,
+    /// Bytes of the next file that are read first: files that lie side by side are mostly alike.
+    most: usize,
     words: Known,
-    /// Statuses that only the text of a blob may have.
-    located: FxHashMap<(ObjectId, KindAt), Stand>,
     /// What files of fields state, or why nothing can be said.
     sides: FxHashMap<ObjectId, Result<Statuses, StatusAt>>,
 }
@@ -88,8 +87,8 @@ impl<'v> Memo<'v> {
             known: FxHashMap::default(),
             heads: FxHashMap::default(),
             missing: FxHashSet::default(),
+            most: START,
             words: Known::default(),
-            located: FxHashMap::default(),
             sides: FxHashMap::default(),
         }
     }
@@ -146,15 +145,8 @@ impl<'v> Memo<'v> {
         if let Some(text) = self.vocabulary.pick(kind, &facts.statuses) {
             return Stand::of(self.word(kind, text));
         }
-        if let Some(stand) = self.located.get(&(blob, kind)) {
-            return stand.clone();
-        }
-        if !facts.labelled {
-            return Stand::of(StatusAt::Absent);
-        }
-        let stand = self.locate(reader, blob, kind, facts.body);
-        self.located.insert((blob, kind), stand.clone());
-        stand
+        let found = self.vocabulary.located(kind, &facts.labels);
+        found.unwrap_or_else(|| Stand::of(StatusAt::Absent))
     }
 
     fn word(&mut self, kind: KindAt, text: &str) -> StatusAt {
@@ -165,23 +157,6 @@ impl<'v> Memo<'v> {
         let status = self.vocabulary.read(kind, text);
         words.insert(text.to_owned(), status.clone());
         status
-    }
-
-    fn locate(
-        &mut self,
-        reader: &HistoryReader,
-        blob: ObjectId,
-        kind: KindAt,
-        body: usize,
-    ) -> Stand {
-        let Ok(start) = reader.blob_start(blob, usize::MAX) else {
-            self.missing.insert(blob);
-            return Stand::of(StatusAt::Unknown);
-        };
-        let text = text_of(&start.bytes);
-        let body = if text.is_char_boundary(body) { body } else { text.len() };
-        let found = self.vocabulary.located(kind, &text, body);
-        found.unwrap_or_else(|| Stand::of(StatusAt::Absent))
     }
 
     /// Reads a blob once, if that is enough only its start.
@@ -206,27 +181,29 @@ impl<'v> Memo<'v> {
     }
 
     fn read(&mut self, reader: &HistoryReader, blob: ObjectId) -> Result<Rc<Facts>, Lack> {
-        let start = reader.blob_start(blob, START)?;
-        if let Some(facts) = self.of_start(&start) {
+        let start = reader.blob_start(blob, self.most)?;
+        let (facts, basis) = self.of_start(&start);
+        self.most = if basis == Basis::All { usize::MAX } else { START };
+        if start.whole || basis != Basis::All {
             return Ok(facts);
         }
-        let bytes = reader.blob_start(blob, usize::MAX)?.bytes;
-        Ok(Rc::new(Facts::read(&bytes, self.vocabulary).0))
+        let (facts, basis) = self.of_start(&reader.blob_start(blob, usize::MAX)?);
+        self.most = if basis == Basis::All { usize::MAX } else { START };
+        Ok(facts)
     }
 
-    /// Returns the facts when more bytes could not change them.
-    fn of_start(&mut self, start: &Start) -> Option<Rc<Facts>> {
+    fn of_start(&mut self, start: &Start) -> (Rc<Facts>, Basis) {
         let lines = if start.whole { &start.bytes[..] } else { whole_lines(&start.bytes) };
         let head = head(lines);
         if let Some(facts) = self.heads.get(head) {
-            return Some(Rc::clone(facts));
+            return (Rc::clone(facts), Basis::Block(head.len()));
         }
         let (facts, basis) = Facts::read(lines, self.vocabulary);
         let facts = Rc::new(facts);
         if basis == Basis::Block(head.len()) {
             self.heads.insert(head.into(), Rc::clone(&facts));
         }
-        (start.whole || basis != Basis::All).then_some(facts)
+        (facts, basis)
     }
 
     /// Counts the blobs that could not be read.
@@ -238,7 +215,8 @@ impl<'v> Memo<'v> {
 impl Facts {
     /// Reads a file, or its first lines.
     fn read(bytes: &[u8], vocabulary: &Vocabulary) -> (Self, Basis) {
-        let (block, _) = front_matter::read(&text_of(bytes));
+        let text = text_of(bytes);
+        let (block, _) = front_matter::read(&text);
         if block.state == State::Unreadable {
             return (Self::unreadable(Readable::No), Basis::All);
         }
@@ -250,8 +228,8 @@ impl Facts {
         let statuses = vocabulary.stated(&block);
         // What no field states may stand anywhere in the text.
         let looked_for = statuses.iter().any(Option::is_none);
-        let labelled =
-            looked_for && vocabulary.is_labelled(bytes.get(block.span.end..).unwrap_or_default());
+        let labels =
+            if looked_for { vocabulary.labels(&text, block.span.end) } else { Box::default() };
         let by_block = by_block.filter(|_| !looked_for);
         let by_lines =
             if title.is_none() || open || looked_for { Basis::All } else { Basis::Lines };
@@ -264,8 +242,7 @@ impl Facts {
             listed: listed(&block),
             state: Readable::Yes,
             statuses,
-            body: block.span.end,
-            labelled,
+            labels,
             public,
         };
         (facts, by_block.unwrap_or(by_lines))
@@ -280,8 +257,7 @@ impl Facts {
             listed: Box::default(),
             state,
             statuses: Box::default(),
-            body: 0,
-            labelled: false,
+            labels: Box::default(),
             public: false,
         }
     }

@@ -14,8 +14,8 @@ use crate::source::ObjectId;
 pub struct Index {
     pub(super) changes: BTreeMap<(Line, usize), LastChange>,
     pub(super) landings: BTreeMap<ObjectId, usize>,
-    /// The commits of all landings, root to tip.
-    pub(super) chain: Vec<ObjectId>,
+    /// The commits of all landings with their clocks, root to tip.
+    pub(super) chain: Vec<(ObjectId, i64)>,
 }
 
 impl DecisionLog {

@@ -40,5 +40,5 @@ pub use notary::{KeySource, Notary, Policy};
 pub use recount::{Question, recount};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
-pub use witness::{Signatures, TrustRoot};
+pub use witness::{LandedAt, Signatures, TrustRoot};
 pub use words::Vocabulary;

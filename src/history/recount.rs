@@ -124,8 +124,8 @@ impl<'a> Recount<'a> {
                 self.index.landings.insert(*commit, landing);
             }
         }
-        let landings = self.graph.landings.iter();
-        self.index.chain = landings.map(|at| self.graph.nodes[*at].id).collect();
+        let landings = self.graph.landings.iter().zip(&self.clocks);
+        self.index.chain = landings.map(|(at, clock)| (self.graph.nodes[*at].id, *clock)).collect();
         let versions: BTreeSet<usize> = self.index.landings.values().copied().collect();
         let mut wanted = BTreeMap::new();
         let mut landing = 0;

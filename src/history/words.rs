@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::log::StatusAt;
 use crate::document::Written;
 use crate::document::front_matter::{FrontMatter, Value};
-use crate::document::labels::labels;
+use crate::document::labels::{Label, labels_of};
 use crate::kinds::{FieldSpec, Kind, Need, Standing, Status, StatusSpec, is_prose};
 use crate::pack::kind_folders::KindFolders;
 use crate::pack::raci::MATRIX;
@@ -113,28 +113,46 @@ impl Vocabulary {
 
     /// Tells whether some part of a text begins with the key of a status, marks left out. Costs little, so that texts
     /// which state no status are not looked at any further.
-    pub(super) fn is_labelled(&self, text: &[u8]) -> bool {
+    fn is_labelled(&self, text: &[u8]) -> bool {
         // Labels that share a line stand between strokes, dots (`·` ends in this byte) or tags.
-        let mut parts = text.split(|byte| matches!(byte, b'\n' | b'|' | b'>' | 0xb7));
-        parts.any(|part| {
-            let start = part.iter().position(u8::is_ascii_alphabetic);
-            start.is_some_and(|start| self.begins_with_key(&part[start..]))
-        })
+        if memchr::memchr(0xb7, text).is_some() {
+            let mut parts = text.split(|byte| matches!(byte, b'\n' | b'|' | b'>' | 0xb7));
+            return parts.any(|part| self.begins_with_key(part));
+        }
+        let mut from = 0;
+        let mut ends = memchr::memchr3_iter(b'\n', b'|', b'>', text).chain([text.len()]);
+        ends.any(|end| self.begins_with_key(&text[std::mem::replace(&mut from, end + 1)..end]))
     }
 
-    fn begins_with_key(&self, line: &[u8]) -> bool {
+    fn begins_with_key(&self, part: &[u8]) -> bool {
+        let Some(start) = part.iter().position(u8::is_ascii_alphabetic) else { return false };
+        let part = &part[start..];
         let begins = |key: &String| {
-            !key.is_ascii() || line.get(..key.len()).is_some_and(|start| is_same_key(start, key))
+            let is_same = || part.get(..key.len()).is_some_and(|one| is_same_key(one, key));
+            !key.is_ascii() || is_same() && may_end_name(&part[key.len()..])
         };
-        let all = |spec: &FieldSpec| std::iter::once(&spec.name).chain(&spec.synonyms).any(begins);
-        self.keys.iter().any(all)
+        self.spellings().any(begins)
     }
 
-    /// Finds a status in the text of a file whose block of fields has none and ends at `start`.
-    pub(super) fn located(&self, kind: KindAt, source: &str, start: usize) -> Option<Stand> {
+    /// Lists all words for a status.
+    fn spellings(&self) -> impl Iterator<Item = &String> {
+        self.keys.iter().flat_map(|spec| std::iter::once(&spec.name).chain(&spec.synonyms))
+    }
+
+    /// Finds what may be a status in the text of a file whose block of fields has none and ends at `start`.
+    pub(super) fn labels(&self, text: &str, start: usize) -> Box<[Label]> {
+        let start = if text.is_char_boundary(start) { start } else { text.len() };
+        if !self.is_labelled(&text.as_bytes()[start..]) {
+            return Box::default();
+        }
+        let wanted = |name: &str| self.keys.iter().any(|spec| spec.is_called(name));
+        labels_of(text, start, &wanted).into()
+    }
+
+    /// Picks a status among labels.
+    pub(super) fn located(&self, kind: KindAt, labels: &[Label]) -> Option<Stand> {
         let kind = self.kinds.get(kind)?;
-        let labels = labels(source, start);
-        let field = kind.field("status")?.located(&labels, &kind.places)?;
+        let field = kind.field("status")?.located(labels, &kind.places)?;
         let status = kind.status(field.value.text()?);
         let label = labels.iter().find(|label| label.name_span == field.key_span)?;
         (!is_prose(&status))
@@ -166,6 +184,17 @@ fn is_same_key(one: &[u8], key: &str) -> bool {
     let fold =
         |byte: &u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte.to_ascii_lowercase() };
     one.iter().map(fold).eq(key.as_bytes().iter().map(fold))
+}
+
+/// Tells whether the name of a label may end here: a colon, a dash or the end follows, and no other word.
+fn may_end_name(rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b"(s)").unwrap_or(rest);
+    let end = rest.iter().position(u8::is_ascii_alphanumeric).unwrap_or(rest.len());
+    let gap = &rest[..end];
+    let is_dash = |pair: &[u8]| pair == b"- ";
+    end == rest.len()
+        || gap.iter().any(|byte| *byte == b':' || !byte.is_ascii())
+        || gap.windows(2).any(is_dash)
 }
 
 /// Returns the text of a value. Several words are what a template offers.

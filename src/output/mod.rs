@@ -82,6 +82,11 @@ struct Staged {
     area: Option<Arc<Area>>,
 }
 
+/// Reads a file of the root area of a site, such as it lies there.
+pub fn root_bytes(dest: &Path, route: &str) -> Option<Vec<u8>> {
+    fs::read(dest.join(route)).ok()
+}
+
 impl Publication {
     /// Checks the destination, waits up to ten seconds for another publisher and clears what a killed run left.
     pub fn open(dest: &Path, protected: &Protected) -> Result<Self, Failure> {
@@ -129,7 +134,7 @@ impl Publication {
     /// Reads a file of the root area as it was published before; nothing when there is none.
     pub fn root_bytes(&self, route: &str) -> Option<Vec<u8>> {
         route::check(route).ok()?;
-        fs::read(self.dest.join(route)).ok()
+        root_bytes(&self.dest, route)
     }
 
     /// Takes a file of the root area; it is put in place by [`Self::finish`].

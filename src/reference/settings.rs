@@ -167,6 +167,10 @@ pub static KEYS: &[Keys] = &[
             (&["title"], "What people call it."),
             (&["summary"], "One sentence."),
             (&["owner"], "The person, team or role that answers for it."),
+            (
+                &["approvers"],
+                "Whose signed tags are baselines, persons or roles; the owner when absent.",
+            ),
             (&["profiles"], "The profiles that judge it."),
             (
                 &[

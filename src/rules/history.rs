@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::history::{Ambiguous, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of};
-use crate::source::RepoPath;
+use crate::history::{
+    Ambiguous, Checkpoint, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of,
+};
+use crate::source::{ObjectId, RepoPath};
 
 /// A clone that lacks old commits.
 pub static SHALLOW: Rule = Rule {
@@ -97,6 +99,15 @@ pub static BAD_SIGNATURE: Rule = Rule {
     fix: "Compare the commit with the signer's own copy, and have it signed again.",
 };
 
+/// A tag that was published with another commit.
+pub static MOVED_TAG: Rule = Rule {
+    name: "history.moved-tag",
+    severity: Severity::Error,
+    summary: "Finds tags that named another commit when the site was published before.",
+    why: "What people agreed to under this name is no longer what the name shows.",
+    fix: "Put the tag back, and give the new state a name of its own.",
+};
+
 /// A step that the life cycle does not have.
 pub static ILLEGAL_STEP: Rule = Rule {
     name: "history.illegal-step",
@@ -119,6 +130,24 @@ pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnosti
     found.extend(log.ambiguous.iter().flat_map(ambiguous));
     found.extend(standing(log).flat_map(doubtful));
     found
+}
+
+/// Tells which tags named other commits when they were published; `now` are the commits of today.
+pub fn moved(
+    before: &Checkpoint,
+    now: &BTreeMap<String, ObjectId>,
+    place: &RepoPath,
+) -> Vec<Diagnostic> {
+    let tell = |(name, then, now): (&str, ObjectId, ObjectId)| {
+        let (then, now) = (then.short(), now.short());
+        let message =
+            format!("the tag `{name}` is moved: it was published as {then} and names {now}");
+        let help = format!(
+            "put it back with `git tag --force {name} {then}`, and give {now} a name of its own"
+        );
+        Diagnostic::new(&MOVED_TAG, place, &(0..0), message).help(help)
+    };
+    before.moved(now).map(tell).collect()
 }
 
 /// Lists the entries on which the statuses of today rest.
@@ -182,6 +211,14 @@ fn ahead(log: &DecisionLog, place: &RepoPath, day: &str) -> Option<Diagnostic> {
     };
     let help = "judge by a later day, or set the clocks of the machines that commit";
     Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(help))
+}
+
+/// Tells what is missing from the history, and whether what was published before is no longer told.
+pub fn lacking(log: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
+    let lacks = [SHALLOW.name, MISSING_OBJECTS.name, REWRITTEN.name];
+    let mut found = statement(log, place);
+    found.retain(|finding| lacks.contains(&finding.rule));
+    found
 }
 
 fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
@@ -250,4 +287,5 @@ pub static RULES: &[&Rule] = &[
     &MADE_BY_MERGE,
     &ILLEGAL_STEP,
     &BAD_SIGNATURE,
+    &MOVED_TAG,
 ];

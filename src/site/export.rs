@@ -5,7 +5,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::approved::judged;
-use super::decisions::own;
 use super::given::{self, Given};
 use super::standing::Decided;
 use super::unit::Unit;
@@ -15,10 +14,11 @@ use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, TrustR
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
 use crate::signature::Why;
 use crate::source::ObjectId;
+use crate::visible::json_text;
 
 pub(super) fn completeness(unit: &Unit) -> String {
     let gates: Vec<Value> = verdict::own(unit).map(|verdict| gate(unit, verdict)).collect();
-    pretty(&json!({
+    json_text(&json!({
         "schema": "readiness-pack/completeness/1",
         "tool": tool(),
         "as_of": unit.edition.inputs.as_of,
@@ -94,14 +94,15 @@ struct Log<'u> {
     as_of: &'u str,
 }
 
-pub(super) fn decisions(unit: &Unit) -> String {
-    pretty(&Log {
+/// Writes the decision log of a pack with these entries.
+pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
+    json_text(&Log {
         schema: "readiness-pack/decision-log/1",
         tool: tool(),
         history: history(&unit.edition.inputs.log.statement),
         trust: trust(unit),
         documents: documents(unit),
-        entries: own(unit).iter().map(|at| transition(unit, *at)).collect(),
+        entries: entries.iter().map(|at| transition(unit, *at)).collect(),
         approvals: given::all(unit),
         as_of: &unit.edition.inputs.as_of,
     })
@@ -334,10 +335,4 @@ fn origins(unit: &Unit, authors: &[Authorship]) -> Vec<Origin> {
         signature: signed(unit, origin.commit),
     };
     authors.iter().map(one).collect()
-}
-
-pub(super) fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }

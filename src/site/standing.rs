@@ -21,6 +21,11 @@ pub(super) struct Decided {
 }
 
 impl Decided {
+    /// Says so in a sentence.
+    pub(super) fn words(&self) -> String {
+        format!("It says: {} by {}.", self.verb, self.names().join(", "))
+    }
+
     /// Names them.
     pub(super) fn names(&self) -> Vec<&str> {
         self.who.iter().map(|one| one.text.as_str()).collect()

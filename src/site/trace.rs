@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
-use super::export::{pretty, tool};
+use super::export::tool;
 use super::rows;
 use super::unit::Unit;
 use crate::pack::lock::{State, row_id};
 use crate::pack::{Artifact, Relation, Target};
+use crate::visible::json_text;
 
 /// The graph of one pack.
 #[derive(Serialize)]
@@ -58,7 +59,7 @@ pub(super) fn trace(unit: &Unit) -> String {
         edges.extend(broken(unit, at));
         edges.extend(mentions(unit, at));
     }
-    pretty(&Trace {
+    json_text(&Trace {
         schema: "readiness-pack/trace/1",
         tool: tool(),
         pack: &unit.facts().id,

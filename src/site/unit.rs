@@ -83,7 +83,7 @@ enum View {
     Overview(Box<lists::OverviewView>),
     Contents(lists::ContentsView),
     Kind(lists::KindView),
-    People(people::PeopleView),
+    People(Box<people::PeopleView>),
     Raci(raci::MatrixView),
     Decisions(decisions::LogView),
     Completeness(verdict::CompletenessView),
@@ -159,6 +159,11 @@ impl Unit {
         }
         let values = Values::of(&*self.frame)?;
         Ok(self.shared.get_or_init(|| values).clone())
+    }
+
+    /// Returns the id of the pack.
+    pub fn pack_id(&self) -> &str {
+        &self.facts().id
     }
 
     /// Returns the version that the unit belongs to.
@@ -322,7 +327,7 @@ impl Unit {
             What::Overview => View::Overview(Box::new(lists::overview(self))),
             What::Contents => View::Contents(lists::contents(self)),
             What::Kind(kind) => View::Kind(lists::kind(self, kind)),
-            What::People => View::People(people::view(self)),
+            What::People => View::People(Box::new(people::view(self))),
             What::Raci => View::Raci(raci::view(self)),
             What::Decisions => View::Decisions(decisions::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),
@@ -337,8 +342,8 @@ impl Unit {
             What::VersionScript => script::version(self),
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
-            What::DecisionsJson => export::decisions(self),
-            What::DecisionsCsv => csv::decisions(self),
+            What::DecisionsJson => export::decisions(self, decisions::own(self)),
+            What::DecisionsCsv => csv::decisions(self, decisions::own(self)),
             What::DecisionsAtom => feed::decisions(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),

@@ -2,7 +2,7 @@
 """Tells decision logs a second time, slowly: every document at every landing, by git's own commands.
 
   retell.py                      every case beside this file; says where expected.json tells something else
-  retell.py REPOSITORY PROGRAM   a repository with a work tree or without one; compares with `PROGRAM log --format json`
+  retell.py REPOSITORY PROGRAM   a repository without packs or with one; compares with `PROGRAM log --format json`
 
 It shares no code with the program, only the words of the kinds in src/kinds. Nothing is kept from landing to landing but
 which document is which.
@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 GIT = ["git", "-c", "protocol.file.allow=always", "--no-replace-objects"]
 ENV = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 NO_DOCUMENT, ABSENT, PLACEHOLDER, UNREADABLE, UNKNOWN = "no-document", "absent", "placeholder", "unreadable", "unknown"
+PHRASES = {"no document": NO_DOCUMENT, "no status": ABSENT, "not filled in": PLACEHOLDER, "not known": UNKNOWN}
 
 
 class Words:
@@ -488,14 +489,15 @@ def against(place, program):
     """Compares a repository with what the program tells of it."""
     told = json.loads(subprocess.run([program, "log", place, "--format", "json"], check=True, capture_output=True).stdout)
     repository = Repository(place)
-    book = subprocess.run([*GIT, "show", f"{told['tip']}:book.toml"], cwd=place, env=ENV, capture_output=True, text=True).stdout
-    ours = Telling(repository, told["tip"], Words(book)).run()
-    theirs = [{"pack": entry["pack"], "document": entry["document"], "from": entry["from"].strip("()").replace("no status", ABSENT).replace(" ", "-")
-               if entry["from"].startswith("(") else entry["from"], "to": entry["to"].strip("()").replace("no status", ABSENT).replace(" ", "-")
-               if entry["to"].startswith("(") else entry["to"], "landing": entry["landing"],
+    tip = told["history"]["tip"]
+    book = subprocess.run([*GIT, "show", f"{tip}:book.toml"], cwd=place, env=ENV, capture_output=True, text=True).stdout
+    ours = Telling(repository, tip, Words(book)).run()
+    theirs = [{"document": entry["document"], "from": PHRASES.get(entry["from"], entry["from"]), "to": PHRASES.get(entry["to"], entry["to"]),
+               "landing": entry["landing"]["commit"],
                "origins": sorted((one["commit"], one["how"]) for one in entry["origins"])} for entry in told["entries"]]
     for entry in ours:
         entry.pop("gap")
+        entry.pop("pack")
     key = lambda entry: json.dumps(entry, sort_keys=True)
     one, other = {key(entry) for entry in ours}, {key(entry) for entry in theirs}
     for name, entries in (("only here", one - other), ("only there", other - one)):

@@ -29,7 +29,7 @@ fn stories_are_told_as_expected() {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut cases: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     cases.sort();
-    assert!(cases.len() >= 78, "cases got lost");
+    assert!(cases.len() >= 79, "cases got lost");
     let mut failed = Vec::new();
     for case in &cases {
         let name = case.file_name().unwrap().to_str().unwrap();
@@ -65,10 +65,11 @@ fn difference(case: &Path) -> Option<String> {
     let mut told = told(&lab, &log, setup["as_of"].as_i64());
     let day = setup["as_of"].as_i64().map(readymark::assemble::day_of);
     told.extend(approving::told(&lab, &log, day.as_deref()));
-    for (key, value) in [("in_force", in_force(&log))] {
-        if expected.get(key).is_some() {
-            told.insert(key.to_owned(), value);
-        }
+    if expected.get("in_force").is_some() {
+        told.insert("in_force".to_owned(), in_force(&log));
+    }
+    if expected.get("tags").is_some() {
+        told.insert("tags".to_owned(), tags(&lab));
     }
     let mut wanted = expected.as_object().unwrap().clone();
     wanted.retain(|key, _| key != "why" && key != "setup");
@@ -310,6 +311,34 @@ fn signature(signature: &Signature) -> Option<Value> {
         told["why"] = json!(why.words());
     }
     Some(told)
+}
+
+/// What the site says of the tags, by pack and version.
+fn tags(lab: &Lab) -> Value {
+    let out = lab.dir.path().join("site");
+    run(&lab.root, &["build", "--as-of", DAY, "-d", out.to_str().unwrap()]);
+    let packs = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path());
+    let mut told = Map::new();
+    for file in packs.map(|pack| pack.join("versions.json")).filter(|file| file.exists()) {
+        let listed: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        let versions = listed["versions"].as_array().unwrap().iter();
+        let tagged = versions.filter(|version| !version["tag"].is_null());
+        let one = |version: &Value| (version["name"].as_str().unwrap().to_owned(), tag(version));
+        let pack = file.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        told.insert(pack.to_owned(), Value::Object(tagged.map(one).collect()));
+    }
+    Value::Object(told)
+}
+
+fn tag(version: &Value) -> Value {
+    let mut told = json!({"kind": version["tag"]["kind"], "digest": version["digest"]});
+    for key in ["person", "signature", "signed_by", "doubts"] {
+        let value = &version["tag"][key];
+        if !value.is_null() && *value != json!([]) && *value != json!("absent") {
+            told[key] = value.clone();
+        }
+    }
+    told
 }
 
 fn in_force(log: &DecisionLog) -> Value {

@@ -29,6 +29,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustix", &["src/output/area.rs", "src/document/markdown/tests/limits.rs"]),
     ("similar", &["src/diff.rs"]),
     ("tera", &["src/render.rs", "src/render/"]),
+    ("terminal_size", &["src/main.rs"]),
     ("toml_edit", &["src/toml.rs", "src/document/front_matter/toml.rs"]),
     ("zlib_rs", &["src/git/packs/data.rs"]),
 ];
