@@ -13,6 +13,7 @@ mod export;
 mod feed;
 mod fields;
 mod frame;
+mod goalposts;
 mod key;
 mod ladder;
 mod lists;

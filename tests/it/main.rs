@@ -11,6 +11,7 @@ mod digest;
 mod document;
 mod fixture;
 mod git;
+mod goalposts;
 mod history;
 mod hostile;
 mod lab;
