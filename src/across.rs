@@ -12,7 +12,7 @@ use crate::pack::{Artifact, Packs};
 use crate::project::Project;
 use crate::search::{self, SearchDocument, SearchHeading};
 use crate::settings::Audience;
-use crate::site::{self, Lineage, Mark, PackCard, Root, Unit, Version};
+use crate::site::{self, Everybody, Lineage, Mark, Named, PackCard, Root, Unit, Version};
 use crate::source::ObjectId;
 use crate::tags::{self, Tags};
 
@@ -37,7 +37,11 @@ type Held<'l> = BTreeMap<(&'l str, &'l str), BTreeSet<(&'l str, ObjectId)>>;
 
 /// What the search gathers over all versions.
 #[derive(Debug, Default)]
-pub struct Texts(BTreeMap<(String, String, ObjectId), Found>);
+pub struct Texts {
+    documents: BTreeMap<(String, String, ObjectId), Found>,
+    /// The pages of people by pack, with the versions that hold them and their routes.
+    people: BTreeMap<(String, Everybody), Vec<(String, String)>>,
+}
 
 /// A document as the search knows it, once for all versions that hold the same text.
 #[derive(Debug)]
@@ -184,39 +188,79 @@ impl Texts {
             }
             let key = (pack.slug.clone(), artifact.id.clone(), artifact.content);
             let found = self
-                .0
+                .documents
                 .entry(key)
                 .or_insert_with(|| found(packs, artifact, assembled.edition.status(at)));
             found.versions.push((version.to_owned(), artifact.route.clone()));
+        }
+        for place in &assembled.places {
+            let Some((route, everybody)) = assembled.edition.everybody(place.pack) else {
+                continue;
+            };
+            let pack = packs.packs[place.pack].slug.clone();
+            let versions = self.people.entry((pack, everybody)).or_default();
+            versions.push((version.to_owned(), route));
         }
     }
 
     /// Writes the search files; `versions` are the slugs, newest first.
     pub fn search(&self, versions: &[&str]) -> Vec<(String, Vec<u8>)> {
-        let documents: Vec<SearchDocument<'_>> = self
-            .0
+        let documents =
+            self.documents.iter().map(|((pack, id, _), found)| found.document(pack, id));
+        let people = self
+            .people
             .iter()
-            .map(|((pack, id, _), found)| SearchDocument {
-                id: if found.has_id { id } else { "" },
-                title: &found.title,
-                kind: &found.kind,
-                summary: &found.summary,
-                pack,
-                versions: found
-                    .versions
-                    .iter()
-                    .map(|(version, route)| (version.as_str(), route.as_str()))
-                    .collect(),
-                status: &found.status,
-                headings: headings(&found.document),
-                text: &found.document.text,
-                names: found.names.iter().map(String::as_str).collect(),
-                extra: found.extra.iter().map(String::as_str).collect(),
-                first: found.first,
-            })
-            .collect();
-        search::index(versions, &documents)
+            .map(|((pack, everybody), places)| people_page(pack, everybody, places));
+        let all: Vec<SearchDocument<'_>> = documents.chain(people).collect();
+        search::index(versions, &all)
     }
+}
+
+impl Found {
+    fn document<'f>(&'f self, pack: &'f str, id: &'f str) -> SearchDocument<'f> {
+        SearchDocument {
+            id: if self.has_id { id } else { "" },
+            title: &self.title,
+            kind: &self.kind,
+            summary: &self.summary,
+            pack,
+            versions: borrowed(&self.versions),
+            status: &self.status,
+            headings: headings(&self.document),
+            text: &self.document.text,
+            names: self.names.iter().map(|name| (name.as_str(), 0)).collect(),
+            extra: self.extra.iter().map(String::as_str).collect(),
+            first: self.first,
+        }
+    }
+}
+
+/// Makes the page of people findable by everybody on it.
+fn people_page<'w>(
+    pack: &'w str,
+    everybody: &'w Everybody,
+    places: &'w [(String, String)],
+) -> SearchDocument<'w> {
+    let heading =
+        |one: &'w Named| SearchHeading { text: &one.name, anchor: &one.anchor, start: one.start };
+    let names = (1..).zip(&everybody.named).flat_map(|(section, one)| {
+        std::iter::once(&one.name).chain(&one.roles).map(move |name| (name.as_str(), section))
+    });
+    SearchDocument {
+        title: "Whom to call",
+        kind: "People",
+        summary: "Everybody by name, role and team, and how to reach them",
+        pack,
+        versions: borrowed(places),
+        headings: everybody.named.iter().map(heading).collect(),
+        text: &everybody.text,
+        names: names.collect(),
+        ..SearchDocument::default()
+    }
+}
+
+fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
+    pairs.iter().map(|(version, route)| (version.as_str(), route.as_str())).collect()
 }
 
 /// The versions of one pack, newest first.

@@ -163,6 +163,8 @@ pub struct Pack {
     pub approvers: Vec<String>,
     /// Where it lives after the handoff.
     pub home: Home,
+    /// Where its working day is, `Europe/Oslo`.
+    pub timezone: Option<String>,
     /// The profiles that judge it.
     pub profiles: Vec<String>,
     /// Who holds which role, in the order of `pack.toml`.

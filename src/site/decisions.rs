@@ -147,11 +147,9 @@ pub(super) fn statement(statement: &Statement) -> String {
         return "There is no history here: the pages were built from files that no commit holds."
             .to_owned();
     }
-    let landings = count(statement.landings, "landing", "landings");
-    let read = format!(
-        "Told from {landings} on {}, in the order in which they landed.",
-        statement.reference
-    );
+    let commits = count(statement.landings, "commit", "commits");
+    let branch = &statement.reference;
+    let read = format!("Told from {commits} on {branch}, in the order in which they reached it.");
     let mut parts = vec![read];
     if statement.complete() {
         parts.push("The history is complete.".to_owned());

@@ -190,7 +190,7 @@ fn back(unit: &Unit, entry: &Entry) -> Option<String> {
         return Some("The document had been removed before; it is back.".to_owned());
     }
     let Some(taken) = entry.takes_back else {
-        return entry.lands_again.map(|_| "The same change had landed before.".to_owned());
+        return entry.lands_again.map(|_| "The same change had been made before.".to_owned());
     };
     // To go back and forth as the life cycle has it is nothing unusual.
     if taken.how == Returned::Reversal && entry.legal == Some(true) {
@@ -227,7 +227,7 @@ fn concurrent(entry: &Entry) -> Option<String> {
 }
 
 fn gap(entry: &Entry) -> Option<String> {
-    let landings = count(entry.gap.len(), "landing", "landings");
+    let commits = count(entry.gap.len(), "commit", "commits");
     (!entry.gap.is_empty())
-        .then(|| format!("In between, the fields could not be read at {landings}."))
+        .then(|| format!("In between, the fields could not be read at {commits}."))
 }
