@@ -23,8 +23,8 @@ use crate::source::{ObjectId, ReadBlob};
 pub(super) struct GoalpostView {
     /// The document, when it is still there.
     document: Option<DocumentLink>,
-    /// Its id, when it is not.
-    gone: String,
+    /// Its id.
+    name: String,
     /// Whether the criteria stood still and had been approved.
     good: bool,
     words: String,
@@ -88,7 +88,7 @@ fn view(unit: &Unit, goalpost: &Goalpost) -> GoalpostView {
     let moved = goalpost.stood == Stood::Moved;
     GoalpostView {
         document: artifact.map(|at| link(unit, at)),
-        gone: if artifact.is_none() { name(log, goalpost.line) } else { String::new() },
+        name: name(unit, goalpost.line),
         good: goalpost.stood == Stood::Still && goalpost.approved == Evidence::Enough,
         words: words(goalpost),
         start: step(unit, goalpost.start),
@@ -185,10 +185,14 @@ fn artifact_of(unit: &Unit, line: usize) -> Option<usize> {
     unit.packs().find(&own.next()?.path)
 }
 
-/// Returns the id under which a document was known last.
-fn name(log: &DecisionLog, line: usize) -> String {
-    let last = log.entries.iter().rfind(|entry| entry.line == line);
-    last.map_or_else(|| "Criteria".to_owned(), |entry| entry.document.clone())
+/// Returns the id of a document, of one that is gone the one under which it was known last.
+fn name(unit: &Unit, line: usize) -> String {
+    if let Some(at) = artifact_of(unit, line) {
+        return unit.packs().artifacts[at].id.clone();
+    }
+    let entries = &unit.edition.inputs.log.entries;
+    let last = entries.iter().rfind(|entry| entry.line == line);
+    last.map_or_else(|| "criteria".to_owned(), |entry| entry.document.clone())
 }
 
 /// Tells programs the same.
@@ -214,9 +218,8 @@ fn value(unit: &Unit, log: &DecisionLog, goalpost: &Goalpost) -> Value {
             "approved_by": one.approvals.iter().map(|at| by(unit, &log.approvals[*at])).collect::<Vec<_>>(),
         })
     };
-    let artifact = artifact_of(unit, goalpost.line);
     json!({
-        "document": artifact.map_or_else(|| name(log, goalpost.line), |at| unit.packs().artifacts[at].id.clone()),
+        "document": name(unit, goalpost.line),
         "outcome": goalpost.stood.word(),
         "approved_at_start": goalpost.approved.word(),
         "start": entry(goalpost.start),

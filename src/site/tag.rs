@@ -77,7 +77,7 @@ fn doubt_words(doubt: &Doubt, tag: &Annotated) -> Option<String> {
         Doubt::NotAccountable => "whoever signed does not answer for the pack".to_owned(),
         Doubt::NobodyAccountable => "nobody was named who answers for the pack".to_owned(),
         Doubt::OtherName(name) => format!("it was made under the name {name}"),
-        Doubt::NotLanded => "its commit did not land on the branch".to_owned(),
+        Doubt::NotLanded => "its commit is not on the branch".to_owned(),
     })
 }
 
