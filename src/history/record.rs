@@ -136,6 +136,7 @@ impl Recount<'_> {
             restores: None,
             takes_back: None,
             lands_again: None,
+            part: None,
         };
         let notes = self.notes_on(&entry)?;
         self.notes.push(notes);

@@ -82,6 +82,8 @@ pub(super) struct Recount<'a> {
     /// The texts of documents with approvals.
     pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
     pub(super) judging: Judging,
+    /// Documents that hold the criteria of a trial, with the first landing at which they did.
+    pub(super) criteria: BTreeMap<Line, usize>,
     /// Where the registry of people lies.
     pub(super) people: RepoPath,
     words: FxHashMap<At, Rc<Commit>>,
@@ -112,6 +114,7 @@ impl<'a> Recount<'a> {
             approvals: Vec::new(),
             texts: BTreeMap::new(),
             judging: Judging::default(),
+            criteria: BTreeMap::new(),
             people: registry(asked.folders),
             words: FxHashMap::default(),
             index: Index::default(),
@@ -146,6 +149,8 @@ impl<'a> Recount<'a> {
             self.index.changes.insert((line, landing), change);
         }
         self.relate();
+        self.note_parts();
+        self.note_criteria();
         self.approve()
     }
 
@@ -250,6 +255,7 @@ impl<'a> Recount<'a> {
             entries: self.entries,
             approvals: self.approvals,
             texts: self.texts,
+            criteria: self.criteria,
             remarks: self.remarks,
             index: self.index,
             signatures: Arc::default(),

@@ -16,6 +16,7 @@ mod feed;
 mod fields;
 mod frame;
 mod given;
+mod goalposts;
 mod hours;
 mod key;
 mod ladder;

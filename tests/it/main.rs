@@ -14,6 +14,7 @@ mod document;
 mod explain;
 mod fixture;
 mod git;
+mod goalposts;
 mod history;
 mod hostile;
 mod lab;
