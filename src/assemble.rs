@@ -8,6 +8,7 @@ use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
 use crate::history::{self, Checkpoint, DecisionLog, Question, Statement, Vocabulary};
+use crate::keep;
 use crate::kinds;
 use crate::opened;
 use crate::pack::scope;
@@ -364,11 +365,27 @@ pub fn log(
         vocabulary: &vocabulary(project, *tip)?,
         published,
     };
-    let mut log = history::recount(&project.repository, &asked)?;
+    let mut log = told(project, &asked)?;
     if project.settings.audience == Audience::Public {
         opened::mark(&project.repository, &project.settings, &mut log)?;
     }
     Ok(Arc::new(log))
+}
+
+/// Tells the log from what was kept on, and keeps it for the next run.
+fn told(project: &Project, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
+    let repository = &project.repository;
+    let (Some(folder), Some(git)) = (&project.cache, repository.common_dir()) else {
+        return history::recount(repository, asked);
+    };
+    let about = (git, asked.reference, asked.folders, asked.versions.is_empty());
+    let name = format!("history-{}", &blake3::hash(format!("{about:?}").as_bytes()).to_hex()[..32]);
+    let kept = keep::read(folder, &name);
+    let (log, bytes) = history::recount_from(repository, asked, kept.as_deref())?;
+    if let Some(bytes) = bytes {
+        keep::write(folder, &name, &bytes);
+    }
+    Ok(log)
 }
 
 /// Reads the kinds of the authority ref, by which the whole log is told.

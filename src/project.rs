@@ -29,6 +29,8 @@ pub struct Project {
     pub notes: Vec<Diagnostic>,
     /// The ref that settles what is in force and its commit; nothing before the first commit and outside Git.
     pub authority: Option<(String, ObjectId)>,
+    /// Where something may be kept for the next run.
+    pub cache: Option<PathBuf>,
 }
 
 /// A version that the settings choose.
@@ -69,7 +71,15 @@ impl Project {
         }
         notes.extend(lost_versions(&repository, &settings, &RepoPath::new(&book))?);
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        Ok(Ok(Self { place, repository, folder, settings: Arc::new(settings), notes, authority }))
+        Ok(Ok(Self {
+            place,
+            repository,
+            folder,
+            settings: Arc::new(settings),
+            notes,
+            authority,
+            cache: None,
+        }))
     }
 
     /// Lists the versions that the settings choose, oldest first.

@@ -247,7 +247,9 @@ pub(super) fn open(
     surroundings: &Surroundings,
     streams: &mut Streams<'_>,
 ) -> Result<Project, Failure> {
-    Project::open(dir, from_work_tree)?.map_err(|(findings, bytes)| {
+    let opened = Project::open(dir, from_work_tree)?;
+    let cached = |project| Project { cache: surroundings.cache.clone(), ..project };
+    opened.map(cached).map_err(|(findings, bytes)| {
         for finding in &findings {
             say(
                 streams,

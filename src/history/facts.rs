@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::beside::Side;
 use super::log::StatusAt;
 use super::words::{KindAt, Known, Stand, Vocabulary};
@@ -17,7 +19,7 @@ use crate::settings::Audience;
 use crate::source::ObjectId;
 
 /// What one blob states.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
     /// `id`, trimmed.
     pub(super) id: Option<String>,
@@ -38,7 +40,7 @@ pub(super) struct Facts {
 }
 
 /// Whether a block of fields was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Readable {
     Yes,
     No,

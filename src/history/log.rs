@@ -1,5 +1,7 @@
 //! The values of the log: transitions, where they landed and who made them.
 
+use serde::{Deserialize, Serialize};
+
 use super::index::Index;
 use super::statement::{Ambiguous, Remark, Statement};
 use crate::document::Written;
@@ -31,7 +33,7 @@ impl DecisionLog {
 }
 
 /// The value of `status` at a landing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StatusAt {
     /// There is no document.
     NoDocument,
@@ -77,7 +79,7 @@ impl StatusAt {
 }
 
 /// A status transition that landed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
     /// Its place in the whole log, from 0; other entries refer to it by this.
     pub seq: usize,
@@ -141,7 +143,7 @@ impl Entry {
 }
 
 /// An earlier entry that is taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakesBack {
     /// Its [`Entry::seq`].
     pub entry: usize,
@@ -150,7 +152,7 @@ pub struct TakesBack {
 }
 
 /// How a change was taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Returned {
     /// The message says so, and status and text are what they were.
     Confirmed,
@@ -161,7 +163,7 @@ pub enum Returned {
 }
 
 /// A commit on the first-parent chain.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Landing {
     /// Position from the root, from 0.
     pub index: usize,
@@ -182,7 +184,7 @@ pub struct Landing {
 }
 
 /// How a change landed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LandingKind {
     /// A merge commit.
     Merge,
@@ -207,7 +209,7 @@ impl LandingKind {
 }
 
 /// The commit that made a change and its author. Addresses are for matching with the registry, never for pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorship {
     /// The commit.
     pub commit: ObjectId,
@@ -230,7 +232,7 @@ pub struct Authorship {
 }
 
 /// How a commit made a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum How {
     /// An ordinary commit.
     Commit,
@@ -261,7 +263,7 @@ impl How {
 }
 
 /// The last landing that changed a document's bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LastChange {
     /// Which document, as in [`Entry::line`].
     pub line: usize,

@@ -10,6 +10,7 @@ mod content;
 mod facts;
 mod graph;
 mod index;
+mod kept;
 mod lineage;
 mod log;
 mod message;
@@ -30,7 +31,7 @@ pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,
     TakesBack,
 };
-pub use recount::{Question, recount};
+pub use recount::{Question, recount, recount_from};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
 pub use words::Vocabulary;

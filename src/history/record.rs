@@ -1,5 +1,7 @@
 //! From a document that a landing touched to an entry of the log, when its status changed.
 
+use serde::{Deserialize, Serialize};
+
 use super::facts::Facts;
 use super::lineage::{Line, Live};
 use super::log::{Entry, Landing, LandingKind, StatusAt};
@@ -12,7 +14,7 @@ use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
 /// What is known about an entry beside what it tells.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Notes {
     /// The document's blob before the landing.
     pub(super) before: Option<ObjectId>,

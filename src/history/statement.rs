@@ -1,5 +1,7 @@
 //! How complete and how sure the history is, said on every page that shows it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{ObjectId, RepoPath};
 
 /// How complete the history is.
@@ -84,7 +86,7 @@ pub struct Ambiguous {
 }
 
 /// Something odd about a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// The commit.
     pub commit: ObjectId,
@@ -93,7 +95,7 @@ pub struct Remark {
 }
 
 /// What is odd about a commit. Dates never order anything, so none of this changes the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Odd {
     /// It was committed before its parent, by this many seconds.
     BeforeParent(i64),

@@ -24,6 +24,7 @@ pub struct Vocabulary {
     keys: Vec<FieldSpec>,
     /// The place in `keys` of each kind's status.
     key_of_kind: Vec<Option<usize>>,
+    digest: String,
 }
 
 /// A kind's place among all.
@@ -60,13 +61,20 @@ impl Vocabulary {
         };
         let key_of_kind = kinds.iter().map(&mut key).collect();
         let sidecars = settings.locators.iter().flat_map(|one| one.sidecars.iter().cloned());
+        let digest = blake3::hash(format!("{kinds:?}{settings:?}").as_bytes());
         Self {
+            digest: digest.to_string(),
             sidecars: sidecars.collect(),
             folders: KindFolders::new(settings, &kinds),
             kinds,
             keys,
             key_of_kind,
         }
+    }
+
+    /// Digests the kinds and the settings.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
     }
 
     pub(super) fn sidecars(&self) -> Vec<String> {

@@ -21,6 +21,8 @@ pub use status::word;
 pub use table::Recognised;
 pub use template::template;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::Written;
 use crate::source::Span;
 use crate::value::DateOrder;
@@ -210,7 +212,7 @@ pub struct StatusSpec {
 }
 
 /// What a status means for readers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Standing {
     /// Being written; nobody should rely on it.
     Draft,

@@ -89,7 +89,7 @@ fn published(lab: &Lab, setup: &Value) -> Option<Checkpoint> {
     Some(again)
 }
 
-fn import(lab: &Lab, story: &Path) {
+pub(crate) fn import(lab: &Lab, story: &Path) {
     let mut child = command(&lab.root, &["fast-import", "--quiet", "--date-format=raw"])
         .stdin(Stdio::piped())
         .spawn()

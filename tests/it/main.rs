@@ -12,6 +12,7 @@ mod fixture;
 mod git;
 mod history;
 mod hostile;
+mod kept;
 mod lab;
 mod lock;
 mod log;
