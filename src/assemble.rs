@@ -5,19 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::Failure;
-use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, Checkpoint, DecisionLog, Question, Statement, Vocabulary};
+use crate::history::{self, Checkpoint, DecisionLog, Question, Vocabulary};
 use crate::keep;
 use crate::kinds;
 use crate::opened;
 use crate::pack::scope;
-use crate::project::{BOOK, ChosenVersion, Project, join};
+use crate::project::{ChosenVersion, Project, join};
 use crate::render::Theme;
-use crate::rules;
 use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, Unit, Version, VersionState};
-use crate::source::{File, ObjectId, RepoPath, Snapshot};
+use crate::source::{File, ObjectId, Snapshot};
 
 /// What `serve` calls the files as they lie in the work tree.
 pub const WORK_TREE: &str = "work-tree";
@@ -399,18 +397,6 @@ fn vocabulary(project: &Project, tip: ObjectId) -> Result<Vocabulary, Failure> {
     let (mut kinds, _) = kinds::load(&files);
     kinds::apply(&mut kinds, &project.settings.locators);
     Ok(Vocabulary::new(kinds.into(), &project.settings))
-}
-
-/// Says where the history of the authority ref is cut, without reading it.
-///
-/// # Errors
-/// When the repository cannot be opened again.
-pub fn cut(project: &Project) -> Result<Vec<Diagnostic>, Failure> {
-    let Some((name, tip)) = &project.authority else { return Ok(Vec::new()) };
-    let shallow = project.repository.edge(*tip)?.into_iter().collect();
-    let statement = Statement { reference: name.clone(), shallow, ..Statement::default() };
-    let log = DecisionLog { statement, ..DecisionLog::default() };
-    Ok(rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), ""))
 }
 
 /// Returns the log as it stood at the commit of a snapshot.

@@ -35,6 +35,8 @@ pub(super) struct Facts {
     statuses: Statuses,
     /// What may be a status in the text, where the block leaves it open.
     labels: Box<[Label]>,
+    /// Days that have come when it takes effect, by kind.
+    days: Box<[(KindAt, String)]>,
     /// Whether the public may see it.
     pub(super) public: bool,
 }
@@ -241,6 +243,7 @@ impl Facts {
             state: Readable::Yes,
             statuses,
             labels,
+            days: vocabulary.days(&block),
             public,
         };
         (facts, by_block.unwrap_or(by_lines))
@@ -255,8 +258,14 @@ impl Facts {
             state,
             statuses: Box::default(),
             labels: Box::default(),
+            days: Box::default(),
             public: false,
         }
+    }
+
+    /// Returns the latest day that has come when a document of a kind takes effect.
+    pub(super) fn day(&self, kind: KindAt) -> Option<&str> {
+        self.days.iter().filter(|(of, _)| *of == kind).map(|(_, day)| day.as_str()).max()
     }
 
     /// Tells whether the front matter was read: only then is a missing id really missing.

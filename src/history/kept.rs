@@ -34,8 +34,8 @@ pub(super) struct Kept {
     pub(super) entries: Vec<Entry>,
     pub(super) notes: Vec<Notes>,
     pub(super) runs: FxHashMap<usize, usize>,
-    /// Landings that put documents into a submodule.
-    pub(super) modules: Vec<Remark>,
+    /// What is odd about landings, beside their times.
+    pub(super) noticed: Vec<Remark>,
     /// Commits that messages say were copied, and whether they could be read.
     pub(super) picked: BTreeMap<ObjectId, bool>,
     /// Landings before the last one at which versions stand, with what is noted for them.
@@ -91,7 +91,7 @@ impl Kept {
             entries: std::mem::take(&mut recount.entries),
             notes: std::mem::take(&mut recount.notes),
             runs: std::mem::take(&mut recount.runs),
-            modules: std::mem::take(&mut recount.modules),
+            noticed: std::mem::take(&mut recount.noticed),
             picked: std::mem::take(&mut recount.picked),
             versions: std::mem::take(&mut recount.versions),
             changes: std::mem::take(&mut recount.changes),

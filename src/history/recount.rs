@@ -88,8 +88,8 @@ pub(super) struct Recount<'a> {
     index: Index,
     /// Landings and entries that an earlier run told.
     begun: (usize, usize),
-    /// Landings that put documents into a submodule.
-    pub(super) modules: Vec<Remark>,
+    /// What is odd about landings, beside their times.
+    pub(super) noticed: Vec<Remark>,
     /// Commits that messages say were copied, and whether they could be read.
     pub(super) picked: BTreeMap<ObjectId, bool>,
     /// Landings before the last one at which versions stand, and the last changes that are noted for them.
@@ -124,7 +124,7 @@ impl<'a> Recount<'a> {
             words: FxHashMap::default(),
             index: Index::default(),
             begun: (0, 0),
-            modules: Vec::new(),
+            noticed: Vec::new(),
             picked: BTreeMap::new(),
             versions: Vec::new(),
             changes: Changes::new(),
@@ -158,7 +158,7 @@ impl<'a> Recount<'a> {
         self.entries = kept.entries;
         self.notes = kept.notes;
         self.runs = kept.runs;
-        self.modules = kept.modules;
+        self.noticed = kept.noticed;
         self.picked = kept.picked;
         self.changes = kept.changes;
         self.last = kept.last;
@@ -237,7 +237,7 @@ impl<'a> Recount<'a> {
         touched.sort();
         if changes.iter().any(|change| change.hidden) {
             let commit = self.graph.nodes[self.graph.landings[landing]].id;
-            self.modules.push(Remark { commit, odd: Odd::Submodule });
+            self.noticed.push(Remark::of(commit, Odd::Submodule));
         }
         touched.into_iter().try_for_each(|(_, line)| self.settle(landing, line))?;
         self.note_concurrent(landing)
@@ -304,7 +304,7 @@ impl<'a> Recount<'a> {
             remarks: std::mem::take(&mut self.remarks),
             index: std::mem::take(&mut self.index),
         };
-        log.remarks.extend(self.modules.iter().cloned());
+        log.remarks.extend(self.noticed.iter().cloned());
         let at_tip = |(path, file): (&RepoPath, &Live)| {
             let key = (file.line, file.changed);
             let change = self.changes.get(&key).or_else(|| self.last.get(&key))?;

@@ -92,6 +92,15 @@ pub struct Remark {
     pub commit: ObjectId,
     /// What is odd.
     pub odd: Odd,
+    /// The document and its file, where it is one of them that is odd.
+    pub document: Option<(String, RepoPath)>,
+}
+
+impl Remark {
+    /// Says what is odd about a commit itself.
+    pub(super) fn of(commit: ObjectId, odd: Odd) -> Self {
+        Self { commit, odd, document: None }
+    }
 }
 
 /// What is odd about a commit. Dates never order anything, so none of this changes the log.
@@ -105,4 +114,6 @@ pub enum Odd {
     Impossible,
     /// It put documents into a submodule, which is another repository.
     Submodule,
+    /// It put a document in force that names a later day for what was done.
+    DatedLater,
 }

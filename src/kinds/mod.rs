@@ -88,6 +88,8 @@ pub struct FieldSpec {
     pub when: Vec<(String, Vec<String>)>,
     /// Whether it is looked for in the text too, when the block of fields does not have it.
     pub locate: bool,
+    /// Whether its day has come when the document takes effect.
+    pub past: bool,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
     /// What its value must look like.
