@@ -18,7 +18,7 @@ fn main() -> Result<(), Failure> {
     for entry in &log.entries {
         let _ = writeln!(
             out,
-            "{} {} {} {} {} {}",
+            "{}\t{}\t{}\t{}\t{}\t{}",
             entry.landing.commit,
             entry.path,
             entry.document,
