@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::Failure;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{self, Checkpoint, DecisionLog, Question, Vocabulary};
+use crate::history::{self, Checkpoint, DecisionLog, KeySource, Notary, Question, Vocabulary};
 use crate::keep;
 use crate::kinds;
 use crate::opened;
@@ -31,12 +31,26 @@ pub struct Slot {
     pub version: Option<Version>,
     /// Ids of the packs that have it.
     pub packs: Vec<String>,
+    /// What names it.
+    pub mark: Mark,
+}
+
+/// What names a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A branch, or nothing.
+    Branch,
+    /// A lightweight tag.
+    Label,
+    /// An annotated tag, by its object.
+    Tag(ObjectId),
 }
 
 impl Slot {
     /// All packs of a commit, or of the work tree, under no version.
     pub fn whole(commit: Option<ObjectId>) -> Self {
-        Self { reference: String::new(), commit, version: None, packs: Vec::new() }
+        let (packs, mark) = (Vec::new(), Mark::Branch);
+        Self { reference: String::new(), commit, version: None, packs, mark }
     }
 }
 
@@ -151,6 +165,7 @@ fn slots_of(
                 state,
             }),
             packs,
+            mark: version.mark(),
         })
         .collect()
 }
@@ -364,6 +379,10 @@ pub fn log(
         published,
     };
     let mut log = told(project, &asked)?;
+    let (reader, registry) = (project.repository.history_reader()?, project.registry());
+    let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
+    log.witness(&mut Notary::new(&reader, source))
+        .map_err(|lack| Failure::new(format!("a signature cannot be read: an object is {lack}")))?;
     if project.settings.audience == Audience::Public {
         opened::mark(&project.repository, &project.settings, &mut log)?;
     }

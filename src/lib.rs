@@ -2,6 +2,7 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod across;
+pub mod approvals;
 pub mod assemble;
 pub mod badge;
 pub mod cli;
@@ -28,9 +29,11 @@ pub mod rules;
 pub mod search;
 pub mod serve;
 pub mod settings;
+pub mod signature;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod tags;
 pub mod toml;
 pub mod value;
 pub mod visible;

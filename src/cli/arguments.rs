@@ -44,6 +44,9 @@ pub struct Place {
     /// The day to judge by, such as 2026-05-05; today when absent.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// The keys that count instead of those in people.toml, as in `gpg.ssh.allowedSignersFile` of Git.
+    #[arg(long, value_name = "FILE")]
+    pub allowed_signers: Option<PathBuf>,
 }
 
 /// Arguments of `build`.

@@ -8,6 +8,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use super::arguments::{Build, Check, Init, New, Place};
+use super::signers::trusting;
 use super::{Exit, Format, Streams, Surroundings, report, scaffold};
 use crate::Failure;
 use crate::assemble;
@@ -20,7 +21,7 @@ use crate::propose::propose;
 use crate::publish::{self, Published};
 use crate::render::Theme;
 use crate::rules;
-use crate::rules::settings::{LOST_VERSION, PREPROCESSOR};
+use crate::rules::settings::{LOST_VERSION, PREPROCESSOR, UNUSED_SIGNER};
 use crate::settings::Settings;
 use crate::source::{ReadBlob, RepoPath, Snapshot};
 use crate::visible::visible;
@@ -38,6 +39,7 @@ pub(super) fn build(
     _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let today = day(&build.place, surroundings)?;
     let project = open(&build.place.dir, false, surroundings, streams)?;
+    let project = trusting(project, &build.place)?;
     let theme = Arc::new(Theme::new(&[])?);
     let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
     let mut protected = protected(&project, surroundings);
@@ -50,7 +52,7 @@ pub(super) fn build(
     let mut errors = findings.sorted();
     errors.retain(|finding| finding.severity == Severity::Error);
     let snapshot = project.committed()?;
-    let of_readers = [PREPROCESSOR.name, LOST_VERSION.name];
+    let of_readers = [PREPROCESSOR.name, LOST_VERSION.name, UNUSED_SIGNER.name];
     let lacking = project.notes.iter().filter(|note| of_readers.contains(&note.rule));
     let told = lacking.chain(&published.history);
     print_findings(told, &project, &snapshot, surroundings, streams);
@@ -104,6 +106,7 @@ pub(super) fn check(
     let started = Instant::now();
     let today = day(&check.place, surroundings)?;
     let project = open(&check.place.dir, true, surroundings, streams)?;
+    let project = trusting(project, &check.place)?;
     let snapshot = work_tree(&project)?;
     let circumstances =
         Circumstances { folder: &project.folder, settings: &project.settings, as_of: &today };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::arguments::{Log, LogFormat};
 use super::commands::{date, day, open, print_findings, say};
 use super::report::Style;
+use super::signers::trusting;
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::assemble::{self, Assembled, Making, Slot};
@@ -26,7 +27,7 @@ pub(super) fn log(
 ) -> Result<Exit, Failure> {
     let wanted = wanted(log)?;
     let today = day(&log.place, surroundings)?;
-    let project = open(&log.place.dir, false, surroundings, streams)?;
+    let project = trusting(open(&log.place.dir, false, surroundings, streams)?, &log.place)?;
     let theme = Arc::new(Theme::new(&[])?);
     let making = Making { project: &project, theme: &theme, today: &today };
     let assembled = assembled(making)?;

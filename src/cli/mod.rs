@@ -7,6 +7,7 @@ mod log;
 pub mod report;
 mod scaffold;
 mod serve;
+mod signers;
 
 use std::io::Write;
 

@@ -9,6 +9,7 @@ mod object;
 mod pack_index;
 mod packs;
 mod refs;
+mod tag;
 mod tree;
 mod work_tree;
 
@@ -27,6 +28,7 @@ pub use commit::{Commit, Links, Person};
 pub use history_reader::{HistoryReader, Start};
 pub use object::{Lack, Reader, from_hex, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
+pub use tag::Tag;
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 
 /// A Git repository, or a folder outside Git.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::beside::Side;
 use super::log::StatusAt;
 use super::words::{KindAt, Known, Stand, Vocabulary};
+use crate::approvals::{Listed, listed};
 use crate::document::front_matter::{self, FrontMatter, State};
 use crate::document::labels::Label;
 use crate::git::{HistoryReader, Lack, Start};
@@ -29,6 +30,8 @@ pub(super) struct Facts {
     pub(super) kind: Option<Box<str>>,
     /// Ids that it had before.
     pub(super) was: Box<[String]>,
+    /// Its list of approvals.
+    pub(super) listed: Box<[Listed]>,
     /// Whether its block of fields was read.
     state: Readable,
     /// What the block of fields states as status, by spelling of the key.
@@ -240,6 +243,7 @@ impl Facts {
             title,
             kind: common_text(&block, "kind").map(Into::into),
             was: was(&block),
+            listed: listed(&block),
             state: Readable::Yes,
             statuses,
             labels,
@@ -255,6 +259,7 @@ impl Facts {
             title: None,
             kind: None,
             was: Box::default(),
+            listed: Box::default(),
             state,
             statuses: Box::default(),
             labels: Box::default(),

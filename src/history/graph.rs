@@ -1,6 +1,6 @@
 //! The commits of the authority ref: each read once, numbered so that parents come before children.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::message::pulled;
@@ -17,12 +17,15 @@ pub(super) struct Read {
     committed: Option<i64>,
     /// Which branch a merge says that it brought in from another repository.
     pulled: Option<String>,
+    /// Whether its message may say who approved something.
+    decides: bool,
 }
 
 impl Read {
     fn of(links: Links) -> Self {
-        let Links { tree, parents, authored, committed, merged } = links;
-        Self { tree, parents, authored, committed, pulled: pulled(&merged).map(str::to_owned) }
+        let Links { tree, parents, authored, committed, merged, decides } = links;
+        let pulled = pulled(&merged).map(str::to_owned);
+        Self { tree, parents, authored, committed, pulled, decides }
     }
 }
 
@@ -62,6 +65,8 @@ pub(super) struct Graph {
     pub(super) foxtrots: Vec<Foxtrot>,
     places: FxHashMap<ObjectId, At>,
     pub(super) bases: FxHashMap<(At, At), Vec<At>>,
+    /// Commits whose messages may say who approved something.
+    pub(super) deciding: Vec<At>,
     /// Merges that say which branch they brought in from another repository.
     pulls: Vec<(At, String)>,
     /// Merges that are followed along another parent than the first.
@@ -113,6 +118,8 @@ impl Graph {
         graph.follow_published(branch.published);
         graph.find_landings();
         graph.suspect(branch.name);
+        let Self { nodes, deciding, .. } = &mut graph;
+        deciding.sort_by_key(|at| (nodes[*at].landing, nodes[*at].order));
         Ok(graph)
     }
 
@@ -130,6 +137,9 @@ impl Graph {
             order: UNSEEN,
         });
         self.pulls.extend(links.pulled.map(|branch| (at, branch)));
+        if links.decides {
+            self.deciding.push(at);
+        }
         self.places.insert(id, at);
         (at, if cut { Vec::new() } else { links.parents })
     }
@@ -196,11 +206,13 @@ impl Graph {
     pub(super) fn reads(&self) -> Vec<(ObjectId, Read)> {
         let pulls: FxHashMap<At, &String> =
             self.pulls.iter().map(|(at, branch)| (*at, branch)).collect();
+        let deciding: FxHashSet<At> = self.deciding.iter().copied().collect();
         let one = |(at, node): (At, &Node)| {
             let parents = node.parents.iter().map(|parent| self.nodes[*parent].id).collect();
             let Node { id, tree, authored, committed, .. } = *node;
             let pulled = pulls.get(&at).map(|branch| (*branch).clone());
-            (id, Read { tree, parents, authored, committed, pulled })
+            let decides = deciding.contains(&at);
+            (id, Read { tree, parents, authored, committed, pulled, decides })
         };
         let mut reads: Vec<(ObjectId, Read)> = self.nodes.iter().enumerate().map(one).collect();
         self.swapped.iter().for_each(|(at, next)| reads[*at].1.parents.swap(0, *next));
@@ -276,7 +288,7 @@ impl Graph {
     /// Finds the last landing that is `commit` or an ancestor of it; the commit may lie off the chain.
     pub(super) fn landing_of(&self, reader: &HistoryReader, commit: ObjectId) -> Option<usize> {
         let mut best = None;
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         let mut waiting = vec![commit];
         while let Some(id) = waiting.pop() {
             if !seen.insert(id) {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::drafting::Drafts;
 use super::graph::{Graph, Known, Read};
 use super::lineage::{Line, Lineages};
 use super::log::{Entry, LastChange};
@@ -38,6 +39,7 @@ pub(super) struct Kept {
     pub(super) noticed: Vec<Remark>,
     /// Commits that messages say were copied, and whether they could be read.
     pub(super) picked: BTreeMap<ObjectId, bool>,
+    pub(super) drafts: Drafts,
     /// Landings before the last one at which versions stand, with what is noted for them.
     pub(super) versions: Vec<usize>,
     pub(super) changes: Changes,
@@ -93,6 +95,7 @@ impl Kept {
             runs: std::mem::take(&mut recount.runs),
             noticed: std::mem::take(&mut recount.noticed),
             picked: std::mem::take(&mut recount.picked),
+            drafts: std::mem::take(&mut recount.drafts),
             versions: std::mem::take(&mut recount.versions),
             changes: std::mem::take(&mut recount.changes),
             last: std::mem::take(&mut recount.last),

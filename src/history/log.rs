@@ -1,9 +1,14 @@
 //! The values of the log: transitions, where they landed and who made them.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::statement::{Ambiguous, Remark, Statement};
+use super::witness::Signatures;
+use crate::approvals::{Approval, TextAt};
 use crate::document::Written;
 use crate::kinds::Standing;
 use crate::source::{ObjectId, RepoPath};
@@ -19,10 +24,16 @@ pub struct DecisionLog {
     pub last_changes: Vec<LastChange>,
     /// Ids that more than one file of a pack states at the tip; nothing is recorded for them while it lasts.
     pub ambiguous: Vec<Ambiguous>,
+    /// Who approved what, in order of landing.
+    pub approvals: Vec<Approval>,
+    /// For each document with approvals, by [`Approval::line`]: its texts in order of landing.
+    pub texts: BTreeMap<usize, Vec<TextAt>>,
     /// What is odd about single commits.
     pub remarks: Vec<Remark>,
     /// What answers questions about one document and one version.
     pub index: Index,
+    /// Who signed; empty until [`DecisionLog::witness`] has looked.
+    pub signatures: Arc<Signatures>,
 }
 
 impl DecisionLog {

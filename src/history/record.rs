@@ -77,7 +77,7 @@ impl Recount<'_> {
         self.memo.stand(self.reader, file.blob, file.side.as_ref(), kind)
     }
 
-    fn kind_of(&self, path: &RepoPath, facts: &Facts) -> KindAt {
+    pub(super) fn kind_of(&self, path: &RepoPath, facts: &Facts) -> KindAt {
         let declared = self.lineages.is_packed(path);
         self.memo.vocabulary.kind_of(path, facts.kind.as_deref(), declared)
     }

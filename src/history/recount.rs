@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::approving::Judging;
 use super::checkpoint::Checkpoint;
+use super::drafting::Drafts;
 use super::facts::Memo;
 use super::graph::{At, Branch, Graph};
 use super::index::Index;
@@ -17,6 +20,7 @@ use super::statement::{Ambiguous, Odd, Remark, Statement};
 use super::trees::{Change, Trees};
 use super::words::Vocabulary;
 use crate::Failure;
+use crate::approvals::{Approval, TextAt};
 use crate::git::{Commit, HistoryReader, Lack, Repository};
 use crate::source::{ObjectId, RepoPath, is_markdown};
 
@@ -63,6 +67,12 @@ pub fn recount_from(
 /// After so many landings it is worth while to keep what was found once more.
 const SELDOM: usize = 16;
 
+/// Returns where the registry of people lies: beside `book.toml`.
+fn registry(folders: &[String]) -> RepoPath {
+    let folder = folders.first().map(|folder| format!("{folder}/")).unwrap_or_default();
+    RepoPath::new(&format!("{folder}people.toml"))
+}
+
 /// About so many changed files are read together.
 const TOGETHER: usize = 1 << 16;
 
@@ -83,7 +93,16 @@ pub(super) struct Recount<'a> {
     pub(super) clocks: Vec<i64>,
     /// The first landing of the run that a landing with a pull request ends.
     pub(super) runs: FxHashMap<usize, usize>,
-    remarks: Vec<Remark>,
+    pub(super) remarks: Vec<Remark>,
+    /// Who said that something was approved.
+    pub(super) drafts: Drafts,
+    /// What that amounts to.
+    pub(super) approvals: Vec<Approval>,
+    /// The texts of documents with approvals.
+    pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
+    pub(super) judging: Judging,
+    /// Where the registry of people lies.
+    pub(super) people: RepoPath,
     words: FxHashMap<At, Rc<Commit>>,
     index: Index,
     /// Landings and entries that an earlier run told.
@@ -121,6 +140,11 @@ impl<'a> Recount<'a> {
             entries: Vec::new(),
             notes: Vec::new(),
             runs: FxHashMap::default(),
+            drafts: Drafts::default(),
+            approvals: Vec::new(),
+            texts: BTreeMap::new(),
+            judging: Judging::default(),
+            people: registry(asked.folders),
             words: FxHashMap::default(),
             index: Index::default(),
             begun: (0, 0),
@@ -145,6 +169,8 @@ impl<'a> Recount<'a> {
                 self.index.landings.insert(*commit, landing);
             }
         }
+        let landings = self.graph.landings.iter().zip(&self.clocks);
+        self.index.chain = landings.map(|(at, clock)| (self.graph.nodes[*at].id, *clock)).collect();
     }
 
     /// Lists the landings at which versions stand, and the last one.
@@ -162,6 +188,8 @@ impl<'a> Recount<'a> {
         self.picked = kept.picked;
         self.changes = kept.changes;
         self.last = kept.last;
+        self.drafts = kept.drafts;
+        self.drafts.find(&self.graph);
     }
 
     fn run(&mut self) -> Result<(), Lack> {
@@ -188,7 +216,7 @@ impl<'a> Recount<'a> {
         self.last = self.resolve(wanted, &told)?;
         self.versions = stops.into_iter().filter(|stop| stop + 1 < landing).collect();
         self.relate(self.begun.1);
-        Ok(())
+        self.approve()
     }
 
     /// Finds the last changes, unless an earlier run did.
@@ -230,8 +258,15 @@ impl<'a> Recount<'a> {
     }
 
     fn land(&mut self, landing: usize, changes: &[Change]) -> Result<(), Lack> {
+        let rules = self.rules_before(landing, changes);
         let Self { lineages, memo, reader, .. } = self;
         let touched = lineages.land(landing, changes, |blob| memo.of(reader, blob));
+        for line in &touched {
+            lineages.note_text(landing, *line);
+        }
+        if let Some(rules) = rules {
+            self.draft(landing, &touched, &rules)?;
+        }
         let mut touched: Vec<_> =
             touched.into_iter().map(|line| (self.place(line).0, line)).collect();
         touched.sort();
@@ -301,6 +336,9 @@ impl<'a> Recount<'a> {
             last_changes: Vec::new(),
             ambiguous: self.ambiguous(),
             entries: Vec::new(),
+            approvals: std::mem::take(&mut self.approvals),
+            texts: std::mem::take(&mut self.texts),
+            signatures: Arc::default(),
             remarks: std::mem::take(&mut self.remarks),
             index: std::mem::take(&mut self.index),
         };

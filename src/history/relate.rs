@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::log::{DecisionLog, Entry, Returned, StatusAt, TakesBack};
 use super::record::Notes;
 use super::recount::Recount;
-use crate::document;
+use crate::document::digest;
 use crate::kinds::Standing;
 use crate::source::ObjectId;
 
@@ -68,7 +68,7 @@ impl Recount<'_> {
     fn same_text(&self, one: Option<ObjectId>, other: Option<ObjectId>) -> bool {
         let digest = |blob: Option<ObjectId>| {
             let start = self.reader.blob_start(blob?, usize::MAX).ok()?;
-            Some(document::parse(&start.bytes).digest)
+            Some(digest::of_bytes(&start.bytes))
         };
         one == other || one.is_some() && digest(one).is_some_and(|one| Some(one) == digest(other))
     }

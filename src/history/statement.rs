@@ -116,4 +116,6 @@ pub enum Odd {
     Submodule,
     /// It put a document in force that names a later day for what was done.
     DatedLater,
+    /// It says that something was approved, but not what, or not by whom.
+    Unclear,
 }

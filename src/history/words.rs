@@ -10,6 +10,7 @@ use crate::document::front_matter::{FrontMatter, Value};
 use crate::document::labels::{Label, labels_of};
 use crate::kinds::{FieldSpec, Kind, Need, Standing, Status, StatusSpec, is_prose};
 use crate::pack::kind_folders::KindFolders;
+use crate::pack::raci::MATRIX;
 use crate::settings::Settings;
 use crate::source::RepoPath;
 use crate::value::date;
@@ -86,6 +87,19 @@ impl Vocabulary {
 
     pub(super) fn sidecars(&self) -> Vec<String> {
         self.sidecars.clone()
+    }
+
+    pub(super) fn kinds(&self) -> &Arc<[Kind]> {
+        &self.kinds
+    }
+
+    pub(super) fn kind(&self, kind: KindAt) -> Option<&Kind> {
+        self.kinds.get(kind)
+    }
+
+    /// Tells whether documents of a kind say who is accountable.
+    pub(super) fn has_matrix(&self, kind: KindAt) -> bool {
+        self.kind(kind).is_some_and(|kind| kind.table(MATRIX).is_some())
     }
 
     /// Tells the kind of a file that states `stated`.

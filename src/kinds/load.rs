@@ -182,6 +182,7 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         order: keys.integer("order").unwrap_or(500),
         first: keys.truth("first").unwrap_or_default(),
         living: keys.truth("living").unwrap_or_default(),
+        approver: keys.text("approver").unwrap_or_default(),
         synonyms: keys.texts("synonyms"),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,

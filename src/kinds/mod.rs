@@ -48,6 +48,8 @@ pub struct Kind {
     pub first: bool,
     /// Whether its documents go on changing while they are in force, as lists and figures do.
     pub living: bool,
+    /// The role that must approve its documents when nothing else says so; empty when none.
+    pub approver: String,
     /// Other words for it in `kind:` and `type:`.
     pub synonyms: Vec<String>,
     /// The fields beyond the common ones.

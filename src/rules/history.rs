@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Rule;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::history::{Ambiguous, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of};
-use crate::source::RepoPath;
+use crate::history::{
+    Ambiguous, Checkpoint, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of,
+};
+use crate::source::{ObjectId, RepoPath};
 
 /// A clone that lacks old commits.
 pub static SHALLOW: Rule = Rule {
@@ -89,6 +91,24 @@ pub static MADE_BY_MERGE: Rule = Rule {
     fix: "Look at the merge, and say the status once more in a commit of its own.",
 };
 
+/// A signature that does not belong to its commit.
+pub static BAD_SIGNATURE: Rule = Rule {
+    name: "history.bad-signature",
+    severity: Severity::Warning,
+    summary: "Finds commits of the log whose signature was made for something else.",
+    why: "The commit was changed after it was signed, by hand or by a tool that rewrites history.",
+    fix: "Compare the commit with the signer's own copy, and have it signed again.",
+};
+
+/// A tag that was published with another commit.
+pub static MOVED_TAG: Rule = Rule {
+    name: "history.moved-tag",
+    severity: Severity::Error,
+    summary: "Finds tags that named another commit when the site was published before.",
+    why: "What people agreed to under this name is no longer what the name shows.",
+    fix: "Put the tag back, and give the new state a name of its own.",
+};
+
 /// A step that the life cycle does not have.
 pub static ILLEGAL_STEP: Rule = Rule {
     name: "history.illegal-step",
@@ -113,9 +133,32 @@ pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnosti
     found.extend(times(log, place));
     found.extend(dated_later(log));
     found.extend(ahead(log, place, day));
+    found.extend(log.forged().map(|commit| {
+        let message = format!("the signature of {} is bad", commit.short());
+        let fix = BAD_SIGNATURE.fix.trim_end_matches('.');
+        Diagnostic::new(&BAD_SIGNATURE, place, &(0..0), message).help(fix)
+    }));
     found.extend(log.ambiguous.iter().flat_map(ambiguous));
     found.extend(standing(log).flat_map(doubtful));
     found
+}
+
+/// Tells which tags named other commits when they were published; `now` are the commits of today.
+pub fn moved(
+    before: &Checkpoint,
+    now: &BTreeMap<String, ObjectId>,
+    place: &RepoPath,
+) -> Vec<Diagnostic> {
+    let tell = |(name, then, now): (&str, ObjectId, ObjectId)| {
+        let (then, now) = (then.short(), now.short());
+        let message =
+            format!("the tag `{name}` is moved: it was published as {then} and names {now}");
+        let help = format!(
+            "put it back with `git tag --force {name} {then}`, and give {now} a name of its own"
+        );
+        Diagnostic::new(&MOVED_TAG, place, &(0..0), message).help(help)
+    };
+    before.moved(now).map(tell).collect()
 }
 
 /// Lists the entries on which the statuses of today rest.
@@ -155,7 +198,7 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
     let odd: BTreeSet<_> = log
         .remarks
         .iter()
-        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::DatedLater))
+        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::DatedLater | Odd::Unclear))
         .map(|remark| remark.commit)
         .collect();
     let first = odd.first()?;
@@ -275,4 +318,6 @@ pub static RULES: &[&Rule] = &[
     &MADE_BY_MERGE,
     &ILLEGAL_STEP,
     &DATED_LATER,
+    &BAD_SIGNATURE,
+    &MOVED_TAG,
 ];

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::entry::{EntryView, entry};
+use super::signed;
 use super::unit::Unit;
 use super::view::{Linked, count, month};
 use crate::history::{Foxtrot, LandingKind, Odd, Remark, Statement};
@@ -15,6 +16,8 @@ use crate::source::ObjectId;
 pub(super) struct LogView {
     statement: String,
     complete: bool,
+    /// On what the answers about signatures rest.
+    trust: String,
     tip: Linked,
     count: String,
     months: Vec<Month>,
@@ -40,6 +43,7 @@ pub(super) fn view(unit: &Unit) -> LogView {
     LogView {
         statement: statement(&log.statement),
         complete: log.statement.complete(),
+        trust: signed::trust(unit),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
         count: count(own(unit).len(), "change of status", "changes of status"),
         months: months(unit, own(unit).iter().rev()),
@@ -104,6 +108,7 @@ fn odd(remark: &Remark) -> String {
             format!("written {} after it was committed", lasting(seconds))
         }
         Odd::Impossible => "its time or its time zone cannot be".to_owned(),
+        Odd::Unclear => "says that something was approved, but not what, or not by whom".to_owned(),
         Odd::Submodule => "put documents into a submodule, which is another repository".to_owned(),
         Odd::DatedLater => {
             let document = remark.document.as_ref().map_or("", |(id, _)| id);
@@ -133,11 +138,9 @@ pub(super) fn statement(statement: &Statement) -> String {
         return "There is no history here: the pages were built from files that no commit holds."
             .to_owned();
     }
-    let landings = count(statement.landings, "landing", "landings");
-    let read = format!(
-        "Told from {landings} on {}, in the order in which they landed.",
-        statement.reference
-    );
+    let commits = count(statement.landings, "commit", "commits");
+    let branch = &statement.reference;
+    let read = format!("Told from {commits} on {branch}, in the order in which they reached it.");
     let mut parts = vec![read];
     if statement.complete() {
         parts.push("The history is complete.".to_owned());

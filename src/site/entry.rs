@@ -5,11 +5,13 @@ use serde::Serialize;
 
 use super::artifact::successors;
 use super::fields::field;
+use super::signed;
 use super::standing::{Decided, decided, state, stated_by};
 use super::unit::Unit;
 use super::view::{Linked, When, count, past};
 use super::who::Who;
 use crate::history::{Entry, How, LandingKind, Returned, StatusAt};
+use crate::source::ObjectId;
 
 /// A status transition in words.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -28,6 +30,8 @@ pub(super) struct EntryView {
     pub(super) when: Option<When>,
     /// Who recorded it: the author of the commit.
     pub(super) who: Option<Who>,
+    /// What the signature of that commit shows; empty where it has none.
+    pub(super) signed: String,
     /// Who decided, as the document says; on the entry that its status rests on.
     pub(super) decided: Option<Decided>,
     /// Whether the text changed after it.
@@ -64,6 +68,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         words: words(entry),
         when: landed(entry),
         who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
+        signed: entry.origin().map_or_else(String::new, |author| signed(unit, author.commit)),
         decided: stated.and_then(|artifact| decided(unit, artifact)),
         changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         over: ended.is_some(),
@@ -73,6 +78,10 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
         notes: notes(unit, at),
     }
+}
+
+fn signed(unit: &Unit, commit: ObjectId) -> String {
+    signed::words(unit.edition.inputs.log.signature(commit), "author", &unit.packs().people)
 }
 
 /// Says what a document was before.
@@ -181,7 +190,7 @@ fn back(unit: &Unit, entry: &Entry) -> Option<String> {
         return Some("The document had been removed before; it is back.".to_owned());
     }
     let Some(taken) = entry.takes_back else {
-        return entry.lands_again.map(|_| "The same change had landed before.".to_owned());
+        return entry.lands_again.map(|_| "The same change had been made before.".to_owned());
     };
     // To go back and forth as the life cycle has it is nothing unusual.
     if taken.how == Returned::Reversal && entry.legal == Some(true) {
@@ -218,7 +227,7 @@ fn concurrent(entry: &Entry) -> Option<String> {
 }
 
 fn gap(entry: &Entry) -> Option<String> {
-    let landings = count(entry.gap.len(), "landing", "landings");
+    let commits = count(entry.gap.len(), "commit", "commits");
     (!entry.gap.is_empty())
-        .then(|| format!("In between, the fields could not be read at {landings}."))
+        .then(|| format!("In between, the fields could not be read at {commits}."))
 }

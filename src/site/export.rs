@@ -8,8 +8,10 @@ use super::standing::Decided;
 use super::unit::Unit;
 use super::verdict::{self, tally};
 use super::view::{When, past, word};
-use crate::history::{Authorship, Entry, LandingKind, Returned, Statement};
+use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, TrustRoot};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
+use crate::signature::Why;
+use crate::source::ObjectId;
 use crate::visible::json_text;
 
 pub(super) fn completeness(unit: &Unit) -> String {
@@ -81,6 +83,8 @@ struct Log<'u> {
     schema: &'static str,
     tool: Value,
     history: Value,
+    /// Where the keys come from that signatures are checked against; nothing where there are none.
+    trust: Option<Value>,
     documents: Vec<Document<'u>>,
     entries: Vec<Transition<'u>>,
 }
@@ -91,6 +95,7 @@ pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
         schema: "readiness-pack/decision-log/1",
         tool: tool(),
         history: history(&unit.edition.inputs.log.statement),
+        trust: trust(unit),
         documents: documents(unit),
         entries: entries.iter().map(|at| transition(unit, *at)).collect(),
     })
@@ -115,6 +120,16 @@ fn history(statement: &Statement) -> Value {
             "commit": swap.commit.to_string(),
             "proven": swap.proven,
         })).collect::<Vec<_>>(),
+    })
+}
+
+fn trust(unit: &Unit) -> Option<Value> {
+    let told = unit.edition.inputs.log.trust()?;
+    Some(match told {
+        TrustRoot::External => json!({"keys": "external"}),
+        TrustRoot::InRepository(commit) => {
+            json!({"keys": "in-repository", "changed_in": commit.to_string()})
+        }
     })
 }
 
@@ -192,6 +207,8 @@ struct LandedAt {
     landed: Option<String>,
     offset_minutes: Option<i32>,
     pr: Option<PullRequest>,
+    #[serde(flatten)]
+    signature: Signed,
 }
 
 /// The pull request that a landing names.
@@ -214,6 +231,29 @@ struct Origin {
     sides: Vec<String>,
     /// The commit that it says it copies.
     picked_from: Option<String>,
+    #[serde(flatten)]
+    signature: Signed,
+}
+
+/// What a signature shows.
+#[derive(Serialize)]
+struct Signed {
+    #[serde(rename = "signature")]
+    shows: &'static str,
+    /// The person of the registry whose key it is.
+    #[serde(rename = "signed_by")]
+    by: Option<String>,
+    /// Why it cannot be checked.
+    unverifiable: Option<String>,
+}
+
+fn signed(unit: &Unit, commit: ObjectId) -> Signed {
+    let signature = unit.edition.inputs.log.signature(commit);
+    Signed {
+        shows: signature.word(),
+        by: signature.signer().and_then(|signer| signer.person.clone()),
+        unverifiable: signature.why().map(Why::words),
+    }
 }
 
 fn transition(unit: &Unit, at: usize) -> Transition<'_> {
@@ -230,7 +270,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         from: past(&entry.from),
         to: past(&entry.to),
         legal: entry.legal,
-        landing: landed_at(entry),
+        landing: landed_at(unit, entry),
         origins: origins(unit, &entry.origins),
         concurrent: origins(unit, &entry.concurrent),
         gap: entry.gap.iter().map(ToString::to_string).collect(),
@@ -253,7 +293,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
     }
 }
 
-fn landed_at(entry: &Entry) -> LandedAt {
+fn landed_at(unit: &Unit, entry: &Entry) -> LandedAt {
     let landing = &entry.landing;
     let known = landing.kind != LandingKind::Boundary;
     LandedAt {
@@ -266,6 +306,7 @@ fn landed_at(entry: &Entry) -> LandedAt {
             via: entry.via.clone(),
             trust: "claimed",
         }),
+        signature: signed(unit, landing.commit),
     }
 }
 
@@ -278,6 +319,7 @@ fn origins(unit: &Unit, authors: &[Authorship]) -> Vec<Origin> {
         committer: origin.committer.clone(),
         sides: origin.sides.iter().map(ToString::to_string).collect(),
         picked_from: origin.picked_from.map(|commit| commit.to_string()),
+        signature: signed(unit, origin.commit),
     };
     authors.iter().map(one).collect()
 }

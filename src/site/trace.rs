@@ -93,7 +93,7 @@ fn nodes(unit: &Unit, at: usize) -> impl Iterator<Item = Node<'_>> {
         path: artifact.path.as_str(),
         line: 1,
         href: href.clone(),
-        digest: format!("t1:{}", artifact.document.digest.hex()),
+        digest: artifact.document.digest.write(),
     };
     let rows = artifact.records.iter().map(move |row| Node {
         id: &row.id,
@@ -102,7 +102,7 @@ fn nodes(unit: &Unit, at: usize) -> impl Iterator<Item = Node<'_>> {
         path: artifact.path.as_str(),
         line: artifact.document.line(row.row.start),
         href: format!("{href}{}", rows::anchor(row)),
-        digest: format!("r1:{}", row.digest.hex()),
+        digest: row.digest.write(),
     });
     std::iter::once(document).chain(rows)
 }

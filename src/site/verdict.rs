@@ -173,7 +173,7 @@ fn next(verdict: &Verdict) -> Option<Next> {
     let step = with(&[Outcome::Unmet, Outcome::Stale]).or_else(|| with(&[Outcome::Unknown]))?;
     Some(Next {
         id: step.id.clone(),
-        hint: plain(if step.hint.is_empty() { &step.statement } else { &step.hint }),
+        hint: if step.hint.is_empty() { step.statement.clone() } else { step.hint.clone() },
         who: step.next.clone().unwrap_or_default(),
     })
 }
@@ -243,11 +243,11 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
             Outcome::Unknown => "neutral",
         },
         reason: one.reason.clone(),
-        hint: if one.outcome == Outcome::Met { String::new() } else { plain(&one.hint) },
+        hint: if one.outcome == Outcome::Met { String::new() } else { one.hint.clone() },
         next: if one.outcome == Outcome::Met {
             String::new()
         } else {
-            one.next.clone().unwrap_or_default()
+            one.next.clone().unwrap_or_else(|| NOBODY.to_owned())
         },
         evidence: one.evidence.iter().map(|place| evidence(unit, place)).collect(),
         waiver: waiver.and_then(|(at, _)| {
@@ -258,10 +258,8 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
     }
 }
 
-/// Drops the marks that set off code in a terminal.
-fn plain(text: &str) -> String {
-    text.replace('`', "")
-}
+/// Who is next where neither the profile nor the pack names anybody.
+const NOBODY: &str = "nobody is named: `owner` in `pack.toml` would be asked";
 
 fn evidence(unit: &Unit, evidence: &Evidence) -> EvidenceView {
     EvidenceView { place: place(unit, evidence.path.as_str()), line: evidence.line }

@@ -7,6 +7,7 @@
 
 mod adoption;
 mod book;
+mod digest;
 mod document;
 mod fixture;
 mod git;
@@ -24,9 +25,12 @@ mod retold;
 mod rules;
 mod search;
 mod serve;
+mod signatures;
+mod signed;
 mod site;
 mod site_build;
 mod suites;
+mod tags;
 mod tidy;
 mod told;
 mod warm;

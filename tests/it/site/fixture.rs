@@ -84,6 +84,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         order: 0,
         first: false,
         living: false,
+        approver: String::new(),
         synonyms: Vec::new(),
         fields: Vec::new(),
         shared: Vec::new(),
