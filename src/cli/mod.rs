@@ -32,6 +32,8 @@ pub struct Surroundings {
     pub terminal: bool,
     /// The user's home folder, which no site may replace.
     pub home: Option<std::path::PathBuf>,
+    /// The user's folder for what is kept between runs.
+    pub cache: Option<std::path::PathBuf>,
 }
 
 /// How a command ended.

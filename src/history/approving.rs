@@ -48,7 +48,7 @@ impl Judging {
 impl Recount<'_> {
     /// Judges all that was said, in order of landing.
     pub(super) fn approve(&mut self) -> Result<(), Lack> {
-        let drafts = std::mem::take(&mut self.drafts.all);
+        let drafts = self.drafts.all.clone();
         let mut lines: BTreeSet<Line> = drafts.iter().map(|draft| draft.line).collect();
         lines.extend(self.criteria.keys());
         if lines.is_empty() {
@@ -71,7 +71,7 @@ impl Recount<'_> {
                 self.keep(approval);
             }
         }
-        let revoked = std::mem::take(&mut self.drafts.revoked);
+        let revoked = self.drafts.revoked.clone();
         for (line, landing) in revoked {
             let landing = self.landing(landing)?;
             let earlier = self.approvals.iter_mut().filter(|one| one.line == line);

@@ -14,6 +14,7 @@ mod facts;
 mod goalposts;
 mod graph;
 mod index;
+mod kept;
 mod lineage;
 mod log;
 mod message;
@@ -39,7 +40,8 @@ pub use log::{
     TakesBack,
 };
 pub use notary::{KeySource, Notary, Policy};
-pub use recount::{Question, recount};
+
+pub use recount::{Question, recount, recount_from};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
 pub use witness::{LandedAt, Signatures, TrustRoot};

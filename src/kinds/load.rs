@@ -217,6 +217,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         when: part.lists("when"),
         locate: part.truth("locate").unwrap_or_default(),
+        past: part.truth("past").unwrap_or_default(),
         decision: part.text("decision").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),

@@ -23,6 +23,8 @@ pub use status::word;
 pub use table::Recognised;
 pub use template::template;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::Written;
 use crate::source::Span;
 use crate::value::DateOrder;
@@ -92,6 +94,8 @@ pub struct FieldSpec {
     pub when: Vec<(String, Vec<String>)>,
     /// Whether it is looked for in the text too, when the block of fields does not have it.
     pub locate: bool,
+    /// Whether its day has come when the document takes effect.
+    pub past: bool,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
     /// What its value must look like.
@@ -216,7 +220,7 @@ pub struct StatusSpec {
 }
 
 /// What a status means for readers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Standing {
     /// Being written; nobody should rely on it.
     Draft,

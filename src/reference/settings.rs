@@ -291,6 +291,7 @@ pub static KEYS: &[Keys] = &[
                 "Other fields with the values at which it is needed: `{ type = [\"exit\"] }`.",
             ),
             (&["locate"], "`true` when it is looked for in the text too."),
+            (&["past"], "`true` when its day has come before the document takes effect."),
             (&["decision"], "What the persons it names did to the document: `granted`, `decided`."),
             (
                 &["form"],

@@ -9,7 +9,7 @@ use super::goalposts::{self, GoalpostView};
 use super::signed;
 use super::unit::Unit;
 use super::view::{Linked, count, month};
-use crate::history::{Foxtrot, LandingKind, Odd, Statement};
+use crate::history::{Foxtrot, LandingKind, Odd, Remark, Statement};
 use crate::source::{ObjectId, ReadBlob};
 
 /// The page of all status transitions.
@@ -105,15 +105,12 @@ fn remarks(unit: &Unit) -> Vec<RemarkView> {
         .collect();
     let remarks = log.remarks.iter().filter(|remark| commits.contains(&remark.commit));
     remarks
-        .map(|remark| RemarkView {
-            commit: unit.forge.commit(remark.commit),
-            words: odd(remark.odd),
-        })
+        .map(|remark| RemarkView { commit: unit.forge.commit(remark.commit), words: odd(remark) })
         .collect()
 }
 
-fn odd(odd: Odd) -> String {
-    match odd {
+fn odd(remark: &Remark) -> String {
+    match remark.odd {
         Odd::BeforeParent(seconds) => {
             format!("committed {} before its parent", lasting(seconds))
         }
@@ -123,6 +120,10 @@ fn odd(odd: Odd) -> String {
         Odd::Impossible => "its time or its time zone cannot be".to_owned(),
         Odd::Unclear => "says that something was approved, but not what, or not by whom".to_owned(),
         Odd::Submodule => "put documents into a submodule, which is another repository".to_owned(),
+        Odd::DatedLater => {
+            let document = remark.document.as_ref().map_or("", |(id, _)| id);
+            format!("put {document} in force, which names a later day for what was done")
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod git;
 mod goalposts;
 mod history;
 mod hostile;
+mod kept;
 mod lab;
 mod lock;
 mod log;

@@ -24,6 +24,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("html5gum", &["src/document/markdown/"]),
     ("httparse", &["src/serve/request.rs"]),
     ("notify", &["src/watch.rs"]),
+    ("postcard", &["src/history/kept.rs"]),
     ("pulldown_cmark", &["src/document/"]),
     ("ring", &["src/signature/ssh.rs"]),
     ("rustix", &["src/output/area.rs", "src/document/markdown/tests/limits.rs"]),
