@@ -70,10 +70,11 @@ fn has_host(address: &str) -> bool {
     if !address.starts_with(|char: char| char.is_alphanumeric() || char == '[') {
         return false;
     }
-    let is_part = |char: &char| char.is_alphanumeric() || "-_.".contains(*char);
-    let name: String = address.chars().take_while(is_part).take(LONGEST + 1).collect();
-    let mut last = name.trim_end_matches('.').rsplit('.').take(2);
-    name.chars().count() <= LONGEST && last.all(|part| !part.contains('_'))
+    let is_part =
+        |byte: &u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    let length = address.bytes().take(LONGEST + 1).take_while(is_part).count();
+    let name = address.get(..length).filter(|_| length <= LONGEST).unwrap_or("_");
+    name.trim_end_matches('.').rsplit('.').take(2).all(|part| !part.contains('_'))
 }
 
 /// Drops what belongs to the sentence: punctuation, brackets without their opening, what looks like an entity.
