@@ -330,7 +330,7 @@ fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
     let is_kind = |word: &&String| scope.packs.kinds.iter().any(|kind| kind.name == **word);
     let (kinds, rows): (Vec<&String>, Vec<&String>) = relation.kinds.iter().partition(is_kind);
     // A company may keep in files of their own what others keep in rows.
-    let is_free = row.is_none() && kinds.is_empty();
+    let is_free = kinds.is_empty() && (row.is_none() || rows.is_empty());
     if is_free || relation.kinds.iter().any(fits) {
         return None;
     }
