@@ -307,7 +307,8 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let draft = matches!(to.status, Status::Known { standing: Standing::Draft, .. });
-        if from.status.is_approved() && draft {
+        let relies = from.status.is_approved() && !scope.kind(from).is_over(&from.status);
+        if relies && draft {
             let message = format!("{} is approved, {} is still being written", from.id, to.id);
             let help = format!("approve {} first, or name another artifact", to.id);
             found.push(Diagnostic::new(&TO_DRAFT, &from.path, &relation.span, message).help(help));
