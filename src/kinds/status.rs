@@ -49,6 +49,12 @@ impl Kind {
         })
     }
 
+    /// Tells whether nothing more happens after this status: what has it is kept as a record.
+    pub fn is_over(&self, status: &Status) -> bool {
+        let Status::Known { word, .. } = status else { return false };
+        self.statuses.iter().any(|spec| spec.over && spec.name == *word)
+    }
+
     /// `proposed | accepted`, `draft / approved` and `[draft, final]` are what a template offers, not what somebody
     /// chose.
     fn is_list_of_words(&self, clean: &str) -> bool {
