@@ -8,14 +8,15 @@ use rustc_hash::FxHashMap;
 
 use super::drafting::{Draft, MatrixFile, Rules};
 use super::graph::At;
-use super::lineage::{Line, Text};
+use super::lineage::Line;
 use super::log::LandingKind;
 use super::message::pull_request;
 use super::place::{Place, Target};
 use super::recount::Recount;
+use super::texts::Text;
 use super::trees::Change;
 use crate::approvals::{
-    self, Approval, Assurance, Binding, By, Evidence, Identity, Policy, PolicyFiles, Source,
+    self, Approval, Assurance, Binding, By, Class, Evidence, Identity, Policy, PolicyFiles, Source,
     TextAt, Wanted, judge,
 };
 use crate::assemble::day_of;
@@ -65,15 +66,25 @@ impl Recount<'_> {
             self.texts.insert(*line, texts);
         }
         for draft in drafts {
+            self.revoke(draft.landing)?;
             if let Some(approval) = self.approval(draft)? {
                 self.keep(approval);
             }
         }
-        let revoked = std::mem::take(&mut self.drafts.revoked);
-        for (line, landing) in revoked {
+        self.revoke(usize::MAX)
+    }
+
+    /// Takes back what landings before one took back: who wrote the text then counts again.
+    fn revoke(&mut self, before: usize) -> Result<(), Lack> {
+        while let Some((line, landing)) = self.drafts.revoked.front().copied() {
+            if landing >= before {
+                break;
+            }
+            self.drafts.revoked.pop_front();
+            self.judging.approved.remove(&line);
             let landing = self.landing(landing)?;
             let earlier = self.approvals.iter_mut().filter(|one| one.line == line);
-            for one in earlier.filter(|one| one.landing.index <= landing.index) {
+            for one in earlier {
                 one.revoked.get_or_insert_with(|| landing.clone());
             }
         }
@@ -98,6 +109,9 @@ impl Recount<'_> {
             return;
         }
         let (line, landing) = (approval.line, approval.landing.index);
+        if approval.class == Class::Rejects {
+            self.judging.approved.remove(&line);
+        }
         self.approvals.push(approval);
         if self.is_enough(line, landing) {
             self.judging.approved.insert(line, landing);
