@@ -264,6 +264,7 @@ impl<'a> Recount<'a> {
 
     fn land(&mut self, landing: usize, changes: &[Change]) -> Result<(), Lack> {
         let rules = self.rules_before(landing, changes);
+        self.forget_matrices(changes);
         let Self { lineages, memo, reader, .. } = self;
         let touched = lineages.land(landing, changes, |blob| memo.of(reader, blob));
         for line in &touched {

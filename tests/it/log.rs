@@ -60,7 +60,11 @@ fn files_are_those_of_the_site_to_the_byte() {
     let lab = lab();
     let site = built(&lab.root, &[]);
     for format in ["json", "csv"] {
-        let output = crate::lab::readymark(&lab.root, &["log", ".", "--format", format]).output();
+        let output = crate::lab::readymark(
+            &lab.root,
+            &["log", ".", "--format", format, "--as-of", crate::lab::DAY],
+        )
+        .output();
         let there = &site[&format!("tea/decision-log.{format}")];
         assert!(there.len() > 300);
         assert_eq!(text(&output.unwrap()), std::str::from_utf8(there).unwrap());
