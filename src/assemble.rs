@@ -439,8 +439,10 @@ fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> A
         packs.artifacts.iter().flat_map(|artifact| names(artifact)).collect();
     let mut log = DecisionLog::clone(log);
     packs.contacts.cover_log(&mut log);
-    log.entries.retain(|entry| {
-        entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
-    });
+    let is_shown = |path: &RepoPath, document: &String| {
+        shown.contains(&(packs.pack_of(path), document.clone()))
+    };
+    log.entries.retain(|entry| entry.public && is_shown(&entry.path, &entry.document));
+    log.approvals.retain(|one| one.public && is_shown(&one.path, &one.document));
     Arc::new(log)
 }

@@ -6,9 +6,12 @@
 )]
 
 mod adoption;
+mod approvals;
+mod approve;
 mod book;
 mod digest;
 mod document;
+mod explain;
 mod fixture;
 mod git;
 mod goalposts;
