@@ -15,7 +15,7 @@ use crate::project::{ChosenVersion, Project, join};
 use crate::render::Theme;
 use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, Unit, Version, VersionState};
-use crate::source::{File, ObjectId, Snapshot};
+use crate::source::{File, ObjectId, RepoPath, Snapshot};
 
 /// What `serve` calls the files as they lie in the work tree.
 pub const WORK_TREE: &str = "work-tree";
@@ -445,8 +445,10 @@ fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> A
         packs.artifacts.iter().flat_map(|artifact| names(artifact)).collect();
     let mut log = DecisionLog::clone(log);
     packs.contacts.cover_log(&mut log);
-    log.entries.retain(|entry| {
-        entry.public && shown.contains(&(packs.pack_of(&entry.path), entry.document.clone()))
-    });
+    let is_shown = |path: &RepoPath, document: &String| {
+        shown.contains(&(packs.pack_of(path), document.clone()))
+    };
+    log.entries.retain(|entry| entry.public && is_shown(&entry.path, &entry.document));
+    log.approvals.retain(|one| one.public && is_shown(&one.path, &one.document));
     Arc::new(log)
 }

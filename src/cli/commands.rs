@@ -368,6 +368,15 @@ pub(super) fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
         .help("correct the folder of the kind or of the pack"))
 }
 
+/// Writes a file of the work tree whole, or not at all.
+#[expect(clippy::disallowed_methods, reason = "the commands that people ask to write files")]
+pub(super) fn put(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
+}
+
 /// Writes a file that does not exist yet; tells whether it did.
 #[expect(
     clippy::disallowed_methods,

@@ -128,6 +128,13 @@ impl Repository {
         &self.inside
     }
 
+    /// Returns the address that commits made here carry, as the settings of Git say.
+    pub fn user_address(&self) -> Option<String> {
+        let Place::Git(git) = &self.place else { return None };
+        let handle = git.handle.lock().unwrap_or_else(PoisonError::into_inner);
+        handle.config().and_then(|config| config.get_string("user.email")).ok()
+    }
+
     /// Opens a reader of objects; each thread needs one of its own.
     pub fn reader(&self) -> Result<Reader, Failure> {
         match &self.place {

@@ -10,7 +10,7 @@ use super::statement::{Ambiguous, Remark, Statement};
 use super::witness::Signatures;
 use crate::approvals::{Approval, TextAt};
 use crate::document::Written;
-use crate::kinds::Standing;
+use crate::kinds::{GoalpostPart, Standing};
 use crate::source::{ObjectId, RepoPath};
 
 /// The log of one authority ref.
@@ -32,6 +32,8 @@ pub struct DecisionLog {
     pub remarks: Vec<Remark>,
     /// What answers questions about one document and one version.
     pub index: Index,
+    /// Documents that hold the criteria of a trial, as in [`Entry::line`], each with the first landing at which it did.
+    pub criteria: BTreeMap<usize, usize>,
     /// Who signed; empty until [`DecisionLog::witness`] has looked.
     pub signatures: Arc<Signatures>,
 }
@@ -144,6 +146,9 @@ pub struct Entry {
     pub takes_back: Option<TakesBack>,
     /// The entry that landed before under the same `Change-Id`.
     pub lands_again: Option<usize>,
+    /// Whether it starts a trial or decides on one, as the kind of the document says; found anew in each run.
+    #[serde(skip)]
+    pub part: Option<GoalpostPart>,
 }
 
 impl Entry {

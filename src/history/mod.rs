@@ -11,6 +11,7 @@ mod content;
 mod contributors;
 mod drafting;
 mod facts;
+mod goalposts;
 mod graph;
 mod index;
 mod kept;
@@ -32,6 +33,7 @@ mod words;
 
 pub use checkpoint::Checkpoint;
 pub use clock::end_of;
+pub use goalposts::{Goalpost, Move, Stood};
 pub use index::Index;
 pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,

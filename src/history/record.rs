@@ -141,6 +141,7 @@ impl Recount<'_> {
             restores: None,
             takes_back: None,
             lands_again: None,
+            part: None,
         };
         let day = file.facts.day(target.kind);
         if entry.standing == Some(Standing::Approved)

@@ -110,6 +110,8 @@ pub(super) struct Recount<'a> {
     /// The texts of documents with approvals.
     pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
     pub(super) judging: Judging,
+    /// Documents that hold the criteria of a trial, with the first landing at which they did.
+    pub(super) criteria: BTreeMap<Line, usize>,
     /// Where the registry of people lies.
     pub(super) people: RepoPath,
     words: FxHashMap<At, Rc<Commit>>,
@@ -153,6 +155,7 @@ impl<'a> Recount<'a> {
             approvals: Vec::new(),
             texts: BTreeMap::new(),
             judging: Judging::default(),
+            criteria: BTreeMap::new(),
             people: registry(asked.folders),
             words: FxHashMap::default(),
             index: Index::default(),
@@ -225,6 +228,8 @@ impl<'a> Recount<'a> {
         self.last = self.resolve(wanted, &told)?;
         self.versions = stops.into_iter().filter(|stop| stop + 1 < landing).collect();
         self.relate(self.begun.1);
+        self.note_parts();
+        self.note_criteria();
         self.approve()
     }
 
@@ -347,6 +352,7 @@ impl<'a> Recount<'a> {
             entries: Vec::new(),
             approvals: std::mem::take(&mut self.approvals),
             texts: std::mem::take(&mut self.texts),
+            criteria: std::mem::take(&mut self.criteria),
             signatures: Arc::default(),
             remarks: std::mem::take(&mut self.remarks),
             index: std::mem::take(&mut self.index),

@@ -3,6 +3,7 @@
 
 mod fields;
 mod form;
+mod goalpost;
 mod load;
 mod locate;
 mod matching;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, order_dates};
+pub use goalpost::{GoalpostPart, GoalpostSpec};
 pub use load::{acyclic, common, inverse, is_forward, letter, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
@@ -64,6 +66,8 @@ pub struct Kind {
     pub statuses: Vec<StatusSpec>,
     /// The letters of its responsibility matrices; the first scheme is meant when a file names none.
     pub schemes: Vec<SchemeSpec>,
+    /// What its documents mean for the question whether goalposts stood still.
+    pub goalposts: Vec<GoalpostSpec>,
     /// Where in the text fields are looked for that the block of fields does not have, in this order.
     pub places: Vec<Written>,
 }

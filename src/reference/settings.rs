@@ -306,6 +306,18 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: KIND,
+        table: "[[goalpost]]",
+        rows: &[
+            (
+                &["part"],
+                "`criteria` when its documents hold the criteria of a trial, `start` or `decision` when a status of theirs starts one or decides on it. Needed.",
+            ),
+            (&["status"], "The statuses that start or decide."),
+            (&["when"], "Fields with the values that they must have: `{ type = [\"exit\"] }`."),
+        ],
+    },
+    Keys {
+        file: KIND,
         table: "[[section]]",
         rows: &[
             (&["name"], "The section's word in profiles. Needed."),

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::entry::{EntryView, entry};
+use super::goalposts::{self, GoalpostView};
 use super::signed;
 use super::unit::Unit;
 use super::view::{Linked, count, month};
 use crate::history::{Foxtrot, LandingKind, Odd, Remark, Statement};
-use crate::source::ObjectId;
+use crate::source::{ObjectId, ReadBlob};
 
 /// The page of all status transitions.
 #[derive(Debug, Hash, Serialize)]
@@ -22,6 +23,7 @@ pub(super) struct LogView {
     count: String,
     months: Vec<Month>,
     remarks: Vec<RemarkView>,
+    goalposts: Vec<GoalpostView>,
 }
 
 /// What is odd about a commit.
@@ -48,6 +50,14 @@ pub(super) fn view(unit: &Unit) -> LogView {
         count: count(own(unit).len(), "change of status", "changes of status"),
         months: months(unit, own(unit).iter().rev()),
         remarks: remarks(unit),
+        goalposts: goalposts::views(unit),
+    }
+}
+
+impl LogView {
+    /// Reads the texts of criteria that moved.
+    pub(super) fn compare(&mut self, unit: &Unit, read: &dyn ReadBlob) {
+        self.goalposts.iter_mut().for_each(|one| one.compare(unit, read));
     }
 }
 

@@ -3,16 +3,20 @@
 //! between versions stands in `version.css` and `version.js` of each version folder.
 
 mod address;
+mod approved;
 mod artifact;
 mod badges;
 mod chosen;
 mod csv;
 mod decisions;
 mod entry;
+mod explained;
 mod export;
 mod feed;
 mod fields;
 mod frame;
+mod given;
+mod goalposts;
 mod hours;
 mod key;
 mod ladder;
@@ -51,6 +55,7 @@ use crate::source::CommitFacts;
 use lookup::{LogIndex, Lookup, Visitors};
 
 pub use chosen::{Told, Wanted};
+pub use explained::Explained;
 pub use key::Key;
 pub use named::{Everybody, Named};
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
