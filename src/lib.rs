@@ -2,6 +2,7 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod across;
+pub mod approvals;
 pub mod assemble;
 pub mod badge;
 pub mod cli;
@@ -11,6 +12,7 @@ pub mod document;
 pub mod examine;
 pub mod git;
 pub mod history;
+pub mod keep;
 pub mod kinds;
 pub mod nearest;
 pub mod opened;
@@ -27,11 +29,14 @@ pub mod rules;
 pub mod search;
 pub mod serve;
 pub mod settings;
+pub mod signature;
 pub mod site;
 pub mod slug;
 pub mod source;
+pub mod tags;
 pub mod toml;
 pub mod value;
+pub mod visible;
 pub mod watch;
 
 /// What is wrong with the machine or the call: the command stops, exit code 2. Findings about packs are

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::Failure;
+use crate::assemble::Mark;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, RefFacts, RefKind, Repository};
 use crate::pack::People;
 use crate::pack::contacts::Contacts;
+use crate::pack::scope;
 use crate::rules::settings::LOST_VERSION;
 use crate::settings::{self, Audience, Settings};
+use crate::signature::AllowedSigners;
 use crate::source::{CommitFacts, ObjectId, ReadBlob, RepoPath, Snapshot};
 
 /// The settings file.
@@ -29,6 +32,10 @@ pub struct Project {
     pub notes: Vec<Diagnostic>,
     /// The ref that settles what is in force and its commit; nothing before the first commit and outside Git.
     pub authority: Option<(String, ObjectId)>,
+    /// Where something may be kept for the next run.
+    pub cache: Option<PathBuf>,
+    /// The keys that count instead of those in the registry, when a list of them was given.
+    pub signers: Option<AllowedSigners>,
 }
 
 /// A version that the settings choose.
@@ -69,7 +76,16 @@ impl Project {
         }
         notes.extend(lost_versions(&repository, &settings, &RepoPath::new(&book))?);
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        Ok(Ok(Self { place, repository, folder, settings: Arc::new(settings), notes, authority }))
+        Ok(Ok(Self {
+            place,
+            repository,
+            folder,
+            settings: Arc::new(settings),
+            notes,
+            authority,
+            cache: None,
+            signers: None,
+        }))
     }
 
     /// Lists the versions that the settings choose, oldest first.
@@ -108,6 +124,11 @@ impl Project {
         }
     }
 
+    /// Returns the file in which people are named, once for all packs.
+    pub fn registry(&self) -> RepoPath {
+        RepoPath::new(&join(&self.folder, scope::PEOPLE))
+    }
+
     /// Returns the folder that a build writes to unless it is told otherwise.
     pub fn default_destination(&self) -> PathBuf {
         self.place.join(&self.settings.build_dir)
@@ -118,6 +139,15 @@ impl ChosenVersion {
     /// Tells whether it is a tag.
     pub fn is_tag(&self) -> bool {
         self.reference.kind == RefKind::Tag
+    }
+
+    /// Says what names it.
+    pub fn mark(&self) -> Mark {
+        match self.reference.tag {
+            Some(tag) => Mark::Tag(tag),
+            None if self.is_tag() => Mark::Label,
+            None => Mark::Branch,
+        }
     }
 
     /// Returns the name inside one pack: `agent-copilot/v1` is `v1` of that pack and no version of another one.

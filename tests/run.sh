@@ -36,6 +36,8 @@ step "licences and sources"
 cargo deny --offline check --hide-inclusion-graph licenses bans sources || cargo deny check --hide-inclusion-graph licenses bans sources
 step "tests"
 cargo test --quiet
+step "digests, a second time"
+python3 tests/digest/digest.py
 step "decision logs, told a second time"
 python3 tests/history/retell.py
 step "browser"

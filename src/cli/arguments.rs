@@ -33,6 +33,10 @@ pub enum Command {
     Log(Log),
     /// Pins what relations lead to, so that `check` tells when a target changed afterwards.
     Lock(Lock),
+    /// Shows what changed since a text was last approved, and writes down that you approve it now.
+    Approve(Approve),
+    /// Says in plain words why an approval counts or not, what a requirement rests on, or what a rule wants.
+    Explain(Explain),
 }
 
 /// Where the packs are.
@@ -44,6 +48,9 @@ pub struct Place {
     /// The day to judge by, such as 2026-05-05; today when absent.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// The keys that count instead of those in people.toml, as in `gpg.ssh.allowedSignersFile` of Git.
+    #[arg(long, value_name = "FILE")]
+    pub allowed_signers: Option<PathBuf>,
 }
 
 /// Arguments of `build`.
@@ -84,9 +91,47 @@ pub struct Log {
     /// Where the packs are.
     #[command(flatten)]
     pub place: Place,
-    /// How to print.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// How to print: lines for people, or the pack's `decision-log.json` or `decision-log.csv`.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub format: LogFormat,
+    /// The pack's id; all packs when absent.
+    #[arg(long)]
+    pub pack: Option<String>,
+    /// A part of the name of somebody who recorded or decided.
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
+    /// The kind of document: runbook, change, decision and so on.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// The document's id, or its path.
+    #[arg(long, value_name = "ID")]
+    pub document: Option<String>,
+    /// The gate that the document serves.
+    #[arg(long)]
+    pub gate: Option<String>,
+    /// The first day, such as 2026-05-05.
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    /// The last day.
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Words that all stand in what is told.
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
+    /// End with 1 when the history is incomplete, or no longer tells what was published.
+    #[arg(long)]
+    pub complete: bool,
+}
+
+/// How to print the decision log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
 }
 
 /// Arguments of `lock`.
@@ -100,6 +145,41 @@ pub struct Lock {
     /// The folder of `book.toml`.
     #[arg(long, default_value = ".")]
     pub dir: PathBuf,
+}
+
+/// Arguments of `approve`.
+#[derive(Debug, Args)]
+pub struct Approve {
+    /// The document: `RB-001`, or `agent-copilot:RB-001` when several packs have one.
+    pub id: String,
+    /// Only this section: the anchor of its heading.
+    #[arg(long, value_name = "SECTION")]
+    pub scope: Option<String>,
+    /// What you decide: approved, rejected, accept-risk and so on.
+    #[arg(long, value_name = "WORD", default_value = "approved")]
+    pub decision: String,
+    /// The last day on which it holds.
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
+    /// Who you are in people.toml; whoever has the address that Git commits with when absent.
+    #[arg(long = "as", value_name = "PERSON")]
+    pub person: Option<String>,
+    /// Print lines for a commit message instead of writing into the document.
+    #[arg(long)]
+    pub trailer: bool,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A document (`RB-001`), a requirement (`DZ-03`) or a rule (`link.broken`).
+    pub name: String,
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// Arguments of `serve`.

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::arguments::{Build, Check, Init, Log, New, Place};
+use jiff::civil::Date;
+
+use super::arguments::{Build, Check, Init, New, Place};
+use super::signers::trusting;
 use super::{Exit, Format, Streams, Surroundings, report, scaffold};
 use crate::Failure;
 use crate::assemble;
@@ -13,13 +16,15 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Memo, count, examine};
 use crate::git::{RefKind, Repository};
 use crate::output::Protected;
-use crate::project::Project;
+use crate::project::{BOOK, Project, join};
 use crate::propose::propose;
 use crate::publish::{self, Published};
 use crate::render::Theme;
-use crate::rules::settings::{LOST_VERSION, PREPROCESSOR};
+use crate::rules;
+use crate::rules::settings::{LOST_VERSION, PREPROCESSOR, UNUSED_SIGNER};
 use crate::settings::Settings;
 use crate::source::{ReadBlob, RepoPath, Snapshot};
+use crate::visible::visible;
 
 /// How many findings `build` prints before it refers to `check`.
 pub(super) const FEW: usize = 10;
@@ -34,6 +39,7 @@ pub(super) fn build(
     _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let today = day(&build.place, surroundings)?;
     let project = open(&build.place.dir, false, surroundings, streams)?;
+    let project = trusting(project, &build.place)?;
     let theme = Arc::new(Theme::new(&[])?);
     let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
     let mut protected = protected(&project, surroundings);
@@ -46,7 +52,7 @@ pub(super) fn build(
     let mut errors = findings.sorted();
     errors.retain(|finding| finding.severity == Severity::Error);
     let snapshot = project.committed()?;
-    let of_readers = [PREPROCESSOR.name, LOST_VERSION.name];
+    let of_readers = [PREPROCESSOR.name, LOST_VERSION.name, UNUSED_SIGNER.name];
     let lacking = project.notes.iter().filter(|note| of_readers.contains(&note.rule));
     let told = lacking.chain(&published.history);
     print_findings(told, &project, &snapshot, surroundings, streams);
@@ -83,7 +89,7 @@ fn built(published: &Published, destination: &Path, started: Instant) -> String 
     format!(
         "Built {} in {}: {} written, {} unchanged, {} removed; {} ({})",
         plural(written.written + written.unchanged, "file"),
-        report::visible(&destination.to_string_lossy()),
+        visible(&destination.to_string_lossy()),
         written.written,
         written.unchanged,
         written.removed,
@@ -100,12 +106,17 @@ pub(super) fn check(
     let started = Instant::now();
     let today = day(&check.place, surroundings)?;
     let project = open(&check.place.dir, true, surroundings, streams)?;
+    let project = trusting(project, &check.place)?;
     let snapshot = work_tree(&project)?;
     let circumstances =
         Circumstances { folder: &project.folder, settings: &project.settings, as_of: &today };
-    let examined = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?;
+    let (examined, history) = rayon::join(
+        || examine(&project.repository, &snapshot, circumstances, &mut Memo::default()),
+        || lacking(&project),
+    );
+    let examined = examined?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
-    findings.extend(assemble::cut(&project)?);
+    findings.extend(history);
     findings.extend(examined.diagnostics.sorted().into_iter().cloned());
     findings.extend(examined.withheld.iter().cloned());
     if check.format == Format::Json {
@@ -130,19 +141,14 @@ pub(super) fn check(
     Ok(exit(findings.iter()))
 }
 
-pub(super) fn log(
-    log: &Log,
-    surroundings: &Surroundings,
-    streams: &mut Streams<'_>,
-) -> Result<Exit, Failure> {
-    let project = open(&log.place.dir, false, surroundings, streams)?;
-    let told = assemble::log(&project, &[], None)?;
-    let text = match log.format {
-        Format::Json => report::log_json(&told),
-        Format::Text => report::log(&told),
-    };
-    let _ = streams.out.write_all(text.as_bytes());
-    Ok(Exit::Clean)
+/// Tells what is missing from the history of the authority ref, and whether it still tells what was published.
+fn lacking(project: &Project) -> Vec<Diagnostic> {
+    let published = publish::checkpoint(&project.default_destination());
+    let place = RepoPath::new(&join(&project.folder, BOOK));
+    match assemble::log(project, &[], published.as_ref()) {
+        Ok(log) => rules::history::lacking(&log.statement, &place),
+        Err(failure) => vec![rules::history::unreadable(&failure, &place)],
+    }
 }
 
 pub(super) fn init(
@@ -170,7 +176,7 @@ pub(super) fn init(
             &format!(
                 "{} {}",
                 if made { "wrote" } else { "kept " },
-                report::visible(&path.to_string_lossy())
+                visible(&path.to_string_lossy())
             ),
         );
     }
@@ -201,10 +207,10 @@ fn proposal(
 
 /// Writes a proposed `book.toml`, or shows it where there is one already or no folder to write to.
 fn write_proposal(dir: &Path, book: &str, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let path = dir.join(crate::project::BOOK);
+    let path = dir.join(BOOK);
     let is_bare = Repository::open(dir)?.work_dir().is_none();
     if !is_bare && write_new(&path, book)? {
-        say(streams, &format!("wrote {}", report::visible(&path.to_string_lossy())));
+        say(streams, &format!("wrote {}", visible(&path.to_string_lossy())));
         say(streams, "Next: read it, then `readymark serve` shows the site");
     } else {
         let _ = streams.out.write_all(book.as_bytes());
@@ -249,7 +255,7 @@ pub(super) fn new(
     if !write_new(&path, &text)? {
         return Err(Failure::new(format!("{} exists already", path.display())));
     }
-    let _ = writeln!(streams.out, "{}", report::visible(&path.to_string_lossy()));
+    let _ = writeln!(streams.out, "{}", visible(&path.to_string_lossy()));
     Ok(Exit::Clean)
 }
 
@@ -259,7 +265,9 @@ pub(super) fn open(
     surroundings: &Surroundings,
     streams: &mut Streams<'_>,
 ) -> Result<Project, Failure> {
-    Project::open(dir, from_work_tree)?.map_err(|(findings, bytes)| {
+    let opened = Project::open(dir, from_work_tree)?;
+    let cached = |project| Project { cache: surroundings.cache.clone(), ..project };
+    opened.map(cached).map_err(|(findings, bytes)| {
         for finding in &findings {
             say(
                 streams,
@@ -304,14 +312,20 @@ fn protected(project: &Project, surroundings: &Surroundings) -> Protected {
 }
 
 pub(super) fn day(place: &Place, surroundings: &Surroundings) -> Result<String, Failure> {
-    let Some(text) = &place.as_of else { return Ok(surroundings.today.clone()) };
-    let date = text.parse().ok().filter(|date: &jiff::civil::Date| date.year() > 0);
-    date.map(|date| date.to_string()).ok_or_else(|| {
-        Failure::new(format!("`{text}` is not a day")).help("write --as-of 2026-05-05")
+    let day = date("--as-of", place.as_of.as_deref())?;
+    Ok(day.map_or_else(|| surroundings.today.clone(), |day| day.to_string()))
+}
+
+/// Reads the day that an option names.
+pub(super) fn date(option: &str, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    let date = text.parse().ok().filter(|date: &Date| date.year() > 0);
+    date.map(Some).ok_or_else(|| {
+        Failure::new(format!("`{text}` is not a day")).help(format!("write {option} 2026-05-05"))
     })
 }
 
-fn print_findings<'f>(
+pub(super) fn print_findings<'f>(
     findings: impl Iterator<Item = &'f Diagnostic>,
     project: &Project,
     snapshot: &Snapshot,
@@ -352,6 +366,15 @@ pub(super) fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
     }
     Err(Failure::new(format!("{} leads out of the repository", path.display()))
         .help("correct the folder of the kind or of the pack"))
+}
+
+/// Writes a file of the work tree whole, or not at all.
+#[expect(clippy::disallowed_methods, reason = "the commands that people ask to write files")]
+pub(super) fn put(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }
 
 /// Writes a file that does not exist yet; tells whether it did.

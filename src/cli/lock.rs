@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::arguments::Lock;
-use super::commands::{open, refuse_links, say, work_tree};
-use super::{Exit, Streams, Surroundings, report};
+use super::commands::{open, put, refuse_links, say, work_tree};
+use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::examine::{Circumstances, Memo, examine};
 use crate::pack::lock::{NAME, renew, write};
 use crate::project::join;
+use crate::visible::visible;
 
 pub(super) fn lock(
     lock: &Lock,
@@ -39,7 +40,7 @@ pub(super) fn lock(
     refuse_links(root, Path::new(&path))?;
     put(&root.join(&path), &write(&done.pins))?;
     for relation in &done.suspect {
-        say(streams, &format!("changed since: {}", report::visible(relation)));
+        say(streams, &format!("changed since: {}", visible(relation)));
     }
     say(
         streams,
@@ -53,11 +54,4 @@ pub(super) fn lock(
         ),
     );
     Ok(Exit::Clean)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the lock file lies in the work tree")]
-fn put(path: &Path, text: &str) -> Result<(), Failure> {
-    let beside = path.with_extension("lock.new");
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }

@@ -1,11 +1,16 @@
 //! The command line: arguments in, text and an exit code out. Everything else is the library's.
 
+mod accountable;
+mod approve;
 pub mod arguments;
 mod commands;
+mod explain;
 mod lock;
+mod log;
 pub mod report;
 mod scaffold;
 mod serve;
+mod signers;
 
 use std::io::Write;
 
@@ -21,10 +26,14 @@ pub struct Surroundings {
     pub today: String,
     /// How to draw on standard error.
     pub style: Style,
+    /// How to draw results on standard output.
+    pub out: Style,
     /// Whether standard error is a terminal: progress is shown only there.
     pub terminal: bool,
     /// The user's home folder, which no site may replace.
     pub home: Option<std::path::PathBuf>,
+    /// The user's folder for what is kept between runs.
+    pub cache: Option<std::path::PathBuf>,
 }
 
 /// How a command ended.
@@ -59,7 +68,9 @@ pub fn run(
         Command::Serve(serve) => serve::serve(serve, surroundings, streams),
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
-        Command::Log(log) => commands::log(log, surroundings, streams),
+        Command::Log(log) => log::log(log, surroundings, streams),
+        Command::Explain(explain) => explain::explain(explain, surroundings, streams),
+        Command::Approve(approve) => approve::approve(approve, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),
     }
 }

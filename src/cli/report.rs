@@ -5,15 +5,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::Examined;
-use crate::history::{Authorship, DecisionLog, Entry, LandingKind, StatusAt};
 use crate::pack::Packs;
 use crate::profiles::{Outcome, Verdict};
-use crate::source::{ObjectId, RepoPath, line_end};
+use crate::source::{RepoPath, line_end};
+use crate::visible::{is_hidden, json_text, visible};
 
 /// Gives the bytes of a file that findings point into.
 pub type Source<'a> = dyn Fn(&RepoPath) -> Option<Arc<[u8]>> + 'a;
@@ -152,138 +152,6 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
     examined.verdicts.iter().map(|verdict| one(verdict)).collect()
 }
 
-/// Tells the decision log, newest last: day, document, what changed, who, where it landed.
-pub fn log(log: &DecisionLog) -> String {
-    let mut text = format!("{}\n", "The decision log");
-    for entry in &log.entries {
-        let known = entry.landing.kind != LandingKind::Boundary;
-        let who = entry.origin().filter(|_| known).map_or("unknown", |origin| origin.name.as_str());
-        let day = if known {
-            crate::assemble::day_of(entry.landing.time)
-        } else {
-            "unknown   ".to_owned()
-        };
-        let request =
-            entry.landing.pull_request.map(|number| format!(" #{number}")).unwrap_or_default();
-        let landing = entry.landing.commit.short();
-        let line = format!(
-            "{day} {} {} -> {}  {who} {landing}{request}",
-            full_name(entry),
-            word(&entry.from),
-            word(&entry.to)
-        );
-        let _ = writeln!(text, "{}", visible(&line));
-    }
-    text
-}
-
-/// The decision log as programs read it.
-#[derive(Serialize)]
-struct LogReport<'l> {
-    schema: &'static str,
-    r#ref: &'l str,
-    tip: Option<String>,
-    landings: usize,
-    complete: bool,
-    entries: Vec<LogRow<'l>>,
-}
-
-/// An entry of the decision log as programs read it.
-#[derive(Serialize)]
-struct LogRow<'l> {
-    pack: &'l str,
-    document: &'l str,
-    path: &'l str,
-    from: &'l str,
-    to: &'l str,
-    #[serde(serialize_with = "as_text")]
-    landing: ObjectId,
-    landed: Option<i64>,
-    pull_request: Option<u64>,
-    origins: Vec<LogOrigin>,
-    author: Option<&'l str>,
-}
-
-/// A commit that made a change.
-#[derive(Serialize)]
-struct LogOrigin {
-    #[serde(serialize_with = "as_text")]
-    commit: ObjectId,
-    how: &'static str,
-}
-
-fn as_text<S: Serializer>(id: &ObjectId, out: S) -> Result<S::Ok, S::Error> {
-    out.collect_str(id)
-}
-
-/// Writes the decision log as programs read it, one entry after the other.
-pub fn log_json(log: &DecisionLog) -> String {
-    json_text(&LogReport {
-        schema: "readymark/log/1",
-        r#ref: &log.statement.reference,
-        tip: log.statement.tip.map(|tip| tip.to_string()),
-        landings: log.statement.landings,
-        complete: log.statement.complete(),
-        entries: log.entries.iter().map(log_row).collect(),
-    })
-}
-
-fn log_row(entry: &Entry) -> LogRow<'_> {
-    let known = entry.landing.kind != LandingKind::Boundary;
-    let origin = |one: &Authorship| LogOrigin { commit: one.commit, how: one.how.word() };
-    LogRow {
-        pack: &entry.pack,
-        document: &entry.document,
-        path: entry.path.as_str(),
-        from: word(&entry.from),
-        to: word(&entry.to),
-        landing: entry.landing.commit,
-        landed: known.then_some(entry.landing.time),
-        pull_request: entry.landing.pull_request,
-        origins: entry.origins.iter().map(origin).collect(),
-        author: entry.origin().filter(|_| known).map(|origin| origin.name.as_str()),
-    }
-}
-
-/// An id with the folder of its pack; a path says enough by itself.
-fn full_name(entry: &Entry) -> String {
-    match (entry.has_id, entry.pack.as_str()) {
-        (false, _) | (_, "") => entry.document.clone(),
-        (true, pack) => format!("{pack}:{}", entry.document),
-    }
-}
-
-fn word(status: &StatusAt) -> &str {
-    match status {
-        StatusAt::NoDocument => "(no document)",
-        StatusAt::Absent => "(no status)",
-        StatusAt::Unreadable => "(unreadable)",
-        StatusAt::Placeholder => "(placeholder)",
-        StatusAt::Unknown => "(unknown)",
-        StatusAt::Word(word) | StatusAt::Invalid(word) => word,
-    }
-}
-
-/// Tells whether a character would act on a terminal, or hide or turn around what stands beside it.
-fn is_hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Makes a text one line in which nothing acts: control and direction characters are spelled out, and so is what build
-/// machines take for a command (`##[`, `##vso[`; `::` counts at the start of a line only).
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if is_hidden(letter) {
-            out.extend(letter.escape_unicode());
-        } else {
-            out.push(letter);
-        }
-    }
-    out.replace("##[", "#\\u{23}[").replace("##vso[", "#\\u{23}vso[")
-}
-
 /// Replaces what acts by something of the same length, so that places in the text stay true.
 fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -302,35 +170,6 @@ fn harmless(text: &str) -> String {
         }
     }
     out
-}
-
-/// Writes JSON in which nothing acts on a terminal either; strings mean the same.
-fn json_text(value: &impl Serialize) -> String {
-    let plain = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut out = String::with_capacity(plain.len() + 1);
-    for line in plain.lines() {
-        if line.contains(is_hidden) {
-            push_spelled_out(&mut out, line);
-        } else {
-            out.push_str(line);
-        }
-        out.push('\n');
-    }
-    if !out.contains("##") {
-        return out;
-    }
-    out.replace("##[", "#\\u0023[").replace("##vso[", "#\\u0023vso[")
-}
-
-/// Writes a line of JSON with its hidden letters as numbers.
-fn push_spelled_out(out: &mut String, line: &str) {
-    for letter in line.chars() {
-        if is_hidden(letter) {
-            let _ = write!(out, "\\u{:04x}", u32::from(letter));
-        } else {
-            out.push(letter);
-        }
-    }
 }
 
 /// A finding as programs read it.

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::arguments::Serve;
+use super::arguments::{Place, Serve};
 use super::commands::{FEW, counts, day, open, refused, say, took};
+use super::signers::trusting;
 use super::{Exit, Streams, Surroundings, report};
 use crate::Failure;
 use crate::diagnostic::Severity;
@@ -23,11 +24,11 @@ pub(super) fn serve(
 ) -> Result<Exit, Failure> {
     let today = day(&serve.place, surroundings)?;
     let dir = &serve.place.dir;
-    let mut preview =
-        Preview::open(open(dir, true, surroundings, streams)?, Theme::new(&[])?, &today)?;
+    let opened = trusting(open(dir, true, surroundings, streams)?, &serve.place)?;
+    let mut preview = Preview::open(opened, Theme::new(&[])?, &today)?;
     let server = listen(serve.port, &preview)?;
     say(streams, &format!("{} · {}", server.url(), counts(preview.examined().diagnostics.iter())));
-    let project = open(dir, true, surroundings, streams)?;
+    let project = trusting(open(dir, true, surroundings, streams)?, &serve.place)?;
     let mut watcher = Watcher::start(&watched(&project))?;
     if let Some(warning) = watcher.warning() {
         say(streams, &warning);
@@ -40,7 +41,7 @@ pub(super) fn serve(
     loop {
         let Some(change) = watcher.next(Duration::from_secs(3600)) else { continue };
         let started = Instant::now();
-        let outcome = follow(&mut preview, &project, &change, dir);
+        let outcome = follow(&mut preview, &project, &change, &serve.place);
         match outcome {
             Ok(()) => {
                 server.swap(preview.content());
@@ -87,7 +88,7 @@ fn follow(
     preview: &mut Preview,
     project: &Project,
     change: &Change,
-    dir: &Path,
+    place: &Place,
 ) -> Result<(), Failure> {
     let root = project.repository.work_dir().map(Path::to_path_buf).unwrap_or_default();
     let paths: Option<Vec<RepoPath>> = change
@@ -97,8 +98,9 @@ fn follow(
         .collect();
     let settings = paths.iter().flatten().any(|path| path.name() == crate::project::BOOK);
     if change.refs || settings {
-        let opened = Project::open(dir, true)?.map_err(|(findings, _)| refused(&findings))?;
-        return preview.reopen(opened, Theme::new(&[])?);
+        let opened =
+            Project::open(&place.dir, true)?.map_err(|(findings, _)| refused(&findings))?;
+        return preview.reopen(trusting(opened, place)?, Theme::new(&[])?);
     }
     preview.update(paths.as_deref().filter(|_| !change.rescan))
 }

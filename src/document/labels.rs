@@ -5,6 +5,8 @@
 mod line;
 mod region;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 
 /// A file has at most this many labels; more are data, not facts about the file.
@@ -13,7 +15,7 @@ const MOST: usize = 64;
 const LONGEST: usize = 200;
 
 /// How a label and its value were written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Written {
     /// A heading with a line or a list below it, or with the value behind a colon.
     Section,
@@ -26,7 +28,7 @@ pub enum Written {
 }
 
 /// A label of the text and what stands behind it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// How it was written.
     pub written: Written,
@@ -41,7 +43,12 @@ pub struct Label {
 /// Finds the labels of a text; `start` is where its block of fields ends. Lines and tables count at the top and under
 /// headings such as `Metadata`, headings down to the third level anywhere.
 pub fn labels(source: &str, start: usize) -> Vec<Label> {
-    let mut region = region::Region::default();
+    labels_of(source, start, &|_| true)
+}
+
+/// Finds the labels whose names are wanted; the values of others are not read.
+pub fn labels_of(source: &str, start: usize, wanted: &dyn Fn(&str) -> bool) -> Vec<Label> {
+    let mut region = region::Region::new(wanted);
     let mut labels = Vec::new();
     let mut at = start;
     for line in source[start..].split_inclusive('\n') {
@@ -51,7 +58,7 @@ pub fn labels(source: &str, start: usize) -> Vec<Label> {
         region.line(&mut labels, at, line);
         at += line.len();
     }
-    labels.retain(|label| !label.values.is_empty());
+    labels.retain(|label| !label.values.is_empty() && wanted(&label.name));
     labels
 }
 

@@ -13,6 +13,7 @@ mod sections;
 mod tables;
 mod writer;
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::front_matter::{self, FrontMatter, State};
@@ -33,7 +34,11 @@ pub fn parse(bytes: &[u8]) -> Document {
         let labels = labels::labels(source, start);
         Document { labels, ..body(source, start, &front_matter) }
     };
-    document.digest = digest::of_text(source, start, &front_matter, &document.labels);
+    document.digest = if matches!(decoded.text, Cow::Borrowed(_)) {
+        digest::of_text(source, &front_matter, &document.labels)
+    } else {
+        digest::of_bytes(bytes)
+    };
     document.front_matter = front_matter;
     document.lines = lines(bytes);
     let has = |byte| memchr::memchr(byte, bytes).is_some();

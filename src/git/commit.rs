@@ -1,6 +1,7 @@
 //! A commit, parsed from its raw bytes. No IO here.
 
 use super::object::from_hex;
+use crate::approvals::has_keys;
 use crate::source::{CommitFacts, ObjectId};
 
 /// What a commit says.
@@ -44,6 +45,8 @@ pub struct Links {
     pub committed: Option<i64>,
     /// First line of the message of a merge; empty for other commits.
     pub merged: String,
+    /// Whether its message may say who approved something.
+    pub decides: bool,
 }
 
 impl Links {
@@ -59,7 +62,7 @@ impl Links {
         let (authored, committed) = (moment(b"author "), moment(b"committer "));
         let is_merge = parents.len() > 1;
         let merged = if is_merge { subject(raw) } else { String::new() };
-        Some(Self { tree, parents, authored, committed, merged })
+        Some(Self { tree, parents, authored, committed, merged, decides: has_keys(raw) })
     }
 }
 
@@ -117,7 +120,7 @@ impl Commit {
 
 impl Person {
     /// Parses `Name <address> seconds +hhmm`; what cannot be read is empty or zero.
-    fn parse(line: &[u8]) -> Self {
+    pub(super) fn parse(line: &[u8]) -> Self {
         let text = String::from_utf8_lossy(line);
         let (who, when) = text.rsplit_once('>').unwrap_or((&text, ""));
         let (name, email) = who.split_once('<').unwrap_or((who, ""));

@@ -38,6 +38,19 @@ impl HistoryReader {
         commit.map_or_else(|| self.reader.commit(id), Ok)
     }
 
+    /// Reads the raw bytes of a commit.
+    pub fn commit_bytes(&self, id: ObjectId) -> Result<Rc<[u8]>, Lack> {
+        match self.packed(id, Kind::Commit, usize::MAX) {
+            Some(start) => Ok(start.bytes),
+            None => self.reader.commit_with(id, |bytes| Rc::from(bytes)),
+        }
+    }
+
+    /// Reads the raw bytes of a tag.
+    pub fn tag_bytes(&self, id: ObjectId) -> Result<Rc<[u8]>, Lack> {
+        self.reader.tag_with(id, |bytes| Rc::from(bytes))
+    }
+
     /// Reads the tree and the parents of a commit.
     pub fn links(&self, id: ObjectId) -> Result<Links, Lack> {
         let packed = self.packed(id, Kind::Commit, usize::MAX);

@@ -84,6 +84,24 @@ impl Reader {
             .ok_or_else(|| Lack::Broken("it does not read as a commit".to_owned()))
     }
 
+    /// Lends the raw bytes of a commit.
+    pub(super) fn commit_with<T>(
+        &self,
+        id: ObjectId,
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T, Lack> {
+        self.object(id, ObjectType::Commit, take)
+    }
+
+    /// Lends the raw bytes of a tag.
+    pub(super) fn tag_with<T>(
+        &self,
+        id: ObjectId,
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T, Lack> {
+        self.object(id, ObjectType::Tag, take)
+    }
+
     /// Lends the raw bytes of a tree, for [`super::entries`].
     pub fn tree_with<T>(&self, id: ObjectId, take: impl FnOnce(&[u8]) -> T) -> Result<T, Lack> {
         self.object(id, ObjectType::Tree, take)

@@ -5,10 +5,14 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::beside::Side;
 use super::log::StatusAt;
 use super::words::{KindAt, Known, Stand, Vocabulary};
+use crate::approvals::{Listed, listed};
 use crate::document::front_matter::{self, FrontMatter, State};
+use crate::document::labels::Label;
 use crate::git::{HistoryReader, Lack, Start};
 use crate::kinds::common_text;
 use crate::pack::audience;
@@ -16,7 +20,7 @@ use crate::settings::Audience;
 use crate::source::ObjectId;
 
 /// What one blob states.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
     /// `id`, trimmed.
     pub(super) id: Option<String>,
@@ -26,20 +30,22 @@ pub(super) struct Facts {
     pub(super) kind: Option<Box<str>>,
     /// Ids that it had before.
     pub(super) was: Box<[String]>,
+    /// Its list of approvals.
+    pub(super) listed: Box<[Listed]>,
     /// Whether its block of fields was read.
     state: Readable,
     /// What the block of fields states as status, by spelling of the key.
     statuses: Statuses,
-    /// Where the block of fields ends.
-    body: usize,
-    /// Whether the text may state a status behind a label; only then it is looked at again.
-    labelled: bool,
+    /// What may be a status in the text, where the block leaves it open.
+    labels: Box<[Label]>,
+    /// Days that have come when it takes effect, by kind.
+    days: Box<[(KindAt, String)]>,
     /// Whether the public may see it.
     pub(super) public: bool,
 }
 
 /// Whether a block of fields was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Readable {
     Yes,
     No,
@@ -68,9 +74,9 @@ pub(super) struct Memo<'v> {
     /// By the bytes at the top: most changes of a document leave them as they are.
     heads: FxHashMap<Box<[u8]>, Rc<Facts>>,
     missing: FxHashSet<ObjectId>,
+    /// Bytes of the next file that are read first: files that lie side by side are mostly alike.
+    most: usize,
     words: Known,
-    /// Statuses that only the text of a blob may have.
-    located: FxHashMap<(ObjectId, KindAt), Stand>,
     /// What files of fields state, or why nothing can be said.
     sides: FxHashMap<ObjectId, Result<Statuses, StatusAt>>,
 }
@@ -85,8 +91,8 @@ impl<'v> Memo<'v> {
             known: FxHashMap::default(),
             heads: FxHashMap::default(),
             missing: FxHashSet::default(),
+            most: START,
             words: Known::default(),
-            located: FxHashMap::default(),
             sides: FxHashMap::default(),
         }
     }
@@ -143,15 +149,8 @@ impl<'v> Memo<'v> {
         if let Some(text) = self.vocabulary.pick(kind, &facts.statuses) {
             return Stand::of(self.word(kind, text));
         }
-        if let Some(stand) = self.located.get(&(blob, kind)) {
-            return stand.clone();
-        }
-        if !facts.labelled {
-            return Stand::of(StatusAt::Absent);
-        }
-        let stand = self.locate(reader, blob, kind, facts.body);
-        self.located.insert((blob, kind), stand.clone());
-        stand
+        let found = self.vocabulary.located(kind, &facts.labels);
+        found.unwrap_or_else(|| Stand::of(StatusAt::Absent))
     }
 
     fn word(&mut self, kind: KindAt, text: &str) -> StatusAt {
@@ -162,23 +161,6 @@ impl<'v> Memo<'v> {
         let status = self.vocabulary.read(kind, text);
         words.insert(text.to_owned(), status.clone());
         status
-    }
-
-    fn locate(
-        &mut self,
-        reader: &HistoryReader,
-        blob: ObjectId,
-        kind: KindAt,
-        body: usize,
-    ) -> Stand {
-        let Ok(start) = reader.blob_start(blob, usize::MAX) else {
-            self.missing.insert(blob);
-            return Stand::of(StatusAt::Unknown);
-        };
-        let text = text_of(&start.bytes);
-        let body = if text.is_char_boundary(body) { body } else { text.len() };
-        let found = self.vocabulary.located(kind, &text, body);
-        found.unwrap_or_else(|| Stand::of(StatusAt::Absent))
     }
 
     /// Reads a blob once, if that is enough only its start.
@@ -203,27 +185,29 @@ impl<'v> Memo<'v> {
     }
 
     fn read(&mut self, reader: &HistoryReader, blob: ObjectId) -> Result<Rc<Facts>, Lack> {
-        let start = reader.blob_start(blob, START)?;
-        if let Some(facts) = self.of_start(&start) {
+        let start = reader.blob_start(blob, self.most)?;
+        let (facts, basis) = self.of_start(&start);
+        self.most = if basis == Basis::All { usize::MAX } else { START };
+        if start.whole || basis != Basis::All {
             return Ok(facts);
         }
-        let bytes = reader.blob_start(blob, usize::MAX)?.bytes;
-        Ok(Rc::new(Facts::read(&bytes, self.vocabulary).0))
+        let (facts, basis) = self.of_start(&reader.blob_start(blob, usize::MAX)?);
+        self.most = if basis == Basis::All { usize::MAX } else { START };
+        Ok(facts)
     }
 
-    /// Returns the facts when more bytes could not change them.
-    fn of_start(&mut self, start: &Start) -> Option<Rc<Facts>> {
+    fn of_start(&mut self, start: &Start) -> (Rc<Facts>, Basis) {
         let lines = if start.whole { &start.bytes[..] } else { whole_lines(&start.bytes) };
         let head = head(lines);
         if let Some(facts) = self.heads.get(head) {
-            return Some(Rc::clone(facts));
+            return (Rc::clone(facts), Basis::Block(head.len()));
         }
         let (facts, basis) = Facts::read(lines, self.vocabulary);
         let facts = Rc::new(facts);
         if basis == Basis::Block(head.len()) {
             self.heads.insert(head.into(), Rc::clone(&facts));
         }
-        (start.whole || basis != Basis::All).then_some(facts)
+        (facts, basis)
     }
 
     /// Counts the blobs that could not be read.
@@ -235,7 +219,8 @@ impl<'v> Memo<'v> {
 impl Facts {
     /// Reads a file, or its first lines.
     fn read(bytes: &[u8], vocabulary: &Vocabulary) -> (Self, Basis) {
-        let (block, _) = front_matter::read(&text_of(bytes));
+        let text = text_of(bytes);
+        let (block, _) = front_matter::read(&text);
         if block.state == State::Unreadable {
             return (Self::unreadable(Readable::No), Basis::All);
         }
@@ -247,8 +232,8 @@ impl Facts {
         let statuses = vocabulary.stated(&block);
         // What no field states may stand anywhere in the text.
         let looked_for = statuses.iter().any(Option::is_none);
-        let labelled =
-            looked_for && vocabulary.is_labelled(bytes.get(block.span.end..).unwrap_or_default());
+        let labels =
+            if looked_for { vocabulary.labels(&text, block.span.end) } else { Box::default() };
         let by_block = by_block.filter(|_| !looked_for);
         let by_lines =
             if title.is_none() || open || looked_for { Basis::All } else { Basis::Lines };
@@ -258,10 +243,11 @@ impl Facts {
             title,
             kind: common_text(&block, "kind").map(Into::into),
             was: was(&block),
+            listed: listed(&block),
             state: Readable::Yes,
             statuses,
-            body: block.span.end,
-            labelled,
+            labels,
+            days: vocabulary.days(&block),
             public,
         };
         (facts, by_block.unwrap_or(by_lines))
@@ -273,12 +259,18 @@ impl Facts {
             title: None,
             kind: None,
             was: Box::default(),
+            listed: Box::default(),
             state,
             statuses: Box::default(),
-            body: 0,
-            labelled: false,
+            labels: Box::default(),
+            days: Box::default(),
             public: false,
         }
+    }
+
+    /// Returns the latest day that has come when a document of a kind takes effect.
+    pub(super) fn day(&self, kind: KindAt) -> Option<&str> {
+        self.days.iter().filter(|(of, _)| *of == kind).map(|(_, day)| day.as_str()).max()
     }
 
     /// Tells whether the front matter was read: only then is a missing id really missing.

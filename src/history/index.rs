@@ -1,10 +1,12 @@
 //! The log as it stood at one version.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::lineage::Line;
 use super::log::{DecisionLog, LastChange};
 use super::statement::Statement;
+use crate::approvals::{Approval, TextAt};
 use crate::source::ObjectId;
 
 /// The last changes of each document, and at which landing each version stands.
@@ -12,6 +14,8 @@ use crate::source::ObjectId;
 pub struct Index {
     pub(super) changes: BTreeMap<(Line, usize), LastChange>,
     pub(super) landings: BTreeMap<ObjectId, usize>,
+    /// The commits of all landings with their clocks, root to tip.
+    pub(super) chain: Vec<(ObjectId, i64)>,
 }
 
 impl DecisionLog {
@@ -43,10 +47,35 @@ impl DecisionLog {
                 .cloned()
                 .collect(),
             last_changes,
+            approvals: self.approvals_at(up_to),
+            texts: self.texts_at(up_to),
             ambiguous: Vec::new(),
             remarks: Vec::new(),
             index: Index::default(),
+            criteria: self.criteria_at(up_to),
+            signatures: Arc::clone(&self.signatures),
         }
+    }
+
+    fn criteria_at(&self, up_to: usize) -> BTreeMap<usize, usize> {
+        let then = self.criteria.iter().filter(|(_, first)| **first <= up_to);
+        then.map(|(line, first)| (*line, *first)).collect()
+    }
+
+    fn approvals_at(&self, up_to: usize) -> Vec<Approval> {
+        let told = self.approvals.iter().filter(|one| one.landing.index <= up_to);
+        let then = |one: &Approval| {
+            let revoked = one.revoked.clone().filter(|landing| landing.index <= up_to);
+            Approval { revoked, ..one.clone() }
+        };
+        told.map(then).collect()
+    }
+
+    fn texts_at(&self, up_to: usize) -> BTreeMap<usize, Vec<TextAt>> {
+        let until = |texts: &[TextAt]| {
+            texts[..texts.partition_point(|text| text.landing.index <= up_to)].to_vec()
+        };
+        self.texts.iter().map(|(line, texts)| (*line, until(texts))).collect()
     }
 
     /// Returns the last changes of all documents, those of earlier landings included.

@@ -1,18 +1,24 @@
 //! The decision log: what changed, when it landed, by whom, told from one pass over the history.
 //! Order follows first-parent landings, never dates. What cannot be known is said.
 
+mod approving;
 mod bases;
 mod beside;
 mod checkpoint;
 mod clock;
 mod concurrent;
 mod content;
+mod contributors;
+mod drafting;
 mod facts;
+mod goalposts;
 mod graph;
 mod index;
+mod kept;
 mod lineage;
 mod log;
 mod message;
+mod notary;
 mod origin;
 mod place;
 mod record;
@@ -21,16 +27,22 @@ mod relate;
 mod statement;
 mod three_way;
 mod trees;
+mod weigh;
+mod witness;
 mod words;
 
 pub use checkpoint::Checkpoint;
 pub use clock::end_of;
+pub use goalposts::{Goalpost, Move, Stood};
 pub use index::Index;
 pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,
     TakesBack,
 };
-pub use recount::{Question, recount};
+pub use notary::{KeySource, Notary, Policy};
+
+pub use recount::{Question, recount, recount_from};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
+pub use witness::{LandedAt, Signatures, TrustRoot};
 pub use words::Vocabulary;

@@ -5,16 +5,19 @@ use rustc_hash::FxHashMap;
 use super::log::{DecisionLog, Entry, Returned, StatusAt, TakesBack};
 use super::record::Notes;
 use super::recount::Recount;
-use crate::document;
+use crate::document::digest;
 use crate::kinds::Standing;
 use crate::source::ObjectId;
 
 impl Recount<'_> {
-    /// Fills in what entries say about others.
-    pub(super) fn relate(&mut self) {
-        count_together(&mut self.entries);
+    /// Fills in what entries say about others, from one on; those before it have it already.
+    pub(super) fn relate(&mut self, first: usize) {
+        count_together(&mut self.entries[first..]);
         let mut lines: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
-        for seq in 0..self.entries.len() {
+        for (seq, entry) in self.entries[..first].iter().enumerate() {
+            lines.entry(entry.line).or_default().push(seq);
+        }
+        for seq in first..self.entries.len() {
             let earlier = lines.entry(self.entries[seq].line).or_default();
             let again = lands_again(&self.notes, earlier, seq);
             let back = self.takes_back(earlier, seq);
@@ -65,7 +68,7 @@ impl Recount<'_> {
     fn same_text(&self, one: Option<ObjectId>, other: Option<ObjectId>) -> bool {
         let digest = |blob: Option<ObjectId>| {
             let start = self.reader.blob_start(blob?, usize::MAX).ok()?;
-            Some(document::parse(&start.bytes).digest)
+            Some(digest::of_bytes(&start.bytes))
         };
         one == other || one.is_some() && digest(one).is_some_and(|one| Some(one) == digest(other))
     }

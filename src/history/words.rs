@@ -7,11 +7,13 @@ use rustc_hash::FxHashMap;
 use super::log::StatusAt;
 use crate::document::Written;
 use crate::document::front_matter::{FrontMatter, Value};
-use crate::document::labels::labels;
+use crate::document::labels::{Label, labels_of};
 use crate::kinds::{FieldSpec, Kind, Need, Standing, Status, StatusSpec, is_prose};
 use crate::pack::kind_folders::KindFolders;
+use crate::pack::raci::MATRIX;
 use crate::settings::Settings;
 use crate::source::RepoPath;
+use crate::value::date;
 
 /// The kinds of documents and the words of their life cycles, the same for the whole history.
 #[derive(Debug, Default)]
@@ -24,6 +26,9 @@ pub struct Vocabulary {
     keys: Vec<FieldSpec>,
     /// The place in `keys` of each kind's status.
     key_of_kind: Vec<Option<usize>>,
+    /// Fields whose day has come when a document takes effect, each with its kind.
+    days: Vec<(KindAt, FieldSpec)>,
+    digest: String,
 }
 
 /// A kind's place among all.
@@ -60,7 +65,13 @@ impl Vocabulary {
         };
         let key_of_kind = kinds.iter().map(&mut key).collect();
         let sidecars = settings.locators.iter().flat_map(|one| one.sidecars.iter().cloned());
+        let digest = blake3::hash(format!("{kinds:?}{settings:?}").as_bytes());
+        let days = kinds.iter().enumerate().flat_map(|(at, kind)| {
+            kind.all_fields().filter(|spec| spec.past).map(move |spec| (at, spec.clone()))
+        });
         Self {
+            days: days.collect(),
+            digest: digest.to_string(),
             sidecars: sidecars.collect(),
             folders: KindFolders::new(settings, &kinds),
             kinds,
@@ -69,8 +80,26 @@ impl Vocabulary {
         }
     }
 
+    /// Digests the kinds and the settings.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
+    }
+
     pub(super) fn sidecars(&self) -> Vec<String> {
         self.sidecars.clone()
+    }
+
+    pub(super) fn kinds(&self) -> &Arc<[Kind]> {
+        &self.kinds
+    }
+
+    pub(super) fn kind(&self, kind: KindAt) -> Option<&Kind> {
+        self.kinds.get(kind)
+    }
+
+    /// Tells whether documents of a kind say who is accountable.
+    pub(super) fn has_matrix(&self, kind: KindAt) -> bool {
+        self.kind(kind).is_some_and(|kind| kind.table(MATRIX).is_some())
     }
 
     /// Tells the kind of a file that states `stated`.
@@ -87,6 +116,15 @@ impl Vocabulary {
         self.keys.iter().map(|spec| Some(text(&spec.find(block)?.value.value)?.into())).collect()
     }
 
+    /// Lists the days of a block of fields that have come when a document takes effect, by kind.
+    pub(super) fn days(&self, block: &FrontMatter) -> Box<[(KindAt, String)]> {
+        let day = |(kind, spec): &(KindAt, FieldSpec)| {
+            let text = text(&spec.find(block)?.value.value)?;
+            Some((*kind, date(&text)?))
+        };
+        self.days.iter().filter_map(day).collect()
+    }
+
     /// Picks what counts for a kind.
     pub(super) fn pick<'s>(&self, kind: KindAt, stated: &'s [Option<Box<str>>]) -> Option<&'s str> {
         stated.get((*self.key_of_kind.get(kind)?)?)?.as_deref()
@@ -99,28 +137,46 @@ impl Vocabulary {
 
     /// Tells whether some part of a text begins with the key of a status, marks left out. Costs little, so that texts
     /// which state no status are not looked at any further.
-    pub(super) fn is_labelled(&self, text: &[u8]) -> bool {
+    fn is_labelled(&self, text: &[u8]) -> bool {
         // Labels that share a line stand between strokes, dots (`·` ends in this byte) or tags.
-        let mut parts = text.split(|byte| matches!(byte, b'\n' | b'|' | b'>' | 0xb7));
-        parts.any(|part| {
-            let start = part.iter().position(u8::is_ascii_alphabetic);
-            start.is_some_and(|start| self.begins_with_key(&part[start..]))
-        })
+        if memchr::memchr(0xb7, text).is_some() {
+            let mut parts = text.split(|byte| matches!(byte, b'\n' | b'|' | b'>' | 0xb7));
+            return parts.any(|part| self.begins_with_key(part));
+        }
+        let mut from = 0;
+        let mut ends = memchr::memchr3_iter(b'\n', b'|', b'>', text).chain([text.len()]);
+        ends.any(|end| self.begins_with_key(&text[std::mem::replace(&mut from, end + 1)..end]))
     }
 
-    fn begins_with_key(&self, line: &[u8]) -> bool {
+    fn begins_with_key(&self, part: &[u8]) -> bool {
+        let Some(start) = part.iter().position(u8::is_ascii_alphabetic) else { return false };
+        let part = &part[start..];
         let begins = |key: &String| {
-            !key.is_ascii() || line.get(..key.len()).is_some_and(|start| is_same_key(start, key))
+            let is_same = || part.get(..key.len()).is_some_and(|one| is_same_key(one, key));
+            !key.is_ascii() || is_same() && may_end_name(&part[key.len()..])
         };
-        let all = |spec: &FieldSpec| std::iter::once(&spec.name).chain(&spec.synonyms).any(begins);
-        self.keys.iter().any(all)
+        self.spellings().any(begins)
     }
 
-    /// Finds a status in the text of a file whose block of fields has none and ends at `start`.
-    pub(super) fn located(&self, kind: KindAt, source: &str, start: usize) -> Option<Stand> {
+    /// Lists all words for a status.
+    fn spellings(&self) -> impl Iterator<Item = &String> {
+        self.keys.iter().flat_map(|spec| std::iter::once(&spec.name).chain(&spec.synonyms))
+    }
+
+    /// Finds what may be a status in the text of a file whose block of fields has none and ends at `start`.
+    pub(super) fn labels(&self, text: &str, start: usize) -> Box<[Label]> {
+        let start = if text.is_char_boundary(start) { start } else { text.len() };
+        if !self.is_labelled(&text.as_bytes()[start..]) {
+            return Box::default();
+        }
+        let wanted = |name: &str| self.keys.iter().any(|spec| spec.is_called(name));
+        labels_of(text, start, &wanted).into()
+    }
+
+    /// Picks a status among labels.
+    pub(super) fn located(&self, kind: KindAt, labels: &[Label]) -> Option<Stand> {
         let kind = self.kinds.get(kind)?;
-        let labels = labels(source, start);
-        let field = kind.field("status")?.located(&labels, &kind.places)?;
+        let field = kind.field("status")?.located(labels, &kind.places)?;
         let status = kind.status(field.value.text()?);
         let label = labels.iter().find(|label| label.name_span == field.key_span)?;
         (!is_prose(&status))
@@ -152,6 +208,17 @@ fn is_same_key(one: &[u8], key: &str) -> bool {
     let fold =
         |byte: &u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte.to_ascii_lowercase() };
     one.iter().map(fold).eq(key.as_bytes().iter().map(fold))
+}
+
+/// Tells whether the name of a label may end here: a colon, a dash or the end follows, and no other word.
+fn may_end_name(rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b"(s)").unwrap_or(rest);
+    let end = rest.iter().position(u8::is_ascii_alphanumeric).unwrap_or(rest.len());
+    let gap = &rest[..end];
+    let is_dash = |pair: &[u8]| pair == b"- ";
+    end == rest.len()
+        || gap.iter().any(|byte| *byte == b':' || !byte.is_ascii())
+        || gap.windows(2).any(is_dash)
 }
 
 /// Returns the text of a value. Several words are what a template offers.

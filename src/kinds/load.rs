@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{
     ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing, StatusSpec,
-    TableSpec,
+    TableSpec, goalpost,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -182,12 +182,14 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         order: keys.integer("order").unwrap_or(500),
         first: keys.truth("first").unwrap_or_default(),
         living: keys.truth("living").unwrap_or_default(),
+        approver: keys.text("approver").unwrap_or_default(),
         synonyms: keys.texts("synonyms"),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
         sections: sections(keys),
         tables: tables(keys),
         schemes: schemes(keys),
+        goalposts: goalpost::read(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
         places: PLACES.map(|(_, place)| place).to_vec(),
     };
@@ -215,6 +217,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
         when: part.lists("when"),
         locate: part.truth("locate").unwrap_or_default(),
+        past: part.truth("past").unwrap_or_default(),
         decision: part.text("decision").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),

@@ -83,6 +83,12 @@ impl Kind {
 }
 
 impl FieldSpec {
+    /// Tells whether a label of this name may be the field.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = plain(name);
+        std::iter::once(&self.name).chain(&self.synonyms).any(|word| same_key(word, name))
+    }
+
     /// Finds the field among labels: the first place first, its own name before other words for it.
     pub fn located(&self, labels: &[Label], places: &[Written]) -> Option<Field> {
         let rank = |label: &Label| {

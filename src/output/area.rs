@@ -63,11 +63,6 @@ impl Area {
         self.stage(manifest::NAME, bytes)
     }
 
-    /// Makes sure that the staged manifest is on the disk.
-    pub(super) fn sync_manifest(&self) -> Result<(), Failure> {
-        sync(&self.staged.join(manifest::NAME))
-    }
-
     /// Adds to the staged files the manifest and those that are published already, so that the folder is whole; forgets
     /// what was put.
     pub(super) fn complete(&self, manifest: &[u8]) -> Result<(), Failure> {
@@ -115,11 +110,7 @@ impl Area {
 
     /// Moves one staged file over the published one.
     pub(super) fn move_file(&self, route: &str, target: &Path) -> Result<(), Failure> {
-        let staged = self.staged.join(route);
-        if route == "index.html" {
-            sync(&staged)?;
-        }
-        move_in(&staged, target)
+        move_in(&self.staged.join(route), target)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Put>> {
@@ -127,9 +118,21 @@ impl Area {
     }
 }
 
-/// Makes sure that the bytes of a file are on the disk.
-pub(super) fn sync(path: &Path) -> Result<(), Failure> {
-    File::open(path).and_then(|file| file.sync_all()).map_err(|error| cannot("write", path, &error))
+/// Makes sure that all that was written is on the disk of `folder`: one request, because one for each file takes longer
+/// than the whole build.
+pub(super) fn sync(folder: &Path) -> Result<(), Failure> {
+    #[cfg(target_os = "linux")]
+    {
+        let open = || File::open(folder).and_then(|folder| Ok(rustix::fs::syncfs(folder)?));
+        open().map_err(|error| cannot("write", folder, &error))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        #[cfg(unix)]
+        rustix::fs::sync();
+        let _ = folder;
+        Ok(())
+    }
 }
 
 /// Removes a folder of ours that is no longer part of a site.

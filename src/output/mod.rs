@@ -3,8 +3,8 @@
 //!
 //! Units are staged as they come, by many threads; when all are there they are put in place one after the other. A build
 //! may be killed at any moment: each unit is the old one or the new one, and the root never points to a unit that is not
-//! there yet. Only manifests and `index.html` are forced to the disk; after a power cut the next build compares every file
-//! again.
+//! there yet. What takes the place of something is on the disk before, so that the same holds for a power cut
+//! (`tests/power-cut/`).
 #![expect(clippy::disallowed_methods, reason = "the output folder is ours to read and write")]
 
 mod area;
@@ -12,9 +12,10 @@ mod manifest;
 mod place;
 mod route;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::ops::Bound::{Excluded, Unbounded};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -68,8 +69,8 @@ pub struct Publication {
 /// What happened so far.
 #[derive(Debug, Default)]
 struct Progress {
-    opened: BTreeSet<String>,
-    closed: BTreeMap<String, Staged>,
+    /// Units by their folders; nothing while a unit is open.
+    units: BTreeMap<String, Option<Staged>>,
     written: Written,
 }
 
@@ -79,6 +80,11 @@ struct Staged {
     digest: String,
     /// What is to be put in place; nothing when the published unit is the same.
     area: Option<Arc<Area>>,
+}
+
+/// Reads a file of the root area of a site, such as it lies there.
+pub fn root_bytes(dest: &Path, route: &str) -> Option<Vec<u8>> {
+    fs::read(dest.join(route)).ok()
 }
 
 impl Publication {
@@ -128,7 +134,7 @@ impl Publication {
     /// Reads a file of the root area as it was published before; nothing when there is none.
     pub fn root_bytes(&self, route: &str) -> Option<Vec<u8>> {
         route::check(route).ok()?;
-        fs::read(self.dest.join(route)).ok()
+        root_bytes(&self.dest, route)
     }
 
     /// Takes a file of the root area; it is put in place by [`Self::finish`].
@@ -140,13 +146,12 @@ impl Publication {
     /// Puts the units in place, then the root files, `index.html` last, removes what this run did not put, and writes the
     /// manifest.
     pub fn finish(self) -> Result<Written, Failure> {
-        let (opened, closed) = {
-            let mut progress = self.progress();
-            (std::mem::take(&mut progress.opened), std::mem::take(&mut progress.closed))
+        let units = std::mem::take(&mut self.progress().units);
+        let closed = |(folder, staged): (String, Option<Staged>)| match staged {
+            Some(staged) => Ok((folder, staged)),
+            None => Err(Failure::new(format!("the unit “{folder}” was not closed"))),
         };
-        if let Some(folder) = opened.iter().find(|folder| !closed.contains_key(*folder)) {
-            return Err(Failure::new(format!("the unit “{folder}” was not closed")));
-        }
+        let closed = units.into_iter().map(closed).collect::<Result<BTreeMap<_, _>, _>>()?;
         if closed.contains_key("") {
             self.put_in_place(&[("", &self.stage("", &self.root)?)])?;
         } else {
@@ -161,13 +166,11 @@ impl Publication {
     /// Notes a unit; units never overlap.
     fn start(&self, folder: &str) -> Result<usize, Failure> {
         let mut progress = self.progress();
-        let overlap =
-            |other: &&String| route::is_within(other, folder) || route::is_within(folder, other);
-        if let Some(other) = progress.opened.iter().find(overlap) {
+        if let Some(other) = route::overlap(&progress.units, folder) {
             return Err(Failure::new(format!("the units “{other}” and “{folder}” overlap")));
         }
-        progress.opened.insert(folder.to_owned());
-        Ok(progress.opened.len())
+        progress.units.insert(folder.to_owned(), None);
+        Ok(progress.units.len())
     }
 
     /// Completes a staged unit when anything in it differs.
@@ -176,11 +179,9 @@ impl Publication {
         let gone = self.found.within(folder).filter(|inner| !files.contains_key(*inner)).count();
         let manifest = Manifest::new(folder, BTreeMap::new(), files);
         let bytes = manifest.to_bytes();
-        let nested = self
-            .found
-            .manifests
-            .keys()
-            .any(|inner| inner != folder && route::is_within(inner, folder));
+        let prefix = route::prefix(folder);
+        let mut inner = self.found.manifests.range::<str, _>((Excluded(&*prefix), Unbounded));
+        let nested = inner.next().is_some_and(|(inner, _)| inner.starts_with(&prefix));
         let written = area.changed().len();
         let differs = written + gone > 0 || nested || !area.is_published(manifest::NAME, &bytes);
         if differs {
@@ -194,11 +195,19 @@ impl Publication {
     fn put_in_place(&self, units: &[(&str, &Staged)]) -> Result<(), Failure> {
         let staged = units.iter().filter_map(|(folder, unit)| Some((folder, unit.area.as_ref()?)));
         let staged: Vec<_> = staged.collect();
-        staged.par_iter().try_for_each(|(_, area)| area.sync_manifest())?;
+        if !staged.is_empty() || !self.root.changed().is_empty() {
+            self.sync()?;
+        }
         staged.iter().try_for_each(|(folder, area)| {
             self.clear_way(folder)?;
             area.replace(&self.path(folder))
         })
+    }
+
+    /// Makes sure that what is staged is on the disk, when it takes the place of something. That waits for whatever else
+    /// the machine writes, so a new site, which has nothing to lose, goes without it.
+    fn sync(&self) -> Result<(), Failure> {
+        if self.found.files.is_empty() { Ok(()) } else { area::sync(&self.staging) }
     }
 
     /// Puts the root files in place around the units.
@@ -237,14 +246,14 @@ impl Publication {
             return Ok(());
         }
         self.root.stage_manifest(&bytes)?;
-        self.root.sync_manifest()?;
-        self.root.move_file(manifest::NAME, &self.dest.join(manifest::NAME))?;
-        area::sync(&self.dest)
+        self.sync()?;
+        self.root.move_file(manifest::NAME, &self.dest.join(manifest::NAME))
     }
 
     /// Removes units and root files of earlier publications that are not part of this one; counts the files.
     fn remove_gone(&self, manifest: &Manifest) -> Result<usize, Failure> {
-        let in_unit = |route: &str| manifest.units.keys().any(|unit| route::is_within(route, unit));
+        let in_unit =
+            |route: &str| route::holder(route, |one| manifest.units.contains_key(one)).is_some();
         let gone: Vec<&String> = self
             .found
             .files
@@ -346,7 +355,7 @@ impl Unit<'_> {
         } else {
             self.publication.stage(&self.folder, &self.area)?
         };
-        self.publication.progress().closed.insert(self.folder, staged);
+        self.publication.progress().units.insert(self.folder, Some(staged));
         Ok(())
     }
 }
@@ -364,15 +373,10 @@ fn refuse_shadowed(
     files: &BTreeMap<String, manifest::Entry>,
     units: &BTreeMap<String, String>,
 ) -> Result<(), Failure> {
-    let meets = |route: &str| {
-        units.keys().find(|unit| route::is_within(route, unit) || route::is_within(unit, route))
-    };
-    files.keys().find_map(|route| meets(route).map(|unit| (route, unit))).map_or(
-        Ok(()),
-        |(route, unit)| {
-            Err(Failure::new(format!("the address “{route}” meets the folder “{unit}” of a unit")))
-        },
-    )
+    let meets = files.keys().find_map(|route| Some((route, route::overlap(units, route)?)));
+    meets.map_or(Ok(()), |(route, unit)| {
+        Err(Failure::new(format!("the address “{route}” meets the folder “{unit}” of a unit")))
+    })
 }
 
 /// Removes a staging folder; refuses one that does not carry our marker.

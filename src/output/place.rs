@@ -72,7 +72,7 @@ pub(super) struct Found {
 impl Found {
     /// Lists the files in `folder`, by route inside it.
     pub(super) fn within<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a str> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let prefix = route::prefix(folder);
         self.files.range(prefix.clone()..).map_while(move |route| route.strip_prefix(&prefix))
     }
 }

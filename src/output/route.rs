@@ -1,5 +1,8 @@
 //! Which addresses a file of a site may have: relative, without `..`, and valid on every file system.
 
+use std::collections::BTreeMap;
+use std::ops::Bound::{Included, Unbounded};
+
 use crate::Failure;
 use crate::slug::is_reserved;
 
@@ -38,6 +41,25 @@ fn fault(part: &str) -> Option<&'static str> {
 pub(super) fn is_within(route: &str, folder: &str) -> bool {
     folder.is_empty()
         || route.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Finds the outermost folder that is or holds `route`; `""` holds everything.
+pub(super) fn holder(route: &str, is_one: impl Fn(&str) -> bool) -> Option<&str> {
+    let inner = route.match_indices('/').map(|(at, _)| &route[..at]);
+    [""].into_iter().chain(inner).chain([route]).find(|folder| is_one(folder))
+}
+
+/// Finds a folder that is `route`, holds it or lies in it.
+pub(super) fn overlap<'r, V>(folders: &'r BTreeMap<String, V>, route: &'r str) -> Option<&'r str> {
+    let prefix = prefix(route);
+    let inner = folders.range::<str, _>((Included(&*prefix), Unbounded)).next();
+    let inner = inner.filter(|(inner, _)| inner.starts_with(&prefix)).map(|(inner, _)| &**inner);
+    inner.or_else(|| holder(route, |one| folders.contains_key(one)))
+}
+
+/// Where the routes inside a folder begin, when they are sorted.
+pub(super) fn prefix(folder: &str) -> String {
+    if folder.is_empty() { String::new() } else { format!("{folder}/") }
 }
 
 /// Joins a folder (`""`: none) and a route inside it.

@@ -82,8 +82,8 @@ impl Packs {
         }
         let row = relation.to_row.and_then(|row| to.records.get(row));
         Some(match row {
-            Some(row) => format!("r1:{}", row.digest.hex()),
-            None => format!("t1:{}", to.document.digest.hex()),
+            Some(row) => row.digest.write(),
+            None => to.document.digest.write(),
         })
     }
 
@@ -153,8 +153,8 @@ mod tests {
     #[test]
     fn what_was_written_is_read_again() {
         let pins: Pins = [
-            ("svc:CHG-1 rolls-back-with RB-2", "t1:00"),
-            ("svc:a \"b\"\\c.md verified-by TST-1", "t1:01"),
+            ("svc:CHG-1 rolls-back-with RB-2", "d1:sha256:00"),
+            ("svc:a \"b\"\\c.md verified-by TST-1", "d1:sha256:01"),
         ]
         .into_iter()
         .map(|(key, digest)| (key.to_owned(), digest.to_owned()))

@@ -34,6 +34,7 @@ pub use days::Days;
 pub use names::{Names, RowPlace};
 use sidecar::Sidecar;
 
+use crate::signature::PublicKey;
 use crate::source::{CommitFacts, File, ObjectId, Origin, RepoPath, Span};
 
 /// Everything one snapshot holds. What did not change since the snapshot before is shared with it.
@@ -158,6 +159,8 @@ pub struct Pack {
     pub classification: Option<String>,
     /// The owner as written, with its place in `pack.toml`.
     pub owner: Option<(String, Span)>,
+    /// Who answers for it as a whole, when it is not the owner: persons or roles.
+    pub approvers: Vec<String>,
     /// Where it lives after the handoff.
     pub home: Home,
     /// Where its working day is, `Europe/Oslo`.
@@ -382,8 +385,33 @@ pub struct Person {
     pub days: Days,
     /// Who stands in.
     pub backup: Option<String>,
+    /// Whether it is a person at all.
+    pub kind: PersonKind,
+    /// The keys with which they sign.
+    pub keys: Vec<HeldKey>,
     /// Where the entry stands in `people.toml`.
     pub span: Span,
+}
+
+/// What stands behind an entry of the registry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PersonKind {
+    /// One person.
+    #[default]
+    Human,
+    /// A machine.
+    Bot,
+    /// Several people with one address.
+    Shared,
+}
+
+/// A key with which somebody signs commits and tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldKey {
+    /// The public key.
+    pub key: PublicKey,
+    /// On which days it counts.
+    pub days: Days,
 }
 
 /// A team.

@@ -33,6 +33,7 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
     pack.classification = root.text("classification");
     pack.owner = root.placed_text("owner");
     pack.timezone = root.text("timezone");
+    pack.approvers = root.texts("approvers");
     pack.profiles = root.texts("profiles");
     for key in DESCRIPTIVE {
         root.accept(key);

@@ -1,7 +1,8 @@
 //! `people.toml`: persons, teams and roles.
 
-use super::{Days, People, Person, Role, Team};
+use super::{Days, HeldKey, People, Person, PersonKind, Role, Team};
 use crate::diagnostic::Diagnostic;
+use crate::signature::PublicKey;
 use crate::source::{RepoPath, Span};
 use crate::toml::{self, Table};
 
@@ -26,14 +27,19 @@ fn entries<T>(root: &Table<'_>, key: &str, read: fn(&Table<'_>, String, Span) ->
     found
 }
 
+/// The words for what stands behind an address.
+const KINDS: [(&str, PersonKind); 3] =
+    [("human", PersonKind::Human), ("bot", PersonKind::Bot), ("shared", PersonKind::Shared)];
+
 fn read_person(table: &Table<'_>, id: String, span: Span) -> Person {
     let mail = table.text("mail");
     let mut git_emails: Vec<String> = table.texts("git_emails");
     git_emails.extend(mail.clone());
-    for key in ["access", "competencies", "kind"] {
+    for key in ["access", "competencies"] {
         table.accept(key);
     }
     Person {
+        kind: table.choice("kind", &KINDS).unwrap_or_default(),
         name: table.text("name").unwrap_or_else(|| id.clone()),
         id,
         mail,
@@ -44,8 +50,23 @@ fn read_person(table: &Table<'_>, id: String, span: Span) -> Person {
         timezone: table.text("timezone"),
         days: read_days(table),
         backup: table.text("backup"),
+        keys: table.tables("keys").iter().filter_map(read_key).collect(),
         span,
     }
+}
+
+/// Reads a key; one that no signature could be checked with is a finding and left out.
+fn read_key(table: &Table<'_>) -> Option<HeldKey> {
+    let days = read_days(table);
+    let key = PublicKey::read(&table.needed("key")?);
+    let wrong = match key.as_ref().map(PublicKey::unsupported) {
+        Some(None) => return Some(HeldKey { key: key?, days }),
+        Some(Some(name)) => format!("keys of the type `{name}` are not supported"),
+        None => "`key` must be a public key of SSH".to_owned(),
+    };
+    let help = "write the line of the file that ends in .pub, such as `ssh-ed25519 AAAA...`";
+    table.wrong_value(&table.place_of("key"), wrong, Some(help.to_owned()));
+    None
 }
 
 /// Reads `from` and `until`.
@@ -82,6 +103,13 @@ pub fn fold_address(address: &str) -> String {
     match address.trim().rsplit_once('@') {
         Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
         None => address.trim().to_owned(),
+    }
+}
+
+impl Person {
+    /// Tells whether commits with this address are theirs.
+    pub fn has_address(&self, address: &str) -> bool {
+        self.git_emails.contains(&fold_address(address))
     }
 }
 

@@ -22,7 +22,7 @@ use crate::settings::{Audience, Settings, unknown_names};
 use crate::source::{File, ObjectId, ReadBlob, RepoPath, Snapshot, is_markdown};
 
 /// The registry of people.
-const PEOPLE: &str = "people.toml";
+pub const PEOPLE: &str = "people.toml";
 
 /// The slug of the pack that holds what lies outside all declared packs.
 const REST: &str = "pages";

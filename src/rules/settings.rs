@@ -84,6 +84,15 @@ pub static LOST_VERSION: Rule = Rule {
     fix: "Get it again with `git fetch --tags --force`, or leave it out with a `!` pattern.",
 };
 
+/// A line of a list of keys that counts for nothing.
+pub static UNUSED_SIGNER: Rule = Rule {
+    name: "settings.unused-signer",
+    severity: Severity::Warning,
+    summary: "A line of the file that `--allowed-signers` names counts for nothing.",
+    why: "What is signed with that key reads as signed by nobody known.",
+    fix: "Name the key itself: Ed25519, RSA from 2048 bits on, ECDSA on P-256 or P-384, or one on a device.",
+};
+
 /// All rules of this group.
 pub static RULES: &[&Rule] = &[
     &UNREADABLE,
@@ -95,4 +104,5 @@ pub static RULES: &[&Rule] = &[
     &MISSING_INCLUDE,
     &PREPROCESSOR,
     &LOST_VERSION,
+    &UNUSED_SIGNER,
 ];

@@ -4,9 +4,10 @@
 use super::entry::entry;
 use super::unit::Unit;
 use super::view::When;
+use crate::visible::visible;
 
 /// The columns of the decision log.
-const LOG: [&str; 14] = [
+const LOG: [&str; 15] = [
     "landed",
     "document",
     "title",
@@ -18,17 +19,18 @@ const LOG: [&str; 14] = [
     "text changed later",
     "decided by",
     "recorded by",
+    "signature",
     "commit",
     "pull request",
     "notes",
 ];
 
-/// Writes the decision log of a pack, in order of landing.
-pub(super) fn decisions(unit: &Unit) -> String {
+/// Writes these entries of the decision log of a pack.
+pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
     // Without the mark some spreadsheets take the letters for those of another alphabet.
     let mut out = String::from("\u{feff}");
     push_row(&mut out, &LOG);
-    for at in super::decisions::own(unit) {
+    for at in entries {
         let one = entry(unit, *at);
         let iso =
             |when: &Option<When>| when.as_ref().map_or_else(String::new, |when| when.iso.clone());
@@ -44,6 +46,7 @@ pub(super) fn decisions(unit: &Unit) -> String {
             if one.changed { "yes" } else { "" }.to_owned(),
             one.decided.map_or_else(String::new, |decided| decided.names().join(", ")),
             one.who.map_or_else(String::new, |who| who.name),
+            one.signed,
             one.commit.text,
             one.pull.map_or_else(String::new, |pull| pull.text),
             one.notes.join(" "),
@@ -69,7 +72,7 @@ fn push_cell(out: &mut String, text: &str) {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         out.push('\'');
     }
-    out.push_str(&text.replace('"', "\"\""));
+    out.push_str(&visible(text).replace('"', "\"\""));
     out.push('"');
 }
 

@@ -3,13 +3,16 @@
 
 use serde::Serialize;
 
+use super::approved::of_entry;
 use super::artifact::successors;
 use super::fields::field;
+use super::signed;
 use super::standing::{Decided, decided, state, stated_by};
 use super::unit::Unit;
 use super::view::{Linked, When, count, past};
 use super::who::Who;
 use crate::history::{Entry, How, LandingKind, Returned, StatusAt};
+use crate::source::ObjectId;
 
 /// A status transition in words.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -28,8 +31,12 @@ pub(super) struct EntryView {
     pub(super) when: Option<When>,
     /// Who recorded it: the author of the commit.
     pub(super) who: Option<Who>,
+    /// What the signature of that commit shows; empty where it has none.
+    pub(super) signed: String,
     /// Who decided, as the document says; on the entry that its status rests on.
     pub(super) decided: Option<Decided>,
+    /// Who approved the document with the same landing, and how sure that is.
+    pub(super) approved: Vec<String>,
     /// Whether the text changed after it.
     pub(super) changed: bool,
     /// Whether it put the document in force and another entry ended that.
@@ -64,7 +71,9 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         words: words(entry),
         when: landed(entry),
         who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
+        signed: entry.origin().map_or_else(String::new, |author| signed(unit, author.commit)),
         decided: stated.and_then(|artifact| decided(unit, artifact)),
+        approved: of_entry(unit, entry.line, landing.index),
         changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         over: ended.is_some(),
         until: ended.and_then(|by| landed(&unit.edition.inputs.log.entries[by])),
@@ -73,6 +82,10 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
         notes: notes(unit, at),
     }
+}
+
+fn signed(unit: &Unit, commit: ObjectId) -> String {
+    signed::words(unit.edition.inputs.log.signature(commit), "author", &unit.packs().people)
 }
 
 /// Says what a document was before.

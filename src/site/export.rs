@@ -4,17 +4,22 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::decisions::own;
+use super::approved::judged;
+use super::given::{self, Given};
+use super::goalposts;
 use super::standing::Decided;
 use super::unit::Unit;
 use super::verdict::{self, tally};
 use super::view::{When, past, word};
-use crate::history::{Authorship, Entry, LandingKind, Returned, Statement};
+use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, TrustRoot};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
+use crate::signature::Why;
+use crate::source::ObjectId;
+use crate::visible::json_text;
 
 pub(super) fn completeness(unit: &Unit) -> String {
     let gates: Vec<Value> = verdict::own(unit).map(|verdict| gate(unit, verdict)).collect();
-    pretty(&json!({
+    json_text(&json!({
         "schema": "readiness-pack/completeness/1",
         "tool": tool(),
         "as_of": unit.edition.inputs.as_of,
@@ -81,17 +86,29 @@ struct Log<'u> {
     schema: &'static str,
     tool: Value,
     history: Value,
+    /// Where the keys come from that signatures are checked against; nothing where there are none.
+    trust: Option<Value>,
+    /// Whether criteria stood still from the start of a trial to the decision.
+    goalposts: Vec<Value>,
     documents: Vec<Document<'u>>,
     entries: Vec<Transition<'u>>,
+    /// Who approved what, in order of landing, judged at the end of the day of `as_of`.
+    approvals: Vec<Given<'u>>,
+    as_of: &'u str,
 }
 
-pub(super) fn decisions(unit: &Unit) -> String {
-    pretty(&Log {
+/// Writes the decision log of a pack with these entries.
+pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
+    json_text(&Log {
         schema: "readiness-pack/decision-log/1",
         tool: tool(),
         history: history(&unit.edition.inputs.log.statement),
+        trust: trust(unit),
+        goalposts: goalposts::values(unit),
         documents: documents(unit),
-        entries: own(unit).iter().map(|at| transition(unit, *at)).collect(),
+        entries: entries.iter().map(|at| transition(unit, *at)).collect(),
+        approvals: given::all(unit),
+        as_of: &unit.edition.inputs.as_of,
     })
 }
 
@@ -117,6 +134,16 @@ fn history(statement: &Statement) -> Value {
     })
 }
 
+fn trust(unit: &Unit) -> Option<Value> {
+    let told = unit.edition.inputs.log.trust()?;
+    Some(match told {
+        TrustRoot::External => json!({"keys": "external"}),
+        TrustRoot::InRepository(commit) => {
+            json!({"keys": "in-repository", "changed_in": commit.to_string()})
+        }
+    })
+}
+
 /// A document and what it declares.
 #[derive(Serialize)]
 struct Document<'u> {
@@ -124,20 +151,26 @@ struct Document<'u> {
     r#type: Option<&'u str>,
     path: &'u str,
     declared: &'u str,
+    /// What its approvals add up to; nothing where nobody approved it and it names nobody who must.
+    evidenced: Option<&'static str>,
     identity: &'static str,
 }
 
 fn documents(unit: &Unit) -> Vec<Document<'_>> {
     let packs = unit.packs();
     let own = packs.artifacts[unit.own()].iter();
-    own.map(|artifact| Document {
-        id: &artifact.id,
-        r#type: packs.kinds.get(artifact.kind).map(|kind| kind.name.as_str()),
-        path: artifact.path.as_str(),
-        declared: word(&artifact.status),
-        identity: if artifact.has_id { "id" } else { "path" },
-    })
-    .collect()
+    let day = Some(unit.edition.inputs.as_of.as_str());
+    let evidenced = |at: usize| Some(judged(&unit.edition, at, day)?.evidence.word());
+    own.zip(unit.own())
+        .map(|(artifact, at)| Document {
+            evidenced: evidenced(at),
+            id: &artifact.id,
+            r#type: packs.kinds.get(artifact.kind).map(|kind| kind.name.as_str()),
+            path: artifact.path.as_str(),
+            declared: word(&artifact.status),
+            identity: if artifact.has_id { "id" } else { "path" },
+        })
+        .collect()
 }
 
 /// A change of status.
@@ -191,6 +224,8 @@ struct LandedAt {
     landed: Option<String>,
     offset_minutes: Option<i32>,
     pr: Option<PullRequest>,
+    #[serde(flatten)]
+    signature: Signed,
 }
 
 /// The pull request that a landing names.
@@ -213,6 +248,29 @@ struct Origin {
     sides: Vec<String>,
     /// The commit that it says it copies.
     picked_from: Option<String>,
+    #[serde(flatten)]
+    signature: Signed,
+}
+
+/// What a signature shows.
+#[derive(Serialize)]
+struct Signed {
+    #[serde(rename = "signature")]
+    shows: &'static str,
+    /// The person of the registry whose key it is.
+    #[serde(rename = "signed_by")]
+    by: Option<String>,
+    /// Why it cannot be checked.
+    unverifiable: Option<String>,
+}
+
+fn signed(unit: &Unit, commit: ObjectId) -> Signed {
+    let signature = unit.edition.inputs.log.signature(commit);
+    Signed {
+        shows: signature.word(),
+        by: signature.signer().and_then(|signer| signer.person.clone()),
+        unverifiable: signature.why().map(Why::words),
+    }
 }
 
 fn transition(unit: &Unit, at: usize) -> Transition<'_> {
@@ -229,7 +287,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         from: past(&entry.from),
         to: past(&entry.to),
         legal: entry.legal,
-        landing: landed_at(entry),
+        landing: landed_at(unit, entry),
         origins: origins(unit, &entry.origins),
         concurrent: origins(unit, &entry.concurrent),
         gap: entry.gap.iter().map(ToString::to_string).collect(),
@@ -252,7 +310,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
     }
 }
 
-fn landed_at(entry: &Entry) -> LandedAt {
+fn landed_at(unit: &Unit, entry: &Entry) -> LandedAt {
     let landing = &entry.landing;
     let known = landing.kind != LandingKind::Boundary;
     LandedAt {
@@ -265,6 +323,7 @@ fn landed_at(entry: &Entry) -> LandedAt {
             via: entry.via.clone(),
             trust: "claimed",
         }),
+        signature: signed(unit, landing.commit),
     }
 }
 
@@ -277,12 +336,7 @@ fn origins(unit: &Unit, authors: &[Authorship]) -> Vec<Origin> {
         committer: origin.committer.clone(),
         sides: origin.sides.iter().map(ToString::to_string).collect(),
         picked_from: origin.picked_from.map(|commit| commit.to_string()),
+        signature: signed(unit, origin.commit),
     };
     authors.iter().map(one).collect()
-}
-
-pub(super) fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }

@@ -2,11 +2,13 @@
 //! All of it follows from the document and its own history.
 
 use super::Edition;
+use super::approved::judged;
 use super::fields::people;
 use super::unit::Unit;
 use super::view::{Linked, StatusView};
+use crate::approvals::Shown;
 use crate::history::{LandingKind, LastChange};
-use crate::kinds::{Kind, Standing, Status};
+use crate::kinds::{Standing, Status};
 use crate::source::Origin;
 
 /// Who decided on a document, as it says itself.
@@ -19,6 +21,11 @@ pub(super) struct Decided {
 }
 
 impl Decided {
+    /// Says so in a sentence.
+    pub(super) fn words(&self) -> String {
+        format!("It says: {} by {}.", self.verb, self.names().join(", "))
+    }
+
     /// Names them.
     pub(super) fn names(&self) -> Vec<&str> {
         self.who.iter().map(|one| one.text.as_str()).collect()
@@ -29,8 +36,11 @@ impl Decided {
 pub(super) fn state(edition: &Edition, at: usize) -> StatusView {
     let artifact = &edition.inputs.packs.artifacts[at];
     let status = &artifact.status;
-    if is_over(edition.inputs.packs.kinds.get(artifact.kind), status) {
+    let kind = edition.inputs.packs.kinds.get(artifact.kind);
+    if kind.is_some_and(|kind| kind.is_over(status)) {
         StatusView::over(status)
+    } else if let Some(view) = by_approvals(edition, at) {
+        view
     } else if status.is_approved() && changed_after(edition, at) {
         StatusView::changed(status)
     } else {
@@ -38,10 +48,15 @@ pub(super) fn state(edition: &Edition, at: usize) -> StatusView {
     }
 }
 
-/// Tells whether the kind says that nothing more happens after this status.
-fn is_over(kind: Option<&Kind>, status: &Status) -> bool {
-    let Status::Known { word, .. } = status else { return false };
-    kind.is_some_and(|kind| kind.statuses.iter().any(|spec| spec.over && spec.name == *word))
+/// Says how a document stands by its approvals, where these settle it.
+fn by_approvals(edition: &Edition, at: usize) -> Option<StatusView> {
+    let status = &edition.inputs.packs.artifacts[at].status;
+    let judged = judged(edition, at, None)?;
+    match judged.shown {
+        Shown::Approved => Some(StatusView::new(status)),
+        Shown::Stale(text) => Some(StatusView::stale(status, &judged.since(text))),
+        _ => None,
+    }
 }
 
 /// Finds the last change of the bytes that this version holds.

@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
-use super::export::{pretty, tool};
+use super::export::tool;
 use super::rows;
 use super::unit::Unit;
 use crate::pack::lock::{State, row_id};
 use crate::pack::{Artifact, Relation, Target};
+use crate::visible::json_text;
 
 /// The graph of one pack.
 #[derive(Serialize)]
@@ -58,7 +59,7 @@ pub(super) fn trace(unit: &Unit) -> String {
         edges.extend(broken(unit, at));
         edges.extend(mentions(unit, at));
     }
-    pretty(&Trace {
+    json_text(&Trace {
         schema: "readiness-pack/trace/1",
         tool: tool(),
         pack: &unit.facts().id,
@@ -92,7 +93,7 @@ fn nodes(unit: &Unit, at: usize) -> impl Iterator<Item = Node<'_>> {
         path: artifact.path.as_str(),
         line: 1,
         href: href.clone(),
-        digest: format!("t1:{}", artifact.document.digest.hex()),
+        digest: artifact.document.digest.write(),
     };
     let rows = artifact.records.iter().map(move |row| Node {
         id: &row.id,
@@ -101,7 +102,7 @@ fn nodes(unit: &Unit, at: usize) -> impl Iterator<Item = Node<'_>> {
         path: artifact.path.as_str(),
         line: artifact.document.line(row.row.start),
         href: format!("{href}{}", rows::anchor(row)),
-        digest: format!("r1:{}", row.digest.hex()),
+        digest: row.digest.write(),
     });
     std::iter::once(document).chain(rows)
 }

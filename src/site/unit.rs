@@ -135,8 +135,10 @@ impl Unit {
             return Ok(self.text(page.what).into_bytes());
         };
         let mut view = self.view(page.what);
-        if let View::Past(past) = &mut view {
-            past.compare(self, read);
+        match &mut view {
+            View::Past(past) => past.compare(self, read),
+            View::Decisions(log) => log.compare(self, read),
+            _ => {}
         }
         let values = self
             .shared()?
@@ -159,6 +161,11 @@ impl Unit {
         }
         let values = Values::of(&*self.frame)?;
         Ok(self.shared.get_or_init(|| values).clone())
+    }
+
+    /// Returns the id of the pack.
+    pub fn pack_id(&self) -> &str {
+        &self.facts().id
     }
 
     /// Returns the version that the unit belongs to.
@@ -337,8 +344,8 @@ impl Unit {
             What::VersionScript => script::version(self),
             What::VersionStyle => script::version_style(&self.edition.inputs),
             What::CompletenessJson => export::completeness(self),
-            What::DecisionsJson => export::decisions(self),
-            What::DecisionsCsv => csv::decisions(self),
+            What::DecisionsJson => export::decisions(self, decisions::own(self)),
+            What::DecisionsCsv => csv::decisions(self, decisions::own(self)),
             What::DecisionsAtom => feed::decisions(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),

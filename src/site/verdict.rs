@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::approved::{ClaimView, claims};
 use super::artifact::{FindingView, finding};
 use super::unit::Unit;
 use super::view::{Linked, count, day};
@@ -49,6 +50,9 @@ pub(super) struct CompletenessView {
     findings: Vec<FindingView>,
     notes: Vec<Notes>,
     finding_words: String,
+    /// What the history shows of documents that say they are approved, in a sentence.
+    approval_words: String,
+    claims: Vec<ClaimView>,
 }
 
 /// The notes of one rule.
@@ -191,9 +195,12 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
     });
     let (notes, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         own_findings.iter().copied().partition(|finding| finding.severity == Severity::Note);
+    let (claims, said, shown) = claims(unit);
     CompletenessView {
         gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
         finding_words: counts.collect::<Vec<_>>().join(", "),
+        approval_words: approval_words(said, shown),
+        claims,
         findings: placed(unit, &others),
         notes: by_rule(unit, &notes),
     }
@@ -271,5 +278,21 @@ fn place(unit: &Unit, path: &str) -> Linked {
     Linked {
         text: path.to_owned(),
         href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
+    }
+}
+
+/// Says of how many documents that say they are approved the history shows it.
+fn approval_words(said: usize, shown: usize) -> String {
+    let said = match said {
+        0 => return String::new(),
+        said => {
+            count(said, "document says that it is approved", "documents say that they are approved")
+        }
+    };
+    match shown {
+        0 => format!("{said}; the history shows of none that whoever must approve it did."),
+        shown => {
+            format!("{said}; of {shown} the history shows that whoever must approve this text did.")
+        }
     }
 }

@@ -2,7 +2,7 @@
 """Tells decision logs a second time, slowly: every document at every landing, by git's own commands.
 
   retell.py                      every case beside this file; says where expected.json tells something else
-  retell.py REPOSITORY PROGRAM   a repository with a work tree or without one; compares with `PROGRAM log --format json`
+  retell.py REPOSITORY PROGRAM   a repository without packs or with one; compares with `PROGRAM log --format json`
 
 It shares no code with the program, only the words of the kinds in src/kinds. Nothing is kept from landing to landing but
 which document is which.
@@ -16,12 +16,16 @@ import sys
 import tempfile
 import tomllib
 from functools import cache
+from datetime import datetime, timezone
 from pathlib import Path
+
+from retell_approvals import Approvals
 
 HERE = Path(__file__).resolve().parent
 GIT = ["git", "-c", "protocol.file.allow=always", "--no-replace-objects"]
 ENV = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 NO_DOCUMENT, ABSENT, PLACEHOLDER, UNREADABLE, UNKNOWN = "no-document", "absent", "placeholder", "unreadable", "unknown"
+PHRASES = {"no document": NO_DOCUMENT, "no status": ABSENT, "not filled in": PLACEHOLDER, "not known": UNKNOWN}
 
 
 class Words:
@@ -161,7 +165,7 @@ class Telling:
         while self.line_parents(self.landings[-1]):
             self.landings.append(self.line_parents(self.landings[-1])[0])
         self.landings.reverse()
-        self.documents, self.known, self.by_path, self.entries, self.of_file = [], {}, {}, [], {}
+        self.documents, self.known, self.by_path, self.entries, self.of_file, self.places = [], {}, {}, [], {}, []
 
     def follow(self, published):
         is_above = lambda one, other: subprocess.run([*GIT, "merge-base", "--is-ancestor", one, other], cwd=self.repository.place, env=ENV).returncode == 0
@@ -243,6 +247,7 @@ class Telling:
                 self.settle(index, line, held, last.get(line))
                 self.documents[line]["held"] = bool(held)
             self.of_file = {path: (files[path], line, self.beside(landing, path)) for path, line in now.items()}
+            self.places.append({line: sorted(path for path, own in now.items() if own == line) for line in set(now.values())})
             before = now
         return self.entries
 
@@ -441,7 +446,8 @@ def checked_case(case, home):
     repository = Repository(place)
     tip = repository.git("rev-parse", "main").strip()
     published = repository.git("rev-parse", setup["published"]["ref"]).strip() if "published" in setup else None
-    told = Telling(repository, tip, Words(""), published).run()
+    telling = Telling(repository, tip, Words(""), published)
+    told = telling.run()
     subject = cache(lambda commit: repository.git("log", "-1", "--format=%s", commit).strip())
     ours = [{**entry, "landing": subject(entry["landing"]), "gap": [subject(one) for one in entry["gap"]],
              "origins": [(subject(commit), how) for commit, how in entry["origins"]]} for entry in told]
@@ -453,6 +459,12 @@ def checked_case(case, home):
         for entry in entries:
             entry["origins"].sort()
         entries.sort(key=order)
+    if not (case / "signatures.json").exists():
+        day = datetime.fromtimestamp(setup["as_of"], timezone.utc).date().isoformat() if "as_of" in setup else None
+        approvals, evidence = Approvals(telling, day).run().told(subject)
+        ours += approvals + [evidence]
+        plain = lambda one: {key: value for key, value in one.items() if key != "changed_by"}
+        wanted += [plain(one) for one in expected.get("approvals", [])] + [expected.get("evidence", {})]
     return ours, wanted
 
 
@@ -477,14 +489,15 @@ def against(place, program):
     """Compares a repository with what the program tells of it."""
     told = json.loads(subprocess.run([program, "log", place, "--format", "json"], check=True, capture_output=True).stdout)
     repository = Repository(place)
-    book = subprocess.run([*GIT, "show", f"{told['tip']}:book.toml"], cwd=place, env=ENV, capture_output=True, text=True).stdout
-    ours = Telling(repository, told["tip"], Words(book)).run()
-    theirs = [{"pack": entry["pack"], "document": entry["document"], "from": entry["from"].strip("()").replace("no status", ABSENT).replace(" ", "-")
-               if entry["from"].startswith("(") else entry["from"], "to": entry["to"].strip("()").replace("no status", ABSENT).replace(" ", "-")
-               if entry["to"].startswith("(") else entry["to"], "landing": entry["landing"],
+    tip = told["history"]["tip"]
+    book = subprocess.run([*GIT, "show", f"{tip}:book.toml"], cwd=place, env=ENV, capture_output=True, text=True).stdout
+    ours = Telling(repository, tip, Words(book)).run()
+    theirs = [{"document": entry["document"], "from": PHRASES.get(entry["from"], entry["from"]), "to": PHRASES.get(entry["to"], entry["to"]),
+               "landing": entry["landing"]["commit"],
                "origins": sorted((one["commit"], one["how"]) for one in entry["origins"])} for entry in told["entries"]]
     for entry in ours:
         entry.pop("gap")
+        entry.pop("pack")
     key = lambda entry: json.dumps(entry, sort_keys=True)
     one, other = {key(entry) for entry in ours}, {key(entry) for entry in theirs}
     for name, entries in (("only here", one - other), ("only there", other - one)):

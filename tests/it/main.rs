@@ -6,14 +6,21 @@
 )]
 
 mod adoption;
+mod approvals;
+mod approve;
 mod book;
+mod digest;
 mod document;
+mod explain;
 mod fixture;
 mod git;
+mod goalposts;
 mod history;
 mod hostile;
+mod kept;
 mod lab;
 mod lock;
+mod log;
 mod night;
 mod output;
 mod profiles;
@@ -22,9 +29,12 @@ mod retold;
 mod rules;
 mod search;
 mod serve;
+mod signatures;
+mod signed;
 mod site;
 mod site_build;
 mod suites;
+mod tags;
 mod tidy;
 mod told;
 mod warm;

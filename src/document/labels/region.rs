@@ -54,8 +54,9 @@ enum Hidden {
 }
 
 /// What stands between two lines.
-#[derive(Default)]
 pub(super) struct Region<'s> {
+    /// Names of labels whose values are wanted.
+    wanted: &'s dyn Fn(&str) -> bool,
     hidden: Hidden,
     headings: usize,
     /// Whether the section speaks about the document.
@@ -70,6 +71,19 @@ pub(super) struct Region<'s> {
 }
 
 impl<'s> Region<'s> {
+    pub(super) fn new(wanted: &'s dyn Fn(&str) -> bool) -> Self {
+        Self {
+            wanted,
+            hidden: Hidden::Nothing,
+            headings: 0,
+            about: false,
+            open: None,
+            listing: false,
+            in_table: false,
+            before: None,
+        }
+    }
+
     /// Reads one line that starts at a place of the text.
     pub(super) fn line(&mut self, labels: &mut Vec<Label>, at: usize, text: &'s str) {
         let (line, before) = (Line { at, text }, self.before.take());
@@ -127,7 +141,7 @@ impl<'s> Region<'s> {
             return;
         }
         self.open = value.text.is_empty().then_some(labels.len());
-        labels.extend(label(Written::Section, name, value));
+        labels.extend(self.label(Written::Section, name, value));
     }
 
     /// A line that is no heading: the value of the heading above, a row, or a line with labels.
@@ -154,7 +168,7 @@ impl<'s> Region<'s> {
         let goes_on = !row && (!self.listing || bullet);
         let open = self.open.filter(|_| goes_on).and_then(|at| labels.get_mut(at));
         if let Some(label) = open {
-            label.values.extend(value(line));
+            label.values.extend(self.read(&label.name, line));
         }
         self.open = self.open.filter(|_| goes_on && bullet);
         self.listing = bullet;
@@ -165,7 +179,7 @@ impl<'s> Region<'s> {
         let found = if line.text.len() > LONGEST_LINE { Vec::new() } else { pairs(line.text) };
         self.before = (found.is_empty() && !bullet).then_some(line);
         for (name, value) in found {
-            labels.extend(label(written, line.part(name), line.part(value)));
+            labels.extend(self.label(written, line.part(name), line.part(value)));
         }
     }
 
@@ -176,8 +190,32 @@ impl<'s> Region<'s> {
         let (name, value) = (line.part(name), line.part(value));
         let title = clean_name(name.text).to_lowercase();
         if !(first && TITLES.contains(&title.as_str())) && is_name(clean_name(name.text)) {
-            labels.extend(label(Written::Row, name, value));
+            labels.extend(self.label(Written::Row, name, value));
         }
+    }
+
+    /// A label is kept while its heading waits for a value.
+    fn label(&self, written: Written, name: Line<'_>, given: Line<'_>) -> Option<Label> {
+        let name = name.keep(clean_name(name.text));
+        let text = name.text.replace("\\|", "|");
+        let values: Vec<_> = self.read(&text, given).into_iter().collect();
+        let waits = written == Written::Section && given.text.trim().is_empty();
+        let name_span = name.span();
+        (waits || !values.is_empty()).then_some(Label { written, name: text, name_span, values })
+    }
+
+    /// Reads the value of a label. Of one that is not wanted it only counts whether there is one.
+    fn read(&self, name: &str, line: Line<'_>) -> Option<(String, Span)> {
+        let line = line.keep(line.text.trim());
+        if line.text.len() > LONGEST {
+            return None;
+        }
+        let begins = || line.text.starts_with(char::is_alphanumeric);
+        if !(self.wanted)(name) && begins() {
+            return Some((String::new(), line.span()));
+        }
+        let value = clean_value(line.text);
+        (!value.is_empty()).then(|| (value, line.span()))
     }
 }
 
@@ -195,25 +233,6 @@ impl Line<'_> {
     fn span(self) -> Span {
         self.at..self.at + self.text.len()
     }
-}
-
-/// A label is kept while its heading waits for a value.
-fn label(written: Written, name: Line<'_>, given: Line<'_>) -> Option<Label> {
-    let name = name.keep(clean_name(name.text));
-    let values: Vec<_> = value(given).into_iter().collect();
-    let waits = written == Written::Section && given.text.trim().is_empty();
-    (waits || !values.is_empty()).then(|| Label {
-        written,
-        name: name.text.replace("\\|", "|"),
-        name_span: name.span(),
-        values,
-    })
-}
-
-fn value(line: Line<'_>) -> Option<(String, Span)> {
-    let line = line.keep(line.text.trim());
-    let value = if line.text.len() > LONGEST { String::new() } else { clean_value(line.text) };
-    (!value.is_empty()).then(|| (value, line.span()))
 }
 
 /// `## Title ##`: the level and the title.

@@ -1,0 +1,109 @@
+//! Whether the right person approved: accountable for the document, and not one of those who wrote it.
+
+use crate::pack::{People, PersonKind};
+
+/// Who somebody is, by an address or an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// A person of the registry.
+    Person(String),
+    /// A machine: it cannot approve.
+    Bot,
+    /// An address of several people.
+    Shared,
+    /// The registry does not know the address.
+    Unknown,
+}
+
+impl Identity {
+    /// Finds who has an address or an id. Names never match.
+    pub fn of(people: &People, address: &str) -> Self {
+        let having =
+            |person: &&crate::pack::Person| person.id == address || person.has_address(address);
+        let mut found = people.persons.iter().filter(having);
+        match (found.next(), found.next()) {
+            (None, _) => Self::Unknown,
+            (Some(_), Some(_)) => Self::Shared,
+            (Some(person), None) => match person.kind {
+                PersonKind::Human => Self::Person(person.id.clone()),
+                PersonKind::Bot => Self::Bot,
+                PersonKind::Shared => Self::Shared,
+            },
+        }
+    }
+
+    /// Returns the id of a person.
+    pub fn person(&self) -> Option<&str> {
+        match self {
+            Self::Person(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// Somebody who wrote what was approved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contributor {
+    /// Who it is.
+    pub identity: Identity,
+    /// The name as committed.
+    pub name: String,
+    /// Whether only `Co-authored-by` names this person.
+    pub co_author: bool,
+}
+
+/// Whether it was the right person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// Accountable, and wrote nothing of it.
+    Ok,
+    /// Wrote some of it.
+    SelfApproved,
+    /// Is named as co-author of some of it.
+    CoAuthor,
+    /// Somebody else must approve it.
+    NotAccountable,
+    /// A machine cannot approve.
+    Insufficient,
+    /// Several people share the address.
+    SharedIdentity,
+    /// The registry does not know somebody, or nobody is named who must approve.
+    Undetermined,
+}
+
+impl Duty {
+    /// Returns its word in exports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::SelfApproved => "self-approved",
+            Self::CoAuthor => "co-author",
+            Self::NotAccountable => "not-accountable",
+            Self::Insufficient => "insufficient",
+            Self::SharedIdentity => "shared-identity",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// Judges who approved. `accountable` says whether the rules name this person; nothing when they name nobody.
+pub fn judge(by: &Identity, accountable: Option<bool>, contributors: &[Contributor]) -> Duty {
+    let own = || contributors.iter().filter(|one| one.identity == *by);
+    match by {
+        Identity::Unknown => Duty::Undetermined,
+        Identity::Bot => Duty::Insufficient,
+        Identity::Shared => Duty::SharedIdentity,
+        Identity::Person(_) if own().any(|one| !one.co_author) => Duty::SelfApproved,
+        Identity::Person(_) if accountable == Some(false) => Duty::NotAccountable,
+        Identity::Person(_) if own().next().is_some() => Duty::CoAuthor,
+        Identity::Person(_) => {
+            let unknown =
+                |one: &Contributor| matches!(one.identity, Identity::Unknown | Identity::Shared);
+            if accountable.is_none() || contributors.iter().any(unknown) {
+                Duty::Undetermined
+            } else {
+                Duty::Ok
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! An approval: a recorded statement by a person about a text.
+
+use serde::{Deserialize, Serialize};
+
+use super::duty::{Contributor, Duty};
+use crate::document::digest::Digest;
+use crate::history::Landing;
+use crate::source::{ObjectId, RepoPath};
+
+/// What one person said about one document, or one section of it, in one landing.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    /// Which document, as in [`crate::history::Entry::line`].
+    pub line: usize,
+    /// The folder of its pack, empty outside all packs.
+    pub pack: String,
+    /// The document's id at that time, or its path.
+    pub document: String,
+    /// Where it lay after the landing.
+    pub path: RepoPath,
+    /// Whether the public may see the document as it was then.
+    pub public: bool,
+    /// Who said it.
+    pub by: By,
+    /// The word of the decision: `approved`, `accept-risk`.
+    pub decision: String,
+    /// What the word means for the text.
+    pub class: Class,
+    /// The section it speaks of; the whole document when nothing.
+    pub scope: Option<String>,
+    /// The last day on which it holds, `2027-05-01`.
+    pub expires: Option<String>,
+    /// The commit that records it.
+    pub commit: ObjectId,
+    /// Where that became part of the branch.
+    pub landing: Landing,
+    /// Where it is written.
+    pub source: Source,
+    /// How sure it is that this person said so.
+    pub assurance: Assurance,
+    /// How the text is known.
+    pub binding: Binding,
+    /// The text that was approved; nothing when that is not known.
+    pub digest: Option<Digest>,
+    /// What that text says however it is written.
+    pub likeness: Option<Digest>,
+    /// The bytes of that text, when the history has them.
+    pub blob: Option<ObjectId>,
+    /// Whether the landing changed the document.
+    pub reflected: bool,
+    /// Whether the rules that name who must approve came with the same landing, since there were none before.
+    pub bootstrap: bool,
+    /// Who must approve the document, by the rules before the landing: roles or persons as written.
+    pub wanted: Vec<String>,
+    /// Those of `wanted` for whom this person may speak.
+    pub fulfils: Vec<String>,
+    /// Whether it was the right person.
+    pub duty: Duty,
+    /// Who wrote what was approved, since the document was last approved.
+    pub contributors: Vec<Contributor>,
+    /// The landing that took it back.
+    pub revoked: Option<Landing>,
+}
+
+impl Approval {
+    /// Tells whether it counts as long as its text stands.
+    pub fn counts(&self) -> bool {
+        self.class == Class::Approves
+            && self.assurance >= Assurance::LEAST
+            && matches!(self.duty, Duty::Ok | Duty::CoAuthor)
+    }
+}
+
+/// Who said something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// The id of the person in the registry as it was before the landing; nothing when it did not know the address.
+    pub person: Option<String>,
+    /// The name as recorded.
+    pub name: String,
+    /// The address as recorded, or the id. For matching, never for pages.
+    pub address: String,
+}
+
+impl By {
+    /// Tells whether both are the same person, as far as that is known.
+    pub fn is(&self, other: &Self) -> bool {
+        match (&self.person, &other.person) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => self.address == other.address,
+            _ => false,
+        }
+    }
+}
+
+/// What a decision means for the text that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Class {
+    /// The person agrees to it.
+    Approves,
+    /// The person does not.
+    Rejects,
+    /// Something else was decided.
+    Other,
+}
+
+/// The words of decisions.
+const WORDS: [(&str, Class); 19] = [
+    ("approved", Class::Approves),
+    ("accepted", Class::Approves),
+    ("granted", Class::Approves),
+    ("accept-risk", Class::Approves),
+    ("waive", Class::Approves),
+    ("not-applicable", Class::Approves),
+    ("rejected", Class::Rejects),
+    ("denied", Class::Rejects),
+    ("declined", Class::Rejects),
+    ("revoked", Class::Rejects),
+    ("deferred", Class::Other),
+    ("rollback", Class::Other),
+    ("scale", Class::Other),
+    ("iterate", Class::Other),
+    ("stop", Class::Other),
+    ("operate", Class::Other),
+    ("harden", Class::Other),
+    ("hand-off", Class::Other),
+    ("reframe", Class::Other),
+];
+
+/// Tells what the word of a decision means; nothing when it is none.
+pub fn class(word: &str) -> Option<Class> {
+    WORDS.iter().find(|(known, _)| *known == word).map(|(_, class)| *class)
+}
+
+/// Where an approval is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// At the end of a commit message.
+    Trailer,
+    /// Somewhere else in a commit message, as a squash leaves it.
+    Embedded,
+    /// In the list `approvals` of the document.
+    FrontMatter,
+}
+
+impl Source {
+    /// Returns its word in exports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Trailer => "trailer",
+            Self::Embedded => "embedded",
+            Self::FrontMatter => "front-matter",
+        }
+    }
+}
+
+/// How sure it is that a person said something, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assurance {
+    /// Somebody else wrote it down.
+    Reported,
+    /// The commit that records it has the person as author and as committer, unsigned.
+    Attributed,
+    /// A system that is trusted signed a statement which names the person and the text.
+    Attested,
+    /// The person's own key signed it.
+    Verified,
+}
+
+impl Assurance {
+    /// What counts.
+    pub const LEAST: Self = Self::Attributed;
+
+    /// Returns its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Attributed => "attributed",
+            Self::Attested => "attested",
+            Self::Verified => "verified",
+        }
+    }
+}
+
+/// How it is known which text was approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// The record states the digest.
+    Explicit,
+    /// It is the text at the commit that records it.
+    Implicit,
+    /// It is the text of a squashed landing: that proves what landed, not what was read.
+    ImplicitSquash,
+}
+
+impl Binding {
+    /// Returns its word in exports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Explicit => "explicit",
+            Self::Implicit => "implicit",
+            Self::ImplicitSquash => "implicit-squash",
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Notes who says that something was approved while the landings pass by: in trailers and in lists of documents. What it
+//! amounts to is judged when all texts are known.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::graph::{At, Graph};
+use super::lineage::Line;
+use super::recount::Recount;
+use super::statement::{Odd, Remark};
+use super::trees::Change;
+use super::words::KindAt;
+use crate::approvals::{Class, Decided, Listed, Said, Source, said};
+use crate::document::digest::Digest;
+use crate::git::Lack;
+use crate::source::{ObjectId, RepoPath};
+
+/// The rules as they stood before a landing, as files.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Rules {
+    /// The tree before the landing.
+    pub(super) before: Option<ObjectId>,
+    /// The tree after it, for rules that came with it.
+    pub(super) after: ObjectId,
+    /// The responsibility matrices before the landing.
+    pub(super) matrices: Vec<MatrixFile>,
+}
+
+/// A document that says who is accountable for what.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct MatrixFile {
+    pub(super) pack: String,
+    pub(super) path: RepoPath,
+    pub(super) kind: KindAt,
+    pub(super) blob: ObjectId,
+}
+
+/// That somebody said something about a document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Draft {
+    pub(super) line: Line,
+    /// The folder of its pack then.
+    pub(super) pack: String,
+    pub(super) landing: usize,
+    /// The commit that records it; of a list of the document that is found later.
+    #[serde(skip)]
+    pub(super) at: At,
+    /// The same by its id.
+    commit: ObjectId,
+    pub(super) source: Source,
+    pub(super) name: String,
+    pub(super) address: String,
+    pub(super) word: String,
+    pub(super) class: Class,
+    pub(super) scope: Option<String>,
+    pub(super) digest: Option<Digest>,
+    pub(super) expires: Option<String>,
+    /// The entry of the list.
+    pub(super) listed: Option<Listed>,
+    /// Whether the landing changed the document.
+    pub(super) reflected: bool,
+    pub(super) rules: Rc<Rules>,
+}
+
+/// What was said so far.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Drafts {
+    pub(super) all: Vec<Draft>,
+    /// Documents of which a landing took approvals back.
+    pub(super) revoked: Vec<(Line, usize)>,
+    /// How many commits that say something were looked at.
+    next: usize,
+}
+
+impl Drafts {
+    /// Finds the commits again in a graph that numbers them anew.
+    pub(super) fn find(&mut self, graph: &Graph) {
+        for draft in &mut self.all {
+            draft.at = graph.place(draft.commit).unwrap_or_default();
+        }
+    }
+}
+
+impl Recount<'_> {
+    /// Takes the rules before a landing which may approve something.
+    pub(super) fn rules_before(&mut self, landing: usize, changes: &[Change]) -> Option<Rc<Rules>> {
+        let deciding = self.graph.deciding.get(self.drafts.next);
+        let says = deciding.is_some_and(|at| self.graph.nodes[*at].landing == landing);
+        let mut lists = |change: &Change| {
+            let blob = change.new.filter(|_| crate::source::is_markdown(change.path.as_str()));
+            blob.is_some_and(|blob| !self.memo.of(self.reader, blob).listed.is_empty())
+        };
+        if !says && !changes.iter().any(&mut lists) {
+            return None;
+        }
+        let tree = |landing: usize| self.graph.nodes[self.graph.landings[landing]].tree;
+        let matrices = self.lineages.files.iter().filter_map(|(path, file)| {
+            let kind = self.kind_of(path, &file.facts);
+            self.memo.vocabulary.has_matrix(kind).then(|| MatrixFile {
+                pack: self.lineages.pack_of(path).to_owned(),
+                path: path.clone(),
+                kind,
+                blob: file.blob,
+            })
+        });
+        Some(Rc::new(Rules {
+            matrices: matrices.collect(),
+            before: landing.checked_sub(1).map(tree),
+            after: tree(landing),
+        }))
+    }
+
+    /// Notes what the commits of a landing and the documents that it touched say.
+    pub(super) fn draft(
+        &mut self,
+        landing: usize,
+        touched: &[Line],
+        rules: &Rc<Rules>,
+    ) -> Result<(), Lack> {
+        while let Some(at) = self.graph.deciding.get(self.drafts.next).copied() {
+            if self.graph.nodes[at].landing != landing {
+                break;
+            }
+            self.drafts.next += 1;
+            let words = self.words(at)?;
+            for said in said(&words.message) {
+                self.draft_said(landing, at, &said, touched, rules)?;
+            }
+        }
+        for line in touched {
+            self.draft_listed(landing, *line, rules);
+        }
+        Ok(())
+    }
+
+    fn draft_said(
+        &mut self,
+        landing: usize,
+        at: At,
+        said: &Said,
+        touched: &[Line],
+        rules: &Rc<Rules>,
+    ) -> Result<(), Lack> {
+        let mut clear = said.unclear.is_empty();
+        for name in &said.revokes {
+            let line = self.meant(at, name)?;
+            clear &= line.is_some();
+            self.drafts.revoked.extend(line.map(|line| (line, landing)));
+        }
+        for decided in &said.decided {
+            let line = self.meant(at, &decided.document)?;
+            clear &= line.is_some() && !said.by.is_empty();
+            let Some(line) = line else { continue };
+            let pack = self.lineages.pack_of(&self.place(line).0).to_owned();
+            let scopes = said.scopes.iter().cloned().map(Some);
+            let scopes = if said.scopes.is_empty() { vec![None] } else { scopes.collect() };
+            for (name, address, against) in &said.by {
+                for scope in &scopes {
+                    let of_scope = said.scopes.len() < 2;
+                    let Decided { word, class, digest, .. } = decided.clone();
+                    self.drafts.all.push(Draft {
+                        line,
+                        pack: pack.clone(),
+                        landing,
+                        at,
+                        commit: self.graph.nodes[at].id,
+                        source: if said.embedded { Source::Embedded } else { Source::Trailer },
+                        name: name.clone(),
+                        address: address.clone(),
+                        word,
+                        class: if *against { Class::Rejects } else { class },
+                        scope: scope.clone(),
+                        digest: digest.filter(|_| of_scope),
+                        expires: said.expires.clone(),
+                        listed: None,
+                        reflected: touched.contains(&line),
+                        rules: Rc::clone(rules),
+                    });
+                }
+            }
+        }
+        if !clear {
+            let commit = self.graph.nodes[at].id;
+            self.noticed.push(Remark::of(commit, Odd::Unclear));
+        }
+        Ok(())
+    }
+
+    /// Finds the document that a commit names; of several with one id the one that the commit changed.
+    fn meant(&mut self, at: At, name: &str) -> Result<Option<Line>, Lack> {
+        let lines = self.lineages.named(name);
+        if lines.len() < 2 {
+            return Ok(lines.first().copied());
+        }
+        let node = &self.graph.nodes[at];
+        let parent = node.parents.first().map(|parent| self.graph.nodes[*parent].tree);
+        let changes = self.trees.diff(parent, Some(node.tree))?;
+        let is_meant = |line: &&Line| {
+            let path = self.place(**line).0;
+            changes.iter().any(|change| change.path == path)
+        };
+        let mut meant = lines.iter().filter(is_meant);
+        let first = meant.next().copied();
+        Ok(first.filter(|_| meant.next().is_none()))
+    }
+
+    /// Notes the entries that are new in the list of a document.
+    fn draft_listed(&mut self, landing: usize, line: Line, rules: &Rc<Rules>) {
+        let lineage = &self.lineages.all[line];
+        let Some(file) = lineage.holders.first().and_then(|path| self.lineages.files.get(path))
+        else {
+            return;
+        };
+        let facts = Rc::clone(&file.facts);
+        let before = lineage.texts.iter().rev().nth(1).and_then(|text| text.place.clone());
+        let known = before.map(|(_, blob)| self.memo.of(self.reader, blob));
+        let is_new = |one: &&Listed| known.as_ref().is_none_or(|known| !known.listed.contains(one));
+        let at = self.graph.landings[landing];
+        let pack = self.lineages.pack_of(&self.place(line).0).to_owned();
+        for one in facts.listed.iter().filter(is_new) {
+            self.drafts.all.push(Draft {
+                line,
+                pack: pack.clone(),
+                landing,
+                at,
+                commit: self.graph.nodes[at].id,
+                source: Source::FrontMatter,
+                name: one.by.clone(),
+                address: one.by.clone(),
+                word: one.word.clone(),
+                class: one.class,
+                scope: one.scope.clone(),
+                digest: one.digest,
+                expires: one.expires.clone(),
+                listed: Some(one.clone()),
+                reflected: true,
+                rules: Rc::clone(rules),
+            });
+        }
+    }
+}

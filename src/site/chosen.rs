@@ -1,0 +1,149 @@
+//! Entries of the decision log that somebody asks for, and each of them as lines of text for a terminal.
+
+use jiff::civil::Date;
+
+use super::decisions::own;
+use super::entry::{EntryView, entry};
+use super::standing::Decided;
+use super::unit::Unit;
+use super::{csv, export};
+use crate::history::LandingKind;
+
+/// What is asked for; what is not given does not matter. Letters match in either case.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// A part of the name of somebody who recorded or decided.
+    pub person: Option<String>,
+    /// The name or the title of a kind.
+    pub kind: Option<String>,
+    /// An id, or the path of a document without one.
+    pub document: Option<String>,
+    /// A gate.
+    pub gate: Option<String>,
+    /// The first day, in UTC.
+    pub since: Option<Date>,
+    /// The last day, in UTC.
+    pub until: Option<Date>,
+    /// Words that all stand in what is told.
+    pub text: Option<String>,
+}
+
+/// An entry as lines of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its place among all entries of the log.
+    pub at: usize,
+    /// The day on which it landed.
+    pub day: String,
+    /// The document and its step.
+    pub step: String,
+    /// Who recorded it and how it landed.
+    pub landed: String,
+    /// What a reader should know beside that, often nothing.
+    pub marks: String,
+}
+
+impl Unit {
+    /// Lists the entries about the pack that are asked for, in order of landing.
+    pub fn chosen(&self, wanted: &Wanted) -> Vec<usize> {
+        own(self).iter().copied().filter(|at| wanted.holds(self, *at)).collect()
+    }
+
+    /// Tells an entry in lines; with `of_pack` the id says of which pack it is.
+    pub fn told(&self, at: usize, of_pack: bool) -> Told {
+        let log = &self.edition.inputs.log.entries[at];
+        let pack = Some(&self.facts().id).filter(|_| of_pack && log.has_id);
+        told(at, &entry(self, at), pack.map(String::as_str), log.landing.kind)
+    }
+
+    /// Writes `decision-log.json` with these entries.
+    pub fn log_json(&self, entries: &[usize]) -> String {
+        export::decisions(self, entries)
+    }
+
+    /// Writes `decision-log.csv` with these entries.
+    pub fn log_csv(&self, entries: &[usize]) -> String {
+        csv::decisions(self, entries)
+    }
+}
+
+fn told(at: usize, view: &EntryView, pack: Option<&str>, kind: LandingKind) -> Told {
+    let pack = pack.map_or_else(String::new, |pack| format!("{pack}:"));
+    let who = view.who.as_ref().map_or("not known who", |who| who.name.as_str());
+    let signed = if view.signed.is_empty() { String::new() } else { format!(" ({})", view.signed) };
+    let how = match kind {
+        LandingKind::Merge => "merged with",
+        LandingKind::Direct => "landed with",
+        LandingKind::Root => "began with",
+        LandingKind::Boundary => "at or before",
+    };
+    let pull = view.pull.as_ref().map_or_else(String::new, |pull| format!(" {}", pull.text));
+    Told {
+        at,
+        day: view.when.as_ref().map_or_else(|| "Day not known".to_owned(), |when| when.day.clone()),
+        step: format!("{pack}{} {}: {}", view.document.text, view.title, view.words),
+        landed: format!("{who}{signed}, {how} {}{pull}: {}", view.commit.text, view.subject),
+        marks: marks(view).join(" "),
+    }
+}
+
+fn marks(view: &EntryView) -> Vec<String> {
+    let decided = view.decided.as_ref().map(Decided::words);
+    let until = view.until.as_ref().map(|until| format!("In force until {}.", until.day));
+    let changed = view.changed.then(|| "The text changed after that.".to_owned());
+    [decided, until, changed].into_iter().flatten().chain(view.notes.iter().cloned()).collect()
+}
+
+impl Wanted {
+    /// Tells whether nothing is asked for but all.
+    pub fn is_all(&self) -> bool {
+        let texts = [&self.person, &self.kind, &self.document, &self.gate, &self.text];
+        texts.iter().all(|text| text.is_none()) && self.since.is_none() && self.until.is_none()
+    }
+
+    fn holds(&self, unit: &Unit, at: usize) -> bool {
+        if self.is_all() {
+            return true;
+        }
+        let view = entry(unit, at);
+        let log = &unit.edition.inputs.log.entries[at];
+        let is = |wanted: &Option<String>, found: &[&str]| {
+            let same = |one: &&str| folded(one) == folded(wanted.as_deref().unwrap_or_default());
+            wanted.is_none() || found.iter().any(same)
+        };
+        let person = self.person.as_ref().is_none_or(|name| {
+            let recorded = view.who.iter().map(|who| who.name.as_str());
+            let decided = view.decided.iter().flat_map(Decided::names);
+            recorded.chain(decided).any(|one| folded(one).contains(&folded(name)))
+        });
+        person
+            && is(&self.kind, &[&log.kind, &view.kind])
+            && is(&self.document, &[&log.document, log.path.as_str()])
+            && is(&self.gate, &[&view.gate])
+            && self.is_then(&view)
+            && self.text.as_ref().is_none_or(|words| says(unit, at, &view, words))
+    }
+
+    /// Tells whether an entry landed on one of the days; of one at the edge of a clone nobody knows.
+    fn is_then(&self, view: &EntryView) -> bool {
+        if self.since.is_none() && self.until.is_none() {
+            return true;
+        }
+        let day = view.when.as_ref().and_then(|when| when.iso.get(..10)?.parse::<Date>().ok());
+        day.is_some_and(|day| {
+            self.since.is_none_or(|since| since <= day)
+                && self.until.is_none_or(|until| day <= until)
+        })
+    }
+}
+
+/// Tells whether all words stand in what is told of an entry.
+fn says(unit: &Unit, at: usize, view: &EntryView, words: &str) -> bool {
+    let Told { step, landed, marks, .. } = unit.told(at, true);
+    let told = folded(&[step, landed, marks, view.kind.clone(), view.gate.clone()].join(" "));
+    folded(words).split_whitespace().all(|word| told.contains(word))
+}
+
+fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
