@@ -28,6 +28,7 @@ mod signatures;
 mod signed;
 mod site;
 mod site_build;
+mod story;
 mod suites;
 mod tidy;
 mod told;
