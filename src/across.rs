@@ -3,24 +3,45 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::Failure;
 use crate::assemble::{Assembled, Slot};
+use crate::document::digest::{self, Digest};
+use crate::history::DecisionLog;
 use crate::kinds::Kind;
 use crate::pack::{Artifact, Packs};
 use crate::project::Project;
 use crate::search::{self, SearchDocument, SearchHeading};
-use crate::site::{self, Lineage, PackCard, Root, Unit, Version};
+use crate::settings::Audience;
+use crate::site::{self, Everybody, Lineage, Mark, Named, PackCard, Root, Unit, Version};
 use crate::source::ObjectId;
+use crate::tags::{self, Tags};
 
 /// Where documents lie in all versions.
 #[derive(Debug, Default)]
-pub struct Lineages(Vec<Lineage>);
+pub struct Lineages {
+    lines: Vec<Lineage>,
+    /// By the id of the pack and the slug of the version.
+    packs: BTreeMap<(String, String), PackAt>,
+}
+
+/// A pack in one version.
+#[derive(Debug)]
+struct PackAt {
+    folder: String,
+    /// Names what all its documents say.
+    digest: Digest,
+}
 
 /// Documents with their texts, by pack and version.
 type Held<'l> = BTreeMap<(&'l str, &'l str), BTreeSet<(&'l str, ObjectId)>>;
 
 /// What the search gathers over all versions.
 #[derive(Debug, Default)]
-pub struct Texts(BTreeMap<(String, String, ObjectId), Found>);
+pub struct Texts {
+    documents: BTreeMap<(String, String, ObjectId), Found>,
+    /// The pages of people by pack, with the versions that hold them and their routes.
+    people: BTreeMap<(String, Everybody), Vec<(String, String)>>,
+}
 
 /// A document as the search knows it, once for all versions that hold the same text.
 #[derive(Debug)]
@@ -40,21 +61,34 @@ struct Found {
 impl Lineages {
     /// Notes where the documents of a version lie.
     pub fn note(&mut self, assembled: &Assembled) {
-        self.0.extend(assembled.lineage());
+        self.lines.extend(assembled.lineage());
+        let version = assembled.edition.version();
+        let packs = &assembled.examined.packs;
+        for place in &assembled.places {
+            let pack = &packs.packs[place.pack];
+            let documents = packs.artifacts[packs.of(place.pack)].iter();
+            let said = documents.map(|one| (one.id.as_str(), one.document.digest)).collect();
+            let at = PackAt { folder: pack.folder.clone(), digest: digest::of_pack(said) };
+            self.packs.insert((pack.id.clone(), version.to_owned()), at);
+        }
+    }
+
+    fn pack(&self, id: &str, version: &str) -> Option<&PackAt> {
+        self.packs.get(&(id.to_owned(), version.to_owned()))
     }
 
     /// Notes where the documents of one pack of a version lie.
     pub fn note_pack(&mut self, assembled: &Assembled, pack_id: &str) {
         let packs = &assembled.examined.packs.packs;
         let own = assembled.places.iter().filter(|place| packs[place.pack].id == pack_id);
-        self.0.extend(own.flat_map(|place| assembled.edition.lineage(place.pack)));
+        self.lines.extend(own.flat_map(|place| assembled.edition.lineage(place.pack)));
     }
 
     /// Lists the small pages at old addresses that belong beside the pages of `latest`, or of a plain book.
     pub fn moved(&self, project: &Project, unit: &Unit, is_latest: bool) -> Vec<(String, Vec<u8>)> {
         let redirects = &project.settings.html.redirect;
         if is_latest {
-            site::moved::renamed(unit, &self.0)
+            site::moved::renamed(unit, &self.lines)
         } else if unit.folder.is_empty() {
             site::moved::redirects(unit, redirects)
         } else {
@@ -65,7 +99,7 @@ impl Lineages {
     /// Lists what each version of each pack holds.
     fn held(&self) -> Held<'_> {
         let mut held = Held::new();
-        for line in &self.0 {
+        for line in &self.lines {
             if let Some((pack, id)) = line.document.split_once(':') {
                 held.entry((pack, &line.version)).or_default().insert((id, line.content));
             }
@@ -75,9 +109,25 @@ impl Lineages {
 
     /// Writes the scripts that tell a page where its document lies in other versions.
     pub fn scripts(&self) -> Vec<(String, Vec<u8>)> {
-        let shards = site::lineage(&self.0).into_iter();
+        let shards = site::lineage(&self.lines).into_iter();
         shards.map(|(shard, text)| (format!("lineage/{shard}.js"), text.into_bytes())).collect()
     }
+}
+
+/// Reads what the tags of the versions say.
+///
+/// # Errors
+/// When a tag cannot be read.
+pub fn tags(
+    project: &Project,
+    log: &DecisionLog,
+    slots: &[Slot],
+    lineages: &Lineages,
+) -> Result<Tags, Failure> {
+    tags::read(project, log, slots, |pack, slot| {
+        let version = slot.version.as_ref()?;
+        Some(lineages.pack(pack, &version.slug)?.folder.clone())
+    })
 }
 
 /// Describes the root area as of today.
@@ -85,9 +135,20 @@ pub fn root(
     project: &Project,
     today: &Assembled,
     slots: &[Slot],
+    tags: &Tags,
     lineages: &Lineages,
     as_of: &str,
 ) -> Root {
+    let marks = |pack: &str| {
+        let told = project.settings.audience == Audience::Internal;
+        let digest = |version: &Version| Some(lineages.pack(pack, &version.slug)?.digest);
+        let own = versions_of(slots, pack).into_iter();
+        let told = own.map(|(slot, version)| {
+            let tagged = tags.get(&(slot.reference.clone(), pack.to_owned())).cloned();
+            (version.slug.clone(), Mark { tagged, digest: digest(&version).filter(|_| told) })
+        });
+        told.collect()
+    };
     let packs = &today.examined.packs.packs;
     let cards = packs.iter().enumerate().filter(|_| !today.places.is_empty());
     let held = lineages.held();
@@ -96,7 +157,10 @@ pub fn root(
         packs: cards
             .map(|(at, pack)| {
                 let changed = |of: &str, since: &str| changed(&held, &pack.slug, of, since);
-                PackCard::new(&today.edition, at, versions_of(slots, &pack.id), &changed)
+                let versions = versions_of(slots, &pack.id);
+                let versions = versions.into_iter().map(|(_, version)| version).collect();
+                let card = PackCard::new(&today.edition, at, versions, &changed);
+                PackCard { marks: marks(&pack.id), ..card }
             })
             .collect(),
         as_of: as_of.to_owned(),
@@ -124,45 +188,86 @@ impl Texts {
             }
             let key = (pack.slug.clone(), artifact.id.clone(), artifact.content);
             let found = self
-                .0
+                .documents
                 .entry(key)
                 .or_insert_with(|| found(packs, artifact, assembled.edition.status(at)));
             found.versions.push((version.to_owned(), artifact.route.clone()));
+        }
+        for place in &assembled.places {
+            let Some((route, everybody)) = assembled.edition.everybody(place.pack) else {
+                continue;
+            };
+            let pack = packs.packs[place.pack].slug.clone();
+            let versions = self.people.entry((pack, everybody)).or_default();
+            versions.push((version.to_owned(), route));
         }
     }
 
     /// Writes the search files; `versions` are the slugs, newest first.
     pub fn search(&self, versions: &[&str]) -> Vec<(String, Vec<u8>)> {
-        let documents: Vec<SearchDocument<'_>> = self
-            .0
+        let documents =
+            self.documents.iter().map(|((pack, id, _), found)| found.document(pack, id));
+        let people = self
+            .people
             .iter()
-            .map(|((pack, id, _), found)| SearchDocument {
-                id: if found.has_id { id } else { "" },
-                title: &found.title,
-                kind: &found.kind,
-                summary: &found.summary,
-                pack,
-                versions: found
-                    .versions
-                    .iter()
-                    .map(|(version, route)| (version.as_str(), route.as_str()))
-                    .collect(),
-                status: &found.status,
-                headings: headings(&found.document),
-                text: &found.document.text,
-                names: found.names.iter().map(String::as_str).collect(),
-                extra: found.extra.iter().map(String::as_str).collect(),
-                first: found.first,
-            })
-            .collect();
-        search::index(versions, &documents)
+            .map(|((pack, everybody), places)| people_page(pack, everybody, places));
+        let all: Vec<SearchDocument<'_>> = documents.chain(people).collect();
+        search::index(versions, &all)
     }
 }
 
+impl Found {
+    fn document<'f>(&'f self, pack: &'f str, id: &'f str) -> SearchDocument<'f> {
+        SearchDocument {
+            id: if self.has_id { id } else { "" },
+            title: &self.title,
+            kind: &self.kind,
+            summary: &self.summary,
+            pack,
+            versions: borrowed(&self.versions),
+            status: &self.status,
+            headings: headings(&self.document),
+            text: &self.document.text,
+            names: self.names.iter().map(|name| (name.as_str(), 0)).collect(),
+            extra: self.extra.iter().map(String::as_str).collect(),
+            first: self.first,
+        }
+    }
+}
+
+/// Makes the page of people findable by everybody on it.
+fn people_page<'w>(
+    pack: &'w str,
+    everybody: &'w Everybody,
+    places: &'w [(String, String)],
+) -> SearchDocument<'w> {
+    let heading =
+        |one: &'w Named| SearchHeading { text: &one.name, anchor: &one.anchor, start: one.start };
+    let names = (1..).zip(&everybody.named).flat_map(|(section, one)| {
+        std::iter::once(&one.name).chain(&one.roles).map(move |name| (name.as_str(), section))
+    });
+    SearchDocument {
+        title: "Whom to call",
+        kind: "People",
+        summary: "Everybody by name, role and team, and how to reach them",
+        pack,
+        versions: borrowed(places),
+        headings: everybody.named.iter().map(heading).collect(),
+        text: &everybody.text,
+        names: names.collect(),
+        ..SearchDocument::default()
+    }
+}
+
+fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
+    pairs.iter().map(|(version, route)| (version.as_str(), route.as_str())).collect()
+}
+
 /// The versions of one pack, newest first.
-fn versions_of(slots: &[Slot], pack_id: &str) -> Vec<Version> {
+fn versions_of<'s>(slots: &'s [Slot], pack_id: &str) -> Vec<(&'s Slot, Version)> {
     let has = |slot: &&Slot| slot.packs.is_empty() || slot.packs.iter().any(|id| id == pack_id);
-    slots.iter().rev().filter(has).filter_map(|slot| slot.version.clone()).collect()
+    let own = slots.iter().rev().filter(has);
+    own.filter_map(|slot| Some((slot, slot.version.clone()?))).collect()
 }
 
 fn found(packs: &Packs, artifact: &Artifact, status: String) -> Found {

@@ -28,6 +28,17 @@ pub fn mark(
         let Some(blob) = entry.blob else { continue };
         entry.public = entry.public && then.is_public(entry.landing.commit, &entry.path, blob);
     }
+    for approval in &mut log.approvals {
+        let blob = approval.blob.filter(|_| approval.public);
+        approval.public =
+            blob.is_some_and(|blob| then.is_public(approval.landing.commit, &approval.path, blob));
+    }
+    for one in &log.approvals {
+        for text in log.texts.get_mut(&one.line).into_iter().flatten() {
+            let open = |blob| then.is_public(text.landing.commit, &one.path, blob);
+            text.by = text.by.take().filter(|_| text.blob.is_some_and(open));
+        }
+    }
     for change in log.changes_mut() {
         if !then.is_public(change.landing.commit, &change.path, change.blob) {
             change.landing.subject.clear();

@@ -17,6 +17,7 @@ use crate::render::Theme;
 use crate::serve::{Content, Served};
 use crate::site::{Key, Root, RootPage, Unit};
 use crate::source::{OnDemand, ReadBlob, RepoPath, Snapshot};
+use crate::tags::Tags;
 
 /// Pages made so far, by what they are made of; outlives every round.
 type Pages = Mutex<FxHashMap<Key, Arc<[u8]>>>;
@@ -30,6 +31,7 @@ pub struct Preview {
     log: Arc<DecisionLog>,
     pages: Arc<Pages>,
     slots: Vec<Slot>,
+    tags: Arc<Tags>,
     /// The versions of commits, which an edit does not change.
     committed: Vec<Arc<Assembled>>,
     /// The version of the work tree.
@@ -80,9 +82,10 @@ impl Preview {
             Arc::new(assemble::assemble(making, slot, read, log, None))
         });
         let mut committed: Vec<Arc<Assembled>> = made.collect();
+        let tags = Arc::new(across::tags(&project, &log, &slots, &lineages(&committed))?);
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
         let today = today.to_owned();
-        Ok(Self { project, theme, today, memo, log, pages, slots, committed, current })
+        Ok(Self { project, theme, today, memo, log, pages, slots, tags, committed, current })
     }
 
     /// Reads the work tree again after `paths` changed; all of it when nobody knows what changed.
@@ -153,6 +156,7 @@ impl Preview {
             pages: Arc::clone(&self.pages),
             today: self.today.clone(),
             slots: self.slots.clone(),
+            tags: Arc::clone(&self.tags),
             folders: folders(&versions),
             versions,
             current: Arc::clone(&self.current),
@@ -170,6 +174,7 @@ struct Site {
     pages: Arc<Pages>,
     today: String,
     slots: Vec<Slot>,
+    tags: Arc<Tags>,
     versions: Vec<Arc<Assembled>>,
     /// The last of them.
     current: Arc<Assembled>,
@@ -253,9 +258,15 @@ impl Site {
 
     fn root_page(&self, path: &str) -> Option<Arc<[u8]>> {
         let (root, pages) = self.root.get_or_init(|| {
-            let lineages = self.lineages();
-            let root =
-                across::root(&self.project, &self.current, &self.slots, &lineages, &self.today);
+            let lineages = lineages(&self.versions);
+            let root = across::root(
+                &self.project,
+                &self.current,
+                &self.slots,
+                &self.tags,
+                &lineages,
+                &self.today,
+            );
             let pages = root.plan(&self.theme);
             (root, pages)
         });
@@ -263,14 +274,8 @@ impl Site {
         root.render(&self.theme, &pages[at]).ok().map(Arc::from)
     }
 
-    fn lineages(&self) -> Lineages {
-        let mut lineages = Lineages::default();
-        self.versions.iter().for_each(|version| lineages.note(version));
-        lineages
-    }
-
     fn lineage(&self) -> Files {
-        files(self.lineages().scripts())
+        files(lineages(&self.versions).scripts())
     }
 
     fn search(&self) -> Files {
@@ -314,6 +319,15 @@ impl Content for Site {
         let etag = Arc::from(&blake3::hash(&bytes).to_hex()[..32]);
         Some(Served { bytes, media_type: media_type(path), etag })
     }
+}
+
+/// Notes where the documents of some versions lie.
+fn lineages(versions: &[Arc<Assembled>]) -> Lineages {
+    let mut lineages = Lineages::default();
+    for version in versions {
+        lineages.note(version);
+    }
+    lineages
 }
 
 fn files(files: Vec<(String, Vec<u8>)>) -> Files {

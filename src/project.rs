@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::Failure;
+use crate::assemble::Mark;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::{self, RefFacts, RefKind, Repository};
 use crate::pack::People;
@@ -31,6 +32,8 @@ pub struct Project {
     pub notes: Vec<Diagnostic>,
     /// The ref that settles what is in force and its commit; nothing before the first commit and outside Git.
     pub authority: Option<(String, ObjectId)>,
+    /// Where something may be kept for the next run.
+    pub cache: Option<PathBuf>,
     /// The keys that count instead of those in the registry, when a list of them was given.
     pub signers: Option<AllowedSigners>,
 }
@@ -73,8 +76,16 @@ impl Project {
         }
         notes.extend(lost_versions(&repository, &settings, &RepoPath::new(&book))?);
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let (settings, signers) = (Arc::new(settings), None);
-        Ok(Ok(Self { place, repository, folder, settings, notes, authority, signers }))
+        Ok(Ok(Self {
+            place,
+            repository,
+            folder,
+            settings: Arc::new(settings),
+            notes,
+            authority,
+            cache: None,
+            signers: None,
+        }))
     }
 
     /// Lists the versions that the settings choose, oldest first.
@@ -128,6 +139,15 @@ impl ChosenVersion {
     /// Tells whether it is a tag.
     pub fn is_tag(&self) -> bool {
         self.reference.kind == RefKind::Tag
+    }
+
+    /// Says what names it.
+    pub fn mark(&self) -> Mark {
+        match self.reference.tag {
+            Some(tag) => Mark::Tag(tag),
+            None if self.is_tag() => Mark::Label,
+            None => Mark::Branch,
+        }
     }
 
     /// Returns the name inside one pack: `agent-copilot/v1` is `v1` of that pack and no version of another one.

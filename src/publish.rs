@@ -1,5 +1,6 @@
 //! `build`: every version to the output, one at a time, the root last.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::Failure;
 use crate::across::{self, Lineages, Texts};
-use crate::assemble::{self, Assembled, Making, Planned, Slot};
+use crate::assemble::{self, Assembled, Making, Mark, Planned, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Done, Examined, Memo};
 use crate::history::{Checkpoint, DecisionLog};
@@ -18,7 +19,7 @@ use crate::render::Theme;
 use crate::rules;
 use crate::settings::Audience;
 use crate::site::{Key, Unit, VersionState};
-use crate::source::{OnDemand, ReadBlob, RepoPath, Snapshot};
+use crate::source::{ObjectId, OnDemand, ReadBlob, RepoPath, Snapshot};
 
 /// What a build did.
 pub struct Published {
@@ -57,8 +58,12 @@ pub fn publish(
     let publication = Publication::open(destination, protected)?;
     let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
     let mut log = assemble::log(project, &slots, published.as_ref())?;
-    let history =
+    let mut history =
         rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), today);
+    let tags = tags_of(&slots);
+    history.extend(published.iter().flat_map(|before| {
+        rules::history::moved(before, &tags, &RepoPath::new(&join(&project.folder, BOOK)))
+    }));
     // Pages say nothing of the build before: a new folder holds the same.
     Arc::make_mut(&mut log).statement.published = None;
     let mut run = Run {
@@ -106,6 +111,12 @@ pub fn publish(
         done,
         rendered,
     })
+}
+
+/// The commits of all versions that are tags, by name.
+fn tags_of(slots: &[Slot]) -> BTreeMap<String, ObjectId> {
+    let tagged = slots.iter().filter(|slot| slot.mark != Mark::Branch);
+    tagged.filter_map(|slot| Some((slot.reference.clone(), slot.commit?))).collect()
 }
 
 /// Reads what the log that was published into a folder left behind.
@@ -260,7 +271,8 @@ impl Run<'_> {
         slots: &[Slot],
         as_of: &str,
     ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let root = across::root(self.project, today, slots, &self.lineages, as_of);
+        let tags = across::tags(self.project, &self.log, slots, &self.lineages)?;
+        let root = across::root(self.project, today, slots, &tags, &self.lineages, as_of);
         let mut files = Vec::new();
         for page in root.plan(self.theme) {
             files.push((page.route.clone(), root.render(self.theme, &page)?));
@@ -268,6 +280,7 @@ impl Run<'_> {
         // The public does not learn how many documents there are that it does not see.
         let told = self.project.settings.audience == Audience::Internal;
         let checkpoint = Checkpoint::of(&self.log).filter(|_| told);
+        let checkpoint = checkpoint.map(|one| Checkpoint { tags: tags_of(slots), ..one });
         files.extend(checkpoint.map(|one| (CHECKPOINT.to_owned(), one.write())));
         files.extend(self.lineages.scripts());
         files.extend(self.texts.search(&version_slugs(slots)));

@@ -6,6 +6,7 @@ mod fields;
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::front_matter::{self, FrontMatter, State};
@@ -19,7 +20,9 @@ const NAME: &str = "d1";
 const START: &str = "d1:sha256:";
 
 /// Names what a text says.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -82,6 +85,14 @@ pub fn of_cells(cells: Vec<(String, String)>) -> Digest {
         (column, serde_json::Value::from(words.join(" ")).to_string())
     });
     of_parts(&["record", &fields::object(said.collect())])
+}
+
+/// Digests a pack: the ids and digests of its documents, in the order of their ids.
+pub fn of_pack(mut documents: Vec<(&str, Digest)>) -> Digest {
+    documents.sort_unstable();
+    let said: Vec<String> = documents.iter().map(|(_, digest)| digest.write()).collect();
+    let pairs = documents.iter().zip(&said).flat_map(|((id, _), digest)| [*id, digest]);
+    of_parts(&std::iter::once("pack").chain(pairs).collect::<Vec<_>>())
 }
 
 /// What the text of a file says apart from its marks: the fields, and the words as a reader sees them. Two texts that

@@ -120,7 +120,7 @@ impl Commit {
 
 impl Person {
     /// Parses `Name <address> seconds +hhmm`; what cannot be read is empty or zero.
-    fn parse(line: &[u8]) -> Self {
+    pub(super) fn parse(line: &[u8]) -> Self {
         let text = String::from_utf8_lossy(line);
         let (who, when) = text.rsplit_once('>').unwrap_or((&text, ""));
         let (name, email) = who.split_once('<').unwrap_or((who, ""));

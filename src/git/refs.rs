@@ -43,8 +43,8 @@ pub struct RefFacts {
     pub commit: ObjectId,
     /// Committer time of the commit, seconds since 1970 UTC.
     pub time: i64,
-    /// Whether it is a tag with a message of its own.
-    pub annotated: bool,
+    /// The tag object, when it is a tag with a message of its own.
+    pub tag: Option<ObjectId>,
 }
 
 /// A ref that could not become a version, with the reason in words.
@@ -208,7 +208,7 @@ fn facts(
         kind,
         commit,
         time: facts.committer.time,
-        annotated: kind == RefKind::Tag && id(target) != commit,
+        tag: Some(id(target)).filter(|object| kind == RefKind::Tag && *object != commit),
     })
 }
 

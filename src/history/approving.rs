@@ -48,8 +48,9 @@ impl Judging {
 impl Recount<'_> {
     /// Judges all that was said, in order of landing.
     pub(super) fn approve(&mut self) -> Result<(), Lack> {
-        let drafts = std::mem::take(&mut self.drafts.all);
-        let lines: BTreeSet<Line> = drafts.iter().map(|draft| draft.line).collect();
+        let drafts = self.drafts.all.clone();
+        let mut lines: BTreeSet<Line> = drafts.iter().map(|draft| draft.line).collect();
+        lines.extend(self.criteria.keys());
         if lines.is_empty() {
             return Ok(());
         }
@@ -61,6 +62,7 @@ impl Recount<'_> {
             let scopes: BTreeSet<&String> =
                 own().filter_map(|draft| draft.scope.as_ref()).collect();
             let first = own().map(|draft| draft.landing).min().unwrap_or_default();
+            let first = if self.criteria.contains_key(line) { 0 } else { first };
             let texts = self.texts_of(*line, first, &scopes)?;
             self.texts.insert(*line, texts);
         }
@@ -69,7 +71,7 @@ impl Recount<'_> {
                 self.keep(approval);
             }
         }
-        let revoked = std::mem::take(&mut self.drafts.revoked);
+        let revoked = self.drafts.revoked.clone();
         for (line, landing) in revoked {
             let landing = self.landing(landing)?;
             let earlier = self.approvals.iter_mut().filter(|one| one.line == line);

@@ -1,7 +1,9 @@
 //! What a published log leaves behind, so that the next one can show that it only goes on from there: the tip and a chain
 //! of hashes, each over an entry and all before it.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
 
 use super::log::{DecisionLog, Entry};
 use super::statement::{Comparison, Relation};
@@ -22,6 +24,8 @@ pub struct Checkpoint {
     pub landings: usize,
     /// One hash for each entry, in 32 hexadecimal digits.
     pub chain: Vec<String>,
+    /// The commits of the tags that were published as versions.
+    pub tags: BTreeMap<String, ObjectId>,
 }
 
 impl Checkpoint {
@@ -32,6 +36,7 @@ impl Checkpoint {
             tip: log.statement.tip?,
             landings: log.statement.landings,
             chain: chain(&log.entries),
+            tags: BTreeMap::new(),
         })
     }
 
@@ -44,6 +49,7 @@ impl Checkpoint {
             "first_parent_landings": self.landings,
             "entries": self.chain.len(),
             "chain": self.chain,
+            "tags": self.tags.iter().map(tag).collect::<Map<_, _>>(),
         });
         format!("{value:#}\n").into_bytes()
     }
@@ -58,7 +64,18 @@ impl Checkpoint {
             tip: from_hex(value["tip"].as_str()?.as_bytes())?,
             landings: usize::try_from(value["first_parent_landings"].as_u64()?).ok()?,
             chain: hashes.collect::<Option<_>>()?,
+            tags: tags(&value["tags"]),
         })
+    }
+
+    /// Lists the tags that named other commits when they were published.
+    pub fn moved<'t>(
+        &'t self,
+        now: &'t BTreeMap<String, ObjectId>,
+    ) -> impl Iterator<Item = (&'t str, ObjectId, ObjectId)> {
+        let both = self.tags.iter().filter_map(|(name, then)| Some((name, *then, *now.get(name)?)));
+        both.filter(|(_, then, now)| then != now)
+            .map(|(name, then, now)| (name.as_str(), then, now))
     }
 
     /// Compares it with what is told now.
@@ -67,6 +84,17 @@ impl Checkpoint {
         let first_difference = (0..self.chain.len()).find(|at| now.get(*at) != self.chain.get(*at));
         Comparison { tip: self.tip, relation, first_difference }
     }
+}
+
+fn tag((name, commit): (&String, &ObjectId)) -> (String, Value) {
+    (name.clone(), Value::from(commit.to_string()))
+}
+
+/// Reads the tags; a checkpoint of an older program has none.
+fn tags(value: &Value) -> BTreeMap<String, ObjectId> {
+    let commit = |value: &Value| from_hex(value.as_str()?.as_bytes());
+    let all = value.as_object().into_iter().flatten();
+    all.filter_map(|(name, value)| Some((name.clone(), commit(value)?))).collect()
 }
 
 fn chain(entries: &[Entry]) -> Vec<String> {

@@ -3,7 +3,9 @@
 
 use std::rc::Rc;
 
-use super::graph::At;
+use serde::{Deserialize, Serialize};
+
+use super::graph::{At, Graph};
 use super::lineage::Line;
 use super::recount::Recount;
 use super::statement::{Odd, Remark};
@@ -15,7 +17,7 @@ use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
 /// The rules as they stood before a landing, as files.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Rules {
     /// The tree before the landing.
     pub(super) before: Option<ObjectId>,
@@ -26,7 +28,7 @@ pub(super) struct Rules {
 }
 
 /// A document that says who is accountable for what.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct MatrixFile {
     pub(super) pack: String,
     pub(super) path: RepoPath,
@@ -35,14 +37,17 @@ pub(super) struct MatrixFile {
 }
 
 /// That somebody said something about a document.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) line: Line,
     /// The folder of its pack then.
     pub(super) pack: String,
     pub(super) landing: usize,
     /// The commit that records it; of a list of the document that is found later.
+    #[serde(skip)]
     pub(super) at: At,
+    /// The same by its id.
+    commit: ObjectId,
     pub(super) source: Source,
     pub(super) name: String,
     pub(super) address: String,
@@ -59,13 +64,22 @@ pub(super) struct Draft {
 }
 
 /// What was said so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
     /// Documents of which a landing took approvals back.
     pub(super) revoked: Vec<(Line, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
+}
+
+impl Drafts {
+    /// Finds the commits again in a graph that numbers them anew.
+    pub(super) fn find(&mut self, graph: &Graph) {
+        for draft in &mut self.all {
+            draft.at = graph.place(draft.commit).unwrap_or_default();
+        }
+    }
 }
 
 impl Recount<'_> {
@@ -150,6 +164,7 @@ impl Recount<'_> {
                         pack: pack.clone(),
                         landing,
                         at,
+                        commit: self.graph.nodes[at].id,
                         source: if said.embedded { Source::Embedded } else { Source::Trailer },
                         name: name.clone(),
                         address: address.clone(),
@@ -167,7 +182,7 @@ impl Recount<'_> {
         }
         if !clear {
             let commit = self.graph.nodes[at].id;
-            self.remarks.push(Remark { commit, odd: Odd::Unclear });
+            self.noticed.push(Remark::of(commit, Odd::Unclear));
         }
         Ok(())
     }
@@ -209,6 +224,7 @@ impl Recount<'_> {
                 pack: pack.clone(),
                 landing,
                 at,
+                commit: self.graph.nodes[at].id,
                 source: Source::FrontMatter,
                 name: one.by.clone(),
                 address: one.by.clone(),

@@ -14,8 +14,8 @@ use crate::source::ObjectId;
 pub struct Index {
     pub(super) changes: BTreeMap<(Line, usize), LastChange>,
     pub(super) landings: BTreeMap<ObjectId, usize>,
-    /// The commits of all landings, root to tip.
-    pub(super) chain: Vec<ObjectId>,
+    /// The commits of all landings with their clocks, root to tip.
+    pub(super) chain: Vec<(ObjectId, i64)>,
 }
 
 impl DecisionLog {
@@ -52,8 +52,14 @@ impl DecisionLog {
             ambiguous: Vec::new(),
             remarks: Vec::new(),
             index: Index::default(),
+            criteria: self.criteria_at(up_to),
             signatures: Arc::clone(&self.signatures),
         }
+    }
+
+    fn criteria_at(&self, up_to: usize) -> BTreeMap<usize, usize> {
+        let then = self.criteria.iter().filter(|(_, first)| **first <= up_to);
+        then.map(|(line, first)| (*line, *first)).collect()
     }
 
     fn approvals_at(&self, up_to: usize) -> Vec<Approval> {

@@ -29,6 +29,19 @@ pub enum TrustRoot {
     InRepository(ObjectId),
 }
 
+/// Where the commit of a version landed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LandedAt {
+    /// The landing before.
+    pub before: Option<ObjectId>,
+    /// The latest time claimed up to it.
+    pub clock: i64,
+    /// Whether the commit is itself a landing; else one before it is the last that the branch has.
+    pub exact: bool,
+    /// Whether this clone ends here, so that nothing before it is known.
+    pub edge: bool,
+}
+
 impl DecisionLog {
     /// Checks the signatures of the commits that the entries name.
     pub fn witness(&mut self, notary: &mut Notary<'_>) -> Result<(), Lack> {
@@ -57,13 +70,13 @@ impl DecisionLog {
 
     fn note_trust(&self, notary: &mut Notary<'_>, found: &mut Signatures) {
         let chain = &self.index.chain;
-        let Ok(policy) = notary.policy(chain.last().copied()) else { return };
+        let Ok(policy) = notary.policy(chain.last().map(|(commit, _)| *commit)) else { return };
         (found.known, found.trust) = (!policy.keys.is_empty(), policy.keys.trust);
         if !found.known || found.trust == Trust::External {
             return;
         }
         let mut last = Vec::new();
-        for (at, commit) in chain.iter().enumerate() {
+        for (at, (commit, _)) in chain.iter().enumerate() {
             let Ok(policy) = notary.policy(Some(*commit)) else { continue };
             let keys = policy.keys.fingerprints();
             if keys != last {
@@ -75,7 +88,15 @@ impl DecisionLog {
 
     /// Returns the landing before one, by its place on the branch.
     pub fn before(&self, landing: usize) -> Option<ObjectId> {
-        self.index.chain.get(landing.checked_sub(1)?).copied()
+        self.index.chain.get(landing.checked_sub(1)?).map(|(commit, _)| *commit)
+    }
+
+    /// Says where the commit of a version landed; nothing when it shares no landing with the branch.
+    pub fn landed_at(&self, commit: ObjectId) -> Option<LandedAt> {
+        let at = self.landing_of(commit)?;
+        let (landing, clock) = *self.index.chain.get(at)?;
+        let edge = self.statement.shallow.contains(&landing);
+        Some(LandedAt { before: self.before(at), clock, exact: landing == commit, edge })
     }
 
     /// Returns what the signature of a commit shows that an entry names.

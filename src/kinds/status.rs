@@ -26,6 +26,12 @@ impl Kind {
         self.known(&clean).unwrap_or_else(|| Status::Unknown(text.trim().to_owned()))
     }
 
+    /// Returns the kind's word for a status, whichever of its words is given.
+    pub fn status_word(&self, text: &str) -> Option<&str> {
+        let mut known = self.statuses.iter().filter(|spec| spec.words().any(|word| word == text));
+        known.next().map(|spec| spec.name.as_str())
+    }
+
     fn known(&self, clean: &str) -> Option<Status> {
         let all = self.statuses.iter().flat_map(|spec| spec.words().map(move |word| (spec, word)));
         let (spec, written, note) = all

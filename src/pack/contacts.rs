@@ -126,6 +126,16 @@ impl Contacts {
                 }
             }
         }
+        for approval in &mut log.approvals {
+            self.cover_in(&mut approval.by.name);
+            self.cover_in(&mut approval.landing.subject);
+            for one in &mut approval.contributors {
+                self.cover_in(&mut one.name);
+            }
+        }
+        for text in log.texts.values_mut().flatten() {
+            self.cover_landing(&mut text.landing, text.by.as_mut_slice());
+        }
         for change in &mut log.last_changes {
             self.cover_landing(&mut change.landing, change.origin.as_mut_slice());
         }

@@ -159,8 +159,12 @@ pub struct Pack {
     pub classification: Option<String>,
     /// The owner as written, with its place in `pack.toml`.
     pub owner: Option<(String, Span)>,
+    /// Who answers for it as a whole, when it is not the owner: persons or roles.
+    pub approvers: Vec<String>,
     /// Where it lives after the handoff.
     pub home: Home,
+    /// Where its working day is, `Europe/Oslo`.
+    pub timezone: Option<String>,
     /// The profiles that judge it.
     pub profiles: Vec<String>,
     /// Who holds which role, in the order of `pack.toml`.

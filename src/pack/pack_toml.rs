@@ -8,7 +8,7 @@ use crate::toml::{self, Table};
 
 /// Keys that describe a pack and are shown or judged in other places.
 const DESCRIPTIVE: &[&str] =
-    &["service", "stage", "tier", "timezone", "currency", "start", "decision_by", "dashboards"];
+    &["service", "stage", "tier", "currency", "start", "decision_by", "dashboards"];
 
 /// Reads the bytes of `pack.toml`. A file that cannot be read still declares its folder.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (Pack, Vec<Diagnostic>) {
@@ -32,6 +32,8 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
     pack.summary = root.text("summary").unwrap_or_default();
     pack.classification = root.text("classification");
     pack.owner = root.placed_text("owner");
+    pack.timezone = root.text("timezone");
+    pack.approvers = root.texts("approvers");
     pack.profiles = root.texts("profiles");
     for key in DESCRIPTIVE {
         root.accept(key);

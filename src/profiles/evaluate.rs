@@ -1,7 +1,9 @@
 //! Judges one pack by one profile. Evaluated once; the badge counts the outcomes and `check` prints them.
 
+use std::collections::BTreeSet;
+
 use super::need::{Answer, Judge, rank};
-use super::{Level, Outcome, Profile, Requirement, Spec, Verdict};
+use super::{Evidence, Level, Outcome, Profile, Requirement, Spec, Verdict};
 use crate::diagnostic::Findings;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs};
@@ -38,7 +40,7 @@ fn requirement(judge: &Judge<'_>, spec: &Spec) -> Requirement {
         reason: answer.reason,
         hint: spec.hint.clone(),
         next: if open { next(judge, spec, answer.owner.as_deref()) } else { None },
-        evidence: answer.evidence,
+        evidence: distinct(answer.evidence),
         waiver,
     }
 }
@@ -64,6 +66,13 @@ fn all(judge: &Judge<'_>, spec: &Spec) -> Answer {
     let decisive = answers.into_iter().map(|(_, answer)| answer);
     let joined = decisive.filter(|answer| Some(rank(answer.outcome)) == worst).reduce(join);
     joined.unwrap_or_else(|| judge.need(&super::Need::default()))
+}
+
+/// Keeps one of several places on the same line.
+fn distinct(mut places: Vec<Evidence>) -> Vec<Evidence> {
+    let mut known = BTreeSet::new();
+    places.retain(|place| known.insert((place.path.clone(), place.line)));
+    places
 }
 
 fn join(mut one: Answer, other: Answer) -> Answer {
@@ -99,16 +108,22 @@ fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
     spec.form.day(artifact.field(spec)?.value.text()?)
 }
 
-/// Who is next: the owner of the artifact at fault, or who holds the requirement's role, by name.
+/// Who is next: the owner of the artifact at fault, who holds the requirement's role, or the owner of the pack, by
+/// name. A role that nobody holds is said to be one.
 fn next(judge: &Judge<'_>, spec: &Spec, owner: Option<&str>) -> Option<String> {
-    let name = owner.or(spec.next.as_deref())?;
+    let pack = &judge.packs.packs[judge.pack];
+    let pack_owner = pack.owner.as_ref().map(|(owner, _)| owner.as_str());
+    let name = owner.or(spec.next.as_deref()).or(pack_owner)?;
     let people = &judge.packs.people;
-    let held = judge.packs.packs[judge.pack].holding(name, judge.as_of);
+    let held = pack.holding(name, judge.as_of);
+    let is_role = held.is_none() && owner.is_none() && spec.next.is_some();
     let name = held.map_or(name, |holding| &holding.person);
+    let vacant = |role: &str| format!("{role} (nobody holds this role)");
     Some(match people.who(name) {
         Some(Who::Person(at)) => people.persons[at].name.clone(),
-        Some(Who::Role(at)) => people.roles[at].title.clone(),
+        Some(Who::Role(at)) => vacant(&people.roles[at].title),
         Some(Who::Team(at)) => people.teams[at].name.clone(),
+        None if is_role => vacant(&name.replace('-', " ")),
         None => name.to_owned(),
     })
 }

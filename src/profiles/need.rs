@@ -182,6 +182,9 @@ impl<'a> Judge<'a> {
         if let Some((at, artifact)) = chosen.first() {
             let problems: Vec<Problem> =
                 status_problem(artifact, &need.status).into_iter().collect();
+            if problems.is_empty() {
+                return too_few(kind, need, chosen);
+            }
             return unmet(*at, artifact, &problems);
         }
         let title = kind.title.to_lowercase();
@@ -262,6 +265,15 @@ fn met<'p>(complying: impl Iterator<Item = &'p (usize, &'p Artifact, Vec<Problem
         evidence.push(evidence_at(*at, artifact, &artifact.status_span));
     }
     Answer { outcome: Outcome::Met, reason: names.join(", "), owner: None, evidence }
+}
+
+/// Those that are there are right, but there are not enough of them.
+fn too_few(kind: &Kind, need: &Need, chosen: &[(usize, &Artifact)]) -> Answer {
+    let names: Vec<&str> = chosen.iter().map(|(_, one)| one.id.as_str()).collect();
+    let (count, plural) = (names.len(), kind.plural.to_lowercase());
+    let reason =
+        format!("{} {plural} are asked for, {count} found: {}", need.min, names.join(", "));
+    answer(Outcome::Unmet, reason)
 }
 
 fn unreadable_answer(unreadable: &[(usize, &Artifact)]) -> Answer {

@@ -9,12 +9,13 @@ use tera::{Kwargs, State, Tera, TeraResult, Value, escape_html};
 type Write = fn(&mut Part, &Value);
 
 /// The parts by the names of their filters.
-const PARTS: [(&str, Write); 9] = [
+const PARTS: [(&str, Write); 10] = [
     ("change", Part::change),
     ("decided", Part::decided),
     ("doc", Part::doc),
     ("docs", Part::docs),
     ("linked", Part::linked),
+    ("said", Part::said),
     ("several", Part::several),
     ("state", Part::state),
     ("when", Part::when),
@@ -80,6 +81,26 @@ impl Part {
         self.text(value, name);
         if leads {
             self.raw("</a>");
+        }
+    }
+
+    /// A message, in which marks set off what people type.
+    fn said(&mut self, text: &Value) {
+        let text = text.as_str().unwrap_or_default();
+        let parts: Vec<&str> = text.split('`').collect();
+        for (at, part) in parts.iter().enumerate() {
+            let is_code = at % 2 == 1 && at + 1 < parts.len();
+            let is_open = at % 2 == 1 && !is_code;
+            self.raw(if is_code {
+                "<code>"
+            } else if is_open {
+                "`"
+            } else {
+                ""
+            });
+            // Writing to memory cannot fail.
+            _ = escape_html(part, &mut self.html);
+            self.raw(if is_code { "</code>" } else { "" });
         }
     }
 
@@ -179,5 +200,23 @@ impl Part {
             self.several(who);
         }
         self.raw(", as the document says");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_is_set_off_and_nothing_else_is_markup() {
+        let said = |text: &str| {
+            let mut part = Part { up: String::new(), html: Vec::new() };
+            part.said(&Value::from(text));
+            String::from_utf8(part.html).expect("text")
+        };
+        assert_eq!(said("it has no `drift_alert`"), "it has no <code>drift_alert</code>");
+        assert_eq!(said("`a` or `<b>`"), "<code>a</code> or <code>&lt;b&gt;</code>");
+        assert_eq!(said("one ` alone"), "one ` alone");
+        assert_eq!(said("<i>plain</i>"), "&lt;i&gt;plain&lt;/i&gt;");
     }
 }

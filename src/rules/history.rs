@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rule;
+use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::history::{Ambiguous, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of};
-use crate::source::RepoPath;
+use crate::history::{
+    Ambiguous, Checkpoint, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of,
+};
+use crate::source::{ObjectId, RepoPath};
 
 /// A clone that lacks old commits.
 pub static SHALLOW: Rule = Rule {
@@ -97,6 +100,15 @@ pub static BAD_SIGNATURE: Rule = Rule {
     fix: "Compare the commit with the signer's own copy, and have it signed again.",
 };
 
+/// A tag that was published with another commit.
+pub static MOVED_TAG: Rule = Rule {
+    name: "history.moved-tag",
+    severity: Severity::Error,
+    summary: "Finds tags that named another commit when the site was published before.",
+    why: "What people agreed to under this name is no longer what the name shows.",
+    fix: "Put the tag back, and give the new state a name of its own.",
+};
+
 /// A step that the life cycle does not have.
 pub static ILLEGAL_STEP: Rule = Rule {
     name: "history.illegal-step",
@@ -106,10 +118,20 @@ pub static ILLEGAL_STEP: Rule = Rule {
     fix: "Say in the document why, or go the missing step; the kind's `next` words say which steps there are.",
 };
 
+/// A document that is dated after it landed.
+pub static DATED_LATER: Rule = Rule {
+    name: "history.dated-later",
+    severity: Severity::Warning,
+    summary: "Finds documents in force that name a day for what was done which came after they landed.",
+    why: "What is written down before it happened is a plan, and no evidence that it was done.",
+    fix: "Write the day on which it was done, or leave the status until then.",
+};
+
 /// Tells what the history lacks; `place` is the file that stands for the whole site, `day` the day of judging.
 pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnostic> {
     let mut found = statement(&log.statement, place);
     found.extend(times(log, place));
+    found.extend(dated_later(log));
     found.extend(ahead(log, place, day));
     found.extend(log.forged().map(|commit| {
         let message = format!("the signature of {} is bad", commit.short());
@@ -119,6 +141,24 @@ pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnosti
     found.extend(log.ambiguous.iter().flat_map(ambiguous));
     found.extend(standing(log).flat_map(doubtful));
     found
+}
+
+/// Tells which tags named other commits when they were published; `now` are the commits of today.
+pub fn moved(
+    before: &Checkpoint,
+    now: &BTreeMap<String, ObjectId>,
+    place: &RepoPath,
+) -> Vec<Diagnostic> {
+    let tell = |(name, then, now): (&str, ObjectId, ObjectId)| {
+        let (then, now) = (then.short(), now.short());
+        let message =
+            format!("the tag `{name}` is moved: it was published as {then} and names {now}");
+        let help = format!(
+            "put it back with `git tag --force {name} {then}`, and give {now} a name of its own"
+        );
+        Diagnostic::new(&MOVED_TAG, place, &(0..0), message).help(help)
+    };
+    before.moved(now).map(tell).collect()
 }
 
 /// Lists the entries on which the statuses of today rest.
@@ -158,7 +198,7 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
     let odd: BTreeSet<_> = log
         .remarks
         .iter()
-        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::Unclear))
+        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::DatedLater | Odd::Unclear))
         .map(|remark| remark.commit)
         .collect();
     let first = odd.first()?;
@@ -168,6 +208,20 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
         _ => format!("{count} commits claim times that cannot be, such as {first}"),
     };
     Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(TIMES.fix.trim_end_matches('.')))
+}
+
+/// Tells which documents that are in force still named a later day when they landed.
+fn dated_later(log: &DecisionLog) -> impl Iterator<Item = Diagnostic> {
+    let landed: BTreeSet<_> =
+        standing(log).map(|entry| (entry.landing.commit, &entry.document)).collect();
+    log.remarks.iter().filter_map(move |remark| {
+        let (id, path) = remark.document.as_ref()?;
+        landed.contains(&(remark.commit, id)).then_some(())?;
+        let message =
+            format!("`{id}` names a day after {}, with which it landed", remark.commit.short());
+        let fix = DATED_LATER.fix.trim_end_matches('.');
+        Some(Diagnostic::new(&DATED_LATER, path, &(0..0), message).help(fix))
+    })
 }
 
 /// Counts the landings that claim to be later than the day of judging.
@@ -182,6 +236,12 @@ fn ahead(log: &DecisionLog, place: &RepoPath, day: &str) -> Option<Diagnostic> {
     };
     let help = "judge by a later day, or set the clocks of the machines that commit";
     Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(help))
+}
+
+/// Tells that the history cannot be read at all.
+pub fn unreadable(failure: &Failure, place: &RepoPath) -> Diagnostic {
+    Diagnostic::new(&MISSING_OBJECTS, place, &(0..0), failure.message.clone())
+        .help("run `git fsck`; a new clone has all objects")
 }
 
 /// Tells what is missing from the history, and whether what was published before is no longer told.
@@ -257,5 +317,7 @@ pub static RULES: &[&Rule] = &[
     &TIMES,
     &MADE_BY_MERGE,
     &ILLEGAL_STEP,
+    &DATED_LATER,
     &BAD_SIGNATURE,
+    &MOVED_TAG,
 ];

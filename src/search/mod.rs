@@ -51,8 +51,9 @@ pub struct SearchDocument<'a> {
     pub headings: Vec<SearchHeading<'a>>,
     /// The words of the body.
     pub text: &'a str,
-    /// Names that mean this document as its id does: alert names.
-    pub names: Vec<&'a str>,
+    /// Names that mean this document as its id does, such as alerts, each with the heading it stands under. Those of
+    /// the top, 0, weigh as much as the title.
+    pub names: Vec<(&'a str, u32)>,
     /// Other words it should be found by: people, other words for its kind.
     pub extra: Vec<&'a str>,
     /// Whether it comes before others that match as well.

@@ -105,11 +105,14 @@ impl Terms {
                 self.weigh(term, 0, ID);
             }
         });
-        for name in &document.names {
-            tokens::each(name, &mut |term| {
-                let whole = term.chars().count() == name.trim().chars().count();
-                self.weigh(term, 0, if whole { ID } else { TITLE });
-            });
+        for (name, section) in &document.names {
+            if *section == 0 {
+                self.add(name, 0, TITLE);
+            }
+            let joint = tokens::joint(name);
+            if !joint.is_empty() {
+                self.weigh(&joint, *section, ID);
+            }
         }
         self.add(document.title, 0, TITLE);
         document.extra.iter().for_each(|extra| {

@@ -1,11 +1,13 @@
-//! Text to search terms: lower case, accents folded, ids whole and in parts, scripts without spaces as pairs of
-//! characters. `themes/assets/search.js` cuts queries in the same way; the two must not differ.
+//! Text to search terms: lower case, accents folded, ids whole and in parts, words of several words (`LatencyHigh`)
+//! whole and in parts, scripts without spaces as pairs of characters. `themes/assets/search.js` cuts queries in the same way; the two must not differ.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Characters after which a word is cut, so that pasted keys and hashes cost little.
 const LONGEST: usize = 24;
+/// Bytes above which a run of letters is a key or a hash and no name of several words.
+const LONGEST_NAME: usize = 60;
 
 /// Calls `emit` with each term of `text`, in order.
 pub(super) fn each(text: &str, emit: &mut impl FnMut(&str)) {
@@ -13,16 +15,26 @@ pub(super) fn each(text: &str, emit: &mut impl FnMut(&str)) {
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        let (mut seen, mut special) = (0, false);
+        let (mut seen, mut special, mut humped) = (0, false, false);
         while at < bytes.len() && PART[usize::from(bytes[at])] {
+            let is_capital = bytes[at].is_ascii_uppercase();
             seen |= bytes[at];
-            special |= bytes[at] == b'-' || bytes[at].is_ascii_uppercase();
+            special |= bytes[at] == b'-' || is_capital;
+            humped |= is_capital && at > start;
             at += 1;
         }
         match &text[start..at] {
             "" => {}
-            run if seen >= 0x80 => folded(run, emit),
-            run if special => ascii(run, emit),
+            run if seen >= 0x80 => {
+                folded(run, emit);
+                humps(run, |part| folded(part, emit));
+            }
+            run if special => {
+                ascii(run, emit);
+                if humped {
+                    humps(run, |part| ascii(part, emit));
+                }
+            }
             run => plain(run, emit),
         }
         at += 1;
@@ -58,6 +70,43 @@ fn ascii(run: &str, emit: &mut impl FnMut(&str)) {
     joined(std::str::from_utf8(lower).unwrap_or_default(), emit);
 }
 
+/// Calls `each` with the parts of words that are written as one: `Latency` and `High` of `LatencyHigh`, `http` and
+/// `server` of `HTTPServer`. A word without such parts is passed over.
+fn humps(run: &str, mut each: impl FnMut(&str)) {
+    let name = Some(run).filter(|run| run.len() <= LONGEST_NAME);
+    for word in name.into_iter().flat_map(|name| name.split('-')) {
+        let mut start = 0;
+        for end in cuts(word) {
+            each(&word[start..end]);
+            start = end;
+        }
+        if start > 0 {
+            each(&word[start..]);
+        }
+    }
+}
+
+/// Tells where the parts of a word begin: at a capital after a small letter or a digit, and at the last of several
+/// capitals before a small letter.
+fn cuts(word: &str) -> impl Iterator<Item = usize> {
+    let mut before = (false, false);
+    word.char_indices().filter_map(move |(at, c)| {
+        let next = word[at + c.len_utf8()..].chars().next();
+        let is_capital = c.is_uppercase();
+        let (after_small, after_capital) =
+            std::mem::replace(&mut before, (c.is_lowercase() || c.is_numeric(), is_capital));
+        let starts = after_small || after_capital && next.is_some_and(char::is_lowercase);
+        (is_capital && starts).then_some(at)
+    })
+}
+
+/// Puts a name of several words in one, as a query for it is: `checkout_latency_high` and `CheckoutLatencyHigh` both
+/// are `checkoutlatencyhigh`.
+pub(super) fn joint(name: &str) -> String {
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    fold(&letters).chars().take(LONGEST).collect()
+}
+
 /// Emits words that may have hyphens between them: whole when they read like an id, and in parts.
 fn joined(words: &str, emit: &mut impl FnMut(&str)) {
     if !words.as_bytes().contains(&b'-') {
@@ -85,16 +134,19 @@ fn word(word: &str, emit: &mut impl FnMut(&str)) {
     }
 }
 
-/// Folds case, accents and compatibility forms, and cuts where the script changes.
-fn folded(run: &str, emit: &mut impl FnMut(&str)) {
-    let folded: String = run
-        .nfkd()
+/// Folds case, accents and compatibility forms.
+fn fold(text: &str) -> String {
+    text.nfkd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
         .map(|c| if c == 'ς' { 'σ' } else { c })
         .nfc()
-        .collect();
-    for words in folded.split(|c: char| !c.is_alphanumeric() && c != '-') {
+        .collect()
+}
+
+/// Emits the folded words of a run, cut where the script changes.
+fn folded(run: &str, emit: &mut impl FnMut(&str)) {
+    for words in fold(run).split(|c: char| !c.is_alphanumeric() && c != '-') {
         let mut rest = words;
         while let Some(first) = rest.chars().next() {
             let dense = is_dense(first);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::{encode, up};
+use super::approved::{self, ApprovalsView};
 use super::entry::{EntryView, entry};
 use super::fields::{FieldView, field, fields};
 use super::ladder::{LadderView, ladder_for};
@@ -42,6 +43,7 @@ pub(super) struct ArtifactView {
     landing: Option<LandingView>,
     uncommitted: bool,
     decided: Option<Decided>,
+    approvals: Option<ApprovalsView>,
     fields: Vec<FieldView>,
     escalation: Vec<Linked>,
     ladder: Option<LadderView>,
@@ -166,6 +168,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         changed: change(unit, at),
         landing: landing(unit, at),
         decided: decided(unit, at),
+        approvals: approved::view(unit, at, None, &encode(&unit.past_route(at))),
         fields: fields(unit, at),
         escalation: field(unit, at, "escalation"),
         ladder: ladder_for(unit, at),

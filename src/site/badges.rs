@@ -4,11 +4,13 @@
 use rustc_hash::FxHashSet;
 use serde::Serializer as _;
 
+use super::approved::{Judged, judged};
 use super::lists::{of_kind, standings};
 use super::standing::state;
 use super::unit::Unit;
 use super::verdict;
 use super::view::StatusView;
+use crate::approvals::Shown;
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
 use crate::slug::slug;
@@ -90,8 +92,28 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
         }
         Subject::Artifact(at) => {
             let state = state(&unit.edition, at);
+            let (message, tone) = match judged(&unit.edition, at, Some(&unit.edition.inputs.as_of))
+            {
+                Some(judged) => by_approvals(unit, &judged, state),
+                None => (state.word.clone(), tone(&state)),
+            };
+            Badge { label: packs.artifacts[at].id.clone(), message, tone }
+        }
+    }
+}
+
+/// Says beside the status what the history shows of it.
+fn by_approvals(unit: &Unit, judged: &Judged<'_>, state: StatusView) -> (String, Tone) {
+    let word = &state.word;
+    match judged.shown {
+        Shown::Approved => (format!("{word} · {}", judged.names(unit)), Tone::Good),
+        Shown::Expired => (format!("{word}, expired"), Tone::Caution),
+        Shown::Claimed => ("claimed, no evidence".to_owned(), Tone::Caution),
+        Shown::Undetermined => (format!("{word}, undetermined"), Tone::Neutral),
+        Shown::NotYetMarked => (format!("{word}, approved"), Tone::Caution),
+        Shown::Stale(_) | Shown::Declared => {
             let tone = tone(&state);
-            Badge { label: packs.artifacts[at].id.clone(), message: state.word, tone }
+            (state.word, tone)
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::approved::of_entry;
 use super::artifact::successors;
 use super::fields::field;
 use super::signed;
@@ -34,6 +35,8 @@ pub(super) struct EntryView {
     pub(super) signed: String,
     /// Who decided, as the document says; on the entry that its status rests on.
     pub(super) decided: Option<Decided>,
+    /// Who approved the document with the same landing, and how sure that is.
+    pub(super) approved: Vec<String>,
     /// Whether the text changed after it.
     pub(super) changed: bool,
     /// Whether it put the document in force and another entry ended that.
@@ -70,6 +73,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
         signed: entry.origin().map_or_else(String::new, |author| signed(unit, author.commit)),
         decided: stated.and_then(|artifact| decided(unit, artifact)),
+        approved: of_entry(unit, entry.line, landing.index),
         changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         over: ended.is_some(),
         until: ended.and_then(|by| landed(&unit.edition.inputs.log.entries[by])),
@@ -81,7 +85,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
 }
 
 fn signed(unit: &Unit, commit: ObjectId) -> String {
-    signed::words(unit.edition.inputs.log.signature(commit), &unit.packs().people)
+    signed::words(unit.edition.inputs.log.signature(commit), "author", &unit.packs().people)
 }
 
 /// Says what a document was before.
@@ -190,7 +194,7 @@ fn back(unit: &Unit, entry: &Entry) -> Option<String> {
         return Some("The document had been removed before; it is back.".to_owned());
     }
     let Some(taken) = entry.takes_back else {
-        return entry.lands_again.map(|_| "The same change had landed before.".to_owned());
+        return entry.lands_again.map(|_| "The same change had been made before.".to_owned());
     };
     // To go back and forth as the life cycle has it is nothing unusual.
     if taken.how == Returned::Reversal && entry.legal == Some(true) {
@@ -227,7 +231,7 @@ fn concurrent(entry: &Entry) -> Option<String> {
 }
 
 fn gap(entry: &Entry) -> Option<String> {
-    let landings = count(entry.gap.len(), "landing", "landings");
+    let commits = count(entry.gap.len(), "commit", "commits");
     (!entry.gap.is_empty())
-        .then(|| format!("In between, the fields could not be read at {landings}."))
+        .then(|| format!("In between, the fields could not be read at {commits}."))
 }

@@ -4,6 +4,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::approved::judged;
+use super::given::{self, Given};
+use super::goalposts;
 use super::standing::Decided;
 use super::unit::Unit;
 use super::verdict::{self, tally};
@@ -85,8 +88,13 @@ struct Log<'u> {
     history: Value,
     /// Where the keys come from that signatures are checked against; nothing where there are none.
     trust: Option<Value>,
+    /// Whether criteria stood still from the start of a trial to the decision.
+    goalposts: Vec<Value>,
     documents: Vec<Document<'u>>,
     entries: Vec<Transition<'u>>,
+    /// Who approved what, in order of landing, judged at the end of the day of `as_of`.
+    approvals: Vec<Given<'u>>,
+    as_of: &'u str,
 }
 
 /// Writes the decision log of a pack with these entries.
@@ -96,8 +104,11 @@ pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
         tool: tool(),
         history: history(&unit.edition.inputs.log.statement),
         trust: trust(unit),
+        goalposts: goalposts::values(unit),
         documents: documents(unit),
         entries: entries.iter().map(|at| transition(unit, *at)).collect(),
+        approvals: given::all(unit),
+        as_of: &unit.edition.inputs.as_of,
     })
 }
 
@@ -140,20 +151,26 @@ struct Document<'u> {
     r#type: Option<&'u str>,
     path: &'u str,
     declared: &'u str,
+    /// What its approvals add up to; nothing where nobody approved it and it names nobody who must.
+    evidenced: Option<&'static str>,
     identity: &'static str,
 }
 
 fn documents(unit: &Unit) -> Vec<Document<'_>> {
     let packs = unit.packs();
     let own = packs.artifacts[unit.own()].iter();
-    own.map(|artifact| Document {
-        id: &artifact.id,
-        r#type: packs.kinds.get(artifact.kind).map(|kind| kind.name.as_str()),
-        path: artifact.path.as_str(),
-        declared: word(&artifact.status),
-        identity: if artifact.has_id { "id" } else { "path" },
-    })
-    .collect()
+    let day = Some(unit.edition.inputs.as_of.as_str());
+    let evidenced = |at: usize| Some(judged(&unit.edition, at, day)?.evidence.word());
+    own.zip(unit.own())
+        .map(|(artifact, at)| Document {
+            evidenced: evidenced(at),
+            id: &artifact.id,
+            r#type: packs.kinds.get(artifact.kind).map(|kind| kind.name.as_str()),
+            path: artifact.path.as_str(),
+            declared: word(&artifact.status),
+            identity: if artifact.has_id { "id" } else { "path" },
+        })
+        .collect()
 }
 
 /// A change of status.

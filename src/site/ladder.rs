@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::artifact::{DocumentLink, link};
+use super::hours::{HoursView, hours_of};
 use super::operations::{texts, usable};
 use super::unit::Unit;
 use super::view::{Linked, day};
@@ -17,6 +18,9 @@ use crate::settings::Audience;
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct LadderView {
     source: DocumentLink,
+    hours: Option<HoursView>,
+    /// Where its days begin and end.
+    zone: String,
     /// Who is called first: the columns of the rota that no step means.
     duties: Vec<DutyView>,
     steps: Vec<StepView>,
@@ -83,11 +87,18 @@ fn ladder_of(unit: &Unit, at: usize) -> Option<LadderView> {
         sheet.rows(ESCALATION).map(|row| step(unit, &directory, &row)).collect();
     let mut duties = duties(unit, &directory, sheet);
     duties.retain(|duty| steps.iter().all(|step| step.shifts != duty.shifts));
-    Some(LadderView { source: link(unit, at), duties, steps, people: people(&directory, sheet) })
+    Some(LadderView {
+        source: link(unit, at),
+        hours: hours_of(unit, at),
+        zone: unit.facts().timezone.clone().unwrap_or_default(),
+        duties,
+        steps,
+        people: people(&directory, sheet),
+    })
 }
 
 /// Names those on the ladder, then those on the rota.
-fn people(directory: &Directory<'_>, sheet: &Sheet<'_>) -> Vec<String> {
+pub(super) fn people(directory: &Directory<'_>, sheet: &Sheet<'_>) -> Vec<String> {
     let steps = sheet.rows(ESCALATION).flat_map(|row| directory.ways(row.text("who")));
     let shifts = sheet.shifts().flat_map(|(column, _)| directory.shifts(&column.name));
     steps.chain(shifts).map(|reach| reach.name).collect()
@@ -175,7 +186,7 @@ fn words(days: &Days) -> String {
 }
 
 /// Cuts a text around its telephone numbers.
-fn pieces(text: &str) -> Vec<Linked> {
+pub(super) fn pieces(text: &str) -> Vec<Linked> {
     let plain = |text: &str| Linked { text: text.to_owned(), href: String::new() };
     let (mut found, mut done) = (Vec::new(), 0);
     for (plus, _) in text.match_indices('+') {

@@ -42,6 +42,8 @@ struct KindCount {
     href: String,
     count: usize,
     words: String,
+    /// The documents, where they are few.
+    documents: Vec<DocumentLink>,
 }
 
 /// Everything in the pack.
@@ -113,8 +115,16 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
         href: encode(route),
         count: own.len(),
         words: standings(unit, &own),
+        documents: if own.len() > FEW {
+            Vec::new()
+        } else {
+            own.into_iter().map(|at| link(unit, at)).collect()
+        },
     }
 }
+
+/// So many documents of a kind are named on the overview.
+const FEW: usize = 6;
 
 /// Finds the documents that the last landings changed, newest first.
 fn recent(unit: &Unit) -> Vec<Recent> {

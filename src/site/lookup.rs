@@ -20,6 +20,8 @@ pub(super) struct LogIndex {
     changes: FxHashMap<RepoPath, usize>,
     /// The entries of `DecisionLog::last_changes` of each document's line.
     changes_of_line: FxHashMap<usize, Vec<usize>>,
+    /// Approvals of each document's line.
+    approvals: FxHashMap<usize, Vec<usize>>,
     /// Which entry ended what another one put in force.
     ended: FxHashMap<usize, usize>,
 }
@@ -35,12 +37,25 @@ impl LogIndex {
             index.changes.insert(change.path.clone(), at);
             index.changes_of_line.entry(change.line).or_default().push(at);
         }
+        for (at, approval) in log.approvals.iter().enumerate() {
+            index.approvals.entry(approval.line).or_default().push(at);
+        }
         let ended = log
             .in_force()
             .into_iter()
             .filter_map(|one| Some((log.position(one.since)?, log.position(one.until?)?)));
         index.ended.extend(ended);
         index
+    }
+
+    /// The approvals of a document's line, in order of landing.
+    pub(super) fn approvals(&self, line: usize) -> &[usize] {
+        self.approvals.get(&line).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The line of the document at a path, whatever its bytes.
+    pub(super) fn line(&self, path: &RepoPath, log: &DecisionLog) -> Option<usize> {
+        self.changes.get(path).map(|at| log.last_changes[*at].line)
     }
 
     /// The entry that ended what another one put in force.

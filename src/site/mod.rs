@@ -3,21 +3,27 @@
 //! between versions stands in `version.css` and `version.js` of each version folder.
 
 mod address;
+mod approved;
 mod artifact;
 mod badges;
 mod chosen;
 mod csv;
 mod decisions;
 mod entry;
+mod explained;
 mod export;
 mod feed;
 mod fields;
 mod frame;
+mod given;
+mod goalposts;
+mod hours;
 mod key;
 mod ladder;
 mod lists;
 mod lookup;
 pub mod moved;
+mod named;
 mod operations;
 mod past;
 mod people;
@@ -29,6 +35,7 @@ mod script;
 mod signed;
 mod splice;
 mod standing;
+mod tag;
 mod trace;
 mod unit;
 mod verdict;
@@ -48,9 +55,12 @@ use crate::source::CommitFacts;
 use lookup::{LogIndex, Lookup, Visitors};
 
 pub use chosen::{Told, Wanted};
+pub use explained::Explained;
 pub use key::Key;
+pub use named::{Everybody, Named};
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
 pub use script::lineage;
+pub use tag::Mark;
 pub use unit::{PlannedPage, Unit, plan};
 
 /// A version of the site, as readers know it.
@@ -128,6 +138,11 @@ impl Edition {
         let index = known.map(|known| Arc::clone(&known.index)).unwrap_or_default();
         let lookups = inputs.packs.packs.iter().map(|_| OnceLock::new()).collect();
         Arc::new(Self { inputs, index, visitors: OnceLock::new(), lookups })
+    }
+
+    /// Returns the slug of its version; empty when it is of none.
+    pub fn version(&self) -> &str {
+        self.inputs.version.as_ref().map_or("", |version| version.slug.as_str())
     }
 
     /// Names the folder of a pack's version in the site, and of its `latest` pages.

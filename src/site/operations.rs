@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::address::encode;
 use super::artifact::{DocumentLink, link};
+use super::hours::{HoursView, hours};
 use super::ladder::{LadderView, ladder};
 use super::lists::of_kind;
 use super::unit::Unit;
@@ -22,7 +23,8 @@ pub(super) struct HelpView {
     more_alerts: Option<Linked>,
     ways_back: Vec<WayBack>,
     ladder: Option<LadderView>,
-    hours: Vec<String>,
+    /// The hours of support where no ladder tells them.
+    hours: Vec<HoursView>,
     changes: ChangesView,
 }
 
@@ -51,21 +53,15 @@ pub(super) fn help(unit: &Unit) -> HelpView {
     let mut alerts = alerts(unit);
     let more = alerts.len() > MOST;
     alerts.truncate(MOST);
+    let ladder = ladder(unit);
     HelpView {
         alerts,
         more_alerts: if more { alert_kind(unit) } else { None },
         ways_back: ways_back(unit),
-        ladder: ladder(unit),
-        hours: hours(unit),
+        hours: if ladder.is_some() { Vec::new() } else { hours(unit) },
+        ladder,
         changes: changes(unit),
     }
-}
-
-/// Lists the hours of support that documents of the pack promise.
-fn hours(unit: &Unit) -> Vec<String> {
-    let known = |kind: &Kind| kind.fields.iter().any(|field| field.name == "support_hours");
-    let own = usable(unit, known).flat_map(|at| texts(unit, at, "support_hours"));
-    own.map(str::to_owned).collect()
 }
 
 /// Collects what documents of the pack say about freezes and windows: fields, and sections to read.

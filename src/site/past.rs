@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::approved::judged;
 use super::artifact::{ChangeView, DocumentLink, LandingView, change, landing, link};
 use super::entry::{EntryView, entry};
 use super::standing::last;
@@ -16,7 +17,19 @@ use crate::source::{ObjectId, ReadBlob};
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct PastView {
     document: DocumentLink,
+    /// What changed since a text was approved.
+    approval: Option<SinceView>,
     steps: Vec<StepView>,
+}
+
+/// What changed since a text was approved.
+#[derive(Debug, Hash, Serialize)]
+struct SinceView {
+    hunks: Vec<Hunk>,
+    /// What is said in place of a comparison.
+    note: &'static str,
+    #[serde(skip)]
+    texts: (ObjectId, ObjectId),
 }
 
 /// A step, the latest first.
@@ -38,7 +51,12 @@ type Point = (Option<usize>, Option<ObjectId>);
 
 /// Tells whether there is more to tell than one text.
 pub(super) fn has_past(unit: &Unit, at: usize) -> bool {
-    points(unit, at).len() > 1
+    points(unit, at).len() > 1 || approved(unit, at).is_some()
+}
+
+/// Finds the text that was approved last and that of today, when they differ.
+fn approved(unit: &Unit, at: usize) -> Option<(ObjectId, ObjectId)> {
+    judged(&unit.edition, at, None)?.changed()
 }
 
 /// Lists the entries of a document in order, and its last text when no entry has it.
@@ -66,13 +84,21 @@ pub(super) fn view(unit: &Unit, at: usize) -> PastView {
     });
     let mut steps: Vec<StepView> = steps.collect();
     steps.reverse();
-    PastView { document: link(unit, at), steps }
+    let since = |texts| SinceView { hunks: Vec::new(), note: "", texts };
+    PastView { document: link(unit, at), approval: approved(unit, at).map(since), steps }
 }
 
 impl PastView {
     /// Reads the texts and compares each with the one before.
     pub(super) fn compare(&mut self, unit: &Unit, read: &dyn ReadBlob) {
         let covered = Covered { read, contacts: &unit.packs().contacts };
+        if let Some(since) = &mut self.approval {
+            let (before, after) = since.texts;
+            match compared(&covered, (Some(before), Some(after))) {
+                Ok(hunks) => since.hunks = hunks,
+                Err(note) => since.note = note,
+            }
+        }
         for step in &mut self.steps {
             match compared(&covered, step.texts) {
                 Ok(hunks) => step.hunks = hunks,
@@ -83,7 +109,7 @@ impl PastView {
 }
 
 /// Lists what differs, or says why there is nothing to show.
-fn compared(
+pub(super) fn compared(
     read: &dyn ReadBlob,
     texts: (Option<ObjectId>, Option<ObjectId>),
 ) -> Result<Vec<Hunk>, &'static str> {

@@ -44,6 +44,7 @@ struct PersonView {
 
 #[derive(Debug, Hash, Serialize)]
 struct TeamView {
+    anchor: String,
     name: String,
     side: String,
     contacts: Vec<Contact>,
@@ -97,7 +98,7 @@ fn person_view(
     let who = registry.named(person, "");
     let team = person.team.as_deref();
     PersonView {
-        anchor: format!("person-{}", person.id),
+        anchor: person_anchor(person),
         roles: held
             .iter()
             .map(|one| format!("{}{}", title(unit, &one.role), term(&one.days, true)))
@@ -174,8 +175,24 @@ fn call(number: &str) -> Contact {
 fn team_view(unit: &Unit, team: &Team) -> TeamView {
     let phone = team.duty_phone.as_deref().filter(|_| is_internal(unit));
     TeamView {
-        name: if team.name.is_empty() { team.id.clone() } else { team.name.clone() },
+        anchor: team_anchor(team),
+        name: team_name(team).to_owned(),
         side: team.side.clone().unwrap_or_default(),
         contacts: phone.map(call).into_iter().collect(),
     }
+}
+
+/// Returns the place of a person on the page.
+pub(super) fn person_anchor(person: &Person) -> String {
+    format!("person-{}", person.id)
+}
+
+/// Returns the place of a team on the page.
+pub(super) fn team_anchor(team: &Team) -> String {
+    format!("team-{}", team.id)
+}
+
+/// Returns the name of a team, or else its id.
+pub(super) fn team_name(team: &Team) -> &str {
+    if team.name.is_empty() { &team.id } else { &team.name }
 }

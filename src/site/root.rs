@@ -1,5 +1,6 @@
 //! The area above all versions: the portfolio, each pack's front door, `versions.js`, lineage and badges as of today.
 
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -11,11 +12,13 @@ use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::script;
 use super::standing::last;
+use super::tag::{self, Mark, MarkView};
 use super::verdict::{self, Summary, summary};
 use super::view::{When, count, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
 use crate::Failure;
+use crate::pack::People;
 use crate::profiles::Verdict;
 use crate::render::{Theme, Values};
 use crate::settings::Settings;
@@ -53,6 +56,10 @@ pub struct PackCard {
     pub verdicts: Vec<Verdict>,
     /// Its versions, newest first; empty when none are selected.
     pub versions: Vec<Version>,
+    /// What names each version and what it holds, by slug.
+    pub marks: BTreeMap<String, Mark>,
+    /// The people of today, for their names.
+    pub people: Arc<People>,
     /// Versions that hold something newer than the one that `latest` means.
     pub ahead: Vec<Ahead>,
 }
@@ -140,6 +147,7 @@ struct VersionView {
     ahead: String,
     when: Option<When>,
     commit: String,
+    mark: MarkView,
 }
 
 impl PackCard {
@@ -161,6 +169,8 @@ impl PackCard {
             verdicts: verdicts.map(|verdict| Verdict::clone(verdict)).collect(),
             ahead: ahead(edition, pack, &versions, changed),
             versions,
+            marks: BTreeMap::new(),
+            people: Arc::clone(&packs.people),
         }
     }
 
@@ -231,6 +241,7 @@ impl Root {
         for (at, card) in self.packs.iter().enumerate() {
             if !card.versions.is_empty() {
                 files.push((card.route("index.html"), What::Versions(at)));
+                files.push((card.route("versions.json"), What::Text(tag::versions(card))));
             }
             files.extend(badges(card));
         }
@@ -358,6 +369,7 @@ fn means(state: VersionState) -> &'static str {
 
 fn version_view(card: &PackCard, version: &Version, top: &str) -> VersionView {
     let route = card.route(&format!("{}/index.html", version.slug));
+    let mark = card.marks.get(&version.slug);
     VersionView {
         name: version.name.clone(),
         href: format!("{top}{}", encode(&route)),
@@ -366,5 +378,6 @@ fn version_view(card: &PackCard, version: &Version, top: &str) -> VersionView {
         ahead: card.ahead_of(version).map_or_else(String::new, Ahead::words),
         when: version.commit.as_ref().map(|commit| When::new(commit.time)),
         commit: version.commit.as_ref().map(|commit| commit.id.short()).unwrap_or_default(),
+        mark: mark.map(|mark| tag::view(mark, &card.people)).unwrap_or_default(),
     }
 }

@@ -5,13 +5,13 @@ use crate::history::TrustRoot;
 use crate::pack::People;
 use crate::signature::{Signature, Signer};
 
-/// Says what a signature shows, as a phrase; empty where there is none.
-pub(super) fn words(signature: &Signature, people: &People) -> String {
+/// Says what a signature shows, as a phrase; empty where there is none. `maker` is the author or the tagger.
+pub(super) fn words(signature: &Signature, maker: &str, people: &People) -> String {
     match signature {
         Signature::Absent => String::new(),
         Signature::Verified(_) => "signed".to_owned(),
         Signature::OtherPerson(signer) => {
-            format!("signed by {}, not by the author", name(signer, people))
+            format!("signed by {}, not by the {maker}", name(signer, people))
         }
         Signature::UnknownKey(_) => "signed with a key that nobody is known to have".to_owned(),
         Signature::ExpiredKey(signer) => {
@@ -36,7 +36,7 @@ pub(super) fn trust(unit: &Unit) -> String {
             "Signatures are checked against a list of keys from outside the repository.".to_owned()
         }
         Some(TrustRoot::InRepository(commit)) => format!(
-            "Signatures are checked against the keys that people.toml held before each landing; {} changed them last.",
+            "Signatures are checked against the keys that people.toml held before each commit reached the branch; {} changed them last.",
             commit.short()
         ),
     }

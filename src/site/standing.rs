@@ -2,9 +2,11 @@
 //! All of it follows from the document and its own history.
 
 use super::Edition;
+use super::approved::judged;
 use super::fields::people;
 use super::unit::Unit;
 use super::view::{Linked, StatusView};
+use crate::approvals::Shown;
 use crate::history::{LandingKind, LastChange};
 use crate::kinds::{Standing, Status};
 use crate::source::Origin;
@@ -37,10 +39,23 @@ pub(super) fn state(edition: &Edition, at: usize) -> StatusView {
     let kind = edition.inputs.packs.kinds.get(artifact.kind);
     if kind.is_some_and(|kind| kind.is_over(status)) {
         StatusView::over(status)
+    } else if let Some(view) = by_approvals(edition, at) {
+        view
     } else if status.is_approved() && changed_after(edition, at) {
         StatusView::changed(status)
     } else {
         StatusView::new(status)
+    }
+}
+
+/// Says how a document stands by its approvals, where these settle it.
+fn by_approvals(edition: &Edition, at: usize) -> Option<StatusView> {
+    let status = &edition.inputs.packs.artifacts[at].status;
+    let judged = judged(edition, at, None)?;
+    match judged.shown {
+        Shown::Approved => Some(StatusView::new(status)),
+        Shown::Stale(text) => Some(StatusView::stale(status, &judged.since(text))),
+        _ => None,
     }
 }
 

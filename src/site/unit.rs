@@ -83,7 +83,7 @@ enum View {
     Overview(Box<lists::OverviewView>),
     Contents(lists::ContentsView),
     Kind(lists::KindView),
-    People(people::PeopleView),
+    People(Box<people::PeopleView>),
     Raci(raci::MatrixView),
     Decisions(decisions::LogView),
     Completeness(verdict::CompletenessView),
@@ -135,8 +135,10 @@ impl Unit {
             return Ok(self.text(page.what).into_bytes());
         };
         let mut view = self.view(page.what);
-        if let View::Past(past) = &mut view {
-            past.compare(self, read);
+        match &mut view {
+            View::Past(past) => past.compare(self, read),
+            View::Decisions(log) => log.compare(self, read),
+            _ => {}
         }
         let values = self
             .shared()?
@@ -327,7 +329,7 @@ impl Unit {
             What::Overview => View::Overview(Box::new(lists::overview(self))),
             What::Contents => View::Contents(lists::contents(self)),
             What::Kind(kind) => View::Kind(lists::kind(self, kind)),
-            What::People => View::People(people::view(self)),
+            What::People => View::People(Box::new(people::view(self))),
             What::Raci => View::Raci(raci::view(self)),
             What::Decisions => View::Decisions(decisions::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),

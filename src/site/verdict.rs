@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::approved::{ClaimView, claims};
 use super::artifact::{FindingView, finding};
 use super::unit::Unit;
 use super::view::{Linked, count, day};
@@ -49,6 +50,9 @@ pub(super) struct CompletenessView {
     findings: Vec<FindingView>,
     notes: Vec<Notes>,
     finding_words: String,
+    /// What the history shows of documents that say they are approved, in a sentence.
+    approval_words: String,
+    claims: Vec<ClaimView>,
 }
 
 /// The notes of one rule.
@@ -173,7 +177,7 @@ fn next(verdict: &Verdict) -> Option<Next> {
     let step = with(&[Outcome::Unmet, Outcome::Stale]).or_else(|| with(&[Outcome::Unknown]))?;
     Some(Next {
         id: step.id.clone(),
-        hint: plain(if step.hint.is_empty() { &step.statement } else { &step.hint }),
+        hint: if step.hint.is_empty() { step.statement.clone() } else { step.hint.clone() },
         who: step.next.clone().unwrap_or_default(),
     })
 }
@@ -191,9 +195,12 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
     });
     let (notes, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         own_findings.iter().copied().partition(|finding| finding.severity == Severity::Note);
+    let (claims, said, shown) = claims(unit);
     CompletenessView {
         gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
         finding_words: counts.collect::<Vec<_>>().join(", "),
+        approval_words: approval_words(said, shown),
+        claims,
         findings: placed(unit, &others),
         notes: by_rule(unit, &notes),
     }
@@ -243,11 +250,11 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
             Outcome::Unknown => "neutral",
         },
         reason: one.reason.clone(),
-        hint: if one.outcome == Outcome::Met { String::new() } else { plain(&one.hint) },
+        hint: if one.outcome == Outcome::Met { String::new() } else { one.hint.clone() },
         next: if one.outcome == Outcome::Met {
             String::new()
         } else {
-            one.next.clone().unwrap_or_default()
+            one.next.clone().unwrap_or_else(|| NOBODY.to_owned())
         },
         evidence: one.evidence.iter().map(|place| evidence(unit, place)).collect(),
         waiver: waiver.and_then(|(at, _)| {
@@ -258,10 +265,8 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
     }
 }
 
-/// Drops the marks that set off code in a terminal.
-fn plain(text: &str) -> String {
-    text.replace('`', "")
-}
+/// Who is next where neither the profile nor the pack names anybody.
+const NOBODY: &str = "nobody is named: `owner` in `pack.toml` would be asked";
 
 fn evidence(unit: &Unit, evidence: &Evidence) -> EvidenceView {
     EvidenceView { place: place(unit, evidence.path.as_str()), line: evidence.line }
@@ -273,5 +278,21 @@ fn place(unit: &Unit, path: &str) -> Linked {
     Linked {
         text: path.to_owned(),
         href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
+    }
+}
+
+/// Says of how many documents that say they are approved the history shows it.
+fn approval_words(said: usize, shown: usize) -> String {
+    let said = match said {
+        0 => return String::new(),
+        said => {
+            count(said, "document says that it is approved", "documents say that they are approved")
+        }
+    };
+    match shown {
+        0 => format!("{said}; the history shows of none that whoever must approve it did."),
+        shown => {
+            format!("{said}; of {shown} the history shows that whoever must approve this text did.")
+        }
     }
 }

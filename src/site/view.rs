@@ -37,6 +37,16 @@ impl StatusView {
         Self { word: format!("{word}, then changed"), tone: "changed", means: means.into() }
     }
 
+    /// Says of a status in force that another text was approved.
+    pub(super) fn stale(status: &Status, since: &str) -> Self {
+        let word = word(status);
+        let means = format!(
+            "It is {word}, but another text was approved. Read what changed before you rely on it."
+        );
+        let word = format!("{word}, stale since {since}");
+        Self { word, tone: "changed", means: means.into() }
+    }
+
     /// Says of a status that nothing more is to happen.
     pub(super) fn over(status: &Status) -> Self {
         Self { tone: "over", means: "Done, and kept as a record.".into(), ..Self::new(status) }

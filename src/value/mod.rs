@@ -1,12 +1,14 @@
-//! Values as people write them: dates, durations, percentages, money, numbers. What can be read in one way only is
+//! Values as people write them: dates, durations, hours, percentages, money, numbers. What can be read in one way only is
 //! read; what can be read in two is told with both. Nothing is guessed.
 
 mod date;
 mod duration;
+mod hours;
 mod number;
 
-pub use date::{DateOrder, Reading as DateReading, date, read as read_date};
+pub use date::{DateOrder, Moment, Reading as DateReading, date, moment, read as read_date};
 pub use duration::is_duration;
+pub use hours::{Hours, hours};
 pub use number::{is_money, is_number, is_percentage};
 
 /// Tells whether a value says that nobody knows: `unknown`, `not known yet (asked on 3 May)`.

@@ -18,7 +18,7 @@ export function openBrowser() {
 
 // Opens a page in a context of its own and notes all that goes wrong while it is open. Without `scripts` the page loads
 // with scripts off; they are on again afterwards, for the checks only.
-export async function visit(browser, url, { width = 1280, dark = false, scripts = true, bypassCSP = false } = {}) {
+export async function visit(browser, url, { width = 1280, dark = false, scripts = true, bypassCSP = false, now = null } = {}) {
   const context = await browser.newContext({
     viewport: { width, height: 800 },
     colorScheme: dark ? "dark" : "light",
@@ -26,6 +26,7 @@ export async function visit(browser, url, { width = 1280, dark = false, scripts 
     bypassCSP,
   });
   const page = await context.newPage();
+  if (now) await page.clock.setFixedTime(new Date(now));
   const faults = [];
   page.on("console", message => {
     if (message.type() === "error") faults.push(`console: ${message.text()}`);

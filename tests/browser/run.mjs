@@ -171,6 +171,29 @@ test("from the first page an alert's runbook is two taps away, a telephone two m
   await close();
 });
 
+test("the first thing to tap is the telephone of whoever is on call, and the page says whether anybody is", async () => {
+  if (process.env.PACK) return;
+  const [version] = largestVersions(pages);
+  // Hours and shifts are those of Dublin: summer time, an hour before UTC.
+  const looks = [
+    ["2026-05-05T09:00:00Z", "It is Tuesday 10:00 there: open now.", "+35315550143"],
+    ["2026-05-09T20:30:00Z", "It is Saturday 21:30 there: closed now.", "+35315550199"],
+    ["2026-05-10T12:00:00Z", "It is Sunday 13:00 there: closed now.", "+35315550199"],
+    ["2026-05-10T23:30:00Z", "It is Monday 00:30 there: closed now.", "+35315550199"],
+    ["2026-05-11T06:00:00Z", "It is Monday 07:00 there: open now.", "+35315550144"]
+  ];
+  for (const [now, words, number] of looks) for (const name of ["index", "whom-to-call"]) {
+    const { page, faults, close } = await visit(browser, places().disk + version + "/" + name + ".html", { width: 360, now });
+    const first = await page.locator("main a:visible").first();
+    assert.equal(await first.getAttribute("href"), "tel:" + number, `${now} on ${name}`);
+    assert.ok((await page.locator(".hours").textContent()).endsWith(words), now);
+    assert.ok((await first.boundingBox()).y < 800, "without scrolling");
+    assert.equal(await page.locator(".shifts:visible .call:visible").count(), 2, "one number for each shift of today");
+    assert.deepEqual(faults, []);
+    await close();
+  }
+});
+
 test("the decision log shows what somebody chooses, remembers it in the address, and is whole without scripts", async () => {
   if (process.env.PACK) return;
   const [version] = largestVersions(pages);
@@ -251,7 +274,8 @@ test("the search finds an id, goes to its page, and says so when nothing is foun
 // What people type when they are in a hurry, and the document that must come first.
 const FIRST = {
   "RB-002": "RB-002", "rb-001": "RB-001", "CHG-006": "CHG-006", CopilotLatencyHigh: "RB-001", copilotloginfailures: "RB-003",
-  rollback: "RB-002", "switch off": "RB-002", slow: "RB-001", latency: "RB-001", login: "RB-003", "on call": "SUP-1",
+  rollback: "RB-002", "switch off": "RB-002", slow: "RB-001", latency: "RB-001", login: "RB-003",
+  "latency high": "RB-001", LatencyHigh: "RB-001", "copilot_login_failures": "RB-003", "on call": "Whom to call",
   escalation: "SUP-1", "who to call": "SUP-1", drill: "EXR-001", "cold start": "EXR-002", waiver: "WVR-001",
   "prompt chain v3": "CHG-006", baseline: "CFG-1", risks: "REG-1"
 };
@@ -266,11 +290,30 @@ test("the search shows first what somebody in a hurry needs, and says what Enter
     await page.fill("#search-input", query);
     const first = page.locator("#search-results .search-hit").first();
     const title = await first.locator(".search-title").textContent();
-    if (!title.startsWith(`${id} `)) wrong.push(`${query}: ${title} instead of ${id}`);
+    if (!`${title} `.startsWith(`${id} `)) wrong.push(`${query}: ${title} instead of ${id}`);
     assert.ok(await first.locator(".search-key").isVisible(), query);
   }
   assert.deepEqual([...wrong, ...faults], []);
   await close();
+});
+
+// Names, roles and teams, and where on the page of people they stand.
+const PEOPLE = {
+  "Priya Raman": "person-priya", zielinska: "person-ewa", "amara nwosu": "person-amara", "service owner": "person-priya",
+  "Change authority": "person-jonas", "cork centre": "team-cork-centre", "data office": "team-data-office"
+};
+
+test("the search leads from a name, a role or a team to the place where their number stands", async () => {
+  if (process.env.PACK) return;
+  for (const [query, anchor] of Object.entries(PEOPLE)) {
+    const { page, faults, close } = await visit(browser, places().disk + largestVersions(pages)[0] + "/search.html#q=" + encodeURIComponent(query));
+    await page.locator("#search-results .search-title").first().click();
+    await page.waitForURL(url => url.pathname.endsWith("/whom-to-call.html"));
+    assert.equal(new URL(page.url()).hash, "#" + anchor, query);
+    assert.ok(await page.locator("#" + anchor).isVisible(), query);
+    assert.deepEqual(faults, []);
+    await close();
+  }
 });
 
 test("no hostile page runs a script, with the policy or without it", async () => {

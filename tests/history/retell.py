@@ -16,7 +16,10 @@ import sys
 import tempfile
 import tomllib
 from functools import cache
+from datetime import datetime, timezone
 from pathlib import Path
+
+from retell_approvals import Approvals
 
 HERE = Path(__file__).resolve().parent
 GIT = ["git", "-c", "protocol.file.allow=always", "--no-replace-objects"]
@@ -162,7 +165,7 @@ class Telling:
         while self.line_parents(self.landings[-1]):
             self.landings.append(self.line_parents(self.landings[-1])[0])
         self.landings.reverse()
-        self.documents, self.known, self.by_path, self.entries, self.of_file = [], {}, {}, [], {}
+        self.documents, self.known, self.by_path, self.entries, self.of_file, self.places = [], {}, {}, [], {}, []
 
     def follow(self, published):
         is_above = lambda one, other: subprocess.run([*GIT, "merge-base", "--is-ancestor", one, other], cwd=self.repository.place, env=ENV).returncode == 0
@@ -244,6 +247,7 @@ class Telling:
                 self.settle(index, line, held, last.get(line))
                 self.documents[line]["held"] = bool(held)
             self.of_file = {path: (files[path], line, self.beside(landing, path)) for path, line in now.items()}
+            self.places.append({line: sorted(path for path, own in now.items() if own == line) for line in set(now.values())})
             before = now
         return self.entries
 
@@ -442,7 +446,8 @@ def checked_case(case, home):
     repository = Repository(place)
     tip = repository.git("rev-parse", "main").strip()
     published = repository.git("rev-parse", setup["published"]["ref"]).strip() if "published" in setup else None
-    told = Telling(repository, tip, Words(""), published).run()
+    telling = Telling(repository, tip, Words(""), published)
+    told = telling.run()
     subject = cache(lambda commit: repository.git("log", "-1", "--format=%s", commit).strip())
     ours = [{**entry, "landing": subject(entry["landing"]), "gap": [subject(one) for one in entry["gap"]],
              "origins": [(subject(commit), how) for commit, how in entry["origins"]]} for entry in told]
@@ -454,6 +459,12 @@ def checked_case(case, home):
         for entry in entries:
             entry["origins"].sort()
         entries.sort(key=order)
+    if not (case / "signatures.json").exists():
+        day = datetime.fromtimestamp(setup["as_of"], timezone.utc).date().isoformat() if "as_of" in setup else None
+        approvals, evidence = Approvals(telling, day).run().told(subject)
+        ours += approvals + [evidence]
+        plain = lambda one: {key: value for key, value in one.items() if key != "changed_by"}
+        wanted += [plain(one) for one in expected.get("approvals", [])] + [expected.get("evidence", {})]
     return ours, wanted
 
 

@@ -345,7 +345,7 @@ fn tags_of_all_kinds_are_listed_or_said() {
     let repository = lab.open();
     let refs = repository.refs().unwrap();
     let found: Vec<_> =
-        refs.refs.iter().map(|one| (one.name.as_str(), one.kind, one.annotated)).collect();
+        refs.refs.iter().map(|one| (one.name.as_str(), one.kind, one.tag.is_some())).collect();
     let expected = [
         ("main", RefKind::Branch, false),
         ("nested", RefKind::Tag, true),

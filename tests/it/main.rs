@@ -6,13 +6,18 @@
 )]
 
 mod adoption;
+mod approvals;
+mod approve;
 mod book;
 mod digest;
 mod document;
+mod explain;
 mod fixture;
 mod git;
+mod goalposts;
 mod history;
 mod hostile;
+mod kept;
 mod lab;
 mod lock;
 mod log;
@@ -30,6 +35,7 @@ mod site;
 mod site_build;
 mod story;
 mod suites;
+mod tags;
 mod tidy;
 mod told;
 mod warm;

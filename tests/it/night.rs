@@ -92,11 +92,12 @@ fn what_changed_after_it_was_approved_says_so_wherever_its_state_is_shown() {
 
 #[test]
 fn a_change_that_is_closed_is_not_counted_as_in_force() {
-    let overview = words(&page(&built(&lab().root, &[]), "tea/main/index.html"));
-    assert!(
-        overview.contains("Change records 1 closed · 1 approved · 1 approved, then changed"),
-        "{overview}"
-    );
+    let site = built(&lab().root, &[]);
+    let kind = words(&page(&site, "tea/main/kinds/change.html"));
+    assert!(kind.contains("1 closed · 1 approved · 1 approved, then changed"), "{kind}");
+    let overview = words(&page(&site, "tea/main/index.html"));
+    let each = "CHG-001 Change CHG-001 closed CHG-002 Change CHG-002 approved, then changed";
+    assert!(overview.contains(each), "{overview}");
     assert!(!overview.contains("in force"), "{overview}");
 }
 
@@ -114,6 +115,46 @@ fn the_root_says_what_a_branch_holds_that_is_newer_than_the_published_version() 
     }
     assert!(!page(&site, "tea/v1/index.html").contains("CHG-002 on"));
     assert!(page(&site, "tea/v1/version.css").contains("v1 (published)"));
+}
+
+#[test]
+fn hours_are_told_with_who_answers_outside_of_them_and_no_page_knows_the_time() {
+    let lab = lab();
+    let hours = |site: &Site| {
+        ["index.html", "whom-to-call.html", "runbooks/RB-001.html"].map(|route| {
+            let html = page(site, &format!("tea/main/{route}"));
+            let start = html.find("<p class=\"hours\"").expect("hours");
+            html[start..html.find("<ol class=\"ladder\"").expect("a ladder")].to_owned()
+        })
+    };
+    for part in hours(&built(&lab.root, &[])) {
+        assert!(part.contains("Nothing says who answers outside these hours"), "{part}");
+        assert!(!part.contains("data-spans"), "no time zone is known: {part}");
+    }
+    let zoned = "id = \"tea\"\ntitle = \"Tea\"\ntimezone = \"Europe/Oslo\"\n";
+    lab.write("tea/pack.toml", zoned);
+    let outside = "support_hours: Mon 08:00-18:00, Sun 22:00-02:00\nout_of_hours: the night desk, +1 555 555 0199";
+    lab.write(
+        "tea/support/SUP-1.md",
+        &SUPPORT.replace("support_hours: weekdays 08:00-18:00", outside),
+    );
+    lab.commit("Say who answers at night");
+    for part in hours(&built(&lab.root, &[])) {
+        assert!(
+            part.contains("data-spans=\"480-1080 9960-10200\" data-zone=\"Europe/Oslo\""),
+            "{part}"
+        );
+        assert!(words(&part).contains("Sun 22:00-02:00 Europe/Oslo"), "{part}");
+        assert!(
+            words(&part).contains("Outside these hours: the night desk, +1 555 555 0199"),
+            "{part}"
+        );
+    }
+    lab.write("tea/support/SUP-1.md", &SUPPORT.replace("weekdays 08:00-18:00", "24x7"));
+    lab.commit("Always");
+    for part in hours(&built(&lab.root, &[])) {
+        assert!(!part.contains("outside") && !part.contains("data-spans"), "{part}");
+    }
 }
 
 #[test]

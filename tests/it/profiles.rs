@@ -156,6 +156,21 @@ fn what_is_not_met_says_why_where_and_who() {
 }
 
 #[test]
+fn a_place_that_a_verdict_rests_on_is_told_once() {
+    let verdict = judge(&whole(), DAY);
+    for one in &verdict.requirements {
+        let mut places: Vec<_> =
+            one.evidence.iter().map(|at| (at.path.as_str(), at.line)).collect();
+        let all = places.len();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), all, "{}", one.id);
+    }
+    let reachable = verdict.requirements.iter().find(|one| one.id == "PH-05").unwrap();
+    assert_eq!(reachable.evidence.len(), 1, "two needs are met by the same document");
+}
+
+#[test]
 fn what_cannot_be_read_is_unknown_and_never_met() {
     let verdict = judge(&with("p/config/baseline.md", "title:", "title: ["), DAY);
     assert_eq!(outcome(&verdict, "PH-15"), Outcome::Unknown);
@@ -197,6 +212,11 @@ fn an_empty_pack_and_a_pack_of_templates_have_nothing() {
             verdict.requirements.iter().filter(|one| one.outcome != Outcome::Unmet).collect();
         assert!(met.is_empty(), "{met:?}");
         assert_eq!(verdict.standing(), Standing::NotReady);
+        for one in &verdict.requirements {
+            assert!(!one.reason.is_empty(), "{} has a cause", one.id);
+            let next = one.next.as_deref().unwrap_or_default();
+            assert!(next.ends_with(" (nobody holds this role)"), "{}: {next}", one.id);
+        }
         let errors = checked
             .findings
             .iter()

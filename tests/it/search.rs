@@ -341,6 +341,69 @@ fn a_match_knows_its_section_and_a_title_weighs_more_than_a_mention() {
 }
 
 #[test]
+fn a_word_of_several_words_is_found_whole_and_by_each_of_them() {
+    let text =
+        "LatencyHigh, HTTPServerDown, p95High, snake_case_name, ÄrgerGroß, iOS-AppStart, EURO";
+    let document = SearchDocument { text, ..Default::default() };
+    let terms = Reader::new(&index(&[""], &[document])).terms();
+    let found: Vec<&str> = terms.keys().map(String::as_str).collect();
+    let mut expected = vec![
+        "latencyhigh",
+        "latency",
+        "high",
+        "httpserverdown",
+        "http",
+        "server",
+        "down",
+        "p95high",
+        "p95",
+        "snake",
+        "case",
+        "name",
+        "argergroß",
+        "arger",
+        "groß",
+        "ios",
+        "os",
+        "appstart",
+        "app",
+        "start",
+        "euro",
+    ];
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_hash_is_not_cut_into_words() {
+    let hash = "aGVsbG8gV29ybGQ".repeat(5);
+    let document = SearchDocument { text: &hash, ..Default::default() };
+    assert_eq!(Reader::new(&index(&[""], &[document])).terms().len(), 1);
+}
+
+#[test]
+fn a_name_outranks_a_mention_however_its_words_are_joined() {
+    let document =
+        |names| SearchDocument { names, versions: vec![("", "a.html")], ..Default::default() };
+    let alerts = document(vec![
+        ("checkout_latency_high", 0),
+        ("KubePersistentVolumeFillingUp", 0),
+        ("?", 0),
+    ]);
+    let person = SearchHeading { text: "Priya Raman", anchor: "person-priya", start: 0 };
+    let people = SearchDocument { headings: vec![person], ..document(vec![("Service owner", 1)]) };
+    let mention = SearchDocument { text: "checkoutlatencyhigh; serviceowner", ..document(vec![]) };
+    let terms = Reader::new(&index(&[""], &[alerts, people, mention])).terms();
+    let impacts = |term: &str| -> Vec<(usize, usize, bool)> {
+        terms[term].iter().map(|(at, section, impact)| (*at, *section, *impact == 15)).collect()
+    };
+    assert_eq!(impacts("checkoutlatencyhigh"), [(0, 0, true), (2, 0, false)]);
+    assert_eq!(impacts("kubepersistentvolumefill"), [(0, 0, true)], "24 characters count");
+    assert_eq!(impacts("serviceowner"), [(1, 1, true), (2, 0, false)]);
+    assert_eq!(impacts("volume"), [(0, 0, false)]);
+}
+
+#[test]
 fn versions_packs_and_routes_are_told_apart() {
     let made = made(7);
     let reader = Reader::new(&index(&["v2", "v1"], &documents(&made)));

@@ -101,6 +101,27 @@
       .map(part => part.slice(0, LONGEST).join(""));
   }
 
+  // The parts of words that are written as one, as the index cuts them: whole -> parts.
+  function humps(query) {
+    const found = new Map();
+    for (const run of query.match(/[\p{Alphabetic}\p{N}]+/gu) || []) {
+      const parts = run.match(/\p{Lu}*[^\p{Lu}]+|\p{Lu}+/gu).flatMap(hump);
+      if (parts.length > 1) words(run).forEach(whole => found.set(whole, words(parts.join(" "))));
+    }
+    return found;
+  }
+
+  // `HTTPServer` is two: the last of several capitals goes with the small letters.
+  function hump(part) {
+    const [, capitals, rest] = part.match(/^(\p{Lu}*)(\p{Lu}\p{Ll}.*)$/u) || [];
+    return capitals ? [capitals, rest] : [part];
+  }
+
+  // A query of several words written as one, as names are in the index.
+  function joint(query) {
+    return Array.from(fold(query).replace(/[^\p{Alphabetic}\p{N}]+/gu, "")).slice(0, LONGEST).join("");
+  }
+
   function key(term, length) {
     const characters = Array.from(term);
     if (/^[a-z0-9]/.test(term)) return characters.slice(0, length).join("").replace(/[^a-z0-9]/g, "_");
@@ -214,9 +235,32 @@
 
   // ---- queries ----
 
+  // The documents of a term: those that hold it, then those that hold its parts.
+  async function meant(term, parts) {
+    const found = await lookup(term);
+    if (!parts || !parts.length) return found;
+    const sets = await Promise.all(parts.map(lookup));
+    rank(sets).forEach(hit => {
+      if (!found.has(hit.document)) found.set(hit.document, { score: hit.score / sets.length, section: hit.section, id: 0 });
+    });
+    return found;
+  }
+
+  // The documents whose name the query is, however its words are joined.
+  async function named(query) {
+    const name = joint(query);
+    const found = new Map();
+    const postings = name.length > 1 && (await shardOf(name)).get(name);
+    if (postings) collect(found, postings, 1);
+    found.forEach((hit, document) => { if (hit.id < 2) found.delete(document); });
+    return found;
+  }
+
   // Documents that hold every term, best first, and the spellings that stand in for terms that nothing holds.
-  async function find(terms) {
-    const sets = await Promise.all(terms.map(lookup));
+  async function find(query, terms) {
+    const parts = humps(query);
+    const sets = await Promise.all(terms.map(term => meant(term, parts.get(term))));
+    (await named(query)).forEach((hit, document) => sets.forEach(set => set.set(document, hit)));
     if (sets.every(set => set.size)) return { hits: rank(sets), instead: [] };
     let instead = [];
     for (let at = 0; at < terms.length; at++) {
@@ -235,7 +279,7 @@
     smallest.forEach((_, document) => {
       const parts = sets.map(set => set.get(document));
       if (parts.some(part => !part)) return;
-      const strongest = parts.reduce((a, b) => b.section && b.score > (a.section ? a.score : 0) ? b : a);
+      const strongest = parts.find(part => part.id > 1) || parts.reduce((a, b) => b.section && b.score > (a.section ? a.score : 0) ? b : a);
       hits.push({
         document,
         score: parts.reduce((sum, part) => sum + part.score, 0) * (index.before[document] ? FIRST : 1),
@@ -267,7 +311,7 @@
     const terms = words(query);
     if (!terms.length) return list.replaceChildren();
     const found = await open();
-    const result = found && await find(terms);
+    const result = found && await find(query, terms);
     const entries = found && await cards(result.hits.slice(0, limit), terms);
     if (mine !== turn) return; // the reader has typed on
     list.replaceChildren();
@@ -314,8 +358,11 @@
     const address = [card[5], index.versions[place.version], place.route].filter(Boolean).join("/");
     const url = new URL(address.split("/").map(encodeURIComponent).join("/"), root).href;
     const row = make("li", "search-hit");
+    const heading = headingOf(hit, card[7], terms);
+    const isNamed = hit.id && hit.section;
+    const isThere = heading && matching(heading[0], terms) === terms.length && matching(card[1], terms) < terms.length;
     const link = make("a", "search-title", (card[0] ? card[0] + " " : "") + card[1]);
-    link.href = url;
+    link.href = isNamed || isThere ? url + "#" + encodeURIComponent(heading[1]) : url;
     row.append(link);
     if (opens) {
       row.classList.add("search-opens");
@@ -326,7 +373,6 @@
     if (card[5] && card[5] !== index.pack) facts.push("pack " + card[5]);
     if (facts.length) row.append(make("p", "search-facts", facts.join(" · ")));
     if (card[4]) row.append(make("p", "search-summary", card[4]));
-    const heading = headingOf(hit, card[7], terms);
     if (heading) {
       const section = make("a", "search-section", heading[0]);
       section.href = url + "#" + encodeURIComponent(heading[1]);
@@ -346,13 +392,13 @@
     return best;
   }
 
-  // The heading that holds most of the words, else the one above the first match.
+  // The heading that a name stands under, the one that holds most of the words, else the one above the first match.
   function headingOf(hit, headings, terms) {
+    if (hit.id && hit.section) return headings.slice(hit.section * 2 - 2, hit.section * 2);
     let best = null;
     let most = 0;
     for (let at = 0; at + 1 < headings.length; at += 2) {
-      const own = words(headings[at]);
-      const count = terms.filter(term => own.some(word => { return word.startsWith(term); })).length;
+      const count = matching(headings[at], terms);
       if (count > most) {
         most = count;
         best = [headings[at], headings[at + 1]];
@@ -361,6 +407,12 @@
     if (best || !hit.section) return best;
     const above = hit.section * 2 - 2;
     return above + 1 < headings.length ? [headings[above], headings[above + 1]] : null;
+  }
+
+  // Counts the terms that start a word, or a part of one, in a text.
+  function matching(text, terms) {
+    const own = words(text).concat(...humps(text).values());
+    return terms.filter(term => own.some(word => word.startsWith(term))).length;
   }
 
   function say(text, contents) {

@@ -62,17 +62,78 @@
   listDocuments();
   document.addEventListener("readymark:updated", listDocuments);
 
-  // ---- who is on call today ----
+  // ---- who is on call now ----
 
   const now = new Date();
-  const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(part => String(part).padStart(2, "0")).join("-");
-  document.querySelectorAll(".shifts").forEach(list => {
+  const WEEK = 7 * 24 * 60;
+
+  // The day, the minute of the week and the words for now, in a time zone or here; null when there is no such zone.
+  function clock(zone) {
+    const day = { year: "numeric", month: "2-digit", day: "2-digit" };
+    const time = { weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    try {
+      const parts = new Intl.DateTimeFormat("en-GB", { ...day, ...time, timeZone: zone || undefined }).formatToParts(now);
+      const part = Object.fromEntries(parts.map(one => [one.type, one.value]));
+      const at = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].indexOf(part.weekday);
+      return {
+        today: part.year + "-" + part.month + "-" + part.day,
+        minute: at * 1440 + Number(part.hour) * 60 + Number(part.minute),
+        words: part.weekday + " " + part.hour + ":" + part.minute
+      };
+    } catch (error) {
+      return null;
+    }
+  }
+
+  // Whether somebody answers now, and who does when support is closed.
+  function tellHours(hours) {
+    const time = clock(hours.dataset.zone);
+    if (!time) return;
+    const spans = hours.dataset.spans.split(" ").map(span => span.split("-").map(Number));
+    const holds = minute => spans.some(span => span[0] <= minute && minute < span[1]);
+    const open = holds(time.minute) || holds(time.minute + WEEK);
+    hours.append(make("strong", " It is " + time.words + " there: " + (open ? "open now." : "closed now."), open ? "" : "closed"));
+    const after = hours.parentElement.querySelector(".after-hours");
+    if (!open && after) hours.after(after);
+  }
+
+  // Marks the shift of today, leaves out those that are over, and puts those to come behind a word.
+  function tellShifts(list) {
+    const box = list.closest("[data-zone]");
+    const today = (clock(box && box.dataset.zone) || clock("")).today;
     const shifts = Array.from(list.children);
     const current = shifts.filter(shift => shift.dataset.from <= today && today <= shift.dataset.to);
+    if (!current.length) {
+      list.before(make("p", "Nobody is on the rota for today", "vacant"));
+      return;
+    }
     current.forEach(shift => { shift.classList.add("now"); shift.prepend(make("strong", "Today: ")); });
-    if (current.length) shifts.filter(shift => shift.dataset.to < today).forEach(shift => { shift.hidden = true; });
-    else list.before(make("p", "Nobody is on the rota for today", "vacant"));
-  });
+    shifts.filter(shift => shift.dataset.to < today).forEach(shift => { shift.hidden = true; });
+    const coming = shifts.filter(shift => shift.dataset.from > today);
+    if (!coming.length) return;
+    const later = make("details", "", "later");
+    const rest = make("ul", "", "shifts");
+    told.add(rest);
+    rest.append(...coming);
+    later.append(make("summary", "After that"), rest);
+    list.after(later);
+  }
+
+  const told = new WeakSet();
+
+  function tellDuty() {
+    const tell = (selector, each) => document.querySelectorAll(selector).forEach(part => {
+      if (told.has(part)) return;
+      told.add(part);
+      each(part);
+    });
+    tell(".hours[data-spans]", tellHours);
+    tell("ul.shifts", tellShifts);
+  }
+
+  tellDuty();
+  document.addEventListener("readymark:updated", tellDuty);
+  window.addEventListener("beforeprint", () => document.querySelectorAll(".later").forEach(later => { later.open = true; }));
 
   // The header's links may be wider than the screen: show the current one.
   const here = document.querySelector(".pages [aria-current]");

@@ -14,7 +14,7 @@ use super::listed;
 /// Asks Cargo where the sources of the parser are.
 fn parser_tests() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["metadata", "--format-version=1", "--offline", "--locked"];
+    let arguments = ["metadata", "--format-version=1", "--locked"];
     let output = Command::new(cargo)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(arguments)

@@ -1,0 +1,337 @@
+//! The approvals of a document in words: who, when, how sure, on which text, and whether that still holds. What follows
+//! from the document's own history stands on its page; what follows from the day stands on the page of the verdict.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::Edition;
+use super::artifact::{DocumentLink, link};
+use super::standing::state;
+use super::unit::Unit;
+use super::view::{Linked, When, day};
+use super::who::Who;
+use crate::approvals::{self, Approval, Assurance, Class, Duty, Evidence, Shown, State, TextAt};
+use crate::kinds::common_text;
+use crate::source::{ObjectId, Origin};
+
+/// The approvals of a document, judged.
+pub(super) struct Judged<'e> {
+    pub(super) approvals: Vec<(&'e Approval, State)>,
+    pub(super) texts: Cow<'e, [TextAt]>,
+    pub(super) evidence: Evidence,
+    pub(super) shown: Shown,
+}
+
+/// What a document's page says of its approvals.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct ApprovalsView {
+    /// `Approved`, `Approved, stale since 2 May 2026`.
+    pub(super) title: String,
+    tone: &'static str,
+    /// Beside the status: `approved by Priya Raman · attributed`.
+    line: String,
+    /// What that means, in a sentence.
+    pub(super) text: String,
+    pub(super) given: Vec<GivenView>,
+    /// The page that shows what changed since; empty when nothing did.
+    since: String,
+}
+
+/// One approval.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct GivenView {
+    pub(super) who: Who,
+    /// `approved`, `approved the section rollback`.
+    pub(super) words: String,
+    pub(super) when: When,
+    pub(super) assurance: &'static str,
+    pub(super) state: &'static str,
+    /// Whether it counts for the text of today.
+    holds: bool,
+    /// The last day, `1 May 2027`.
+    until: String,
+    commit: Linked,
+    pull: Option<Linked>,
+    /// What a reader should know, in sentences.
+    pub(super) notes: Vec<String>,
+}
+
+/// A document that says it is approved, and what the history shows of it on the day of judging.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct ClaimView {
+    document: DocumentLink,
+    words: String,
+    why: String,
+}
+
+/// Judges the approvals of a document; with a day, as of its end. Nothing where nobody approved it and it names nobody
+/// who must.
+pub(super) fn judged<'e>(edition: &'e Edition, at: usize, day: Option<&str>) -> Option<Judged<'e>> {
+    let log = &edition.inputs.log;
+    let artifact = &edition.inputs.packs.artifacts[at];
+    let line = line(edition, at);
+    let own = line.map(|line| edition.log_index().approvals(line)).unwrap_or_default();
+    let own: Vec<&Approval> = own.iter().map(|at| &log.approvals[*at]).collect();
+    let named = || common_text(&artifact.document.front_matter, "approvers").is_some();
+    if own.is_empty() && !(named() && log.statement.tip.is_some()) {
+        return None;
+    }
+    let texts = texts(edition, at, line);
+    let states = approvals::states(&own, &texts, day);
+    let approvals: Vec<(&Approval, State)> = own.into_iter().zip(states).collect();
+    let evidence = approvals::evidence(&approvals, log.statement.complete());
+    let shown = approvals::shown(artifact.status.standing(), evidence);
+    Some(Judged { approvals, texts, evidence, shown })
+}
+
+fn line(edition: &Edition, at: usize) -> Option<usize> {
+    let log = &edition.inputs.log;
+    let artifact = &edition.inputs.packs.artifacts[at];
+    let entries = edition.lookup(artifact.pack).entries(at);
+    let by_entry = || entries.last().map(|entry| log.entries[*entry].line);
+    edition.log_index().line(&artifact.path, log).or_else(by_entry)
+}
+
+/// The texts of a document; last the one that is not committed yet.
+fn texts(edition: &Edition, at: usize, line: Option<usize>) -> Cow<'_, [TextAt]> {
+    let texts = line.and_then(|line| edition.inputs.log.texts.get(&line));
+    let texts = texts.map(Vec::as_slice).unwrap_or_default();
+    let artifact = &edition.inputs.packs.artifacts[at];
+    match texts.last() {
+        Some(now) if artifact.origin != Origin::Committed && now.blob != Some(artifact.blob) => {
+            let here = TextAt {
+                by: None,
+                blob: None,
+                digest: Some(artifact.document.digest),
+                likeness: None,
+                sections: std::collections::BTreeMap::new(),
+                ..now.clone()
+            };
+            Cow::Owned(texts.iter().cloned().chain([here]).collect())
+        }
+        _ => Cow::Borrowed(texts),
+    }
+}
+
+impl Judged<'_> {
+    /// Tells whether everybody who must approve the text did, whatever its status says.
+    pub(super) fn is_enough(&self) -> bool {
+        self.evidence == Evidence::Enough
+    }
+
+    /// Says since when the text is another one than was approved: `2 May 2026`.
+    pub(super) fn since(&self, at: usize) -> String {
+        match self.texts.get(at) {
+            Some(text) if text.blob.is_some() => When::new(text.landing.time).day,
+            _ => "now".to_owned(),
+        }
+    }
+
+    /// Names those whose approvals hold: `Priya Raman · attributed`.
+    pub(super) fn names(&self, unit: &Unit) -> String {
+        let holding = self.approvals.iter().filter(|(one, state)| one.counts() && state.holds());
+        let names: Vec<String> = holding.clone().map(|(one, _)| by(unit, one).name).collect();
+        let least = holding.map(|(one, _)| one.assurance).min();
+        let least = least.map(Assurance::word).unwrap_or_default();
+        format!("{} · {least}", names.join(", "))
+    }
+
+    /// Returns the text that was approved last and is not that of today, with that of today.
+    pub(super) fn changed(&self) -> Option<(ObjectId, ObjectId)> {
+        let now = self.texts.last()?.blob?;
+        let stale = self.approvals.iter().rev().filter(|(one, _)| one.class == Class::Approves);
+        let (one, _) = stale.clone().find(|(_, state)| state.changed_at().is_some())?;
+        one.blob.filter(|blob| *blob != now).map(|blob| (blob, now))
+    }
+}
+
+/// Describes the approvals of a document; for its page without a day. `since` leads to what changed.
+pub(super) fn view(
+    unit: &Unit,
+    at: usize,
+    day: Option<&str>,
+    since: &str,
+) -> Option<ApprovalsView> {
+    let judged = judged(&unit.edition, at, day)?;
+    let (title, tone, text) = summary(&judged)?;
+    let given = judged.approvals.iter().rev();
+    let changed = judged.changed().is_some();
+    Some(ApprovalsView {
+        line: in_line(unit, &judged),
+        title,
+        tone,
+        text,
+        given: given.map(|(one, state)| given_view(unit, &judged, one, *state)).collect(),
+        since: if changed { format!("{since}#since-approval") } else { String::new() },
+    })
+}
+
+/// Says beside the status what the history shows, in a few words.
+fn in_line(unit: &Unit, judged: &Judged<'_>) -> String {
+    match judged.shown {
+        Shown::Approved | Shown::NotYetMarked => format!("approved by {}", judged.names(unit)),
+        Shown::Claimed => "claimed, no evidence".to_owned(),
+        Shown::Undetermined => "approval undetermined".to_owned(),
+        Shown::Stale(_) | Shown::Expired | Shown::Declared => String::new(),
+    }
+}
+
+/// Says what declared and evidenced status come to; nothing where there is nothing to say.
+fn summary(judged: &Judged<'_>) -> Option<(String, &'static str, String)> {
+    let told = |title: &str, tone, text: &str| (title.to_owned(), tone, text.to_owned());
+    Some(match judged.shown {
+        Shown::Approved => told("Approved", "approved", "Whoever must approve this text did."),
+        Shown::Stale(at) => {
+            let title = format!("Approved, stale since {}", judged.since(at));
+            (title, "changed", "Another text was approved. Read what changed since.".to_owned())
+        }
+        Shown::Expired => {
+            told("Approved, expired", "changed", "The approval was given for a time that is over.")
+        }
+        Shown::Claimed => told("Claimed, no evidence", "unclear", lacking(judged)),
+        Shown::Undetermined => told("Approval undetermined", "unclear", lacking(judged)),
+        Shown::NotYetMarked => told(
+            "Approved, not yet marked",
+            "approved",
+            "Whoever must approve this text did; its status does not say so yet.",
+        ),
+        Shown::Declared if judged.approvals.is_empty() => return None,
+        Shown::Declared => told("Approvals", "draft", "The status is as the document says."),
+    })
+}
+
+/// Says what is lacking.
+fn lacking(judged: &Judged<'_>) -> &'static str {
+    match judged.evidence {
+        Evidence::Undetermined => "It cannot be told whether those who must approve it did.",
+        Evidence::None => "It says that it is approved, and nobody is recorded who approved it.",
+        _ => "It says that it is approved, and what is recorded does not add up to that.",
+    }
+}
+
+fn given_view(unit: &Unit, judged: &Judged<'_>, one: &Approval, state: State) -> GivenView {
+    let scope =
+        one.scope.as_ref().map_or_else(String::new, |scope| format!(" the section {scope}"));
+    GivenView {
+        who: by(unit, one),
+        words: format!("{}{scope}", one.decision.replace('-', " ")),
+        when: When::new(one.landing.time),
+        assurance: one.assurance.word(),
+        state: state.word(),
+        holds: one.counts() && state.holds(),
+        until: one.expires.as_deref().map(day).unwrap_or_default(),
+        commit: unit.forge.commit(one.commit),
+        pull: one.landing.pull_request.map(|number| unit.forge.pull(number)),
+        notes: notes(unit, judged, one, state),
+    }
+}
+
+/// Names who approved: the registry's name when it knows the person.
+pub(super) fn by(unit: &Unit, one: &Approval) -> Who {
+    let people = &unit.packs().people;
+    let known = one.by.person.as_ref().and_then(|id| people.person(id));
+    known.map_or_else(
+        || Who { name: one.by.name.clone(), ..Who::default() },
+        |at| unit.registry().named(&people.persons[at], ""),
+    )
+}
+
+fn notes(unit: &Unit, judged: &Judged<'_>, one: &Approval, state: State) -> Vec<String> {
+    let state = state_words(unit, judged, state);
+    let reported = (one.assurance < Assurance::LEAST)
+        .then(|| "Somebody else wrote it down, so it does not count.".to_owned());
+    let bootstrap = one
+        .bootstrap
+        .then(|| "Who must approve it was written down with the same change.".to_owned());
+    let asked = (one.class == Class::Approves).then(|| duty(unit, one)).flatten();
+    [state, asked, reported, bootstrap].into_iter().flatten().collect()
+}
+
+fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String> {
+    let by = |at: usize| {
+        let by = judged.texts.get(at).and_then(|text| text.by.as_ref());
+        by.map_or_else(String::new, |by| format!(" by {}", unit.registry().author(by).name))
+    };
+    Some(match state {
+        State::Valid => return None,
+        State::Restored => {
+            "The text had changed and is again the one that was approved.".to_owned()
+        }
+        State::Reformatted => "The text was only written in another way since.".to_owned(),
+        State::Stale(at) => format!("The text was changed {}{}.", on(judged, at), by(at)),
+        State::LandedDifferent(_) => "What landed was another text than was approved.".to_owned(),
+        State::Expired => "Its last day is over.".to_owned(),
+        State::Revoked => "It was taken back, or the text was rejected later.".to_owned(),
+        State::Superseded => "The same person approved it again later.".to_owned(),
+        State::Unknown => "Which text was approved is not known.".to_owned(),
+    })
+}
+
+fn on(judged: &Judged<'_>, at: usize) -> String {
+    match judged.since(at) {
+        now if now == "now" => "here, which is not committed yet".to_owned(),
+        since => format!("on {since}"),
+    }
+}
+
+/// Says why it was not the right person, or why that is not known.
+fn duty(unit: &Unit, one: &Approval) -> Option<String> {
+    Some(match one.duty {
+        Duty::Ok => return None,
+        Duty::SelfApproved => "Who approved wrote some of it, so somebody else must.".to_owned(),
+        Duty::CoAuthor => "Who approved is named as co-author of some of it.".to_owned(),
+        Duty::NotAccountable => {
+            let wanted = one.wanted.iter().map(|name| unit.registry().who(name).name);
+            format!(
+                "Not for this person to approve: that is for {}.",
+                wanted.collect::<Vec<_>>().join(" and ")
+            )
+        }
+        Duty::Insufficient => "A machine cannot approve anything.".to_owned(),
+        Duty::SharedIdentity => "Several people share this address.".to_owned(),
+        Duty::Undetermined if one.wanted.is_empty() => {
+            "No rule says who must approve it.".to_owned()
+        }
+        Duty::Undetermined if one.by.person.is_none() => {
+            "people.toml did not know this address before.".to_owned()
+        }
+        Duty::Undetermined => "Not everybody is known who wrote it.".to_owned(),
+    })
+}
+
+/// Lists the documents of a pack that say they are approved and are not by the history, on the day of judging; and how
+/// many say so, and of how many the history shows it. Records of what is done and lists that go on changing are left out.
+pub(super) fn claims(unit: &Unit) -> (Vec<ClaimView>, usize, usize) {
+    let edition = &unit.edition;
+    let packs = &edition.inputs.packs;
+    let living =
+        |at: usize| packs.kinds.get(packs.artifacts[at].kind).is_some_and(|kind| kind.living);
+    let asked = |at: &usize| {
+        let is_approved = packs.artifacts[*at].status.is_approved();
+        is_approved && !living(*at) && state(edition, *at).tone != "over"
+    };
+    let (mut claims, mut said, mut shown) = (Vec::new(), 0, 0);
+    for at in unit.own().filter(asked) {
+        said += 1;
+        let Some(judged) = judged(edition, at, Some(&edition.inputs.as_of)) else { continue };
+        if judged.shown == Shown::Approved {
+            shown += 1;
+        } else if let Some((words, _, why)) = summary(&judged) {
+            claims.push(ClaimView { document: link(unit, at), words, why });
+        }
+    }
+    (claims, said, shown)
+}
+
+/// Tells what an entry of the log has to do with approvals: who approved the document with the same landing.
+pub(super) fn of_entry(unit: &Unit, line: usize, landing: usize) -> Vec<String> {
+    let log = &unit.edition.inputs.log;
+    let own = unit.edition.log_index().approvals(line).iter().map(|at| &log.approvals[*at]);
+    own.filter(|one| one.landing.index == landing)
+        .map(|one| {
+            let words = one.decision.replace('-', " ");
+            format!("{words} by {} · {}", by(unit, one).name, one.assurance.word())
+        })
+        .collect()
+}

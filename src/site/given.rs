@@ -1,0 +1,105 @@
+//! Approvals for programs. Names, never addresses.
+
+use serde::Serialize;
+
+use super::approved::{by, judged};
+use super::unit::Unit;
+use super::view::When;
+use crate::approvals::{Approval, Contributor, State, TextAt};
+use crate::document::digest::Digest;
+
+/// An approval and what became of it.
+#[derive(Serialize)]
+pub(super) struct Given<'u> {
+    document: &'u str,
+    by: String,
+    /// The id of the person in the registry before the landing.
+    person: Option<&'u str>,
+    decision: &'u str,
+    scope: Option<&'u str>,
+    expires: Option<&'u str>,
+    landing: String,
+    landed: String,
+    commit: String,
+    pr: Option<u64>,
+    source: &'static str,
+    level: &'static str,
+    binding: &'static str,
+    digest: Option<String>,
+    state: &'static str,
+    stale_since: Option<Since>,
+    separation: &'static str,
+    /// Who must approve, as written.
+    wanted: &'u [String],
+    contributors: Vec<&'u str>,
+    reflected: bool,
+    bootstrap: bool,
+    revoked: Option<String>,
+}
+
+/// The landing that changed what was approved.
+#[derive(Serialize)]
+struct Since {
+    landing: String,
+    landed: String,
+    by: Option<String>,
+    pr: Option<u64>,
+}
+
+/// Lists the approvals of the documents of a pack, in order of landing.
+pub(super) fn all(unit: &Unit) -> Vec<Given<'_>> {
+    let day = Some(unit.edition.inputs.as_of.as_str());
+    let mut all = Vec::new();
+    for at in unit.own() {
+        let Some(judged) = judged(&unit.edition, at, day) else { continue };
+        let told = judged
+            .approvals
+            .iter()
+            .map(|(one, state)| (one.landing.index, given(unit, one, *state, &judged.texts)));
+        all.extend(told);
+    }
+    all.sort_by_key(|(landing, _)| *landing);
+    all.into_iter().map(|(_, one)| one).collect()
+}
+
+fn given<'u>(unit: &'u Unit, one: &'u Approval, state: State, texts: &[TextAt]) -> Given<'u> {
+    Given {
+        document: &one.document,
+        by: by(unit, one).name,
+        person: one.by.person.as_deref(),
+        decision: &one.decision,
+        scope: one.scope.as_deref(),
+        expires: one.expires.as_deref(),
+        landing: one.landing.commit.to_string(),
+        landed: When::new(one.landing.time).iso,
+        commit: one.commit.to_string(),
+        pr: one.landing.pull_request,
+        source: one.source.word(),
+        level: one.assurance.word(),
+        binding: one.binding.word(),
+        digest: one.digest.map(Digest::write),
+        state: state.word(),
+        stale_since: since(unit, state, texts),
+        separation: one.duty.word(),
+        wanted: &one.wanted,
+        contributors: one.contributors.iter().map(contributor).collect(),
+        reflected: one.reflected,
+        bootstrap: one.bootstrap,
+        revoked: one.revoked.as_ref().map(|landing| landing.commit.to_string()),
+    }
+}
+
+/// Tells which landing changed the text; nothing for a change that is not committed.
+fn since(unit: &Unit, state: State, texts: &[TextAt]) -> Option<Since> {
+    let text = texts.get(state.changed_at()?).filter(|text| text.blob.is_some())?;
+    Some(Since {
+        landing: text.landing.commit.to_string(),
+        landed: When::new(text.landing.time).iso,
+        by: text.by.as_ref().map(|by| unit.registry().author(by).name),
+        pr: text.landing.pull_request,
+    })
+}
+
+fn contributor(one: &Contributor) -> &str {
+    one.identity.person().unwrap_or(&one.name)
+}

@@ -1,0 +1,406 @@
+"""Tells approvals a second time, slowly, by git's own commands. It shares no code with the program; `retell.py` calls it.
+
+It reads the fields that the stories use: texts, lists on one line or below each other, tables on one line.
+"""
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from datetime import datetime, timezone
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "digest"))
+from digest import digest as hashed  # noqa: E402
+
+VOLATILE = {"status", "state", "approvals", "reviewed", "review-by", "date", "last-updated"}
+APPROVES = {"approved", "accepted", "granted", "accept-risk", "waive", "not-applicable"}
+REJECTS = {"rejected", "denied", "declined", "revoked"}
+FORGES = {"noreply@github.com", "noreply@gitlab.com"}
+D1 = re.compile(r"d1:sha256:[0-9a-f]{64}")
+
+
+# Texts.
+
+def scalar(text):
+    text = re.sub(r"\s+#.*", "", text.strip()) if text.strip()[:1] not in "\"'" else re.sub(r"(?<=[\"'])\s+#.*", "", text.strip())
+    return text.strip().strip("\"'")
+
+
+def value(text):
+    text = text.strip()
+    if text.startswith("[") and text.endswith("]"):
+        return [scalar(one) for one in text[1:-1].split(",") if one.strip()]
+    if text.startswith("{") and text.endswith("}"):
+        return {key.strip(): scalar(one) for key, one in (pair.split(": ", 1) for pair in text[1:-1].split(", "))}
+    return scalar(text)
+
+
+def parts_of(text):
+    """Fields and what follows them."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    match = re.match(r"---\n(.*?\n)?---\n", text, re.S)
+    fields, last = {}, None
+    for line in (match[1] or "").splitlines() if match else []:
+        if pair := re.match(r"([\w-]+):(?: (.*))?$", line):
+            last = pair[1].lower().replace("_", "-")
+            fields[last] = value(pair[2]) if pair[2] else []
+        elif (item := re.match(r"\s+- (.*)$", line)) and isinstance(fields.get(last), list):
+            fields[last].append(value(item[1]))
+    return fields, text[match.end():] if match else text
+
+
+def said_by(text):
+    fields, body = parts_of(text)
+    kept = {key: value for key, value in fields.items() if key not in VOLATILE}
+    return hashed(["document", json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False), body.rstrip("\n") + "\n"])
+
+
+def like(text):
+    fields, body = parts_of(text)
+    return json.dumps({key: value for key, value in fields.items() if key not in VOLATILE}, sort_keys=True), re.sub(r"\s+", " ", body.replace("_", "*")).strip()
+
+
+def section(text, anchor):
+    lines, found = parts_of(text)[1].split("\n"), []
+    for line in lines:
+        heading = re.match(r"(#+) ", line)
+        if heading and found and len(heading[1]) <= len(re.match(r"#+", found[0])[0]):
+            break
+        if found or heading and f"{{#{anchor}}}" in line:
+            found.append(line)
+    return hashed(["section", "\n".join(found).rstrip("\n") + "\n"]) if found else None
+
+
+# Messages.
+
+def said(message):
+    """What each paragraph decides, and whether it is the last one."""
+    plain = re.sub(r"```.*?```", "", message, flags=re.S)
+    plain = re.sub(r"\n[ \t]+(?=\S)", " ", "\n".join(line for line in plain.splitlines() if not line.startswith(">")))
+    paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", plain.strip()) if part.strip()]
+    for at, lines in enumerate(paragraphs):
+        trailer = re.compile(r"[A-Za-z0-9-]+:|\(cherry picked from commit ")
+        pairs = [(match[1].lower(), match[2].strip()) for match in (re.match(r"([A-Za-z0-9-]+):(.*)$", line) for line in lines) if match]
+        get = lambda key: [text for name, text in pairs if name == key]
+        at_end = at > 0 and at == len(paragraphs) - 1 and all(trailer.match(line) for line in lines)
+        digests = dict(text.split(None, 1) for text in get("decision-digest"))
+        decided = []
+        for text in get("decision"):
+            document, _, word = text.partition(" ")
+            word = word.strip().lower().replace(" ", "-")
+            unreadable = document in digests and not D1.fullmatch(digests[document])
+            if word in APPROVES | REJECTS and not unreadable:
+                decided.append((document, word, digests.get(document)))
+        people = [(key, re.search(r"<([^>]*@[^>]*)>", text)) for key in ("approved-by", "rejected-by") for text in get(key)]
+        yield {"decided": decided, "by": [(match[1], key == "rejected-by") for key, match in people if match],
+               "scopes": [one for text in get("decision-scope") for one in text.split()] or [None],
+               "expires": (get("decision-expires") or [None])[0], "revokes": [one for text in get("revokes") for one in text.split()],
+               "embedded": not at_end}
+
+
+class Approvals:
+    """The approvals of one telling."""
+
+    def __init__(self, telling, day):
+        self.telling, self.repository, self.day = telling, telling.repository, day
+        self.all, self.enough, self.revoked = [], {}, []
+
+    def run(self):
+        for index in range(len(self.telling.landings)):
+            for draft in self.drafts(index):
+                self.add(index, draft)
+        return self
+
+    # Reading.
+
+    def text(self, blob):
+        return self.repository.read(blob) if blob else None
+
+    def person(self, commit, role):
+        match = re.search(rf"^{role} (.*) <(.*)> (\d+)", self.repository.read(commit), re.M)
+        return match[1], match[2], int(match[3])
+
+    def message(self, commit):
+        return self.repository.read(commit).split("\n\n", 1)[1]
+
+    def commits(self, index):
+        own = self.telling.brought(index)
+        return [one for one in self.repository.git("rev-list", "--topo-order", "--reverse", self.telling.landings[index]).split() if one in own]
+
+    def place(self, index, line):
+        """Path and blob of a document after a landing."""
+        held = self.telling.places[index].get(line, [])
+        return (held[0], self.repository.files(self.telling.landings[index])[0][held[0]]) if held else (None, None)
+
+    def find(self, commit, path, id):
+        """Path and blob of a document in another commit."""
+        files = self.repository.files(commit)[0]
+        if path in files and self.telling.id(files[path]) in (id, None):
+            return path, files[path]
+        return next(((other, blob) for other, blob in files.items() if id and self.telling.id(blob) == id), (None, None))
+
+    def named(self, index, name):
+        lines = [line for line in self.telling.places[index] if self.telling.id(self.place(index, line)[1]) == name]
+        return lines
+
+    # What is said.
+
+    def drafts(self, index):
+        landing = self.telling.landings[index]
+        touched = [line for line in self.telling.places[index] if index == 0 or self.place(index, line) != self.place(index - 1, line)]
+        for commit in self.commits(index):
+            for one in said(self.message(commit)):
+                for name in one["revokes"]:
+                    self.revoked += [(line, index) for line in self.named(index, name)]
+                for document, word, digest in one["decided"]:
+                    lines = self.named(index, document)
+                    if len(lines) > 1:
+                        changed = self.repository.git("show", "-m", "--first-parent", "--format=", "--name-only", commit).split()
+                        lines = [line for line in lines if self.place(index, line)[0] in changed]
+                    for line in lines[:1] if len(lines) == 1 else []:
+                        for address, against in one["by"]:
+                            for scope in one["scopes"]:
+                                yield {"line": line, "commit": commit, "address": address, "word": word, "against": against or word in REJECTS,
+                                       "scope": scope, "digest": digest, "expires": one["expires"], "reflected": line in touched,
+                                       "source": "embedded" if one["embedded"] else "trailer"}
+        for line in touched:
+            path, blob = self.place(index, line)
+            before = self.listed(self.place(index - 1, line)[1]) if index else []
+            for entry in self.listed(blob):
+                if entry not in before and not ("digest" in entry and not D1.fullmatch(entry["digest"])):
+                    yield {"line": line, "commit": self.introduced(index, path, blob, entry) or landing, "address": entry["by"],
+                           "word": entry.get("decision", "approved"), "against": entry.get("decision") in REJECTS, "scope": entry.get("scope"),
+                           "digest": entry.get("digest"), "expires": entry.get("expires"), "reflected": True, "source": "front-matter"}
+
+    def listed(self, blob):
+        text = self.text(blob)
+        entries = parts_of(text)[0].get("approvals", []) if text else []
+        return [entry for entry in entries if isinstance(entry, dict)]
+
+    def introduced(self, index, path, blob, entry):
+        has = lambda commit: entry in self.listed(self.find(commit, path, self.telling.id(blob))[1])
+        return next((commit for commit in self.commits(index) if has(commit) and not any(map(has, self.repository.parents(commit)))), None)
+
+    # What it amounts to.
+
+    def add(self, index, draft):
+        line, landing, commit = draft["line"], self.telling.landings[index], draft["commit"]
+        path, blob = self.place(index, line)
+        id = self.telling.id(blob)
+        pack = self.telling.pack(landing, path)[0]
+        if (picked := re.search(r"^\(cherry picked from commit (\w+)", self.message(commit), re.M)) and self.repository.read(picked[1]):
+            changed = self.repository.git("show", "--format=", "--name-only", picked[1]).split()
+            same = [self.telling.pack(picked[1], one)[0] for one in changed if self.telling.id(self.repository.files(picked[1])[0].get(one) or "") == id]
+            if same and pack not in same:
+                return
+        rules = self.rules(index, pack)
+        who = rules.who(draft["address"])
+        wanted, own_rules = self.wanted(index, line, rules, id)
+        day = datetime.fromtimestamp(max(self.person(one, "committer")[2] for one in self.telling.landings[: index + 1]), timezone.utc).date()
+        fulfils = [party for party in wanted if who[0] == "person" and rules.speaks(who[1], party, day)]
+        contributors = self.contributors(index, line, rules)
+        texts = [self.text(one) for one in {place[1] for place in [self.place(at, line) for at in range(len(self.telling.landings))] if place[1]}]
+        bound = self.text(self.find(commit, path, id)[1])
+        of = (lambda text: section(text, draft["scope"])) if draft["scope"] else said_by
+        approval = {
+            "line": line, "index": index, "id": id or path, "pack": pack, "who": who, "by": who[1] if who[0] == "person" else draft["address"],
+            "landing": landing, "commit": commit, "scope": draft["scope"], "word": draft["word"], "against": draft["against"], "expires": draft["expires"],
+            "source": draft["source"], "reflected": draft["reflected"], "bootstrap": rules.bootstrap or own_rules, "wanted": wanted, "fulfils": fulfils,
+            "digest": draft["digest"] or (of(bound) if bound else None),
+            "like": next((like(text) for text in [bound, *texts] if text and of(text) == draft["digest"]), None) if draft["digest"] else bound and like(bound),
+            "assurance": self.assurance(commit, draft, who, rules), "binding": self.binding(landing, commit, draft),
+            "contributors": contributors, "duty": duty(who, bool(fulfils) if wanted else None, contributors),
+        }
+        for known in self.all:
+            same = ("line", "index", "by", "against", "scope", "digest")
+            if all(known[key] == approval[key] for key in same):
+                if approval["assurance"] < known["assurance"]:  # attributed comes before reported
+                    known.update({**approval, "expires": known["expires"] or approval["expires"]})
+                return
+        self.all.append(approval)
+        if self.evidence(line, index, None) == "approved":
+            self.enough[line] = index
+
+    def assurance(self, commit, draft, who, rules):
+        author, committer = self.person(commit, "author")[1], self.person(commit, "committer")[1]
+        theirs = lambda address: rules.who(address) == who if who[0] == "person" else address == draft["address"]
+        own = theirs(author) and (theirs(committer) or committer in FORGES)
+        return "attributed" if own and draft["source"] != "embedded" else "reported"
+
+    def binding(self, landing, commit, draft):
+        if draft["digest"]:
+            return "explicit"
+        squashed = draft["source"] == "embedded" or re.search(r"\(#\d+\)$", self.message(commit).splitlines()[0])
+        return "implicit-squash" if commit == landing and len(self.repository.parents(commit)) < 2 and squashed else "implicit"
+
+    def rules(self, index, pack):
+        before = self.telling.landings[index - 1] if index else None
+        has = before and "people.toml" in self.repository.git("ls-tree", "--name-only", before).split()
+        commit = before if has else self.telling.landings[index]
+        read = lambda path: tomllib.loads(self.repository.read(f"{commit}:{path}") or "")
+        matrices = [self.text(blob) for path, blob in (self.repository.files(before)[0] if before else {}).items()
+                    if self.telling.pack(before, path)[0] == pack and "kind: raci" in (self.text(blob) or "")]
+        return Rules(read("people.toml"), read(f"{pack}/pack.toml" if pack else "pack.toml"), matrices, not has)
+
+    def wanted(self, index, line, rules, id):
+        before = self.place(index - 1, line)[1] if index else None
+        own = parts_of(self.text(before or self.place(index, line)[1]))[0].get("approvers", [])
+        own = [own] if isinstance(own, str) else own
+        return own or rules.accountable(id), before is None and bool(own)
+
+    def contributors(self, index, line, rules):
+        since = self.enough.get(line, -1)
+        since = since if since < index else -1
+        found = {}
+        for at in range(since + 1, index + 1):
+            path, blob = self.place(at, line)
+            if not blob or at and self.place(at - 1, line) == (path, blob):
+                continue
+            for commit in self.commits(at):
+                if commit in self.repository.shallow:
+                    found.setdefault(("unknown", ""), False)
+                elif self.wrote(commit, path, self.telling.id(blob)):
+                    name, address, _ = self.person(commit, "author")
+                    who = rules.who(address)
+                    found[who if who[0] == "person" else (who[0], name)] = False
+                    for name, address in re.findall(r"^co-authored-by: *(.*?) *<(.*)>", self.message(commit), re.M | re.I):
+                        who = rules.who(address)
+                        found.setdefault(who if who[0] == "person" else (who[0], name), True)
+        return found
+
+    def wrote(self, commit, path, id):
+        here = self.text(self.find(commit, path, id)[1])
+        if here is None:
+            return False
+        parents = [self.text(self.find(parent, path, id)[1]) for parent in self.repository.parents(commit)]
+        values = [text and said_by(text) for text in parents]
+        if said_by(here) in values and len(parents) < 2 or not parents and False:
+            return False
+        if len(parents) < 2:
+            return True
+        bases = self.repository.bases(*self.repository.parents(commit)[:2])
+        base = self.text(self.find(bases[0], path, id)[1]) if bases else None
+        differing = {value for value in values if value != (base and said_by(base))}
+        computed = (base and said_by(base)) if not differing else differing.pop() if len(differing) == 1 else None
+        if computed is not None:
+            return computed != said_by(here)
+        return said_by(here) in values or not self.joined(parents[0], base or "", parents[1], here)
+
+    def joined(self, one, base, other, merged):
+        with tempfile.TemporaryDirectory() as home:
+            for name, text in (("one", one), ("base", base), ("other", other)):
+                (Path(home) / name).write_text(text)
+            told = subprocess.run(["git", "merge-file", "-p", "one", "base", "other"], cwd=home, capture_output=True, text=True)
+        return told.returncode == 0 and said_by(told.stdout) == said_by(merged)
+
+    # What became of it.
+
+    def state(self, approval, until, day):
+        later = [one for one in self.all[self.all.index(approval) + 1:] if one["line"] == approval["line"] and one["index"] <= until]
+        same = lambda one: one["who"][0] == "person" and one["who"] == approval["who"] or one["by"] == approval["by"]
+        if any(line == approval["line"] and approval["index"] <= index <= until for line, index in self.revoked):
+            return "revoked", None
+        if any(one["against"] and one["scope"] in (None, approval["scope"]) and (same(one) or one["fulfils"]) for one in later):
+            return "revoked", None
+        if any(same(one) and one["scope"] == approval["scope"] and one["against"] == approval["against"] and one["assurance"] <= approval["assurance"] for one in later):
+            return "superseded", None
+        if day and approval["expires"] and approval["expires"] < day:
+            return "expired", None
+        is_same, alike = self.compared(approval)
+        held = [index for index in range(until + 1) if index >= approval["index"]]
+        if is_same(held[-1]):
+            return "valid" if all(map(is_same, held)) else "restored", None
+        if alike(held[-1]):
+            return "reformatted", None
+        differing = next(index for index in held if not any(is_same(at) or alike(at) for at in held if at >= index))
+        if differing > approval["index"]:
+            return "stale", differing
+        changed = [at for at in range(approval["index"] + 1) if at == 0 or self.place(at, approval["line"]) != self.place(at - 1, approval["line"])]
+        return "landed-different", changed[-1]
+
+    def compared(self, approval):
+        texts = lambda index: self.text(self.place(index, approval["line"])[1])
+        of = (lambda text: section(text, approval["scope"])) if approval["scope"] else said_by
+        is_same = lambda index: texts(index) is not None and of(texts(index)) == approval["digest"]
+        alike = lambda index: not approval["scope"] and approval["like"] and texts(index) is not None and like(texts(index)) == approval["like"]
+        return is_same, alike
+
+    def evidence(self, line, until, day):
+        own = [(one, self.state(one, until, day)[0]) for one in self.all if one["line"] == line and one["index"] <= until and not one["scope"] and not one["against"]]
+        if not own:
+            return "undetermined" if self.repository.shallow else "none"
+        wanted, holds = own[-1][0]["wanted"], ("valid", "restored", "reformatted")
+        counts = lambda one: one["assurance"] == "attributed" and one["duty"] in ("ok", "co-author")
+        everybody = lambda *states: wanted and all(any(counts(one) and state in states and party in one["fulfils"] for one, state in own) for party in wanted)
+        if everybody(*holds):
+            return "approved"
+        if everybody(*holds, "expired"):
+            return "expired"
+        if everybody(*holds, "stale", "landed-different"):
+            return "stale"
+        return "undetermined" if any(one["duty"] == "undetermined" and state in holds for one, state in own) else "insufficient"
+
+    def told(self, subject):
+        """As expected.json tells them."""
+        last, all = len(self.telling.landings) - 1, []
+        for one in sorted(self.all, key=lambda one: (one["index"], one["line"])):
+            state, since = self.state(one, last, self.day)
+            told = {"document": one["id"], "by": one["by"], "landing": subject(one["landing"]), "assurance": one["assurance"], "binding": one["binding"],
+                    "state": state, "duty": one["duty"], "wanted": one["wanted"],
+                    "contributors": [(name if kind == "person" else f"? {name}") + (" (co-author)" if co else "") for (kind, name), co in one["contributors"].items()]}
+            extra = {"pack": one["pack"], "commit": subject(one["commit"]) if one["commit"] != one["landing"] else "", "scope": one["scope"],
+                     "expires": one["expires"], "decision": one["word"] if one["word"] != "approved" else "",
+                     "source": one["source"] if one["source"] != "trailer" else "", "bootstrap": one["bootstrap"],
+                     "since": subject(self.telling.landings[since]) if since is not None else ""}
+            told.update({key: value for key, value in extra.items() if value})
+            if not one["reflected"]:
+                told["reflected"] = False
+            all.append(told)
+        lines = {one["line"]: one["id"] for one in self.all}
+        return all, {id: self.evidence(line, last, self.day) for line, id in lines.items()}
+
+
+def duty(who, accountable, contributors):
+    own = contributors.get(who)
+    if who[0] != "person":
+        return {"unknown": "undetermined", "bot": "insufficient", "shared": "shared-identity"}[who[0]]
+    if own is False:
+        return "self-approved"
+    if accountable is False:
+        return "not-accountable"
+    if own is True:
+        return "co-author"
+    return "undetermined" if accountable is None or any(kind in ("unknown", "shared") for kind, _ in contributors) else "ok"
+
+
+class Rules:
+    """Who is who, and who answers for what."""
+
+    def __init__(self, people, pack, matrices, bootstrap):
+        self.people, self.roles, self.matrices, self.bootstrap = people.get("person", []), pack.get("roles", {}), matrices, bootstrap
+
+    def who(self, address):
+        fold = lambda one: one.rpartition("@")[0] + "@" + one.rpartition("@")[2].lower()
+        known = [one for one in self.people if one["id"] == address or fold(address) in map(fold, one.get("git_emails", []) + [one.get("mail", "")])]
+        if len(known) != 1:
+            return ("unknown", address) if not known else ("shared", address)
+        kind = known[0].get("kind", "human")
+        return ("person", known[0]["id"]) if kind == "human" else (kind, address)
+
+    def speaks(self, person, party, day):
+        ids = [one["id"] for one in self.people if party.lower() in (one["id"].lower(), one.get("name", "").lower())]
+        held = self.roles.get(party, [])
+        for one in [{"person": held}] if isinstance(held, str) else held:
+            if one.get("from", day) <= day <= one.get("until", day):
+                ids.append(one["person"])
+        return person in ids
+
+    def accountable(self, id):
+        for text in self.matrices:
+            rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+            for row in rows[2:]:
+                if f"[[{id}]]" in row[0]:
+                    return [name for name, cell in zip(rows[0], row) if cell == "A"]
+        return []

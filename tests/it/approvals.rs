@@ -1,0 +1,247 @@
+//! Approvals as pages, badges and exports show them, and what no way of landing changes about them.
+
+use std::collections::BTreeMap;
+
+use readymark::approvals::states;
+use readymark::document::digest::{likeness, of_bytes};
+use readymark::history::{Question, recount};
+use serde_json::Value;
+
+use crate::history::vocabulary;
+use crate::lab::{Lab, built, command, files, run};
+
+const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\ngit_emails = [\"bob@example.org\"]\n";
+
+fn runbook(status: &str, text: &str) -> String {
+    format!(
+        "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: {status}\napprovers: [bob]\n---\n# Boil water\n\n{text}\n"
+    )
+}
+
+/// Commits everything as Bob.
+fn by_bob(lab: &Lab, message: &str) {
+    lab.git(&["add", "-A"]);
+    let mut commit = command(&lab.root, &["commit", "-q", "--allow-empty", "-m", message]);
+    for role in ["AUTHOR", "COMMITTER"] {
+        commit.env(format!("GIT_{role}_NAME"), "Bob");
+        commit.env(format!("GIT_{role}_EMAIL"), "bob@example.org");
+    }
+    assert!(commit.status().unwrap().success());
+}
+
+fn approving(document: &str) -> String {
+    format!(
+        "Approve it\n\nDecision: {document} approved\nApproved-by: Bob Iyer <bob@example.org>\n"
+    )
+}
+
+/// A runbook that Bob must approve, not yet approved.
+fn lab() -> Lab {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n");
+    lab.write("people.toml", PEOPLE);
+    lab.write("tea/pack.toml", "id = \"tea\"\ntitle = \"Tea\"\nprofiles = [\"day-zero\"]\n");
+    lab.write("tea/runbooks/RB-001.md", &runbook("in-review", "Wait 30 seconds."));
+    lab.commit("Write it down");
+    lab
+}
+
+fn approved() -> Lab {
+    let lab = lab();
+    lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 30 seconds."));
+    by_bob(&lab, &approving("RB-001"));
+    lab
+}
+
+fn page<'s>(site: &'s BTreeMap<String, Vec<u8>>, route: &str) -> &'s str {
+    let bytes = site.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", site.keys()));
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// The words on the badge of the runbook, and the decision log as JSON.
+fn told(site: &BTreeMap<String, Vec<u8>>) -> (String, Value) {
+    let badges: Value = serde_json::from_str(page(site, "tea/badges/list.json")).unwrap();
+    let message = badges["documents/rb-001"]["message"].as_str().unwrap().to_owned();
+    (message, serde_json::from_str(page(site, "tea/decision-log.json")).unwrap())
+}
+
+#[test]
+fn an_approval_is_shown_on_the_page_the_badge_the_log_and_in_the_export() {
+    let site = built(&approved().root, &[]);
+    let shown = page(&site, "tea/runbooks/RB-001.html");
+    assert!(shown.contains("approved by Bob Iyer · attributed"), "{shown}");
+    assert!(shown.contains("Whoever must approve this text did."), "{shown}");
+    let (badge, log) = told(&site);
+    assert_eq!(badge, "approved · Bob Iyer · attributed");
+    let one = &log["approvals"][0];
+    assert_eq!(
+        (&one["person"], &one["state"], &one["separation"]),
+        (&"bob".into(), &"valid".into(), &"ok".into())
+    );
+    let digest = of_bytes(runbook("approved", "Wait 30 seconds.").as_bytes()).write();
+    assert_eq!(
+        (one["digest"].as_str().unwrap(), &log["documents"][0]["evidenced"]),
+        (digest.as_str(), &"approved".into())
+    );
+    assert!(
+        !page(&site, "tea/decision-log.json").contains("@example.org"),
+        "addresses are for matching"
+    );
+    assert!(page(&site, "tea/decision-log.html").contains("approved by Bob Iyer · attributed"));
+    let completeness = page(&site, "tea/completeness.html");
+    assert!(
+        completeness.contains("1 document says that it is approved; of 1 the history shows"),
+        "{completeness}"
+    );
+}
+
+#[test]
+fn a_text_that_changed_after_its_approval_shows_what_changed() {
+    let lab = approved();
+    lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 5 seconds."));
+    lab.commit("Be quicker");
+    let site = built(&lab.root, &[]);
+    let shown = page(&site, "tea/runbooks/RB-001.html");
+    assert!(shown.contains("The text was changed on 1 Jan 2026 by Ana Ruiz."), "{shown}");
+    assert!(shown.contains("../history/runbooks/RB-001.html#since-approval"), "{shown}");
+    let past = page(&site, "tea/history/runbooks/RB-001.html");
+    let since = past.split_once("id=\"since-approval\"").unwrap().1;
+    let since = since.split_once("</section>").unwrap().0;
+    assert!(since.contains("<mark>30</mark>") && since.contains("<mark>5</mark>"), "{since}");
+    let (badge, log) = told(&site);
+    assert_eq!(badge, "approved, stale since 1 Jan 2026");
+    assert_eq!(log["approvals"][0]["stale_since"]["by"], "Ana Ruiz");
+}
+
+#[test]
+fn what_nobody_approved_is_claimed_only_where_the_document_names_who_must() {
+    let lab = lab();
+    lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 30 seconds."));
+    lab.write(
+        "tea/runbooks/RB-002.md",
+        &runbook("approved", "Text.").replace("RB-001", "RB-002").replace("approvers: [bob]\n", ""),
+    );
+    lab.commit("Approve it without a word");
+    let site = built(&lab.root, &[]);
+    assert!(page(&site, "tea/runbooks/RB-001.html").contains("Claimed, no evidence"));
+    assert!(!page(&site, "tea/runbooks/RB-002.html").contains("evidence"));
+    assert_eq!(told(&site).0, "claimed, no evidence");
+}
+
+#[test]
+fn the_last_day_of_an_approval_changes_no_page_but_those_of_the_day() {
+    let lab = lab();
+    lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 30 seconds."));
+    by_bob(&lab, &format!("{}Decision-expires: 2026-05-31\n", approving("RB-001")));
+    let on = |day: &str| {
+        let out = tempfile::tempdir().unwrap();
+        let site = out.path().join("site");
+        run(&lab.root, &["build", ".", "-d", site.to_str().unwrap(), "--as-of", day]);
+        files(&site)
+    };
+    let (before, after) = (on("2026-05-31"), on("2026-06-01"));
+    let route = "tea/runbooks/RB-001.html";
+    assert_eq!(page(&before, route), page(&after, route));
+    assert!(page(&before, route).contains("until 31 May 2026"));
+    assert_eq!(told(&before).0, "approved · Bob Iyer · attributed");
+    assert_eq!(told(&after).0, "approved, expired");
+    assert!(page(&after, "tea/completeness.html").contains("Approved, expired"));
+}
+
+/// Numbers that look random and are the same in each run.
+struct Dice(u32);
+
+impl Dice {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(self.0 >> 16).unwrap() % below
+    }
+}
+
+/// A text in one of two wordings, written in one of two ways.
+fn text(dice: &mut Dice) -> String {
+    let (word, gap) = (["30", "5"][dice.next(2)], [" ", "\n"][dice.next(2)]);
+    runbook(["in-review", "approved"][dice.next(2)], &format!("Wait{gap}{word} seconds."))
+}
+
+/// Brings what a branch has onto `main` in one of the ways that forges offer.
+fn land(lab: &Lab, dice: &mut Dice, base: &str) {
+    let range = format!("{base}..side");
+    lab.git(&["checkout", "-q", "main"]);
+    match dice.next(4) {
+        0 => drop(lab.git(&[
+            "merge",
+            "-q",
+            "--no-ff",
+            "-m",
+            "Merge pull request #7 from side",
+            "side",
+        ])),
+        1 => drop(lab.git(&["merge", "-q", "--ff-only", "side"])),
+        2 => drop(lab.git(&["cherry-pick", "--allow-empty", "--keep-redundant-commits", &range])),
+        _ => {
+            let log = lab.git(&["log", "--reverse", "--format=%B", &range]);
+            lab.git(&["merge", "-q", "--squash", "side"]);
+            lab.git(&["commit", "-q", "--allow-empty", "-m", &format!("All of it (#7)\n\n{log}")]);
+        }
+    }
+}
+
+#[test]
+fn an_approval_of_a_digest_follows_the_last_text_however_it_landed() {
+    let mut seen = BTreeMap::new();
+    for seed in 0..14 {
+        let mut dice = Dice(seed * 7919 + 5);
+        let lab = lab();
+        let base = lab.git(&["rev-parse", "HEAD"]);
+        lab.git(&["checkout", "-q", "-b", "side"]);
+        let mut path = "tea/runbooks/RB-001.md".to_owned();
+        let mut now = runbook("in-review", "Wait 30 seconds.");
+        let steps = 1 + dice.next(3);
+        let approved_at = dice.next(steps);
+        let mut wanted = String::new();
+        for step in 0..steps {
+            now = text(&mut dice);
+            lab.write(&path, &now);
+            if step == approved_at {
+                wanted.clone_from(&now);
+                let digest = of_bytes(now.as_bytes()).write();
+                by_bob(&lab, &format!("{}Decision-digest: RB-001 {digest}\n", approving("RB-001")));
+            } else {
+                lab.git(&["add", "-A"]);
+                lab.git(&["commit", "-q", "--allow-empty", "-m", &format!("Step {step}")]);
+            }
+        }
+        land(&lab, &mut dice, &base);
+        if dice.next(2) == 0 {
+            lab.git(&["mv", &path, "tea/RB-001.md"]);
+            lab.commit("Move it");
+            path = "tea/RB-001.md".to_owned();
+        }
+        if dice.next(2) == 0 {
+            now = text(&mut dice);
+            lab.write(&path, &now);
+            lab.git(&["add", "-A"]);
+            lab.git(&["commit", "-q", "--allow-empty", "-m", "Later"]);
+        }
+        let repository = lab.open();
+        let asked = Question {
+            reference: "main",
+            tip: repository.resolve("main").unwrap(),
+            folders: &[],
+            versions: &[],
+            vocabulary: &vocabulary(),
+            published: None,
+        };
+        let log = recount(&repository, &asked).unwrap();
+        let all: Vec<_> = log.approvals.iter().collect();
+        let last = all.last().unwrap_or_else(|| panic!("seed {seed}: no approval"));
+        let state = *states(&all, &log.texts[&last.line], None).last().unwrap();
+        let same = of_bytes(now.as_bytes()) == of_bytes(wanted.as_bytes());
+        let alike = likeness(now.as_bytes()) == likeness(wanted.as_bytes());
+        assert_eq!(state.holds(), same || alike, "seed {seed}: {state:?}");
+        assert_eq!(state.word() == "reformatted", alike && !same, "seed {seed}: {state:?}");
+        *seen.entry(state.word()).or_insert(0) += 1;
+    }
+    assert!(seen.len() >= 3, "the stories are too much alike: {seen:?}");
+}
