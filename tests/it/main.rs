@@ -33,6 +33,7 @@ mod signatures;
 mod signed;
 mod site;
 mod site_build;
+mod story;
 mod suites;
 mod tags;
 mod tidy;
