@@ -5,17 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::Failure;
-use crate::diagnostic::Diagnostic;
 use crate::examine::{Circumstances, Examined, Memo, examine};
-use crate::history::{
-    self, Checkpoint, DecisionLog, KeySource, Notary, Question, Statement, Vocabulary,
-};
+use crate::history::{self, Checkpoint, DecisionLog, KeySource, Notary, Question, Vocabulary};
+use crate::keep;
 use crate::kinds;
 use crate::opened;
 use crate::pack::scope;
-use crate::project::{BOOK, ChosenVersion, Project, join};
+use crate::project::{ChosenVersion, Project, join};
 use crate::render::Theme;
-use crate::rules;
 use crate::settings::Audience;
 use crate::site::{self, Edition, Inputs, Lineage, Unit, Version, VersionState};
 use crate::source::{File, ObjectId, RepoPath, Snapshot};
@@ -381,7 +378,7 @@ pub fn log(
         vocabulary: &vocabulary(project, *tip)?,
         published,
     };
-    let mut log = history::recount(&project.repository, &asked)?;
+    let mut log = told(project, &asked)?;
     let (reader, registry) = (project.repository.history_reader()?, project.registry());
     let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
     log.witness(&mut Notary::new(&reader, source))
@@ -390,6 +387,22 @@ pub fn log(
         opened::mark(&project.repository, &project.settings, &mut log)?;
     }
     Ok(Arc::new(log))
+}
+
+/// Tells the log from what was kept on, and keeps it for the next run.
+fn told(project: &Project, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
+    let repository = &project.repository;
+    let (Some(folder), Some(git)) = (&project.cache, repository.common_dir()) else {
+        return history::recount(repository, asked);
+    };
+    let about = (git, asked.reference, asked.folders, asked.versions.is_empty());
+    let name = format!("history-{}", &blake3::hash(format!("{about:?}").as_bytes()).to_hex()[..32]);
+    let kept = keep::read(folder, &name);
+    let (log, bytes) = history::recount_from(repository, asked, kept.as_deref())?;
+    if let Some(bytes) = bytes {
+        keep::write(folder, &name, &bytes);
+    }
+    Ok(log)
 }
 
 /// Reads the kinds of the authority ref, by which the whole log is told.
@@ -403,18 +416,6 @@ fn vocabulary(project: &Project, tip: ObjectId) -> Result<Vocabulary, Failure> {
     let (mut kinds, _) = kinds::load(&files);
     kinds::apply(&mut kinds, &project.settings.locators);
     Ok(Vocabulary::new(kinds.into(), &project.settings))
-}
-
-/// Says where the history of the authority ref is cut, without reading it.
-///
-/// # Errors
-/// When the repository cannot be opened again.
-pub fn cut(project: &Project) -> Result<Vec<Diagnostic>, Failure> {
-    let Some((name, tip)) = &project.authority else { return Ok(Vec::new()) };
-    let shallow = project.repository.edge(*tip)?.into_iter().collect();
-    let statement = Statement { reference: name.clone(), shallow, ..Statement::default() };
-    let log = DecisionLog { statement, ..DecisionLog::default() };
-    Ok(rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), ""))
 }
 
 /// Returns the log as it stood at the commit of a snapshot.

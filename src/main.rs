@@ -1,6 +1,7 @@
 //! The binary: reads the clock and the environment once, runs the command, turns its end into an exit code.
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use readymark::Failure;
@@ -83,5 +84,15 @@ fn surroundings(style: Style, out: Style) -> Result<Surroundings, Failure> {
         out,
         terminal: std::io::stderr().is_terminal(),
         home: std::env::var("HOME").ok().map(Into::into),
+        cache: cache(),
     })
+}
+
+/// Finds the user's folder for what is kept between runs.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+fn cache() -> Option<PathBuf> {
+    let path =
+        |name: &str| std::env::var(name).ok().map(PathBuf::from).filter(|one| one.is_absolute());
+    let caches = path("XDG_CACHE_HOME").or_else(|| path("LOCALAPPDATA"));
+    caches.or_else(|| Some(path("HOME")?.join(".cache"))).map(|caches| caches.join("readymark"))
 }

@@ -32,6 +32,8 @@ pub struct Project {
     pub notes: Vec<Diagnostic>,
     /// The ref that settles what is in force and its commit; nothing before the first commit and outside Git.
     pub authority: Option<(String, ObjectId)>,
+    /// Where something may be kept for the next run.
+    pub cache: Option<PathBuf>,
     /// The keys that count instead of those in the registry, when a list of them was given.
     pub signers: Option<AllowedSigners>,
 }
@@ -74,8 +76,16 @@ impl Project {
         }
         notes.extend(lost_versions(&repository, &settings, &RepoPath::new(&book))?);
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let (settings, signers) = (Arc::new(settings), None);
-        Ok(Ok(Self { place, repository, folder, settings, notes, authority, signers }))
+        Ok(Ok(Self {
+            place,
+            repository,
+            folder,
+            settings: Arc::new(settings),
+            notes,
+            authority,
+            cache: None,
+            signers: None,
+        }))
     }
 
     /// Lists the versions that the settings choose, oldest first.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Failure;
 
@@ -43,7 +44,7 @@ fn markdown_stem(path: &str) -> Option<&str> {
 }
 
 /// A path inside a repository: UTF-8, `/` between parts, no leading slash, no `.` or `..` part.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RepoPath(Arc<str>);
 
 impl RepoPath {
@@ -173,6 +174,18 @@ impl fmt::Display for ObjectId {
         out.write_str(
             std::str::from_utf8(&self.hex()[..2 * usize::from(self.len)]).unwrap_or_default(),
         )
+    }
+}
+
+impl Serialize for ObjectId {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_bytes(self.as_bytes())
+    }
+}
+
+impl<'de> Deserialize<'de> for ObjectId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        <&[u8]>::deserialize(from).map(Self::new)
     }
 }
 

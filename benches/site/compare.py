@@ -191,7 +191,7 @@ def log(options):
     """The decision log of a history beside git's raw list of changes with renames."""
     for pages in options.pages[-1:]:
         source = repository(pages)
-        ours = [options.program, "log", source, "--format", "json"]
+        ours = [options.recount, source]
         other = ["git", "-C", source, "log", "--raw", "-M", "--no-color", "--no-abbrev"]
         proof = printed(SIZES[pages][1])
         results = pairs((ours, proof), (other, proof), options.rounds)
@@ -311,12 +311,14 @@ def main():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--edits", type=int, default=20)
     parser.add_argument("--program", default=str(ROOT / "target" / "release" / "readymark"))
+    parser.add_argument("--recount", default=str(ROOT / "target" / "release" / "examples" / "recount"))
     options = parser.parse_args()
     options.pages = options.pages or ([120, 1200] if options.quick else [1200, 12000])
     options.rounds = options.rounds or (2 if options.quick else 5)
     LAB.mkdir(parents=True, exist_ok=True)
-    if not os.access(options.program, os.X_OK):
-        sys.exit(f"there is no program at {options.program}; run cargo build --release, or pass --program")
+    program = options.recount if options.mode == "log" else options.program
+    if not os.access(program, os.X_OK):
+        sys.exit(f"there is no program at {program}; run cargo build --release --bins --examples")
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {options.rounds} rounds")
     {"build": build, "log": log, "edit": edit}[options.mode](options)
     sys.exit(1 if ours_failed else 0)

@@ -1,4 +1,5 @@
 //! Tells the decision log of a repository and nothing else, so that its cost can be compared with that of `git log`.
+//! A second folder is where it keeps something for the next run.
 
 use std::io::Write;
 use std::path::Path;
@@ -8,15 +9,16 @@ use readymark::{Failure, assemble};
 
 fn main() -> Result<(), Failure> {
     let place = std::env::args().nth(1).ok_or_else(|| Failure::new("name a repository"))?;
-    let Ok(project) = Project::open(Path::new(&place), false)? else {
+    let Ok(mut project) = Project::open(Path::new(&place), false)? else {
         return Err(Failure::new("book.toml cannot be used"));
     };
+    project.cache = std::env::args_os().nth(2).map(Into::into);
     let log = assemble::log(&project, &[], None)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for entry in &log.entries {
         let _ = writeln!(
             out,
-            "{} {} {} {} {} {}",
+            "{}\t{}\t{}\t{}\t{}\t{}",
             entry.landing.commit,
             entry.path,
             entry.document,

@@ -1,12 +1,14 @@
 //! What a document itself says about approvals: the list `approvals` and those who must approve.
 
+use serde::{Deserialize, Serialize};
+
 use super::record::{Class, class};
 use crate::document::digest::Digest;
 use crate::document::front_matter::{Field, FrontMatter, Node};
 use crate::document::labels::labels;
 
 /// An entry of the list `approvals`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
     /// The id of a person, or an address.
     pub by: String,

@@ -1,5 +1,7 @@
 //! An approval: a recorded statement by a person about a text.
 
+use serde::{Deserialize, Serialize};
+
 use super::duty::{Contributor, Duty};
 use crate::document::digest::Digest;
 use crate::history::Landing;
@@ -92,7 +94,7 @@ impl By {
 }
 
 /// What a decision means for the text that it is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Class {
     /// The person agrees to it.
     Approves,
@@ -131,7 +133,7 @@ pub fn class(word: &str) -> Option<Class> {
 }
 
 /// Where an approval is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// At the end of a commit message.
     Trailer,

@@ -33,6 +33,10 @@ pub enum Command {
     Log(Log),
     /// Pins what relations lead to, so that `check` tells when a target changed afterwards.
     Lock(Lock),
+    /// Shows what changed since a text was last approved, and writes down that you approve it now.
+    Approve(Approve),
+    /// Says in plain words why an approval counts or not, what a requirement rests on, or what a rule wants.
+    Explain(Explain),
 }
 
 /// Where the packs are.
@@ -141,6 +145,41 @@ pub struct Lock {
     /// The folder of `book.toml`.
     #[arg(long, default_value = ".")]
     pub dir: PathBuf,
+}
+
+/// Arguments of `approve`.
+#[derive(Debug, Args)]
+pub struct Approve {
+    /// The document: `RB-001`, or `agent-copilot:RB-001` when several packs have one.
+    pub id: String,
+    /// Only this section: the anchor of its heading.
+    #[arg(long, value_name = "SECTION")]
+    pub scope: Option<String>,
+    /// What you decide: approved, rejected, accept-risk and so on.
+    #[arg(long, value_name = "WORD", default_value = "approved")]
+    pub decision: String,
+    /// The last day on which it holds.
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
+    /// Who you are in people.toml; whoever has the address that Git commits with when absent.
+    #[arg(long = "as", value_name = "PERSON")]
+    pub person: Option<String>,
+    /// Print lines for a commit message instead of writing into the document.
+    #[arg(long)]
+    pub trailer: bool,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A document (`RB-001`), a requirement (`DZ-03`) or a rule (`link.broken`).
+    pub name: String,
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
 }
 
 /// Arguments of `serve`.

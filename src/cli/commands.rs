@@ -16,10 +16,11 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Memo, count, examine};
 use crate::git::{RefKind, Repository};
 use crate::output::Protected;
-use crate::project::Project;
+use crate::project::{BOOK, Project, join};
 use crate::propose::propose;
 use crate::publish::{self, Published};
 use crate::render::Theme;
+use crate::rules;
 use crate::rules::settings::{LOST_VERSION, PREPROCESSOR, UNUSED_SIGNER};
 use crate::settings::Settings;
 use crate::source::{ReadBlob, RepoPath, Snapshot};
@@ -109,9 +110,13 @@ pub(super) fn check(
     let snapshot = work_tree(&project)?;
     let circumstances =
         Circumstances { folder: &project.folder, settings: &project.settings, as_of: &today };
-    let examined = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?;
+    let (examined, history) = rayon::join(
+        || examine(&project.repository, &snapshot, circumstances, &mut Memo::default()),
+        || lacking(&project),
+    );
+    let examined = examined?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
-    findings.extend(assemble::cut(&project)?);
+    findings.extend(history);
     findings.extend(examined.diagnostics.sorted().into_iter().cloned());
     findings.extend(examined.withheld.iter().cloned());
     if check.format == Format::Json {
@@ -134,6 +139,16 @@ pub(super) fn check(
         ),
     );
     Ok(exit(findings.iter()))
+}
+
+/// Tells what is missing from the history of the authority ref, and whether it still tells what was published.
+fn lacking(project: &Project) -> Vec<Diagnostic> {
+    let published = publish::checkpoint(&project.default_destination());
+    let place = RepoPath::new(&join(&project.folder, BOOK));
+    match assemble::log(project, &[], published.as_ref()) {
+        Ok(log) => rules::history::lacking(&log.statement, &place),
+        Err(failure) => vec![rules::history::unreadable(&failure, &place)],
+    }
 }
 
 pub(super) fn init(
@@ -192,7 +207,7 @@ fn proposal(
 
 /// Writes a proposed `book.toml`, or shows it where there is one already or no folder to write to.
 fn write_proposal(dir: &Path, book: &str, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let path = dir.join(crate::project::BOOK);
+    let path = dir.join(BOOK);
     let is_bare = Repository::open(dir)?.work_dir().is_none();
     if !is_bare && write_new(&path, book)? {
         say(streams, &format!("wrote {}", visible(&path.to_string_lossy())));
@@ -250,7 +265,9 @@ pub(super) fn open(
     surroundings: &Surroundings,
     streams: &mut Streams<'_>,
 ) -> Result<Project, Failure> {
-    Project::open(dir, from_work_tree)?.map_err(|(findings, bytes)| {
+    let opened = Project::open(dir, from_work_tree)?;
+    let cached = |project| Project { cache: surroundings.cache.clone(), ..project };
+    opened.map(cached).map_err(|(findings, bytes)| {
         for finding in &findings {
             say(
                 streams,
@@ -349,6 +366,15 @@ pub(super) fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
     }
     Err(Failure::new(format!("{} leads out of the repository", path.display()))
         .help("correct the folder of the kind or of the pack"))
+}
+
+/// Writes a file of the work tree whole, or not at all.
+#[expect(clippy::disallowed_methods, reason = "the commands that people ask to write files")]
+pub(super) fn put(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }
 
 /// Writes a file that does not exist yet; tells whether it did.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::arguments::Lock;
-use super::commands::{open, refuse_links, say, work_tree};
+use super::commands::{open, put, refuse_links, say, work_tree};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::examine::{Circumstances, Memo, examine};
@@ -54,11 +54,4 @@ pub(super) fn lock(
         ),
     );
     Ok(Exit::Clean)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the lock file lies in the work tree")]
-fn put(path: &Path, text: &str) -> Result<(), Failure> {
-    let beside = path.with_extension("lock.new");
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }

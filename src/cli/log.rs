@@ -63,7 +63,7 @@ fn wanted(log: &Log) -> Result<Wanted, Failure> {
 }
 
 /// Reads the documents and the history of the authority ref.
-fn assembled(making: Making<'_>) -> Result<Assembled, Failure> {
+pub(super) fn assembled(making: Making<'_>) -> Result<Assembled, Failure> {
     let Making { project, .. } = making;
     let published = publish::checkpoint(&project.default_destination());
     let log = assemble::log(project, &[], published.as_ref())?;

@@ -1,7 +1,10 @@
 //! The command line: arguments in, text and an exit code out. Everything else is the library's.
 
+mod accountable;
+mod approve;
 pub mod arguments;
 mod commands;
+mod explain;
 mod lock;
 mod log;
 pub mod report;
@@ -29,6 +32,8 @@ pub struct Surroundings {
     pub terminal: bool,
     /// The user's home folder, which no site may replace.
     pub home: Option<std::path::PathBuf>,
+    /// The user's folder for what is kept between runs.
+    pub cache: Option<std::path::PathBuf>,
 }
 
 /// How a command ended.
@@ -64,6 +69,8 @@ pub fn run(
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
         Command::Log(log) => log::log(log, surroundings, streams),
+        Command::Explain(explain) => explain::explain(explain, surroundings, streams),
+        Command::Approve(approve) => approve::approve(approve, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),
     }
 }

@@ -6,6 +6,7 @@ mod fields;
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::front_matter::{self, FrontMatter, State};
@@ -19,7 +20,9 @@ const NAME: &str = "d1";
 const START: &str = "d1:sha256:";
 
 /// Names what a text says.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Digest([u8; 32]);
 
 impl Digest {

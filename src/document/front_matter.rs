@@ -1,12 +1,14 @@
 //! The block of fields at the top of a file: YAML between `---`, TOML between `+++`, or a JSON object.
 //! Values keep their source text and their place; nothing is guessed from a value's look.
 
+mod insert;
 mod json;
 mod split;
 mod toml;
 mod whole;
 mod yaml;
 
+pub use insert::with_entry;
 pub use split::read;
 pub use whole::whole;
 

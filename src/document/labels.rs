@@ -5,6 +5,8 @@
 mod line;
 mod region;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 
 /// A file has at most this many labels; more are data, not facts about the file.
@@ -13,7 +15,7 @@ const MOST: usize = 64;
 const LONGEST: usize = 200;
 
 /// How a label and its value were written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Written {
     /// A heading with a line or a list below it, or with the value behind a colon.
     Section,
@@ -26,7 +28,7 @@ pub enum Written {
 }
 
 /// A label of the text and what stands behind it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// How it was written.
     pub written: Written,

@@ -13,13 +13,11 @@ mod tag;
 mod tree;
 mod work_tree;
 
-use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
-use rustc_hash::FxHashSet;
 
 use crate::Failure;
 use crate::source::{Blobs, CommitFacts, ObjectId, ReadBlob, Snapshot};
@@ -130,6 +128,13 @@ impl Repository {
         &self.inside
     }
 
+    /// Returns the address that commits made here carry, as the settings of Git say.
+    pub fn user_address(&self) -> Option<String> {
+        let Place::Git(git) = &self.place else { return None };
+        let handle = git.handle.lock().unwrap_or_else(PoisonError::into_inner);
+        handle.config().and_then(|config| config.get_string("user.email")).ok()
+    }
+
     /// Opens a reader of objects; each thread needs one of its own.
     pub fn reader(&self) -> Result<Reader, Failure> {
         match &self.place {
@@ -163,25 +168,6 @@ impl Repository {
     /// Returns the commits whose parents are not in this clone, sorted.
     pub fn shallow(&self) -> Vec<ObjectId> {
         self.as_git().map(|git| object::shallow(&git.common)).unwrap_or_default()
-    }
-
-    /// Returns the first commit before which the history of `tip` is cut; only a shallow clone is walked at all.
-    pub fn edge(&self, tip: ObjectId) -> Result<Option<ObjectId>, Failure> {
-        let shallow = self.shallow();
-        if shallow.is_empty() {
-            return Ok(None);
-        }
-        let reader = self.reader()?;
-        let (mut waiting, mut seen) = (VecDeque::from([tip]), FxHashSet::default());
-        while let Some(at) = waiting.pop_front() {
-            if shallow.binary_search(&at).is_ok() {
-                return Ok(Some(at));
-            }
-            if seen.insert(at) {
-                waiting.extend(reader.links(at).map(|links| links.parents).unwrap_or_default());
-            }
-        }
-        Ok(None)
     }
 
     fn as_git(&self) -> Option<&Git> {

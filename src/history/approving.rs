@@ -37,6 +37,8 @@ pub(super) struct Judging {
     policies: FxHashMap<(ObjectId, bool, String), Rc<(Policy, bool)>>,
     /// The landing at which each document was last approved by all who must.
     approved: FxHashMap<Line, usize>,
+    /// How many of the landings that took approvals back were looked at.
+    revoked: usize,
 }
 
 impl Judging {
@@ -49,8 +51,9 @@ impl Judging {
 impl Recount<'_> {
     /// Judges all that was said, in order of landing.
     pub(super) fn approve(&mut self) -> Result<(), Lack> {
-        let drafts = std::mem::take(&mut self.drafts.all);
-        let lines: BTreeSet<Line> = drafts.iter().map(|draft| draft.line).collect();
+        let drafts = self.drafts.all.clone();
+        let mut lines: BTreeSet<Line> = drafts.iter().map(|draft| draft.line).collect();
+        lines.extend(self.criteria.keys());
         if lines.is_empty() {
             return Ok(());
         }
@@ -62,6 +65,7 @@ impl Recount<'_> {
             let scopes: BTreeSet<&String> =
                 own().filter_map(|draft| draft.scope.as_ref()).collect();
             let first = own().map(|draft| draft.landing).min().unwrap_or_default();
+            let first = if self.criteria.contains_key(line) { 0 } else { first };
             let texts = self.texts_of(*line, first, &scopes)?;
             self.texts.insert(*line, texts);
         }
@@ -76,11 +80,11 @@ impl Recount<'_> {
 
     /// Takes back what landings before one took back: who wrote the text then counts again.
     fn revoke(&mut self, before: usize) -> Result<(), Lack> {
-        while let Some((line, landing)) = self.drafts.revoked.front().copied() {
+        while let Some((line, landing)) = self.drafts.revoked.get(self.judging.revoked).copied() {
             if landing >= before {
                 break;
             }
-            self.drafts.revoked.pop_front();
+            self.judging.revoked += 1;
             self.judging.approved.remove(&line);
             let landing = self.landing(landing)?;
             let earlier = self.approvals.iter_mut().filter(|one| one.line == line);

@@ -3,19 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::trees::Change;
 use crate::pack::route::stands_for_folder;
 use crate::source::{ObjectId, RepoPath, is_markdown};
 
 /// A file of fields.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Side {
     pub(super) path: RepoPath,
     pub(super) blob: ObjectId,
 }
 
 /// All files of fields that are there now.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Sides {
     files: BTreeMap<RepoPath, ObjectId>,
     /// Names that belong to the page of their folder.

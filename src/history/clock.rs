@@ -13,6 +13,16 @@ pub fn end_of(day: &str) -> i64 {
     next.map_or(i64::MAX, |next| next.timestamp().as_second() - 1)
 }
 
+/// No time zone is further ahead of UTC, in seconds.
+const FURTHEST: i64 = 14 * 3600;
+
+/// Tells whether a day begins after a moment, wherever on earth.
+pub(super) fn is_later(day: &str, moment: i64) -> bool {
+    let start = day.parse::<Date>().and_then(|day| day.to_zoned(TimeZone::UTC));
+    let start = start.map(|start| start.timestamp().as_second());
+    start.is_ok_and(|start| start - FURTHEST > moment)
+}
+
 /// Clocks of machines may differ by so many seconds.
 const TOLERANCE: i64 = 15 * 60;
 
@@ -22,7 +32,7 @@ impl Graph {
         let mut nodes: Vec<&Node> = self.nodes.iter().collect();
         nodes.sort_by_key(|node| node.order);
         let one = |node: &&Node| {
-            let odd = |odd: Option<Odd>| odd.map(|odd| Remark { commit: node.id, odd });
+            let odd = |odd: Option<Odd>| odd.map(|odd| Remark::of(node.id, odd));
             [odd(impossible(node)), odd(self.before_parent(node)), odd(written_later(node))]
         };
         nodes.iter().flat_map(one).flatten().collect()

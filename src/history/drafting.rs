@@ -1,10 +1,11 @@
 //! Notes who says that something was approved while the landings pass by: in trailers and in lists of documents. What it
 //! amounts to is judged when all texts are known.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::graph::At;
+use serde::{Deserialize, Serialize};
+
+use super::graph::{At, Graph};
 use super::lineage::Line;
 use super::recount::Recount;
 use super::statement::{Odd, Remark};
@@ -16,7 +17,7 @@ use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
 /// The rules as they stood before a landing, as files.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Rules {
     /// The tree before the landing.
     pub(super) before: Option<ObjectId>,
@@ -27,7 +28,7 @@ pub(super) struct Rules {
 }
 
 /// A document that says who is accountable for what.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct MatrixFile {
     pub(super) pack: String,
     pub(super) path: RepoPath,
@@ -36,14 +37,17 @@ pub(super) struct MatrixFile {
 }
 
 /// That somebody said something about a document.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Draft {
     pub(super) line: Line,
     /// The folder of its pack then.
     pub(super) pack: String,
     pub(super) landing: usize,
     /// The commit that records it; of a list of the document that is found later.
+    #[serde(skip)]
     pub(super) at: At,
+    /// The same by its id.
+    commit: ObjectId,
     pub(super) source: Source,
     pub(super) name: String,
     pub(super) address: String,
@@ -60,15 +64,25 @@ pub(super) struct Draft {
 }
 
 /// What was said so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
     /// Documents of which a landing took approvals back.
-    pub(super) revoked: VecDeque<(Line, usize)>,
+    pub(super) revoked: Vec<(Line, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
     /// The matrices that are there now, once they were asked for.
+    #[serde(skip)]
     matrices: Option<Rc<[MatrixFile]>>,
+}
+
+impl Drafts {
+    /// Finds the commits again in a graph that numbers them anew.
+    pub(super) fn find(&mut self, graph: &Graph) {
+        for draft in &mut self.all {
+            draft.at = graph.place(draft.commit).unwrap_or_default();
+        }
+    }
 }
 
 impl Recount<'_> {
@@ -180,6 +194,7 @@ impl Recount<'_> {
                         pack: pack.clone(),
                         landing,
                         at,
+                        commit: self.graph.nodes[at].id,
                         source: if said.embedded { Source::Embedded } else { Source::Trailer },
                         name: name.clone(),
                         address: address.clone(),
@@ -197,7 +212,7 @@ impl Recount<'_> {
         }
         if !clear {
             let commit = self.graph.nodes[at].id;
-            self.remarks.push(Remark { commit, odd: Odd::Unclear });
+            self.noticed.push(Remark::of(commit, Odd::Unclear));
         }
         Ok(())
     }
@@ -239,6 +254,7 @@ impl Recount<'_> {
                 pack: pack.clone(),
                 landing,
                 at,
+                commit: self.graph.nodes[at].id,
                 source: Source::FrontMatter,
                 name: one.by.clone(),
                 address: one.by.clone(),

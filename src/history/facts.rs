@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::beside::Side;
 use super::log::StatusAt;
 use super::words::{KindAt, Known, Stand, Vocabulary};
@@ -18,7 +20,7 @@ use crate::settings::Audience;
 use crate::source::ObjectId;
 
 /// What one blob states.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
     /// `id`, trimmed.
     pub(super) id: Option<String>,
@@ -36,12 +38,14 @@ pub(super) struct Facts {
     statuses: Statuses,
     /// What may be a status in the text, where the block leaves it open.
     labels: Box<[Label]>,
+    /// Days that have come when it takes effect, by kind.
+    days: Box<[(KindAt, String)]>,
     /// Whether the public may see it.
     pub(super) public: bool,
 }
 
 /// Whether a block of fields was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Readable {
     Yes,
     No,
@@ -243,6 +247,7 @@ impl Facts {
             state: Readable::Yes,
             statuses,
             labels,
+            days: vocabulary.days(&block),
             public,
         };
         (facts, by_block.unwrap_or(by_lines))
@@ -258,8 +263,14 @@ impl Facts {
             state,
             statuses: Box::default(),
             labels: Box::default(),
+            days: Box::default(),
             public: false,
         }
+    }
+
+    /// Returns the latest day that has come when a document of a kind takes effect.
+    pub(super) fn day(&self, kind: KindAt) -> Option<&str> {
+        self.days.iter().filter(|(of, _)| *of == kind).map(|(_, day)| day.as_str()).max()
     }
 
     /// Tells whether the front matter was read: only then is a missing id really missing.

@@ -1,11 +1,36 @@
 //! The commits of the authority ref: each read once, numbered so that parents come before children.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::message::pulled;
 use super::statement::{Foxtrot, Relation};
 use crate::git::{HistoryReader, Lack, Links};
 use crate::source::ObjectId;
+
+/// A commit as it was read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Read {
+    tree: ObjectId,
+    parents: Vec<ObjectId>,
+    authored: Option<i64>,
+    committed: Option<i64>,
+    /// Which branch a merge says that it brought in from another repository.
+    pulled: Option<String>,
+    /// Whether its message may say who approved something.
+    decides: bool,
+}
+
+impl Read {
+    fn of(links: Links) -> Self {
+        let Links { tree, parents, authored, committed, merged, decides } = links;
+        let pulled = pulled(&merged).map(str::to_owned);
+        Self { tree, parents, authored, committed, pulled, decides }
+    }
+}
+
+/// Commits that were read before.
+pub(super) type Known = FxHashMap<ObjectId, Read>;
 
 /// A commit's place in [`Graph::nodes`].
 pub(super) type At = usize;
@@ -44,6 +69,8 @@ pub(super) struct Graph {
     pub(super) deciding: Vec<At>,
     /// Merges that say which branch they brought in from another repository.
     pulls: Vec<(At, String)>,
+    /// Merges that are followed along another parent than the first.
+    swapped: Vec<(At, usize)>,
 }
 
 /// The branch that is followed.
@@ -57,20 +84,22 @@ pub(super) struct Branch<'a> {
 const UNSEEN: usize = usize::MAX;
 
 impl Graph {
-    /// Reads the commits; stops at the `shallow` ones and where parents are missing.
+    /// Reads the commits that are not `known`; stops at the `shallow` ones and where parents are missing.
     pub(super) fn read(
         reader: &HistoryReader,
         tip: ObjectId,
         shallow: &[ObjectId],
         branch: &Branch<'_>,
+        mut known: Known,
     ) -> Result<Self, Lack> {
+        let mut read = |id| known.remove(&id).map_or_else(|| reader.links(id).map(Read::of), Ok);
         let mut graph = Self::default();
-        let mut waiting = vec![graph.add(tip, reader.links(tip)?, shallow)];
+        let mut waiting = vec![graph.add(tip, read(tip)?, shallow)];
         while let Some((at, parents)) = waiting.pop() {
             for id in parents {
                 let parent = match graph.places.get(&id) {
                     Some(parent) => *parent,
-                    None => match reader.links(id) {
+                    None => match read(id) {
                         Ok(links) => {
                             let (parent, rest) = graph.add(id, links, shallow);
                             waiting.push((parent, rest));
@@ -94,7 +123,7 @@ impl Graph {
         Ok(graph)
     }
 
-    fn add(&mut self, id: ObjectId, links: Links, shallow: &[ObjectId]) -> (At, Vec<ObjectId>) {
+    fn add(&mut self, id: ObjectId, links: Read, shallow: &[ObjectId]) -> (At, Vec<ObjectId>) {
         let at = self.nodes.len();
         let cut = shallow.binary_search(&id).is_ok();
         self.nodes.push(Node {
@@ -107,9 +136,7 @@ impl Graph {
             committed: links.committed,
             order: UNSEEN,
         });
-        if let Some(branch) = pulled(&links.merged) {
-            self.pulls.push((at, branch.to_owned()));
-        }
+        self.pulls.extend(links.pulled.map(|branch| (at, branch)));
         if links.decides {
             self.deciding.push(at);
         }
@@ -169,9 +196,32 @@ impl Graph {
             if next > 0 {
                 self.foxtrots.push(Foxtrot { commit: self.nodes[at].id, proven: true });
                 self.nodes[at].parents.swap(0, next);
+                self.swapped.push((at, next));
             }
             at = self.nodes[at].parents[0];
         }
+    }
+
+    /// Returns the commits as they were read.
+    pub(super) fn reads(&self) -> Vec<(ObjectId, Read)> {
+        let pulls: FxHashMap<At, &String> =
+            self.pulls.iter().map(|(at, branch)| (*at, branch)).collect();
+        let deciding: FxHashSet<At> = self.deciding.iter().copied().collect();
+        let one = |(at, node): (At, &Node)| {
+            let parents = node.parents.iter().map(|parent| self.nodes[*parent].id).collect();
+            let Node { id, tree, authored, committed, .. } = *node;
+            let pulled = pulls.get(&at).map(|branch| (*branch).clone());
+            let decides = deciding.contains(&at);
+            (id, Read { tree, parents, authored, committed, pulled, decides })
+        };
+        let mut reads: Vec<(ObjectId, Read)> = self.nodes.iter().enumerate().map(one).collect();
+        self.swapped.iter().for_each(|(at, next)| reads[*at].1.parents.swap(0, *next));
+        reads
+    }
+
+    /// Tells whether the clone lacks no commit.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.nodes.iter().any(|node| node.cut)
     }
 
     /// Marks a commit and all that reach it.
@@ -238,7 +288,7 @@ impl Graph {
     /// Finds the last landing that is `commit` or an ancestor of it; the commit may lie off the chain.
     pub(super) fn landing_of(&self, reader: &HistoryReader, commit: ObjectId) -> Option<usize> {
         let mut best = None;
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         let mut waiting = vec![commit];
         while let Some(id) = waiting.pop() {
             if !seen.insert(id) {

@@ -52,8 +52,14 @@ impl DecisionLog {
             ambiguous: Vec::new(),
             remarks: Vec::new(),
             index: Index::default(),
+            criteria: self.criteria_at(up_to),
             signatures: Arc::clone(&self.signatures),
         }
+    }
+
+    fn criteria_at(&self, up_to: usize) -> BTreeMap<usize, usize> {
+        let then = self.criteria.iter().filter(|(_, first)| **first <= up_to);
+        then.map(|(line, first)| (*line, *first)).collect()
     }
 
     fn approvals_at(&self, up_to: usize) -> Vec<Approval> {

@@ -8,6 +8,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::beside::{Side, Sides, is_fields};
 use super::facts::Facts;
 use super::log::StatusAt;
@@ -19,7 +21,7 @@ use crate::source::{ObjectId, RepoPath};
 pub(super) type Line = usize;
 
 /// A file as it is after a landing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Live {
     pub(super) blob: ObjectId,
     /// The file of fields beside it.
@@ -31,7 +33,7 @@ pub(super) struct Live {
 }
 
 /// One document through time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Lineage {
     /// The files that are this document now; two or more make it ambiguous.
     pub(super) holders: BTreeSet<RepoPath>,
@@ -70,7 +72,7 @@ impl Default for Lineage {
 }
 
 /// All documents seen so far and the files that are there now.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Lineages {
     pub(super) all: Vec<Lineage>,
     pub(super) files: BTreeMap<RepoPath, Live>,
@@ -82,7 +84,7 @@ pub(super) struct Lineages {
 }
 
 /// The folders that hold a `pack.toml`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct PackFolders(BTreeSet<String>);
 
 impl PackFolders {

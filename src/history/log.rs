@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::index::Index;
 use super::statement::{Ambiguous, Remark, Statement};
 use super::witness::Signatures;
 use crate::approvals::{Approval, TextAt};
 use crate::document::Written;
-use crate::kinds::Standing;
+use crate::kinds::{GoalpostPart, Standing};
 use crate::source::{ObjectId, RepoPath};
 
 /// The log of one authority ref.
@@ -30,6 +32,8 @@ pub struct DecisionLog {
     pub remarks: Vec<Remark>,
     /// What answers questions about one document and one version.
     pub index: Index,
+    /// Documents that hold the criteria of a trial, as in [`Entry::line`], each with the first landing at which it did.
+    pub criteria: BTreeMap<usize, usize>,
     /// Who signed; empty until [`DecisionLog::witness`] has looked.
     pub signatures: Arc<Signatures>,
 }
@@ -42,7 +46,7 @@ impl DecisionLog {
 }
 
 /// The value of `status` at a landing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StatusAt {
     /// There is no document.
     NoDocument,
@@ -88,7 +92,7 @@ impl StatusAt {
 }
 
 /// A status transition that landed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Entry {
     /// Its place in the whole log, from 0; other entries refer to it by this.
     pub seq: usize,
@@ -142,6 +146,9 @@ pub struct Entry {
     pub takes_back: Option<TakesBack>,
     /// The entry that landed before under the same `Change-Id`.
     pub lands_again: Option<usize>,
+    /// Whether it starts a trial or decides on one, as the kind of the document says; found anew in each run.
+    #[serde(skip)]
+    pub part: Option<GoalpostPart>,
 }
 
 impl Entry {
@@ -152,7 +159,7 @@ impl Entry {
 }
 
 /// An earlier entry that is taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakesBack {
     /// Its [`Entry::seq`].
     pub entry: usize,
@@ -161,7 +168,7 @@ pub struct TakesBack {
 }
 
 /// How a change was taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Returned {
     /// The message says so, and status and text are what they were.
     Confirmed,
@@ -172,7 +179,7 @@ pub enum Returned {
 }
 
 /// A commit on the first-parent chain.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Landing {
     /// Position from the root, from 0.
     pub index: usize,
@@ -193,7 +200,7 @@ pub struct Landing {
 }
 
 /// How a change landed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LandingKind {
     /// A merge commit.
     Merge,
@@ -218,7 +225,7 @@ impl LandingKind {
 }
 
 /// The commit that made a change and its author. Addresses are for matching with the registry, never for pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorship {
     /// The commit.
     pub commit: ObjectId,
@@ -241,7 +248,7 @@ pub struct Authorship {
 }
 
 /// How a commit made a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum How {
     /// An ordinary commit.
     Commit,
@@ -272,7 +279,7 @@ impl How {
 }
 
 /// The last landing that changed a document's bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LastChange {
     /// Which document, as in [`Entry::line`].
     pub line: usize,

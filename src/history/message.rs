@@ -1,10 +1,12 @@
 //! What a message claims: a pull request, a revert, a copy. Text is never proof.
 
+use serde::{Deserialize, Serialize};
+
 use crate::git::from_hex;
 use crate::source::ObjectId;
 
 /// What a message says it takes back.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Reverted {
     /// The commit.
     pub(super) commit: Option<ObjectId>,

@@ -11,8 +11,10 @@ mod content;
 mod contributors;
 mod drafting;
 mod facts;
+mod goalposts;
 mod graph;
 mod index;
+mod kept;
 mod lineage;
 mod log;
 mod message;
@@ -32,13 +34,15 @@ mod words;
 
 pub use checkpoint::Checkpoint;
 pub use clock::end_of;
+pub use goalposts::{Goalpost, Move, Stood};
 pub use index::Index;
 pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,
     TakesBack,
 };
 pub use notary::{KeySource, Notary, Policy};
-pub use recount::{Question, recount};
+
+pub use recount::{Question, recount, recount_from};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
 pub use witness::{LandedAt, Signatures, TrustRoot};

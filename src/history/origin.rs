@@ -165,6 +165,12 @@ impl Recount<'_> {
         Ok(())
     }
 
+    /// Tells whether a commit that a message names is in this clone, and keeps in mind that this was asked.
+    fn can_be_read(&mut self, commit: ObjectId) -> bool {
+        let reader = self.reader;
+        *self.picked.entry(commit).or_insert_with(|| reader.links(commit).is_ok())
+    }
+
     pub(super) fn authorship(
         &mut self,
         at: At,
@@ -173,6 +179,7 @@ impl Recount<'_> {
     ) -> Result<Authorship, Lack> {
         let words = self.words(at)?;
         let picked = picked_from(&words.message);
+        let picked = picked.filter(|commit| self.can_be_read(*commit));
         let author = &words.author;
         Ok(Authorship {
             commit: self.graph.nodes[at].id,
@@ -183,7 +190,7 @@ impl Recount<'_> {
             offset: author.offset,
             committer: words.committer.name.clone(),
             sides,
-            picked_from: picked.filter(|commit| self.reader.links(*commit).is_ok()),
+            picked_from: picked,
         })
     }
 }

@@ -1,5 +1,8 @@
 //! From a document that a landing touched to an entry of the log, when its status changed.
 
+use serde::{Deserialize, Serialize};
+
+use super::clock::is_later;
 use super::facts::Facts;
 use super::lineage::{Line, Live};
 use super::log::{Entry, Landing, LandingKind, StatusAt};
@@ -7,12 +10,14 @@ use super::message::{Reverted, change_id, pull_request, reverted};
 use super::origin::Origins;
 use super::place::Target;
 use super::recount::Recount;
+use super::statement::{Odd, Remark};
 use super::words::{KindAt, Stand};
 use crate::git::Lack;
+use crate::kinds::Standing;
 use crate::source::{ObjectId, RepoPath};
 
 /// What is known about an entry beside what it tells.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Notes {
     /// The document's blob before the landing.
     pub(super) before: Option<ObjectId>,
@@ -136,7 +141,16 @@ impl Recount<'_> {
             restores: None,
             takes_back: None,
             lands_again: None,
+            part: None,
         };
+        let day = file.facts.day(target.kind);
+        if entry.standing == Some(Standing::Approved)
+            && day.is_some_and(|day| is_later(day, entry.landing.time))
+        {
+            let document = Some((entry.document.clone(), entry.path.clone()));
+            self.noticed
+                .push(Remark { document, ..Remark::of(entry.landing.commit, Odd::DatedLater) });
+        }
         let notes = self.notes_on(&entry)?;
         self.notes.push(notes);
         self.entries.push(entry);

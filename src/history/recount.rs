@@ -12,6 +12,7 @@ use super::drafting::Drafts;
 use super::facts::Memo;
 use super::graph::{At, Branch, Graph};
 use super::index::Index;
+use super::kept::{self, Changes, Kept};
 use super::lineage::{Line, Lineages, Live};
 use super::log::{DecisionLog, Entry, LandingKind, LastChange};
 use super::record::Notes;
@@ -42,14 +43,29 @@ pub struct Question<'a> {
 
 /// Tells the decision log of a repository.
 pub fn recount(repository: &Repository, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
+    recount_from(repository, asked, None).map(|(log, _)| log)
+}
+
+/// Tells the decision log from what an earlier run kept on, if that answers the same question; the log is the same in
+/// any case. Also returns what the next run can go on from, when that is worth while.
+pub fn recount_from(
+    repository: &Repository,
+    asked: &Question<'_>,
+    kept: Option<&[u8]>,
+) -> Result<(DecisionLog, Option<Vec<u8>>), Failure> {
     let reader = repository.history_reader()?;
     let shallow = repository.shallow();
-    let told = Recount::new(&reader, asked, &shallow).and_then(|mut recount| {
-        recount.run(asked)?;
-        Ok(recount.log(repository, asked))
+    let key = kept::key(asked, &shallow);
+    let kept = kept.and_then(|bytes| Kept::read(bytes, &key));
+    let told = Recount::new(&reader, asked, &shallow, kept).and_then(|mut recount| {
+        recount.run()?;
+        Ok(recount.finish(repository, asked, &key))
     });
     told.map_err(|lack| Failure::new(format!("the history cannot be read: an object is {lack}")))
 }
+
+/// After so many landings it is worth while to keep what was found once more.
+const SELDOM: usize = 16;
 
 /// Returns where the registry of people lies: beside `book.toml`.
 fn registry(folders: &[String]) -> RepoPath {
@@ -59,6 +75,9 @@ fn registry(folders: &[String]) -> RepoPath {
 
 /// About so many changed files are read together.
 const TOGETHER: usize = 1 << 16;
+
+/// Files whose last change is wanted, by their document and the landing that made it.
+type Wanted = BTreeMap<(Line, usize), (RepoPath, Live)>;
 
 /// The pass and what it has found so far.
 pub(super) struct Recount<'a> {
@@ -82,10 +101,23 @@ pub(super) struct Recount<'a> {
     /// The texts of documents with approvals.
     pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
     pub(super) judging: Judging,
+    /// Documents that hold the criteria of a trial, with the first landing at which they did.
+    pub(super) criteria: BTreeMap<Line, usize>,
     /// Where the registry of people lies.
     pub(super) people: RepoPath,
     words: FxHashMap<At, Rc<Commit>>,
     index: Index,
+    /// Landings and entries that an earlier run told.
+    begun: (usize, usize),
+    /// What is odd about landings, beside their times.
+    pub(super) noticed: Vec<Remark>,
+    /// Commits that messages say were copied, and whether they could be read.
+    pub(super) picked: BTreeMap<ObjectId, bool>,
+    /// Landings before the last one at which versions stand, and the last changes that are noted for them.
+    pub(super) versions: Vec<usize>,
+    pub(super) changes: Changes,
+    /// The last changes that are noted for the last landing alone.
+    pub(super) last: Changes,
 }
 
 impl<'a> Recount<'a> {
@@ -93,18 +125,20 @@ impl<'a> Recount<'a> {
         reader: &'a HistoryReader,
         asked: &Question<'a>,
         shallow: &[ObjectId],
+        mut kept: Option<Kept>,
     ) -> Result<Self, Lack> {
         let published = asked.published.map(|checkpoint| checkpoint.tip);
         let branch = Branch { name: asked.reference, published };
-        let graph = Graph::read(reader, asked.tip, shallow, &branch)?;
-        Ok(Self {
+        let known = kept.as_mut().map(Kept::known).unwrap_or_default();
+        let graph = Graph::read(reader, asked.tip, shallow, &branch, known)?;
+        let mut recount = Self {
             reader,
             clocks: graph.clocks(),
             remarks: graph.skews(),
             graph,
             trees: Trees::new(reader, asked.folders),
             memo: Memo::new(asked.vocabulary),
-            lineages: Lineages::new(asked.vocabulary.sidecars()),
+            lineages: Lineages::default(),
             entries: Vec::new(),
             notes: Vec::new(),
             runs: FxHashMap::default(),
@@ -112,13 +146,27 @@ impl<'a> Recount<'a> {
             approvals: Vec::new(),
             texts: BTreeMap::new(),
             judging: Judging::default(),
+            criteria: BTreeMap::new(),
             people: registry(asked.folders),
             words: FxHashMap::default(),
             index: Index::default(),
-        })
+            begun: (0, 0),
+            noticed: Vec::new(),
+            picked: BTreeMap::new(),
+            versions: Vec::new(),
+            changes: Changes::new(),
+            last: Changes::new(),
+        };
+        recount.find_versions(asked);
+        match kept.filter(|kept| kept.fits(&recount)) {
+            Some(kept) => recount.go_on(kept),
+            None => recount.lineages = Lineages::new(asked.vocabulary.sidecars()),
+        }
+        Ok(recount)
     }
 
-    fn run(&mut self, asked: &Question<'_>) -> Result<(), Lack> {
+    /// Finds the landings at which the versions stand.
+    fn find_versions(&mut self, asked: &Question<'_>) {
         for commit in asked.versions.iter().chain([&asked.tip]) {
             if let Some(landing) = self.graph.landing_of(self.reader, *commit) {
                 self.index.landings.insert(*commit, landing);
@@ -126,27 +174,71 @@ impl<'a> Recount<'a> {
         }
         let landings = self.graph.landings.iter().zip(&self.clocks);
         self.index.chain = landings.map(|(at, clock)| (self.graph.nodes[*at].id, *clock)).collect();
-        let versions: BTreeSet<usize> = self.index.landings.values().copied().collect();
-        let mut wanted = BTreeMap::new();
-        let mut landing = 0;
+    }
+
+    /// Lists the landings at which versions stand, and the last one.
+    pub(super) fn stops(&self) -> BTreeSet<usize> {
+        self.index.landings.values().copied().collect()
+    }
+
+    fn go_on(&mut self, kept: Kept) {
+        self.begun = (kept.landings, kept.entries.len());
+        self.lineages = kept.lineages;
+        self.entries = kept.entries;
+        self.notes = kept.notes;
+        self.runs = kept.runs;
+        self.noticed = kept.noticed;
+        self.picked = kept.picked;
+        self.changes = kept.changes;
+        self.last = kept.last;
+        self.drafts = kept.drafts;
+        self.drafts.find(&self.graph);
+    }
+
+    fn run(&mut self) -> Result<(), Lack> {
+        let stops = self.stops();
+        let mut wanted = Wanted::new();
+        let mut landing = self.begun.0;
+        if landing > 0 && landing < self.graph.landings.len() && stops.contains(&(landing - 1)) {
+            self.note_changes(&mut wanted);
+        }
         while landing < self.graph.landings.len() {
             for changes in self.next_changes(landing)? {
                 self.land(landing, &changes)?;
-                if versions.contains(&landing) {
+                landing += 1;
+                if stops.contains(&(landing - 1)) && landing < self.graph.landings.len() {
                     self.note_changes(&mut wanted);
                 }
-                landing += 1;
             }
         }
+        let told = std::mem::take(&mut self.last);
+        let earlier = self.resolve(wanted, &told)?;
+        self.changes.extend(earlier);
+        let mut wanted = Wanted::new();
+        self.note_changes(&mut wanted);
+        self.last = self.resolve(wanted, &told)?;
+        self.versions = stops.into_iter().filter(|stop| stop + 1 < landing).collect();
+        self.relate(self.begun.1);
+        self.note_parts();
+        self.note_criteria();
+        self.approve()
+    }
+
+    /// Finds the last changes, unless an earlier run did.
+    fn resolve(&mut self, wanted: Wanted, told: &Changes) -> Result<Changes, Lack> {
         // By landing, so that the trees that one needs are still kept for the next.
         let mut wanted: Vec<_> = wanted.into_iter().collect();
         wanted.sort_by_key(|((_, landing), _)| *landing);
-        for ((line, landing), (path, file)) in wanted {
-            let change = self.last_change(path, &file)?;
-            self.index.changes.insert((line, landing), change);
+        let mut found = Changes::new();
+        for (key, (path, file)) in wanted {
+            let same = |one: &&LastChange| one.path == path && one.blob == file.blob;
+            let change = match told.get(&key).filter(same) {
+                Some(change) => change.clone(),
+                None => self.last_change(path, &file)?,
+            };
+            found.insert(key, change);
         }
-        self.relate();
-        self.approve()
+        Ok(found)
     }
 
     /// Lists what many landings changed, from one on, and learns what the changed files say: read together they are read
@@ -186,7 +278,7 @@ impl<'a> Recount<'a> {
         touched.sort();
         if changes.iter().any(|change| change.hidden) {
             let commit = self.graph.nodes[self.graph.landings[landing]].id;
-            self.remarks.push(Remark { commit, odd: Odd::Submodule });
+            self.noticed.push(Remark::of(commit, Odd::Submodule));
         }
         touched.into_iter().try_for_each(|(_, line)| self.settle(landing, line))?;
         self.note_concurrent(landing)
@@ -221,10 +313,13 @@ impl<'a> Recount<'a> {
         Ok(words)
     }
 
-    /// Notes the last change of each file that is there now.
-    fn note_changes(&self, wanted: &mut BTreeMap<(Line, usize), (RepoPath, Live)>) {
+    /// Notes the last change of each file that is there now and is not noted yet.
+    fn note_changes(&self, wanted: &mut Wanted) {
         for (path, file) in &self.lineages.files {
-            wanted.entry((file.line, file.changed)).or_insert_with(|| (path.clone(), file.clone()));
+            let key = (file.line, file.changed);
+            if !self.changes.contains_key(&key) {
+                wanted.entry(key).or_insert_with(|| (path.clone(), file.clone()));
+            }
         }
     }
 
@@ -235,26 +330,44 @@ impl<'a> Recount<'a> {
         Ok(LastChange { line: file.line, path, blob: file.blob, landing, origin })
     }
 
-    fn log(mut self, repository: &Repository, asked: &Question<'_>) -> DecisionLog {
-        let files = std::mem::take(&mut self.lineages.files).into_iter();
-        let mut last_changes: Vec<LastChange> = files
-            .filter_map(|(path, file)| {
-                let change = self.index.changes.get(&(file.line, file.changed))?;
-                Some(LastChange { path, blob: file.blob, ..change.clone() })
-            })
-            .collect();
-        last_changes.sort_by(|one, other| one.path.cmp(&other.path));
-        DecisionLog {
+    /// Returns the log, and what the next run can go on from.
+    fn finish(
+        mut self,
+        repository: &Repository,
+        asked: &Question<'_>,
+        key: &blake3::Hash,
+    ) -> (DecisionLog, Option<Vec<u8>>) {
+        let mut log = DecisionLog {
             statement: self.statement(repository, asked),
-            last_changes,
+            last_changes: Vec::new(),
             ambiguous: self.ambiguous(),
-            entries: self.entries,
-            approvals: self.approvals,
-            texts: self.texts,
-            remarks: self.remarks,
-            index: self.index,
+            entries: Vec::new(),
+            approvals: std::mem::take(&mut self.approvals),
+            texts: std::mem::take(&mut self.texts),
+            criteria: std::mem::take(&mut self.criteria),
             signatures: Arc::default(),
-        }
+            remarks: std::mem::take(&mut self.remarks),
+            index: std::mem::take(&mut self.index),
+        };
+        log.remarks.extend(self.noticed.iter().cloned());
+        let at_tip = |(path, file): (&RepoPath, &Live)| {
+            let key = (file.line, file.changed);
+            let change = self.changes.get(&key).or_else(|| self.last.get(&key))?;
+            Some(LastChange { path: path.clone(), blob: file.blob, ..change.clone() })
+        };
+        log.last_changes = self.lineages.files.iter().filter_map(at_tip).collect();
+        let is_new = self.graph.landings.len() >= self.begun.0 + SELDOM || self.begun.0 == 0;
+        let is_whole = self.graph.is_whole() && self.memo.missing() == 0;
+        let commits = (is_new && is_whole).then(|| self.graph.reads());
+        let mut kept = Kept::of(self);
+        let bytes = commits.and_then(|commits| {
+            kept.commits = commits;
+            kept.write(key)
+        });
+        log.entries = kept.entries;
+        log.index.changes = kept.changes;
+        log.index.changes.extend(kept.last);
+        (log, bytes)
     }
 
     fn statement(&self, repository: &Repository, asked: &Question<'_>) -> Statement {

@@ -10,11 +10,14 @@ use crate::kinds::Standing;
 use crate::source::ObjectId;
 
 impl Recount<'_> {
-    /// Fills in what entries say about others.
-    pub(super) fn relate(&mut self) {
-        count_together(&mut self.entries);
+    /// Fills in what entries say about others, from one on; those before it have it already.
+    pub(super) fn relate(&mut self, first: usize) {
+        count_together(&mut self.entries[first..]);
         let mut lines: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
-        for seq in 0..self.entries.len() {
+        for (seq, entry) in self.entries[..first].iter().enumerate() {
+            lines.entry(entry.line).or_default().push(seq);
+        }
+        for seq in first..self.entries.len() {
             let earlier = lines.entry(self.entries[seq].line).or_default();
             let again = lands_again(&self.notes, earlier, seq);
             let back = self.takes_back(earlier, seq);

@@ -1,5 +1,7 @@
 //! How complete and how sure the history is, said on every page that shows it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{ObjectId, RepoPath};
 
 /// How complete the history is.
@@ -84,16 +86,25 @@ pub struct Ambiguous {
 }
 
 /// Something odd about a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// The commit.
     pub commit: ObjectId,
     /// What is odd.
     pub odd: Odd,
+    /// The document and its file, where it is one of them that is odd.
+    pub document: Option<(String, RepoPath)>,
+}
+
+impl Remark {
+    /// Says what is odd about a commit itself.
+    pub(super) fn of(commit: ObjectId, odd: Odd) -> Self {
+        Self { commit, odd, document: None }
+    }
 }
 
 /// What is odd about a commit. Dates never order anything, so none of this changes the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Odd {
     /// It was committed before its parent, by this many seconds.
     BeforeParent(i64),
@@ -103,6 +114,8 @@ pub enum Odd {
     Impossible,
     /// It put documents into a submodule, which is another repository.
     Submodule,
+    /// It put a document in force that names a later day for what was done.
+    DatedLater,
     /// It says that something was approved, but not what, or not by whom.
     Unclear,
 }

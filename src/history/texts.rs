@@ -1,10 +1,12 @@
 //! Every text that a document had, and documents by the names that people use.
 
+use serde::{Deserialize, Serialize};
+
 use super::lineage::{Line, Lineages};
 use crate::source::{ObjectId, RepoPath};
 
 /// A document after a landing that touched it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Text {
     pub(super) landing: usize,
     /// Nothing when it was gone.

@@ -13,6 +13,7 @@ use crate::pack::kind_folders::KindFolders;
 use crate::pack::raci::MATRIX;
 use crate::settings::Settings;
 use crate::source::RepoPath;
+use crate::value::date;
 
 /// The kinds of documents and the words of their life cycles, the same for the whole history.
 #[derive(Debug, Default)]
@@ -25,6 +26,9 @@ pub struct Vocabulary {
     keys: Vec<FieldSpec>,
     /// The place in `keys` of each kind's status.
     key_of_kind: Vec<Option<usize>>,
+    /// Fields whose day has come when a document takes effect, each with its kind.
+    days: Vec<(KindAt, FieldSpec)>,
+    digest: String,
 }
 
 /// A kind's place among all.
@@ -61,13 +65,24 @@ impl Vocabulary {
         };
         let key_of_kind = kinds.iter().map(&mut key).collect();
         let sidecars = settings.locators.iter().flat_map(|one| one.sidecars.iter().cloned());
+        let digest = blake3::hash(format!("{kinds:?}{settings:?}").as_bytes());
+        let days = kinds.iter().enumerate().flat_map(|(at, kind)| {
+            kind.all_fields().filter(|spec| spec.past).map(move |spec| (at, spec.clone()))
+        });
         Self {
+            days: days.collect(),
+            digest: digest.to_string(),
             sidecars: sidecars.collect(),
             folders: KindFolders::new(settings, &kinds),
             kinds,
             keys,
             key_of_kind,
         }
+    }
+
+    /// Digests the kinds and the settings.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
     }
 
     pub(super) fn sidecars(&self) -> Vec<String> {
@@ -99,6 +114,15 @@ impl Vocabulary {
     /// Lists what a block of fields states as status, by spelling of the key.
     pub(super) fn stated(&self, block: &FrontMatter) -> Box<[Option<Box<str>>]> {
         self.keys.iter().map(|spec| Some(text(&spec.find(block)?.value.value)?.into())).collect()
+    }
+
+    /// Lists the days of a block of fields that have come when a document takes effect, by kind.
+    pub(super) fn days(&self, block: &FrontMatter) -> Box<[(KindAt, String)]> {
+        let day = |(kind, spec): &(KindAt, FieldSpec)| {
+            let text = text(&spec.find(block)?.value.value)?;
+            Some((*kind, date(&text)?))
+        };
+        self.days.iter().filter_map(day).collect()
     }
 
     /// Picks what counts for a kind.

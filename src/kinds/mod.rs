@@ -3,6 +3,7 @@
 
 mod fields;
 mod form;
+mod goalpost;
 mod load;
 mod locate;
 mod matching;
@@ -14,12 +15,15 @@ mod tests;
 
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, order_dates};
+pub use goalpost::{GoalpostPart, GoalpostSpec};
 pub use load::{acyclic, common, inverse, is_forward, letter, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
 pub use table::Recognised;
 pub use template::template;
+
+use serde::{Deserialize, Serialize};
 
 use crate::document::Written;
 use crate::source::Span;
@@ -62,6 +66,8 @@ pub struct Kind {
     pub statuses: Vec<StatusSpec>,
     /// The letters of its responsibility matrices; the first scheme is meant when a file names none.
     pub schemes: Vec<SchemeSpec>,
+    /// What its documents mean for the question whether goalposts stood still.
+    pub goalposts: Vec<GoalpostSpec>,
     /// Where in the text fields are looked for that the block of fields does not have, in this order.
     pub places: Vec<Written>,
 }
@@ -88,6 +94,8 @@ pub struct FieldSpec {
     pub when: Vec<(String, Vec<String>)>,
     /// Whether it is looked for in the text too, when the block of fields does not have it.
     pub locate: bool,
+    /// Whether its day has come when the document takes effect.
+    pub past: bool,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
     /// What its value must look like.
@@ -212,7 +220,7 @@ pub struct StatusSpec {
 }
 
 /// What a status means for readers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Standing {
     /// Being written; nobody should rely on it.
     Draft,

@@ -26,6 +26,12 @@ impl Kind {
         self.known(&clean).unwrap_or_else(|| Status::Unknown(text.trim().to_owned()))
     }
 
+    /// Returns the kind's word for a status, whichever of its words is given.
+    pub fn status_word(&self, text: &str) -> Option<&str> {
+        let mut known = self.statuses.iter().filter(|spec| spec.words().any(|word| word == text));
+        known.next().map(|spec| spec.name.as_str())
+    }
+
     fn known(&self, clean: &str) -> Option<Status> {
         let all = self.statuses.iter().flat_map(|spec| spec.words().map(move |word| (spec, word)));
         let (spec, written, note) = all
@@ -41,6 +47,12 @@ impl Kind {
             standing: spec.means,
             note: note.trim_matches([' ', ',', ';', ':']).to_owned(),
         })
+    }
+
+    /// Tells whether nothing more happens after this status: what has it is kept as a record.
+    pub fn is_over(&self, status: &Status) -> bool {
+        let Status::Known { word, .. } = status else { return false };
+        self.statuses.iter().any(|spec| spec.over && spec.name == *word)
     }
 
     /// `proposed | accepted`, `draft / approved` and `[draft, final]` are what a template offers, not what somebody

@@ -3,7 +3,7 @@
 //!
 //! Units are staged as they come, by many threads; when all are there they are put in place one after the other. A build
 //! may be killed at any moment: each unit is the old one or the new one, and the root never points to a unit that is not
-//! there yet. What is staged is on the disk before anything is put in place, so that the same holds for a power cut
+//! there yet. What takes the place of something is on the disk before, so that the same holds for a power cut
 //! (`tests/power-cut/`).
 #![expect(clippy::disallowed_methods, reason = "the output folder is ours to read and write")]
 
@@ -196,12 +196,18 @@ impl Publication {
         let staged = units.iter().filter_map(|(folder, unit)| Some((folder, unit.area.as_ref()?)));
         let staged: Vec<_> = staged.collect();
         if !staged.is_empty() || !self.root.changed().is_empty() {
-            area::sync(&self.staging)?;
+            self.sync()?;
         }
         staged.iter().try_for_each(|(folder, area)| {
             self.clear_way(folder)?;
             area.replace(&self.path(folder))
         })
+    }
+
+    /// Makes sure that what is staged is on the disk, when it takes the place of something. That waits for whatever else
+    /// the machine writes, so a new site, which has nothing to lose, goes without it.
+    fn sync(&self) -> Result<(), Failure> {
+        if self.found.files.is_empty() { Ok(()) } else { area::sync(&self.staging) }
     }
 
     /// Puts the root files in place around the units.
@@ -240,7 +246,7 @@ impl Publication {
             return Ok(());
         }
         self.root.stage_manifest(&bytes)?;
-        area::sync(&self.staging)?;
+        self.sync()?;
         self.root.move_file(manifest::NAME, &self.dest.join(manifest::NAME))
     }
 

@@ -32,6 +32,18 @@ impl People {
     }
 }
 
+impl People {
+    /// Writes a name as the registry has it; as it is when nobody has it.
+    pub fn written(&self, name: &str) -> String {
+        match self.who(name) {
+            Some(Who::Role(at)) => self.roles[at].title.clone(),
+            Some(Who::Person(at)) => self.persons[at].name.clone(),
+            Some(Who::Team(at)) => self.teams[at].name.clone(),
+            None => name.to_owned(),
+        }
+    }
+}
+
 /// Words that names are compared with.
 struct Word(String);
 

@@ -291,6 +291,7 @@ pub static KEYS: &[Keys] = &[
                 "Other fields with the values at which it is needed: `{ type = [\"exit\"] }`.",
             ),
             (&["locate"], "`true` when it is looked for in the text too."),
+            (&["past"], "`true` when its day has come before the document takes effect."),
             (&["decision"], "What the persons it names did to the document: `granted`, `decided`."),
             (
                 &["form"],
@@ -301,6 +302,18 @@ pub static KEYS: &[Keys] = &[
             (&["inverse"], "The word for a `relation` read from the other side."),
             (&["synonyms"], "Other keys for it."),
             (&["hint"], "What to write."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[goalpost]]",
+        rows: &[
+            (
+                &["part"],
+                "`criteria` when its documents hold the criteria of a trial, `start` or `decision` when a status of theirs starts one or decides on it. Needed.",
+            ),
+            (&["status"], "The statuses that start or decide."),
+            (&["when"], "Fields with the values that they must have: `{ type = [\"exit\"] }`."),
         ],
     },
     Keys {

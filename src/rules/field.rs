@@ -4,10 +4,10 @@ use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_template;
 use crate::document::{Field, Node, Value};
-use crate::kinds::{FieldSpec, Kind, Need, Standing, Status, relations, word};
+use crate::kinds::{FieldSpec, Form, Kind, Need, Standing, Status, relations, word};
 use crate::nearest::within;
 use crate::pack::Artifact;
-use crate::value::is_unknown;
+use crate::value::{is_unknown, moment};
 
 /// A field that the kind asks for is not there, or still holds template text.
 pub static MISSING: Rule = Rule {
@@ -46,8 +46,18 @@ pub static UNKNOWN_KEY: Rule = Rule {
     fix: "Correct the spelling, or leave it when another tool reads the key",
 };
 
+/// A time of which nobody says where it holds.
+pub static NAIVE_TIME: Rule = Rule {
+    name: "field.naive-time",
+    severity: Severity::Note,
+    summary: "A time in a declared pack is written without a time zone",
+    why: "Whoever reads it elsewhere, or in the week when the clocks change, is an hour off. The `timezone` of the pack is \
+          taken where it has one",
+    fix: "Write the offset, such as 2026-05-05T09:14:00+02:00",
+};
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&MISSING, &UNKNOWN, &BAD_VALUE, &UNKNOWN_KEY];
+pub static RULES: &[&Rule] = &[&MISSING, &UNKNOWN, &BAD_VALUE, &UNKNOWN_KEY, &NAIVE_TIME];
 
 /// Fields that groups of their own speak about.
 const ELSEWHERE: [&str; 4] = ["id", "title", "status", "expires"];
@@ -62,6 +72,9 @@ fn of(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> =
         fields().filter_map(|field| missing(kind, artifact, field)).collect();
     found.extend(kind.all_fields().flat_map(|field| bad_values(artifact, field)));
+    if scope.pack().declared {
+        found.extend(kind.all_fields().flat_map(|field| naive_times(scope, artifact, field)));
+    }
     let keys = artifact.document.front_matter.fields.iter();
     found.extend(keys.filter_map(|field| misspelt(scope, artifact, field)));
     found
@@ -144,6 +157,25 @@ fn bad_values(artifact: &Artifact, spec: &FieldSpec) -> Vec<Diagnostic> {
                 finding.severity = Severity::Warning;
             }
             Some(finding.help(complaint.help))
+        })
+        .collect()
+}
+
+/// Finds the times of a field that no zone stands behind.
+fn naive_times(scope: &Scope<'_>, artifact: &Artifact, spec: &FieldSpec) -> Vec<Diagnostic> {
+    let is_date = matches!(spec.form, Form::Date(_));
+    let Some((field, path)) = artifact.sourced(spec).filter(|_| is_date) else { return Vec::new() };
+    let meant = match &scope.pack().timezone {
+        Some(zone) => format!("that of the pack is taken: {zone}"),
+        None => "nor has the pack one".to_owned(),
+    };
+    let texts = field.value.texts().into_iter();
+    let naive = texts.filter(|(text, _)| moment(text).is_some_and(|one| one.zone.is_none()));
+    naive
+        .map(|(text, span)| {
+            let message = format!("`{}`: `{text}` has no time zone; {meant}", field.key);
+            let help = "write the offset after it, such as 2026-05-05T09:14:00+02:00";
+            Diagnostic::new(&NAIVE_TIME, path, span, message).help(help)
         })
         .collect()
 }

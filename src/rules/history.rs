@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rule;
+use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::history::{
     Ambiguous, Checkpoint, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of,
@@ -117,10 +118,20 @@ pub static ILLEGAL_STEP: Rule = Rule {
     fix: "Say in the document why, or go the missing step; the kind's `next` words say which steps there are.",
 };
 
+/// A document that is dated after it landed.
+pub static DATED_LATER: Rule = Rule {
+    name: "history.dated-later",
+    severity: Severity::Warning,
+    summary: "Finds documents in force that name a day for what was done which came after they landed.",
+    why: "What is written down before it happened is a plan, and no evidence that it was done.",
+    fix: "Write the day on which it was done, or leave the status until then.",
+};
+
 /// Tells what the history lacks; `place` is the file that stands for the whole site, `day` the day of judging.
 pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnostic> {
     let mut found = statement(&log.statement, place);
     found.extend(times(log, place));
+    found.extend(dated_later(log));
     found.extend(ahead(log, place, day));
     found.extend(log.forged().map(|commit| {
         let message = format!("the signature of {} is bad", commit.short());
@@ -187,7 +198,7 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
     let odd: BTreeSet<_> = log
         .remarks
         .iter()
-        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::Unclear))
+        .filter(|remark| !matches!(remark.odd, Odd::Submodule | Odd::DatedLater | Odd::Unclear))
         .map(|remark| remark.commit)
         .collect();
     let first = odd.first()?;
@@ -197,6 +208,20 @@ fn times(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
         _ => format!("{count} commits claim times that cannot be, such as {first}"),
     };
     Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(TIMES.fix.trim_end_matches('.')))
+}
+
+/// Tells which documents that are in force still named a later day when they landed.
+fn dated_later(log: &DecisionLog) -> impl Iterator<Item = Diagnostic> {
+    let landed: BTreeSet<_> =
+        standing(log).map(|entry| (entry.landing.commit, &entry.document)).collect();
+    log.remarks.iter().filter_map(move |remark| {
+        let (id, path) = remark.document.as_ref()?;
+        landed.contains(&(remark.commit, id)).then_some(())?;
+        let message =
+            format!("`{id}` names a day after {}, with which it landed", remark.commit.short());
+        let fix = DATED_LATER.fix.trim_end_matches('.');
+        Some(Diagnostic::new(&DATED_LATER, path, &(0..0), message).help(fix))
+    })
 }
 
 /// Counts the landings that claim to be later than the day of judging.
@@ -211,6 +236,12 @@ fn ahead(log: &DecisionLog, place: &RepoPath, day: &str) -> Option<Diagnostic> {
     };
     let help = "judge by a later day, or set the clocks of the machines that commit";
     Some(Diagnostic::new(&TIMES, place, &(0..0), message).help(help))
+}
+
+/// Tells that the history cannot be read at all.
+pub fn unreadable(failure: &Failure, place: &RepoPath) -> Diagnostic {
+    Diagnostic::new(&MISSING_OBJECTS, place, &(0..0), failure.message.clone())
+        .help("run `git fsck`; a new clone has all objects")
 }
 
 /// Tells what is missing from the history, and whether what was published before is no longer told.
@@ -286,6 +317,7 @@ pub static RULES: &[&Rule] = &[
     &TIMES,
     &MADE_BY_MERGE,
     &ILLEGAL_STEP,
+    &DATED_LATER,
     &BAD_SIGNATURE,
     &MOVED_TAG,
 ];

@@ -307,7 +307,8 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let draft = matches!(to.status, Status::Known { standing: Standing::Draft, .. });
-        if from.status.is_approved() && draft {
+        let relies = from.status.is_approved() && !scope.kind(from).is_over(&from.status);
+        if relies && draft {
             let message = format!("{} is approved, {} is still being written", from.id, to.id);
             let help = format!("approve {} first, or name another artifact", to.id);
             found.push(Diagnostic::new(&TO_DRAFT, &from.path, &relation.span, message).help(help));
@@ -330,7 +331,7 @@ fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
     let is_kind = |word: &&String| scope.packs.kinds.iter().any(|kind| kind.name == **word);
     let (kinds, rows): (Vec<&String>, Vec<&String>) = relation.kinds.iter().partition(is_kind);
     // A company may keep in files of their own what others keep in rows.
-    let is_free = row.is_none() && kinds.is_empty();
+    let is_free = kinds.is_empty() && (row.is_none() || rows.is_empty());
     if is_free || relation.kinds.iter().any(fits) {
         return None;
     }

@@ -68,6 +68,13 @@ pub static CONFLICT: Rule = Rule {
     fix: "Keep one version, and delete the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`.",
 };
 
+/// How a conflict begins, and what is said of it wherever it stands.
+pub(crate) const CONFLICT_START: &str = "<<<<<<< ";
+pub(crate) const CONFLICT_MESSAGE: &str =
+    "here are two versions of the same lines, as Git leaves them";
+pub(crate) const CONFLICT_HELP: &str =
+    "keep one version, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`";
+
 /// The Markdown parser failed.
 pub static PARSER_FAILED: Rule = Rule {
     name: "markup.parser-failed",

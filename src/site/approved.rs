@@ -28,26 +28,26 @@ pub(super) struct Judged<'e> {
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct ApprovalsView {
     /// `Approved`, `Approved, stale since 2 May 2026`.
-    title: String,
+    pub(super) title: String,
     tone: &'static str,
     /// Beside the status: `approved by Priya Raman · attributed`.
     line: String,
     /// What that means, in a sentence.
-    text: String,
-    given: Vec<GivenView>,
+    pub(super) text: String,
+    pub(super) given: Vec<GivenView>,
     /// The page that shows what changed since; empty when nothing did.
     since: String,
 }
 
 /// One approval.
 #[derive(Debug, Hash, Serialize)]
-struct GivenView {
-    who: Who,
+pub(super) struct GivenView {
+    pub(super) who: Who,
     /// `approved`, `approved the section rollback`.
-    words: String,
-    when: When,
-    assurance: &'static str,
-    state: &'static str,
+    pub(super) words: String,
+    pub(super) when: When,
+    pub(super) assurance: &'static str,
+    pub(super) state: &'static str,
     /// Whether it counts for the text of today.
     holds: bool,
     /// The last day, `1 May 2027`.
@@ -55,7 +55,7 @@ struct GivenView {
     commit: Linked,
     pull: Option<Linked>,
     /// What a reader should know, in sentences.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// A document that says it is approved, and what the history shows of it on the day of judging.
@@ -121,6 +121,11 @@ fn texts(edition: &Edition, at: usize, line: Option<usize>) -> Cow<'_, [TextAt]>
 }
 
 impl Judged<'_> {
+    /// Tells whether everybody who must approve the text did, whatever its status says.
+    pub(super) fn is_enough(&self) -> bool {
+        self.evidence == Evidence::Enough
+    }
+
     /// Says since when the text is another one than was approved: `2 May 2026`.
     pub(super) fn since(&self, at: usize) -> String {
         match self.texts.get(at) {
@@ -147,9 +152,14 @@ impl Judged<'_> {
     }
 }
 
-/// Describes the approvals of a document for its page. `since` leads to what changed.
-pub(super) fn view(unit: &Unit, at: usize, since: &str) -> Option<ApprovalsView> {
-    let judged = judged(&unit.edition, at, None)?;
+/// Describes the approvals of a document; for its page without a day. `since` leads to what changed.
+pub(super) fn view(
+    unit: &Unit,
+    at: usize,
+    day: Option<&str>,
+    since: &str,
+) -> Option<ApprovalsView> {
+    let judged = judged(&unit.edition, at, day)?;
     let (title, tone, text) = summary(&judged)?;
     let given = judged.approvals.iter().rev();
     let changed = judged.changed().is_some();

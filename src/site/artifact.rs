@@ -168,7 +168,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         changed: change(unit, at),
         landing: landing(unit, at),
         decided: decided(unit, at),
-        approvals: approved::view(unit, at, &encode(&unit.past_route(at))),
+        approvals: approved::view(unit, at, None, &encode(&unit.past_route(at))),
         fields: fields(unit, at),
         escalation: field(unit, at, "escalation"),
         ladder: ladder_for(unit, at),

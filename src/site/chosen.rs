@@ -70,6 +70,7 @@ impl Unit {
 fn told(at: usize, view: &EntryView, pack: Option<&str>, kind: LandingKind) -> Told {
     let pack = pack.map_or_else(String::new, |pack| format!("{pack}:"));
     let who = view.who.as_ref().map_or("not known who", |who| who.name.as_str());
+    let signed = if view.signed.is_empty() { String::new() } else { format!(" ({})", view.signed) };
     let how = match kind {
         LandingKind::Merge => "merged with",
         LandingKind::Direct => "landed with",
@@ -81,7 +82,7 @@ fn told(at: usize, view: &EntryView, pack: Option<&str>, kind: LandingKind) -> T
         at,
         day: view.when.as_ref().map_or_else(|| "Day not known".to_owned(), |when| when.day.clone()),
         step: format!("{pack}{} {}: {}", view.document.text, view.title, view.words),
-        landed: format!("{who}, {how} {}{pull}: {}", view.commit.text, view.subject),
+        landed: format!("{who}{signed}, {how} {}{pull}: {}", view.commit.text, view.subject),
         marks: marks(view).join(" "),
     }
 }

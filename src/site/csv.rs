@@ -7,7 +7,7 @@ use super::view::When;
 use crate::visible::visible;
 
 /// The columns of the decision log.
-const LOG: [&str; 14] = [
+const LOG: [&str; 15] = [
     "landed",
     "document",
     "title",
@@ -19,6 +19,7 @@ const LOG: [&str; 14] = [
     "text changed later",
     "decided by",
     "recorded by",
+    "signature",
     "commit",
     "pull request",
     "notes",
@@ -45,6 +46,7 @@ pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
             if one.changed { "yes" } else { "" }.to_owned(),
             one.decided.map_or_else(String::new, |decided| decided.names().join(", ")),
             one.who.map_or_else(String::new, |who| who.name),
+            one.signed,
             one.commit.text,
             one.pull.map_or_else(String::new, |pull| pull.text),
             one.notes.join(" "),

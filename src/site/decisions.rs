@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::entry::{EntryView, entry};
+use super::goalposts::{self, GoalpostView};
 use super::signed;
 use super::unit::Unit;
 use super::view::{Linked, count, month};
-use crate::history::{Foxtrot, LandingKind, Odd, Statement};
-use crate::source::ObjectId;
+use crate::history::{Foxtrot, LandingKind, Odd, Remark, Statement};
+use crate::source::{ObjectId, ReadBlob};
 
 /// The page of all status transitions.
 #[derive(Debug, Hash, Serialize)]
@@ -22,6 +23,7 @@ pub(super) struct LogView {
     count: String,
     months: Vec<Month>,
     remarks: Vec<RemarkView>,
+    goalposts: Vec<GoalpostView>,
 }
 
 /// What is odd about a commit.
@@ -48,6 +50,14 @@ pub(super) fn view(unit: &Unit) -> LogView {
         count: count(own(unit).len(), "change of status", "changes of status"),
         months: months(unit, own(unit).iter().rev()),
         remarks: remarks(unit),
+        goalposts: goalposts::views(unit),
+    }
+}
+
+impl LogView {
+    /// Reads the texts of criteria that moved.
+    pub(super) fn compare(&mut self, unit: &Unit, read: &dyn ReadBlob) {
+        self.goalposts.iter_mut().for_each(|one| one.compare(unit, read));
     }
 }
 
@@ -95,15 +105,12 @@ fn remarks(unit: &Unit) -> Vec<RemarkView> {
         .collect();
     let remarks = log.remarks.iter().filter(|remark| commits.contains(&remark.commit));
     remarks
-        .map(|remark| RemarkView {
-            commit: unit.forge.commit(remark.commit),
-            words: odd(remark.odd),
-        })
+        .map(|remark| RemarkView { commit: unit.forge.commit(remark.commit), words: odd(remark) })
         .collect()
 }
 
-fn odd(odd: Odd) -> String {
-    match odd {
+fn odd(remark: &Remark) -> String {
+    match remark.odd {
         Odd::BeforeParent(seconds) => {
             format!("committed {} before its parent", lasting(seconds))
         }
@@ -113,6 +120,10 @@ fn odd(odd: Odd) -> String {
         Odd::Impossible => "its time or its time zone cannot be".to_owned(),
         Odd::Unclear => "says that something was approved, but not what, or not by whom".to_owned(),
         Odd::Submodule => "put documents into a submodule, which is another repository".to_owned(),
+        Odd::DatedLater => {
+            let document = remark.document.as_ref().map_or("", |(id, _)| id);
+            format!("put {document} in force, which names a later day for what was done")
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::approved::judged;
 use super::given::{self, Given};
+use super::goalposts;
 use super::standing::Decided;
 use super::unit::Unit;
 use super::verdict::{self, tally};
@@ -87,6 +88,8 @@ struct Log<'u> {
     history: Value,
     /// Where the keys come from that signatures are checked against; nothing where there are none.
     trust: Option<Value>,
+    /// Whether criteria stood still from the start of a trial to the decision.
+    goalposts: Vec<Value>,
     documents: Vec<Document<'u>>,
     entries: Vec<Transition<'u>>,
     /// Who approved what, in order of landing, judged at the end of the day of `as_of`.
@@ -101,6 +104,7 @@ pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
         tool: tool(),
         history: history(&unit.edition.inputs.log.statement),
         trust: trust(unit),
+        goalposts: goalposts::values(unit),
         documents: documents(unit),
         entries: entries.iter().map(|at| transition(unit, *at)).collect(),
         approvals: given::all(unit),

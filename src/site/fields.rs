@@ -9,6 +9,7 @@ use crate::document::front_matter::{Node, Value};
 use crate::document::text::is_placeholder;
 use crate::kinds::Form;
 use crate::pack::who::Who as Party;
+use crate::value;
 
 /// A field of the front matter that the kind knows.
 #[derive(Debug, Hash, Serialize)]
@@ -52,10 +53,19 @@ fn value(unit: &Unit, at: usize, form: &Form, node: &Node) -> Option<Linked> {
     let Some(text) = node.text() else { return place(node) };
     Some(match form {
         Form::Who => person(unit, at, text),
-        Form::Date(_) => Linked { text: day(text), href: String::new() },
+        Form::Date(_) => Linked { text: moment(unit, at, text), href: String::new() },
         Form::Text => meant(unit, at, text),
         _ => Linked { text: text.to_owned(), href: String::new() },
     })
+}
+
+/// Puts a day into words; its time with the zone that is written, or else that of the pack.
+fn moment(unit: &Unit, at: usize, text: &str) -> String {
+    let Some(moment) = value::moment(text) else { return day(text) };
+    let packs = unit.packs();
+    let usual = || packs.packs[packs.artifacts[at].pack].timezone.clone();
+    let zone = moment.zone.or_else(usual).map(|zone| format!(" {zone}"));
+    format!("{}, {}{}", day(&moment.day.to_string()), moment.time, zone.unwrap_or_default())
 }
 
 /// Names the persons of a field: each value, or who stands under `by` in each.

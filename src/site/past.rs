@@ -109,7 +109,7 @@ impl PastView {
 }
 
 /// Lists what differs, or says why there is nothing to show.
-fn compared(
+pub(super) fn compared(
     read: &dyn ReadBlob,
     texts: (Option<ObjectId>, Option<ObjectId>),
 ) -> Result<Vec<Hunk>, &'static str> {

@@ -36,7 +36,7 @@ pub(super) fn trust(unit: &Unit) -> String {
             "Signatures are checked against a list of keys from outside the repository.".to_owned()
         }
         Some(TrustRoot::InRepository(commit)) => format!(
-            "Signatures are checked against the keys that people.toml held before each landing; {} changed them last.",
+            "Signatures are checked against the keys that people.toml held before each commit reached the branch; {} changed them last.",
             commit.short()
         ),
     }

@@ -8,7 +8,7 @@ use super::unit::Unit;
 use super::view::{Linked, StatusView};
 use crate::approvals::Shown;
 use crate::history::{LandingKind, LastChange};
-use crate::kinds::{Kind, Standing, Status};
+use crate::kinds::{Standing, Status};
 use crate::source::Origin;
 
 /// Who decided on a document, as it says itself.
@@ -36,7 +36,8 @@ impl Decided {
 pub(super) fn state(edition: &Edition, at: usize) -> StatusView {
     let artifact = &edition.inputs.packs.artifacts[at];
     let status = &artifact.status;
-    if is_over(edition.inputs.packs.kinds.get(artifact.kind), status) {
+    let kind = edition.inputs.packs.kinds.get(artifact.kind);
+    if kind.is_some_and(|kind| kind.is_over(status)) {
         StatusView::over(status)
     } else if let Some(view) = by_approvals(edition, at) {
         view
@@ -56,12 +57,6 @@ fn by_approvals(edition: &Edition, at: usize) -> Option<StatusView> {
         Shown::Stale(text) => Some(StatusView::stale(status, &judged.since(text))),
         _ => None,
     }
-}
-
-/// Tells whether the kind says that nothing more happens after this status.
-fn is_over(kind: Option<&Kind>, status: &Status) -> bool {
-    let Status::Known { word, .. } = status else { return false };
-    kind.is_some_and(|kind| kind.statuses.iter().any(|spec| spec.over && spec.name == *word))
 }
 
 /// Finds the last change of the bytes that this version holds.

@@ -27,6 +27,8 @@ pub struct Mark {
 pub(super) struct MarkView {
     /// One sentence; empty for a branch.
     words: String,
+    /// The first line of its message.
+    subject: String,
     /// Whether it is a baseline.
     baseline: bool,
     /// The start of the digest; empty where there is none.
@@ -37,6 +39,7 @@ pub(super) fn view(mark: &Mark, people: &People) -> MarkView {
     let Some(tagged) = &mark.tagged else { return MarkView::default() };
     MarkView {
         words: words(tagged, people),
+        subject: tagged.subject().to_owned(),
         baseline: tagged.baseline().is_some(),
         digest: mark.digest.map(short).unwrap_or_default(),
     }
@@ -77,7 +80,7 @@ fn doubt_words(doubt: &Doubt, tag: &Annotated) -> Option<String> {
         Doubt::NotAccountable => "whoever signed does not answer for the pack".to_owned(),
         Doubt::NobodyAccountable => "nobody was named who answers for the pack".to_owned(),
         Doubt::OtherName(name) => format!("it was made under the name {name}"),
-        Doubt::NotLanded => "its commit did not land on the branch".to_owned(),
+        Doubt::NotLanded => "its commit is not on the branch".to_owned(),
     })
 }
 
@@ -109,6 +112,7 @@ fn tag(tagged: &Tagged) -> Value {
         "kind": tagged.word(),
         "tagger": tag.tagger,
         "person": tag.person,
+        "subject": tag.subject,
         "tagged": tag.time.map(|time| When::new(time).iso),
         "signature": tag.signature.word(),
         "signed_by": tag.signature.signer().and_then(|signer| signer.person.clone()),

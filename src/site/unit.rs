@@ -135,8 +135,10 @@ impl Unit {
             return Ok(self.text(page.what).into_bytes());
         };
         let mut view = self.view(page.what);
-        if let View::Past(past) = &mut view {
-            past.compare(self, read);
+        match &mut view {
+            View::Past(past) => past.compare(self, read),
+            View::Decisions(log) => log.compare(self, read),
+            _ => {}
         }
         let values = self
             .shared()?

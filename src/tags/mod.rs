@@ -34,7 +34,7 @@ pub struct Annotated {
     pub person: Option<String>,
     /// When, as it says, seconds since 1970 UTC; nothing when it does not say.
     pub time: Option<i64>,
-    /// The first line of its message.
+    /// The first line of its message; empty where readers may not see it.
     pub subject: String,
     /// What its signature shows.
     pub signature: Signature,
@@ -76,6 +76,14 @@ impl Tagged {
         match self {
             Self::Annotated(tag) if tag.doubts.is_empty() => tag.signature.signer(),
             _ => None,
+        }
+    }
+
+    /// Returns the first line of its message.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Label => "",
+            Self::Annotated(tag) => &tag.subject,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::git::{HistoryReader, Lack, Tag};
 use crate::history::{DecisionLog, KeySource, Notary};
 use crate::pack::{Pack, pack_toml};
 use crate::project::{Project, join};
+use crate::settings::Audience;
 use crate::signature::{Signature, Signed, Why};
 use crate::source::{ObjectId, RepoPath};
 
@@ -22,7 +23,8 @@ pub fn read(
 ) -> Result<Tags, Failure> {
     let (reader, registry) = (project.repository.history_reader()?, project.registry());
     let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
-    let mut desk = Desk { reader: &reader, notary: Notary::new(&reader, source), log };
+    let is_public = project.settings.audience == Audience::Public;
+    let mut desk = Desk { reader: &reader, notary: Notary::new(&reader, source), log, is_public };
     let mut tags = Tags::new();
     for slot in slots {
         let Some(commit) = slot.commit else { continue };
@@ -49,6 +51,7 @@ struct Desk<'a> {
     reader: &'a HistoryReader,
     notary: Notary<'a>,
     log: &'a DecisionLog,
+    is_public: bool,
 }
 
 /// A tag and the pack that it is judged for.
@@ -85,7 +88,11 @@ impl Desk<'_> {
             pack: pack.as_ref(),
             when,
         };
-        Ok(Tagged::Annotated(Box::new(judge(&tag, signature, &place))))
+        let mut told = judge(&tag, signature, &place);
+        if self.is_public {
+            told.subject.clear();
+        }
+        Ok(Tagged::Annotated(Box::new(told)))
     }
 
     /// Reads what a pack said of itself at a commit.

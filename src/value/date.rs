@@ -1,6 +1,6 @@
 //! Days: year first, or with the month in words, or with a day that cannot be a month. `03/04/2026` is two days.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::without_remark;
 
@@ -85,6 +85,30 @@ pub fn read(text: &str) -> Reading {
     }
 }
 
+/// A time of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// The day.
+    pub day: Date,
+    /// `09:14`.
+    pub time: String,
+    /// `UTC`, `UTC+02:00`; nothing when none is written.
+    pub zone: Option<String>,
+}
+
+/// Reads a day with a time as RFC 3339 writes it, with or without a zone.
+pub fn moment(text: &str) -> Option<Moment> {
+    let text = without_remark(text);
+    let day = standard(text)?;
+    let (time, zone) = time_of(text.get(10..)?)?;
+    let zone = match zone {
+        "" => None,
+        "Z" | "z" | "UTC" => Some("UTC".to_owned()),
+        offset => Some(format!("UTC{offset}")),
+    };
+    Some(Moment { day, time: time.strftime("%H:%M").to_string(), zone })
+}
+
 /// RFC 3339: `2026-05-05`, `2026-05-05T09:14:00+02:00`.
 fn standard(text: &str) -> Option<Date> {
     let (day, rest) = (text.get(..10)?, text.get(10..)?);
@@ -93,16 +117,16 @@ fn standard(text: &str) -> Option<Date> {
         _ => byte.is_ascii_digit(),
     });
     let day = if digits { day.parse().ok() } else { None };
-    day.filter(|_| rest.is_empty() || rest.starts_with([',', ';']) || is_time(rest))
+    day.filter(|_| rest.is_empty() || rest.starts_with([',', ';']) || time_of(rest).is_some())
 }
 
-/// `T09:14`, ` 09:14:00`, `T09:14:00.5+02:00`, `T09:14Z`, ` 09:14 UTC`.
-fn is_time(rest: &str) -> bool {
-    let Some(clock) = rest.strip_prefix(['T', 't', ' ']) else { return false };
+/// A time and its zone: `T09:14`, ` 09:14:00`, `T09:14:00.5+02:00`, `T09:14Z`, ` 09:14 UTC`.
+fn time_of(rest: &str) -> Option<(Time, &str)> {
+    let clock = rest.strip_prefix(['T', 't', ' '])?;
     let end = clock.find(['+', '-', 'Z', 'z', 'U', ' ']).unwrap_or(clock.len());
     let (clock, zone) = (clock[..end].trim(), clock[end..].trim());
-    clock.parse::<jiff::civil::Time>().is_ok()
-        && (matches!(zone, "" | "Z" | "z" | "UTC") || is_offset(zone))
+    let known = matches!(zone, "" | "Z" | "z" | "UTC") || is_offset(zone);
+    clock.parse().ok().filter(|_| known).map(|time| (time, zone))
 }
 
 fn is_offset(zone: &str) -> bool {
@@ -213,6 +237,19 @@ mod tests {
             ("2026-04-03".into(), "2026-03-04".into())
         );
         assert_eq!(date("03.04.2026"), None);
+    }
+
+    #[test]
+    fn a_time_has_the_zone_that_is_written_and_no_other() {
+        let read = |text| moment(text).map(|moment| (moment.time, moment.zone));
+        let at = |time: &str, zone: Option<&str>| Some((time.to_owned(), zone.map(str::to_owned)));
+        assert_eq!(read("2026-05-04T09:14:30+02:00"), at("09:14", Some("UTC+02:00")));
+        assert_eq!(read("2026-05-04 23:59 UTC"), at("23:59", Some("UTC")));
+        assert_eq!(read("2026-05-04T09:14Z (late)"), at("09:14", Some("UTC")));
+        assert_eq!(read("2026-05-04 09:14"), at("09:14", None));
+        for day in ["2026-05-04", "4 May 2026", "2026-05-04, 9 o'clock", "2026-05-04T25:00"] {
+            assert_eq!(read(day), None, "{day}");
+        }
     }
 
     #[test]

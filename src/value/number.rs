@@ -5,12 +5,26 @@ pub fn is_number(text: &str) -> bool {
     amount(start(text)).is_some_and(|rest| is_remark(scaled(rest)))
 }
 
-/// Tells whether a text is a percentage or a number of percentage points: `12 %`, `-0.5%`, `2 pp`.
+/// Tells whether a text is a percentage, a number of percentage points, or from one to another: `12 %`, `-0.5%`, `2 pp`,
+/// `10-20 %`, `10 % to 20 %`.
 pub fn is_percentage(text: &str) -> bool {
     let Some(rest) = amount(start(text)) else { return false };
-    let rest = rest.trim_start();
+    let to = |rest| amount(until(rest)?);
+    let end = to(rest).or_else(|| to(signed(rest)?)).unwrap_or(rest);
+    signed(end).is_some_and(is_remark)
+}
+
+/// Drops the sign of a percentage.
+fn signed(rest: &str) -> Option<&str> {
     let signs = ["%", "percentage points", "percent", "pp"];
-    signs.iter().any(|sign| rest.strip_prefix(sign).is_some_and(is_remark))
+    signs.iter().find_map(|sign| rest.trim_start().strip_prefix(sign))
+}
+
+/// Drops what stands between the two ends of a range.
+fn until(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    let words = ["-", "–", "—", "to ", "until "];
+    words.iter().find_map(|word| rest.strip_prefix(word)).map(str::trim_start)
 }
 
 /// Tells whether a text is a sum of money: `140k`, `1.2M EUR`, `$ 1,200`; the pack's currency is meant when none is
@@ -97,10 +111,35 @@ mod tests {
 
     #[test]
     fn percentages_say_so() {
-        for good in ["12 %", "12%", "-0.5 %", "2 pp", "10 percent", "at most 15 %, n at least 5"] {
+        for good in [
+            "12 %",
+            "12%",
+            "-0.5 %",
+            "2 pp",
+            "10 percent",
+            "at most 15 %, n at least 5",
+            "10-20 %",
+            "10–20%",
+            "10 - 20 % of agents",
+            "10 % to 20 %",
+            "10 to 12.5 percent",
+            "-5–-2 pp",
+            "10%-20%",
+        ] {
             assert!(is_percentage(good), "{good}");
         }
-        for wrong in ["12", "0.12", "percent", "%", "12 %x", "twelve %"] {
+        for wrong in [
+            "12",
+            "0.12",
+            "percent",
+            "%",
+            "12 %x",
+            "twelve %",
+            "10-20",
+            "10-%",
+            "10 to twenty %",
+            "10-20-30 %",
+        ] {
             assert!(!is_percentage(wrong), "{wrong}");
         }
     }

@@ -110,6 +110,7 @@ pub(crate) fn readymark(at: &Path, arguments: &[&str]) -> Command {
         .current_dir(at)
         .args(arguments)
         .env_remove("SOURCE_DATE_EPOCH")
+        .env("XDG_CACHE_HOME", "/dev/null/cache")
         .env_remove("NO_COLOR")
         .env_remove("COLUMNS");
     command

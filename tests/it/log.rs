@@ -1,5 +1,6 @@
 //! `readymark log`: the same as the site tells, in lines, in files and by what is asked for.
 
+use std::fs;
 use std::process::Output;
 
 use crate::lab::{Lab, built, run, words};
@@ -142,4 +143,29 @@ fn a_history_that_is_not_whole_is_said_and_fails_where_that_is_asked() {
     assert_eq!(output.status.code(), Some(1));
     assert!(words(&output).contains("history.rewritten"), "{}", words(&output));
     assert_eq!(log(&lab, &[]).status.code(), Some(0));
+}
+
+#[test]
+fn check_says_that_the_history_is_not_whole() {
+    let check = |lab: &Lab| words(&run(&lab.root, &["check", ".", "--as-of", "2026-05-04"]));
+    assert!(!check(&lab()).contains("history."), "{}", check(&lab()));
+    assert!(check(&lab().shallow(1)).contains("history.shallow"));
+
+    let partial = lab();
+    partial.git(&["config", "uploadpack.allowFilter", "true"]);
+    let partial = partial.cloned(&["--filter=blob:none"]);
+    assert!(check(&partial).contains("history.missing-objects"), "{}", check(&partial));
+
+    let rewritten = lab();
+    run(&rewritten.root, &["build", "."]);
+    assert!(!check(&rewritten).contains("history."));
+    rewritten.git(&["commit", "-q", "--amend", "-m", "Decide otherwise"]);
+    assert!(check(&rewritten).contains("history.rewritten"), "{}", check(&rewritten));
+
+    let broken = lab();
+    let first = broken.git(&["rev-parse", "HEAD~2"]);
+    let object = broken.root.join(".git/objects").join(&first[..2]).join(&first[2..]);
+    fs::remove_file(&object).unwrap();
+    fs::write(&object, "no object").unwrap();
+    assert!(check(&broken).contains("the history cannot be read"), "{}", check(&broken));
 }

@@ -7,13 +7,17 @@
 
 mod adoption;
 mod approvals;
+mod approve;
 mod book;
 mod digest;
 mod document;
+mod explain;
 mod fixture;
 mod git;
+mod goalposts;
 mod history;
 mod hostile;
+mod kept;
 mod lab;
 mod lock;
 mod log;

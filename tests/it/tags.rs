@@ -25,8 +25,9 @@ fn the_page_of_versions_says_in_words_what_each_tag_is() {
         "Tagged on 1 Jan 2026 by Eve; signed; whoever signed does not answer for the pack.",
         "Tagged on 1 Jan 2026 by Bob; not signed.",
         "A label: it does not say who set it, and anybody may move it.",
-        "Tagged on 1 Jan 2026 by Bob; signed; its commit did not land on the branch.",
+        "Tagged on 1 Jan 2026 by Bob; signed; its commit is not on the branch.",
         "signed, not checked: no keys are known.",
+        "Gate v1-by-bob",
     ] {
         assert!(page.contains(sentence), "{sentence}\n{page}");
     }

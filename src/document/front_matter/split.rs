@@ -6,7 +6,7 @@ use gray_matter::{Matter, Pod};
 
 use super::{FrontMatter, State, json, toml, yaml};
 use crate::document::Fault;
-use crate::rules::{Rule, front_matter as rules};
+use crate::rules::{Rule, front_matter as rules, markup};
 use crate::source::Span;
 
 /// A block of fields may have this many bytes.
@@ -114,13 +114,24 @@ fn fields(source: &str, cut: &Cut) -> Result<Vec<super::Field>, Vec<Problem>> {
         Notation::Yaml => yaml::read(matter),
         Notation::Toml => toml::read(matter),
         Notation::Json => json::read(matter, if cut.matter.start < FENCE { 1 } else { 2 }),
-    }?;
+    }
+    .map_err(|problems| conflict(matter).map_or(problems, |problem| vec![problem]))?;
     let base = cut.matter.start;
     let moved = |span: &mut Span| *span = span.start + base..span.end + base;
     for field in &mut fields {
         field.each_span(&moved);
     }
     Ok(fields)
+}
+
+/// Finds the marks of a merge that was never finished: they say better than a grammar why a block cannot be read.
+fn conflict(matter: &str) -> Option<Problem> {
+    let starts_line = |at: &usize| *at == 0 || matter[..*at].ends_with(['\n', '\r']);
+    let mut marks = matter.match_indices(markup::CONFLICT_START).map(|(at, _)| at);
+    let start = marks.find(starts_line)?;
+    let span = start..start + line_at(matter, start).0.len();
+    let problem = Problem::new(&markup::CONFLICT, span, markup::CONFLICT_MESSAGE);
+    Some(problem.help(markup::CONFLICT_HELP))
 }
 
 fn unclosed(cut: &Cut) -> Problem {

@@ -43,6 +43,17 @@ fn fields(source: &str) -> String {
 }
 
 #[test]
+fn a_merge_that_was_never_finished_is_told_as_one() {
+    let source = "---\nid: A-1\n<<<<<<< ours\nstatus: draft\n=======\nstatus: approved\n>>>>>>> theirs\n---\n# A\n";
+    let (front_matter, faults) = read(source);
+    assert_eq!(front_matter.state, State::Unreadable);
+    assert_eq!(rules_of(source), ["markup.conflict"]);
+    assert_eq!(&source[faults[0].span.clone()], "<<<<<<< ours");
+    assert_eq!(rules_of("---\na: [\nb: x <<<<<<< y\n---\n"), ["front-matter.unreadable"]);
+    assert_eq!(rules_of("---\na: |\n  text\n\n  <<<<<<< text\n---\n"), [""; 0]);
+}
+
+#[test]
 fn a_block_is_recognised_by_its_first_line() {
     let yes = [
         "---\na: b\n---\n",

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::autolinks;
 use super::writer::Writer;
 use crate::document::{Link, LinkForm, Part, html, text};
 use crate::rules::markup as rules;
@@ -58,11 +59,9 @@ impl Writer<'_> {
     fn note_conflict(&mut self, run: &Range<usize>) {
         let (before, text) = self.source.split_at(run.start);
         let starts_line = before.is_empty() || before.ends_with(['\n', '\r']);
-        if starts_line && text.starts_with("<<<<<<< ") {
-            let message = "here are two versions of the same lines, as Git leaves them".to_owned();
-            let help =
-                "keep one version, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`";
-            self.fault(&rules::CONFLICT, run, message, help);
+        if starts_line && text.starts_with(rules::CONFLICT_START) {
+            let message = rules::CONFLICT_MESSAGE.to_owned();
+            self.fault(&rules::CONFLICT, run, message, rules::CONFLICT_HELP);
         }
     }
 
@@ -70,18 +69,29 @@ impl Writer<'_> {
         self.alert.as_ref().is_some_and(|alert| range.end <= alert.from)
     }
 
-    /// Finds addresses, numbers and ids by the one byte each of them has to hold.
+    /// Finds addresses, numbers and ids by the one byte each of them has to hold. Most text has neither mail nor `www.`.
     fn scan(&mut self, run: Range<usize>) {
         let source = self.source;
         let text = &source[run.clone()];
         let bytes = text.as_bytes();
         let mut written = 0;
-        for at in memchr::memchr3_iter(b'-', b':', b'+', bytes) {
-            if at < written {
-                continue;
-            }
+        let is_rare = memchr::memchr(b'@', bytes).is_some() || text.contains("www.");
+        let next = |from: usize| {
+            let rest = &bytes[from..];
+            let found = if is_rare {
+                rest.iter().position(|byte| b"-:+@w".contains(byte))
+            } else {
+                memchr::memchr3(b'-', b':', b'+', rest)
+            };
+            found.map(|at| from + at)
+        };
+        let mut from = 0;
+        while let Some(at) = next(from) {
+            from = at + 1;
             let found = match bytes[at] {
-                b':' => address(text, written, at),
+                b':' => autolinks::address(text, written, at),
+                b'@' => autolinks::mail(text, written, at),
+                b'w' => autolinks::www(text, written, at),
                 b'+' => text::phone(text, at),
                 _ => mention(text, written, at),
             };
@@ -91,10 +101,16 @@ impl Writer<'_> {
             let word = &text[found.clone()];
             match bytes[at] {
                 b':' => self.address(word, word, &place),
+                b'@' if word.as_bytes()[..word.len().min(7)].eq_ignore_ascii_case(b"mailto:") => {
+                    self.address(word, word, &place);
+                }
+                b'@' => self.address(word, &format!("mailto:{word}"), &place),
+                b'w' => self.address(word, &format!("http://{word}"), &place),
                 b'+' => self.address(word, &text::dial(word), &place),
                 _ => self.mention(word, &place),
             }
             written = found.end;
+            from = found.end;
         }
         self.push_text(&text[written..]);
     }
@@ -175,46 +191,6 @@ fn mention(text: &str, from: usize, dash: usize) -> Option<Range<usize>> {
     let whole = text[end..].chars().next().is_none_or(|char| !char.is_alphanumeric());
     let named = end > dash + 1 && bytes[dash + 1].is_ascii_alphanumeric();
     (named && whole && bytes[start..end].iter().any(u8::is_ascii_digit)).then_some(start..end)
-}
-
-/// Finds an address around the colon of `http://` or `https://`, as GitHub does: final punctuation is not part of it.
-fn address(text: &str, from: usize, colon: usize) -> Option<Range<usize>> {
-    let before = &text[from..colon];
-    let scheme = ["https", "http"].into_iter().find(|scheme| {
-        before.len() >= scheme.len()
-            && before.as_bytes()[before.len() - scheme.len()..]
-                .eq_ignore_ascii_case(scheme.as_bytes())
-    })?;
-    let start = colon - scheme.len();
-    if text[..start].ends_with(char::is_alphanumeric) || !text[colon..].starts_with("://") {
-        return None;
-    }
-    let rest = &text[colon + 3..];
-    let length = rest
-        .find(|char: char| char.is_whitespace() || char == '<' || char.is_control())
-        .unwrap_or(rest.len());
-    let kept = trim_punctuation(&rest[..length]);
-    let host = kept.starts_with(|char: char| char.is_alphanumeric() || char == '[');
-    host.then(|| start..colon + 3 + kept.len())
-}
-
-fn trim_punctuation(address: &str) -> &str {
-    let mut kept = address;
-    let mut surplus = memchr::memchr_iter(b')', kept.as_bytes())
-        .count()
-        .saturating_sub(memchr::memchr_iter(b'(', kept.as_bytes()).count());
-    loop {
-        let trimmed = kept.trim_end_matches([
-            '?', '!', '.', ',', ':', ';', '*', '_', '~', '\'', '"', '|', ']', '}',
-        ]);
-        match trimmed.strip_suffix(')') {
-            Some(inner) if surplus > 0 => {
-                surplus -= 1;
-                kept = inner;
-            }
-            _ => return trimmed,
-        }
-    }
 }
 
 impl Writer<'_> {

@@ -21,8 +21,23 @@ pub(super) const MOST_TAGS: usize = 50_000;
 /// A file may have this many pieces of text, markup and blocks.
 pub(super) const MOST_PIECES: usize = 500_000;
 
+/// A file may have this many characters that may be markup. The parser keeps a place for each, so that they are counted
+/// before it sees them.
+pub(super) const MOST_MARKS: usize = 250_000;
+
 /// A file beyond a limit is shown up to this many bytes.
 const SHOWN: usize = 64 * 1024;
+
+/// The characters that count as marks.
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut rest: &[u8] = b"*_[]<>`$~|!&^\\+";
+    while let [mark, others @ ..] = rest {
+        marks[*mark as usize] = true;
+        rest = others;
+    }
+    marks
+};
 
 /// A limit that was passed.
 pub(super) struct Beyond {
@@ -45,6 +60,22 @@ impl Beyond {
         let lines = MOST_LINES + usize::from(beyond.is_some());
         Self::one_of(&[("bytes", source.len(), LARGEST)], 0)
             .or_else(|| Self::one_of(&[("lines", lines, MOST_LINES)], beyond?))
+            .or_else(|| Self::marks(source))
+    }
+
+    /// Tells whether a file has too many marks; one with fewer bytes than that is not looked at.
+    fn marks(source: &str) -> Option<Self> {
+        if source.len() <= MOST_MARKS {
+            return None;
+        }
+        // An item of a list is a mark with a space after it.
+        let bytes = source.as_bytes().windows(2).enumerate();
+        let mut marks = bytes.filter(|(_, pair)| match pair[0] {
+            b'-' | b'.' | b')' => pair[1] == b' ',
+            byte => MARKS[usize::from(byte)],
+        });
+        let (at, _) = marks.nth(MOST_MARKS)?;
+        Self::one_of(&[("marks such as `*` and `[`", MOST_MARKS + 1, MOST_MARKS)], at)
     }
 }
 

@@ -91,6 +91,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        goalposts: Vec::new(),
         places: Vec::new(),
     }
 }
@@ -487,6 +488,7 @@ pub(crate) fn log() -> DecisionLog {
         restores: None,
         takes_back: None,
         lands_again: None,
+        part: None,
     };
     let last = |path: &str, blob: u8, landing: Landing| LastChange {
         line: blob.into(),

@@ -25,7 +25,12 @@ fn limits_replace_the_page_by_its_start() {
         ),
         ("table cells", table(MOST_CELLS / 2 - 1), "|b|c|"),
         ("tags of HTML", "a".to_owned() + &"<b>".repeat(MOST_TAGS), "<b>"),
-        ("pieces of text and markup", "*a* ".repeat(MOST_PIECES / 4 - 1), "*a* *a* *a*"),
+        ("marks such as `*` and `[`", "\\".repeat(MOST_MARKS), "\\\\"),
+        (
+            "pieces of text and markup",
+            "*a* *a* *a* *a*\n\n".repeat(MOST_PIECES / 17),
+            "*a* *a* *a* *a*",
+        ),
     ];
     for (what, most, more) in cases {
         assert_eq!(rules_of(&parse(most.as_bytes())), [""; 0], "{what}");
@@ -73,7 +78,7 @@ fn time_of(work: impl FnOnce()) -> Duration {
 }
 
 /// What people and machines write too much of.
-const PIECES: [&str; 100] = [
+const PIECES: [&str; 108] = [
     "[",
     "![",
     "*a_",
@@ -174,6 +179,14 @@ const PIECES: [&str; 100] = [
     "()",
     "](",
     "***",
+    "http://(",
+    "(www._",
+    "_www.a",
+    "www.a.b ",
+    "a@b.c ",
+    "a@",
+    "+ ",
+    "1) ",
 ];
 
 /// Inputs of a size that are more than a piece repeated.

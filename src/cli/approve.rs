@@ -1,0 +1,307 @@
+//! `readymark approve`: shows what changed since a text was last approved, and writes down that somebody approves it.
+
+use std::path::Path;
+
+use super::accountable::{found, named, wanted};
+use super::arguments::Approve;
+use super::commands::{open, put, refuse_links, say, work_tree};
+use super::{Exit, Streams, Surroundings};
+use crate::Failure;
+use crate::approvals::{Approval, Class, class};
+use crate::assemble;
+use crate::diff::{self, Line};
+use crate::document::digest::{self, Digest};
+use crate::document::front_matter::{self, Value, with_entry};
+use crate::examine::{Circumstances, Memo, examine};
+use crate::pack::{Artifact, Packs, Person};
+use crate::project::Project;
+use crate::source::{ReadBlob, Snapshot};
+use crate::visible::visible;
+
+/// What is approved, by whom.
+struct Act<'a> {
+    artifact: &'a Artifact,
+    person: &'a Person,
+    address: String,
+    word: &'a str,
+    class: Class,
+    scope: Option<&'a str>,
+    expires: Option<&'a str>,
+    digest: Digest,
+}
+
+pub(super) fn approve(
+    approve: &Approve,
+    surroundings: &Surroundings,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Failure> {
+    let project = open(&approve.dir, true, surroundings, streams)?;
+    let snapshot = work_tree(&project)?;
+    let as_of = &surroundings.today;
+    let circumstances =
+        Circumstances { folder: &project.folder, settings: &project.settings, as_of };
+    let packs = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?.packs;
+    let artifact = found(&packs, &approve.id)?;
+    let text = read(&project, &snapshot, artifact)?;
+    let (person, address) = person(&project, &packs, approve.person.as_deref())?;
+    let (word, class) = decision(&approve.decision)?;
+    if let Some(day) = &approve.expires {
+        expiry(day, as_of)?;
+    }
+    let act = Act {
+        artifact,
+        person,
+        address,
+        word: &word,
+        class,
+        scope: approve.scope.as_deref(),
+        expires: approve.expires.as_deref(),
+        digest: digest_of(artifact, &text, approve.scope.as_deref())?,
+    };
+    let log = assemble::log(&project, &[], None)?;
+    let pack = &packs.packs[artifact.pack].folder;
+    let earlier = log.approvals.iter().rev().find(|one| {
+        one.pack == *pack && one.document == artifact.id && one.class == Class::Approves
+    });
+    show_changes(&project, &packs, &act, &text, earlier, streams)?;
+    say(streams, &duty(&project, &packs, &act, as_of)?);
+    if approve.trailer {
+        let _ = streams.out.write_all(trailer(&act).as_bytes());
+        say(streams, "Next: put these lines at the end of the message of a commit that you make");
+    } else {
+        write(&project, &act, &text, streams)?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// Reads the document as it lies in the work tree, where the approval will be written.
+#[expect(clippy::disallowed_methods, reason = "the file that is about to be changed")]
+fn read(project: &Project, snapshot: &Snapshot, artifact: &Artifact) -> Result<String, Failure> {
+    let path = project.repository.work_dir().map(|root| root.join(artifact.path.as_str()));
+    let bytes = if let Some(Ok(bytes)) = path.map(std::fs::read) {
+        bytes
+    } else {
+        let reader = project.repository.reader()?;
+        let bytes = reader.with(snapshot).read(artifact.blob);
+        bytes.map_err(|lack| Failure::new(format!("{}: {lack}", artifact.path)))?.to_vec()
+    };
+    String::from_utf8(bytes).map_err(|_| {
+        Failure::new(format!("{} is not UTF-8 text", artifact.path))
+            .help("save it as UTF-8, and approve it then")
+    })
+}
+
+/// Finds who approves, and the address they commit with.
+fn person<'p>(
+    project: &Project,
+    packs: &'p Packs,
+    id: Option<&str>,
+) -> Result<(&'p Person, String), Failure> {
+    let people = &packs.people;
+    let own = project.repository.user_address();
+    let Some(id) = id else {
+        let Some(address) = own else {
+            return Err(Failure::new("Git does not know who you are here")
+                .help("set it with `git config user.email ADDRESS`, or say --as PERSON"));
+        };
+        let at = people.by_address(&address).ok_or_else(|| {
+            Failure::new(format!("nobody in people.toml has the address {address}"))
+                .help("add it to your entry under `git_emails`, or say --as PERSON")
+        })?;
+        return Ok((&people.persons[at], address));
+    };
+    let Some(at) = people.person(id) else {
+        let mut ids = people.persons.iter().map(|person| person.id.as_str());
+        let help = crate::nearest::did_you_mean(id, &mut ids);
+        return Err(Failure::new(format!("nobody in people.toml is called `{id}`"))
+            .help(help.unwrap_or_else(|| "name the id of an entry".to_owned())));
+    };
+    let person = &people.persons[at];
+    let address = own.filter(|own| person.has_address(own)).or_else(|| person.mail.clone());
+    address.map(|address| (person, address)).ok_or_else(|| {
+        Failure::new(format!("{} has no address in people.toml", person.name))
+            .help("an approval is matched by address: add `mail`")
+    })
+}
+
+fn decision(word: &str) -> Result<(String, Class), Failure> {
+    let word = word.to_lowercase().replace([' ', '_'], "-");
+    match class(&word) {
+        Some(class) => Ok((word, class)),
+        None => Err(Failure::new(format!("`{word}` decides nothing"))
+            .help("say approved, rejected, accept-risk, not-applicable or deferred")),
+    }
+}
+
+fn expiry(day: &str, today: &str) -> Result<(), Failure> {
+    let is_day = day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok();
+    if !is_day {
+        return Err(
+            Failure::new(format!("`{day}` is not a day")).help("write --expires 2027-05-01")
+        );
+    }
+    if day < today {
+        return Err(Failure::new(format!("{day} is over already")).help("name a day to come"));
+    }
+    Ok(())
+}
+
+fn digest_of(artifact: &Artifact, text: &str, scope: Option<&str>) -> Result<Digest, Failure> {
+    said(text, scope).ok_or_else(|| {
+        let scope = scope.unwrap_or_default();
+        let headings = &artifact.document.headings;
+        let ids = headings.iter().map(|heading| heading.id.as_str());
+        let help = crate::nearest::did_you_mean(scope, ids.clone());
+        let all = || format!("its sections are {}", ids.clone().collect::<Vec<_>>().join(", "));
+        Failure::new(format!("{} has no section `{scope}`", artifact.id))
+            .help(help.unwrap_or_else(all))
+    })
+}
+
+/// Says what is new since the last approval.
+fn show_changes(
+    project: &Project,
+    packs: &Packs,
+    act: &Act<'_>,
+    text: &str,
+    earlier: Option<&Approval>,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    say(streams, &visible(&format!("{} {}", act.artifact.id, act.artifact.title)));
+    let Some(earlier) = earlier else {
+        say(streams, "Nobody approved it before: the whole text is new");
+        return Ok(());
+    };
+    let day = assemble::day_of(earlier.landing.time);
+    let name = earlier.by.person.as_deref().map(|id| packs.people.written(id));
+    let name = name.unwrap_or_else(|| earlier.by.name.clone());
+    let since = visible(&format!("since {name} approved it on {day}"));
+    let reader = project.repository.reader()?;
+    let Some(before) = earlier.blob.and_then(|blob| reader.read(blob).ok()) else {
+        say(
+            streams,
+            &format!("What changed {since} cannot be told: that text is not in this clone"),
+        );
+        return Ok(());
+    };
+    let before = String::from_utf8_lossy(&before);
+    if said(&before, act.scope) == Some(act.digest) {
+        say(streams, &format!("Nothing changed {since}"));
+        return Ok(());
+    }
+    say(streams, &format!("Changed {since}:"));
+    match diff::hunks(&part(&before, act.scope), &part(text, act.scope)) {
+        Some(hunks) => {
+            let hunks = hunks.iter().map(|hunk| hunk.lines.iter().map(line).collect::<String>());
+            let _ = streams.out.write_all(hunks.collect::<Vec<_>>().join("  ...\n").as_bytes());
+        }
+        None => say(streams, "  too much to compare"),
+    }
+    Ok(())
+}
+
+/// What the whole text says, or one section of it.
+fn said(text: &str, scope: Option<&str>) -> Option<Digest> {
+    match scope {
+        Some(scope) => digest::of_section(text.as_bytes(), scope),
+        None => Some(digest::of_bytes(text.as_bytes())),
+    }
+}
+
+/// The text, or one section of it, with line feeds.
+fn part(text: &str, scope: Option<&str>) -> String {
+    let document = crate::document::parse(text.as_bytes());
+    let heading = document.headings.iter().find(|heading| Some(heading.id.as_str()) == scope);
+    let part = heading.map_or(text, |heading| &text[heading.span.start..heading.section.end]);
+    part.replace("\r\n", "\n")
+}
+
+fn line(line: &Line) -> String {
+    let sign = match line.how {
+        "added" => '+',
+        "removed" => '-',
+        _ => ' ',
+    };
+    let words: String = line.pieces.iter().map(|piece| piece.text.as_str()).collect();
+    format!("{sign} {}\n", visible(&words))
+}
+
+/// Says whether the rules of what is committed ask this person; the history judges when the approval has landed.
+fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<String, Failure> {
+    let id = &act.artifact.id;
+    let (policy, wanted) = wanted(project, packs, act.artifact)?;
+    let names = named(packs, &wanted);
+    Ok(if wanted.is_empty() {
+        format!(
+            "No rule says who must approve {id}: yours is shown, and nobody can say that it is enough"
+        )
+    } else if wanted.iter().any(|party| policy.speaks_for(&act.person.id, party, day)) {
+        format!("{id} needs {names}: that is you")
+    } else {
+        format!("{id} needs {names}: yours is shown beside, and does not count")
+    })
+}
+
+/// Writes the lines for a commit message.
+fn trailer(act: &Act<'_>) -> String {
+    let id = &act.artifact.id;
+    let mut lines = vec![
+        format!("Decision: {id} {}", act.word),
+        format!("Decision-digest: {id} {}", act.digest.write()),
+    ];
+    lines.extend(act.scope.map(|scope| format!("Decision-scope: {scope}")));
+    lines.extend(act.expires.map(|day| format!("Decision-expires: {day}")));
+    let key = if act.class == Class::Rejects { "Rejected-by" } else { "Approved-by" };
+    lines.push(format!("{key}: {} <{}>", act.person.name, act.address));
+    lines.join("\n") + "\n"
+}
+
+/// Writes the approval into the document, in the place of an earlier one by the same person.
+fn write(
+    project: &Project,
+    act: &Act<'_>,
+    text: &str,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let Some(root) = project.repository.work_dir() else {
+        return Err(Failure::new("there is no work tree to write to").help("say --trailer"));
+    };
+    let digest = act.digest.write();
+    let mut entry = vec![("by", act.person.id.as_str()), ("decision", act.word)];
+    entry.extend(act.scope.map(|scope| ("scope", scope)));
+    entry.push(("digest", &digest));
+    entry.extend(act.expires.map(|day| ("expires", day)));
+    let changed = with_entry(text, "approvals", &entry, earlier(act, text)).ok_or_else(|| {
+        Failure::new(format!("the fields of {} cannot take one more entry", act.artifact.path))
+            .help("mend what `readymark check` says about them, or say --trailer")
+    })?;
+    let path = Path::new(act.artifact.path.as_str());
+    refuse_links(root, path)?;
+    let place = root.join(path);
+    let path = visible(act.artifact.path.as_str());
+    if changed == text {
+        say(streams, &format!("{path} says so already"));
+        return Ok(());
+    }
+    put(&place, &changed)?;
+    say(streams, &format!("Wrote “{} by {}” into {path}", act.word, act.person.name));
+    say(
+        streams,
+        "Next: commit it yourself, because an approval counts when its author is the one who approves",
+    );
+    Ok(())
+}
+
+/// Finds the place of this person's entry about the same text in the list.
+fn earlier(act: &Act<'_>, text: &str) -> Option<usize> {
+    let (block, _) = front_matter::read(text);
+    let Value::List(items) = &block.field("approvals")?.value.value else { return None };
+    items.iter().position(|item| {
+        let Some(fields) = item.fields() else { return false };
+        let said = |key: &str| {
+            fields.iter().find(|field| field.key == key).and_then(|field| field.value.text())
+        };
+        let is_own = said("by").is_some_and(|by| by == act.person.id || act.person.has_address(by));
+        is_own && said("scope") == act.scope
+    })
+}

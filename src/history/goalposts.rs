@@ -1,0 +1,226 @@
+//! Whether the criteria of a trial stood still from its start to the decision. Which documents hold criteria and which
+//! changes of status start a trial or decide on it is said by the kinds.
+
+use std::collections::BTreeSet;
+
+use super::lineage::Line;
+use super::log::{DecisionLog, Entry, LandingKind};
+use super::recount::Recount;
+use crate::approvals::{self, Approval, Evidence, TextAt};
+use crate::document::front_matter;
+use crate::kinds::{GoalpostPart, GoalpostSpec, Kind, word};
+use crate::source::ObjectId;
+
+/// The criteria of a trial between its start and a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goalpost {
+    /// The document that holds the criteria, as in [`Entry::line`].
+    pub line: usize,
+    /// The place of the entry that started the trial in [`DecisionLog::entries`].
+    pub start: usize,
+    /// The place of the entry that decided; nothing before anybody did.
+    pub decision: Option<usize>,
+    /// What became of the criteria.
+    pub stood: Stood,
+    /// Whether all who must had approved them at the start.
+    pub approved: Evidence,
+    /// The place of the text at the start in [`DecisionLog::texts`].
+    pub before: Option<usize>,
+    /// The place of the text by which it was decided, that of today before anybody did.
+    pub after: Option<usize>,
+    /// The changes in between.
+    pub moves: Vec<Move>,
+}
+
+/// A change of criteria after the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The place of the text in [`DecisionLog::texts`].
+    pub text: usize,
+    /// The places of the approvals of that very text in [`DecisionLog::approvals`].
+    pub approvals: Vec<usize>,
+}
+
+/// What became of criteria.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stood {
+    /// They say what they said at the start.
+    Still,
+    /// They say something else.
+    Moved,
+    /// There were none at the start.
+    Late,
+    /// It cannot be told.
+    Unknown,
+}
+
+impl Stood {
+    /// Returns its word in exports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Still => "unchanged",
+            Self::Moved => "changed",
+            Self::Late => "written-after-the-start",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Recount<'_> {
+    /// Notes which entries start a trial or decide on it.
+    pub(super) fn note_parts(&mut self) {
+        for at in 0..self.entries.len() {
+            let entry = &self.entries[at];
+            let kinds = self.memo.vocabulary.kinds();
+            let Some(kind) = kinds.iter().find(|kind| kind.name == entry.kind) else { continue };
+            let steps = kind.goalposts.iter().filter(|spec| spec.is_step(kind, entry));
+            let mut steps = steps.filter(|spec| self.fits(kind, spec, entry.blob));
+            self.entries[at].part = steps.next().map(|spec| spec.part);
+        }
+    }
+
+    /// Notes which documents hold criteria, each with the first landing at which it did.
+    pub(super) fn note_criteria(&mut self) {
+        for line in 0..self.lineages.all.len() {
+            let texts = &self.lineages.all[line].texts;
+            let Some((path, blob)) = texts.iter().rev().find_map(|text| text.place.clone()) else {
+                continue;
+            };
+            let kind = self.target_at(&path, blob).kind;
+            let Some(kind) = self.memo.vocabulary.kind(kind) else { continue };
+            let specs = kind.goalposts.iter().filter(|one| one.part == GoalpostPart::Criteria);
+            let texts = self.lineages.all[line].texts.iter();
+            let first = specs.filter_map(|spec| {
+                let mut own = texts.clone().filter(|text| {
+                    let blob = text.place.as_ref().map(|(_, blob)| *blob);
+                    self.fits(kind, spec, blob)
+                });
+                own.next().map(|text| text.landing)
+            });
+            if let Some(first) = first.min() {
+                self.criteria.insert(line, first);
+            }
+        }
+    }
+
+    /// Tells whether the fields of a text are those that a kind asks for.
+    fn fits(&self, kind: &Kind, spec: &GoalpostSpec, blob: Option<ObjectId>) -> bool {
+        if spec.when.is_empty() {
+            return true;
+        }
+        let start = blob.and_then(|blob| self.reader.blob_start(blob, usize::MAX).ok());
+        let Some(start) = start else { return false };
+        let (block, _) = front_matter::read(&String::from_utf8_lossy(&start.bytes));
+        spec.when.iter().all(|(name, words)| {
+            let field = kind.field(name).and_then(|spec| spec.find(&block));
+            let values = field.map(|field| field.value.texts()).unwrap_or_default();
+            values.iter().any(|(text, _)| words.iter().any(|known| word(text, known).is_some()))
+        })
+    }
+}
+
+impl GoalpostSpec {
+    /// Tells whether an entry is the step that this is about: by the kind's word for the status, or by the author's.
+    fn is_step(&self, kind: &Kind, entry: &Entry) -> bool {
+        let Some(written) = entry.to.word() else { return false };
+        let known = kind.status_word(written);
+        self.status.iter().any(|status| status == written || Some(status.as_str()) == known)
+    }
+}
+
+impl DecisionLog {
+    /// Follows the criteria of one pack: `entries` are the places of its entries in order of landing, `lines` its documents.
+    pub fn goalposts(&self, entries: &[usize], lines: &BTreeSet<Line>) -> Vec<Goalpost> {
+        let part = |part| {
+            let places = entries.iter().copied();
+            places.filter(move |at| self.entries[*at].part == Some(part))
+        };
+        let Some(start) = part(GoalpostPart::Start).next() else { return Vec::new() };
+        let began = self.entries[start].landing.index;
+        let later = |at: &usize| self.entries[*at].landing.index > began;
+        let mut decisions: Vec<Option<usize>> =
+            part(GoalpostPart::Decision).filter(later).map(Some).collect();
+        if decisions.is_empty() {
+            decisions.push(None);
+        }
+        let own = self.criteria.iter().filter(|(line, _)| lines.contains(line));
+        let pairs =
+            own.flat_map(|(line, first)| decisions.iter().map(move |by| (*line, *first, *by)));
+        pairs
+            .filter_map(|(line, first, decision)| self.goalpost(line, first, start, decision))
+            .collect()
+    }
+
+    fn goalpost(
+        &self,
+        line: Line,
+        first: usize,
+        start: usize,
+        decision: Option<usize>,
+    ) -> Option<Goalpost> {
+        let texts = self.texts.get(&line)?;
+        let began = &self.entries[start].landing;
+        let decided = decision.map(|at| self.entries[at].landing.index);
+        let end = decided.map_or(usize::MAX, |landing| landing.saturating_sub(1));
+        if first > end {
+            return None;
+        }
+        let until = |landing| texts.partition_point(|text| text.landing.index <= landing);
+        let (from, to) = (until(began.index), until(end));
+        let there = |at: usize| at.checked_sub(1).filter(|at| texts[*at].blob.is_some());
+        let (before, after) = (there(from), there(to));
+        if before.is_none() && after.is_none() {
+            return None;
+        }
+        let span = &texts[from.saturating_sub(1)..to];
+        let moves = moves(span).map(|at| at + from.saturating_sub(1));
+        let unknown = began.kind == LandingKind::Boundary || span.iter().any(|text| !text.known);
+        let stood = match before {
+            _ if unknown => Stood::Unknown,
+            None => Stood::Late,
+            Some(at) if says_the_same(&texts[at], &texts[to - 1]) => Stood::Still,
+            Some(_) => Stood::Moved,
+        };
+        let moves =
+            moves.map(|at| Move { text: at, approvals: self.approvals_of(line, &texts[at], end) });
+        Some(Goalpost {
+            line,
+            start,
+            decision,
+            stood,
+            approved: self.approved_at(line, &texts[..from], began.index),
+            before,
+            after,
+            moves: if before.is_some() { moves.collect() } else { Vec::new() },
+        })
+    }
+
+    /// Says whether all who must had approved a document at a landing, by its texts until then.
+    fn approved_at(&self, line: Line, texts: &[TextAt], landing: usize) -> Evidence {
+        let own = self.approvals.iter().filter(|one| one.line == line);
+        let own: Vec<&Approval> = own.filter(|one| one.landing.index <= landing).collect();
+        let states = approvals::states(&own, texts, None);
+        let judged: Vec<_> = own.into_iter().zip(states).collect();
+        approvals::evidence(&judged, self.statement.complete())
+    }
+
+    /// Lists the approvals of one text, whether they landed with it or later, up to a landing.
+    fn approvals_of(&self, line: Line, text: &TextAt, end: usize) -> Vec<usize> {
+        let counts = |one: &Approval| {
+            one.line == line && one.counts() && one.landing.index <= end && one.revoked.is_none()
+        };
+        let same = |one: &Approval| one.scope.is_none() && one.digest == text.digest;
+        let all = self.approvals.iter().enumerate();
+        all.filter(|(_, one)| counts(one) && same(one)).map(|(at, _)| at).collect()
+    }
+}
+
+/// Lists the places of texts that say something else than the one before.
+fn moves(texts: &[TextAt]) -> impl Iterator<Item = usize> {
+    (1..texts.len()).filter(|at| !says_the_same(&texts[*at], &texts[at - 1]))
+}
+
+/// Tells whether two texts say the same, however they are written.
+fn says_the_same(one: &TextAt, other: &TextAt) -> bool {
+    one.digest == other.digest || one.likeness.is_some() && one.likeness == other.likeness
+}

@@ -1,0 +1,54 @@
+//! `readymark explain`: approvals, requirements and rules in plain words.
+
+use readymark::rules::GROUPS;
+
+use crate::approve::{PATH, TEXT, approve, by_bob, lab};
+use crate::lab::{Lab, run, words};
+
+fn explain(lab: &Lab, name: &str) -> String {
+    let output = run(&lab.root, &["explain", name]);
+    String::from_utf8(output.stdout.clone()).unwrap() + &words(&output)
+}
+
+#[test]
+fn an_approval_is_explained_from_a_claim_to_a_change() {
+    let lab = lab();
+    let said = explain(&lab, "RB-001");
+    assert!(
+        said.contains("\nClaimed, no evidence\nIt says that it is approved, and nobody"),
+        "{said}"
+    );
+    let advice = "What would count: Bob Iyer reads it, runs `readymark approve RB-001` and commits";
+    assert!(said.contains(advice), "{said}");
+    approve(&lab, &["RB-001"]);
+    by_bob(&lab, "Approve it");
+    let said = explain(&lab, "rb-001");
+    assert!(said.contains("  Bob Iyer approved on 1 Jan 2026 · attributed · valid\n"), "{said}");
+    assert!(said.ends_with("Nothing is left to do\n"), "{said}");
+    lab.write(PATH, &TEXT.replace("30 seconds", "5 seconds"));
+    lab.commit("Wait less, and drop what was approved");
+    let said = explain(&lab, PATH);
+    assert!(said.contains("Approved, stale since 1 Jan 2026"), "{said}");
+    assert!(said.contains("Ana Ruiz") && said.contains(advice), "{said}");
+}
+
+#[test]
+fn a_requirement_is_explained_with_what_it_rests_on() {
+    let lab = lab();
+    lab.write("tea/pack.toml", "id = \"tea\"\ntitle = \"Tea\"\nprofiles = [\"day-zero\"]\n");
+    lab.commit("Judge it");
+    let said = explain(&lab, "dz-01");
+    assert!(said.starts_with("Tea, Day zero\nDZ-01 "), "{said}");
+    assert!(said.contains(": unmet\nWhy: ") && said.contains("\nWhat to do"), "{said}");
+}
+
+#[test]
+fn every_rule_is_explained() {
+    let lab = lab();
+    let rules = GROUPS.iter().flat_map(|group| group.rules);
+    for rule in rules {
+        let said = explain(&lab, rule.name);
+        assert!(said.contains("\nWhy: ") && said.contains("\nWhat to do: "), "{said}");
+    }
+    assert!(explain(&lab, "link.brken").contains("did you mean `link.broken`"));
+}
