@@ -1,6 +1,6 @@
 //! From what was said to approvals: on which text, by whom, how sure, and whether it was the right person.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub(super) struct Judging {
     policies: FxHashMap<(ObjectId, bool, String), Rc<(Policy, bool)>>,
     /// The landing at which each document was last approved by all who must.
     approved: FxHashMap<Line, usize>,
+    /// How many of the landings that took approvals back were looked at.
+    revoked: usize,
 }
 
 impl Judging {
@@ -67,23 +69,22 @@ impl Recount<'_> {
             let texts = self.texts_of(*line, first, &scopes)?;
             self.texts.insert(*line, texts);
         }
-        let mut revoked = self.drafts.revoked.clone();
         for draft in drafts {
-            self.revoke(&mut revoked, draft.landing)?;
+            self.revoke(draft.landing)?;
             if let Some(approval) = self.approval(draft)? {
                 self.keep(approval);
             }
         }
-        self.revoke(&mut revoked, usize::MAX)
+        self.revoke(usize::MAX)
     }
 
     /// Takes back what landings before one took back: who wrote the text then counts again.
-    fn revoke(&mut self, revoked: &mut VecDeque<(Line, usize)>, before: usize) -> Result<(), Lack> {
-        while let Some((line, landing)) = revoked.front().copied() {
+    fn revoke(&mut self, before: usize) -> Result<(), Lack> {
+        while let Some((line, landing)) = self.drafts.revoked.get(self.judging.revoked).copied() {
             if landing >= before {
                 break;
             }
-            revoked.pop_front();
+            self.judging.revoked += 1;
             self.judging.approved.remove(&line);
             let landing = self.landing(landing)?;
             let earlier = self.approvals.iter_mut().filter(|one| one.line == line);

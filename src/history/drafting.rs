@@ -1,7 +1,6 @@
 //! Notes who says that something was approved while the landings pass by: in trailers and in lists of documents. What it
 //! amounts to is judged when all texts are known.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -69,10 +68,11 @@ pub(super) struct Draft {
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
     /// Documents of which a landing took approvals back.
-    pub(super) revoked: VecDeque<(Line, usize)>,
+    pub(super) revoked: Vec<(Line, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
     /// The matrices that are there now, once they were asked for.
+    #[serde(skip)]
     matrices: Option<Rc<[MatrixFile]>>,
 }
 

@@ -76,11 +76,7 @@ const LINES: &[Case<'_>] = &[
         b"---\n<<<<<<< HEAD\nid: A\n=======\nid: B\n>>>>>>> it\n---\nCanary",
         &["markup.conflict 2:1"],
     ),
-    (
-        "merge-fields",
-        b"---\nid: A-1\n<<<<<<< HEAD\n---\n# Canary\n",
-        &["front-matter.unreadable 3:1"],
-    ),
+    ("merge-fields", b"---\nid: A-1\n<<<<<<< HEAD\n---\n# Canary\n", &["markup.conflict 3:1"]),
     ("merge-as-code", b"# Canary\n\n```\n<<<<<<< HEAD\n```\n\n    <<<<<<< HEAD\n", &[]),
     ("open", b"---\ntitle: T\n\n# Canary\n", &["front-matter.unclosed 2:1"]),
     ("late", b"\n\n---\ntitle: T\n---\n# Canary\n", &["front-matter.not-first 3:1"]),
