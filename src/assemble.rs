@@ -320,6 +320,11 @@ impl Assembled {
         &self.snapshot
     }
 
+    /// Returns its packs without pages: enough to tell their history.
+    pub fn unplanned(&self) -> impl Iterator<Item = Unit> {
+        self.places.iter().map(|place| site::unplanned(&self.edition, place.pack))
+    }
+
     /// Plans the pages of a pack.
     pub fn plan(&self, place: &Place) -> Planned {
         let unit = site::plan(&self.edition, &self.theme, place.pack);

@@ -74,10 +74,10 @@ pub(super) fn assembled(making: Making<'_>) -> Result<Assembled, Failure> {
 }
 
 /// Lists the packs that are asked for.
-fn units<'a>(assembled: &'a Assembled, id: Option<&str>) -> Result<Vec<&'a Unit>, Failure> {
-    let units = assembled.units().map(|planned| &planned.unit);
+fn units(assembled: &Assembled, id: Option<&str>) -> Result<Vec<Unit>, Failure> {
+    let units = assembled.unplanned();
     let Some(id) = id else { return Ok(units.collect()) };
-    let found: Vec<&Unit> = units.filter(|unit| unit.pack_id() == id).collect();
+    let found: Vec<Unit> = units.filter(|unit| unit.pack_id() == id).collect();
     if found.is_empty() {
         let ids: Vec<&str> =
             assembled.examined.packs.packs.iter().map(|pack| pack.id.as_str()).collect();
@@ -88,9 +88,9 @@ fn units<'a>(assembled: &'a Assembled, id: Option<&str>) -> Result<Vec<&'a Unit>
 }
 
 /// Writes what is written for each pack by itself.
-fn of_one(units: &[&Unit], write: impl Fn(&Unit) -> String) -> Result<String, Failure> {
+fn of_one(units: &[Unit], write: impl Fn(&Unit) -> String) -> Result<String, Failure> {
     let [unit] = units else {
-        let ids: Vec<&str> = units.iter().map(|unit| unit.pack_id()).collect();
+        let ids: Vec<&str> = units.iter().map(Unit::pack_id).collect();
         return Err(Failure::new("each pack has a log of its own")
             .help(format!("name one with --pack: {}", ids.join(", "))));
     };
@@ -113,8 +113,8 @@ fn refuse_unknown_kind(wanted: &Wanted, assembled: &Assembled) -> Result<(), Fai
 }
 
 /// Tells the entries of all packs in the order in which they landed.
-fn told(units: &[&Unit], wanted: &Wanted) -> Vec<Told> {
-    let tell = |unit: &&Unit| -> Vec<Told> {
+fn told(units: &[Unit], wanted: &Wanted) -> Vec<Told> {
+    let tell = |unit: &Unit| -> Vec<Told> {
         unit.chosen(wanted).into_iter().map(|at| unit.told(at, units.len() > 1)).collect()
     };
     let mut told: Vec<Told> = units.iter().flat_map(tell).collect();

@@ -1,6 +1,6 @@
 //! From what was said to approvals: on which text, by whom, how sure, and whether it was the right person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,14 +8,15 @@ use rustc_hash::FxHashMap;
 
 use super::drafting::{Draft, MatrixFile, Rules};
 use super::graph::At;
-use super::lineage::{Line, Text};
+use super::lineage::Line;
 use super::log::LandingKind;
 use super::message::pull_request;
 use super::place::{Place, Target};
 use super::recount::Recount;
+use super::texts::Text;
 use super::trees::Change;
 use crate::approvals::{
-    self, Approval, Assurance, Binding, By, Evidence, Identity, Policy, PolicyFiles, Source,
+    self, Approval, Assurance, Binding, By, Class, Evidence, Identity, Policy, PolicyFiles, Source,
     TextAt, Wanted, judge,
 };
 use crate::assemble::day_of;
@@ -66,16 +67,27 @@ impl Recount<'_> {
             let texts = self.texts_of(*line, first, &scopes)?;
             self.texts.insert(*line, texts);
         }
+        let mut revoked = self.drafts.revoked.clone();
         for draft in drafts {
+            self.revoke(&mut revoked, draft.landing)?;
             if let Some(approval) = self.approval(draft)? {
                 self.keep(approval);
             }
         }
-        let revoked = self.drafts.revoked.clone();
-        for (line, landing) in revoked {
+        self.revoke(&mut revoked, usize::MAX)
+    }
+
+    /// Takes back what landings before one took back: who wrote the text then counts again.
+    fn revoke(&mut self, revoked: &mut VecDeque<(Line, usize)>, before: usize) -> Result<(), Lack> {
+        while let Some((line, landing)) = revoked.front().copied() {
+            if landing >= before {
+                break;
+            }
+            revoked.pop_front();
+            self.judging.approved.remove(&line);
             let landing = self.landing(landing)?;
             let earlier = self.approvals.iter_mut().filter(|one| one.line == line);
-            for one in earlier.filter(|one| one.landing.index <= landing.index) {
+            for one in earlier {
                 one.revoked.get_or_insert_with(|| landing.clone());
             }
         }
@@ -100,6 +112,9 @@ impl Recount<'_> {
             return;
         }
         let (line, landing) = (approval.line, approval.landing.index);
+        if approval.class == Class::Rejects {
+            self.judging.approved.remove(&line);
+        }
         self.approvals.push(approval);
         if self.is_enough(line, landing) {
             self.judging.approved.insert(line, landing);

@@ -1,6 +1,7 @@
 //! Notes who says that something was approved while the landings pass by: in trailers and in lists of documents. What it
 //! amounts to is judged when all texts are known.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ pub(super) struct Rules {
     /// The tree after it, for rules that came with it.
     pub(super) after: ObjectId,
     /// The responsibility matrices before the landing.
-    pub(super) matrices: Vec<MatrixFile>,
+    pub(super) matrices: Rc<[MatrixFile]>,
 }
 
 /// A document that says who is accountable for what.
@@ -68,9 +69,11 @@ pub(super) struct Draft {
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
     /// Documents of which a landing took approvals back.
-    pub(super) revoked: Vec<(Line, usize)>,
+    pub(super) revoked: VecDeque<(Line, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
+    /// The matrices that are there now, once they were asked for.
+    matrices: Option<Rc<[MatrixFile]>>,
 }
 
 impl Drafts {
@@ -95,7 +98,15 @@ impl Recount<'_> {
             return None;
         }
         let tree = |landing: usize| self.graph.nodes[self.graph.landings[landing]].tree;
-        let matrices = self.lineages.files.iter().filter_map(|(path, file)| {
+        let (before, after) = (landing.checked_sub(1).map(tree), tree(landing));
+        Some(Rc::new(Rules { before, after, matrices: self.matrices() }))
+    }
+
+    fn matrices(&mut self) -> Rc<[MatrixFile]> {
+        if let Some(known) = &self.drafts.matrices {
+            return Rc::clone(known);
+        }
+        let found = self.lineages.files.iter().filter_map(|(path, file)| {
             let kind = self.kind_of(path, &file.facts);
             self.memo.vocabulary.has_matrix(kind).then(|| MatrixFile {
                 pack: self.lineages.pack_of(path).to_owned(),
@@ -104,11 +115,30 @@ impl Recount<'_> {
                 blob: file.blob,
             })
         });
-        Some(Rc::new(Rules {
-            matrices: matrices.collect(),
-            before: landing.checked_sub(1).map(tree),
-            after: tree(landing),
-        }))
+        let found: Rc<[MatrixFile]> = found.collect();
+        self.drafts.matrices = Some(Rc::clone(&found));
+        found
+    }
+
+    /// Forgets the matrices when a landing may change which there are.
+    pub(super) fn forget_matrices(&mut self, changes: &[Change]) {
+        if self.drafts.matrices.is_none() {
+            return;
+        }
+        let mut is_matrix = |path: &RepoPath, blob: ObjectId| {
+            let facts = self.memo.of(self.reader, blob);
+            let kind = self.kind_of(path, &facts);
+            self.memo.vocabulary.has_matrix(kind)
+        };
+        let mut counts = |change: &Change| {
+            let blobs = [change.old, change.new].into_iter().flatten();
+            let is_page = crate::source::is_markdown(change.path.as_str());
+            change.path.name() == "pack.toml"
+                || is_page && blobs.into_iter().any(|blob| is_matrix(&change.path, blob))
+        };
+        if changes.iter().any(&mut counts) {
+            self.drafts.matrices = None;
+        }
     }
 
     /// Notes what the commits of a landing and the documents that it touched say.

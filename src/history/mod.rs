@@ -25,6 +25,7 @@ mod record;
 mod recount;
 mod relate;
 mod statement;
+mod texts;
 mod three_way;
 mod trees;
 mod weigh;

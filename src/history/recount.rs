@@ -43,7 +43,7 @@ pub struct Question<'a> {
 
 /// Tells the decision log of a repository.
 pub fn recount(repository: &Repository, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
-    recount_from(repository, asked, None).map(|(log, _)| log)
+    tell(repository, asked, None, false).map(|(log, _)| log)
 }
 
 /// Tells the decision log from what an earlier run kept on, if that answers the same question; the log is the same in
@@ -53,13 +53,22 @@ pub fn recount_from(
     asked: &Question<'_>,
     kept: Option<&[u8]>,
 ) -> Result<(DecisionLog, Option<Vec<u8>>), Failure> {
+    tell(repository, asked, kept, true)
+}
+
+fn tell(
+    repository: &Repository,
+    asked: &Question<'_>,
+    kept: Option<&[u8]>,
+    keep: bool,
+) -> Result<(DecisionLog, Option<Vec<u8>>), Failure> {
     let reader = repository.history_reader()?;
     let shallow = repository.shallow();
     let key = kept::key(asked, &shallow);
     let kept = kept.and_then(|bytes| Kept::read(bytes, &key));
     let told = Recount::new(&reader, asked, &shallow, kept).and_then(|mut recount| {
         recount.run()?;
-        Ok(recount.finish(repository, asked, &key))
+        Ok(recount.finish(repository, asked, keep.then_some(&key)))
     });
     told.map_err(|lack| Failure::new(format!("the history cannot be read: an object is {lack}")))
 }
@@ -264,6 +273,7 @@ impl<'a> Recount<'a> {
 
     fn land(&mut self, landing: usize, changes: &[Change]) -> Result<(), Lack> {
         let rules = self.rules_before(landing, changes);
+        self.forget_matrices(changes);
         let Self { lineages, memo, reader, .. } = self;
         let touched = lineages.land(landing, changes, |blob| memo.of(reader, blob));
         for line in &touched {
@@ -334,7 +344,7 @@ impl<'a> Recount<'a> {
         mut self,
         repository: &Repository,
         asked: &Question<'_>,
-        key: &blake3::Hash,
+        key: Option<&blake3::Hash>,
     ) -> (DecisionLog, Option<Vec<u8>>) {
         let mut log = DecisionLog {
             statement: self.statement(repository, asked),
@@ -357,12 +367,11 @@ impl<'a> Recount<'a> {
         log.last_changes = self.lineages.files.iter().filter_map(at_tip).collect();
         let is_new = self.graph.landings.len() >= self.begun.0 + SELDOM || self.begun.0 == 0;
         let is_whole = self.graph.is_whole() && self.memo.missing() == 0;
-        let commits = (is_new && is_whole).then(|| self.graph.reads());
+        let key = key.filter(|_| is_new && is_whole);
+        let commits = key.map(|_| self.graph.reads());
         let mut kept = Kept::of(self);
-        let bytes = commits.and_then(|commits| {
-            kept.commits = commits;
-            kept.write(key)
-        });
+        kept.commits = commits.unwrap_or_default();
+        let bytes = key.and_then(|key| kept.write(key));
         log.entries = kept.entries;
         log.index.changes = kept.changes;
         log.index.changes.extend(kept.last);

@@ -9,7 +9,7 @@ use super::kind_folders::KindFolders;
 use super::scope::Scope;
 use super::sidecar::Sidecar;
 use super::{Artifact, Names, Pack, Summary, SummaryItem, locate, records, route};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::front_matter::State;
 use crate::document::{Document, summary};
 use crate::kinds;
@@ -343,7 +343,12 @@ fn settle_routes(artifacts: &mut [Arc<Artifact>]) -> Vec<Diagnostic> {
         let help = format!("rename one of them; it is published as {apart} for now");
         put(artifact, &apart);
         let rule = &id_rules::SAME_ADDRESS;
-        findings.push(Diagnostic::new(rule, &artifact.path, &(0..0), message).help(help));
+        let mut finding = Diagnostic::new(rule, &artifact.path, &(0..0), message).help(help);
+        if first == route::SITE {
+            // Another generator publishes it there; here it only moves.
+            finding.severity = Severity::Warning;
+        }
+        findings.push(finding);
     }
     findings
 }

@@ -203,9 +203,10 @@ impl AddressBook<'_> {
     fn near(&self, from: &Artifact, path: &str, anchor: &str) -> Target {
         let root = &self.packs[from.pack].folder;
         let Some(wanted) = RepoPath::resolve(from.path.folder(), path) else {
-            return Target::Outside;
+            return self.stopped(from, path, anchor).unwrap_or(Target::Outside);
         };
-        if let Some(found) = self.at(&wanted, anchor).or_else(|| self.climbed(from, path, anchor)) {
+        let found = self.at(&wanted, anchor).or_else(|| self.climbed(from, path, anchor));
+        if let Some(found) = found.or_else(|| self.stopped(from, path, anchor)) {
             return found;
         }
         let leaves_book = self.packs[from.pack].summary_order.is_some() && !wanted.is_inside(root);
@@ -220,6 +221,16 @@ impl AddressBook<'_> {
     fn climbed(&self, from: &Artifact, path: &str, anchor: &str) -> Option<Target> {
         let own = from.path.as_str().strip_suffix(".md")?;
         self.at(&RepoPath::resolve(own, path)?, anchor)
+    }
+
+    /// Browsers stop at the root of a site: in a plain book what climbs beyond it is meant from there.
+    fn stopped(&self, from: &Artifact, path: &str, anchor: &str) -> Option<Target> {
+        let pack = &self.packs[from.pack];
+        let below = from.path.folder().strip_prefix(pack.folder.as_str())?;
+        let depth = below.split('/').filter(|part| !part.is_empty()).count();
+        let ups = path.split('/').take_while(|part| *part == "..").count();
+        let rest = path.get(ups * "../".len()..).filter(|_| ups > depth && !pack.declared)?;
+        self.at(&RepoPath::resolve(&pack.folder, rest)?, anchor)
     }
 
     /// A target that starts with `/` is meant from the root of the site, which the repository may keep in a folder

@@ -21,7 +21,7 @@ const OF_THE_SITE: &[&str] = &[
     "versions.js",
 ];
 /// Who has these addresses.
-const SITE: &str = "a file of the site itself";
+pub(super) const SITE: &str = "a file of the site itself";
 
 /// Returns the address of a page: `runbooks/rb-002.html`; a `README` is the index of its folder.
 pub fn of_page(path: &str) -> String {

@@ -217,11 +217,22 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
     }
 }
 
+/// Tells whether a target holds a number that is still to be given: `NNNN-title.md`, `eip-XXXX.md`.
+fn is_gap(target: &str) -> bool {
+    let words = target.split(|char: char| !char.is_ascii_alphanumeric());
+    let is_letter = |word: &str, letter| word.len() >= 3 && word.bytes().all(|byte| byte == letter);
+    words.into_iter().any(|word| is_letter(word, b'N') || is_letter(word, b'X'))
+}
+
 /// Tells about a target that is not meant as a path: a template, a name, an address without its scheme.
 fn no_path_at_all(from: &Artifact, target: &str, span: &Span) -> Option<Diagnostic> {
     let is_erb = target.contains("<%") || (target.starts_with('%') && target.ends_with('%'));
     if is_erb || target.contains('{') && target.contains('}') {
         let message = format!("`{target}` is filled in by another program");
+        return Some(Diagnostic::new(&TEMPLATE, &from.path, span, message));
+    }
+    if is_gap(target) {
+        let message = format!("`{target}` stands for a name that is not known yet");
         return Some(Diagnostic::new(&TEMPLATE, &from.path, span, message));
     }
     let broken = |message: &str, help: String| {

@@ -13,6 +13,15 @@ pub static BLOCKED_SCHEME: Rule = Rule {
     fix: "Link to an `https:`, `http:`, `mailto:` or `tel:` address, or to a file of the repository.",
 };
 
+/// A link for a program that not every reader has.
+pub static UNKNOWN_SCHEME: Rule = Rule {
+    name: "markup.unknown-scheme",
+    severity: Severity::Warning,
+    summary: "A link has the scheme of a program that not every reader has",
+    why: "Whoever does not have the program can follow it nowhere. The text stays, the link does not.",
+    fix: "Link to an `https:` address that shows the same, or write the name as text.",
+};
+
 /// An HTML element or attribute that is not allowed.
 pub static RAW_HTML: Rule = Rule {
     name: "markup.raw-html",
@@ -87,6 +96,7 @@ pub static PARSER_FAILED: Rule = Rule {
 /// Every rule of this group.
 pub static RULES: &[&Rule] = &[
     &BLOCKED_SCHEME,
+    &UNKNOWN_SCHEME,
     &RAW_HTML,
     &CONTROL_CHARACTER,
     &NOT_UTF8,

@@ -13,6 +13,7 @@ use super::view::{Linked, When, day};
 use super::who::Who;
 use crate::approvals::{self, Approval, Assurance, Class, Duty, Evidence, Shown, State, TextAt};
 use crate::kinds::common_text;
+use crate::settings::Audience;
 use crate::source::{ObjectId, Origin};
 
 /// The approvals of a document, judged.
@@ -82,6 +83,11 @@ pub(super) fn judged<'e>(edition: &'e Edition, at: usize, day: Option<&str>) -> 
     let approvals: Vec<(&Approval, State)> = own.into_iter().zip(states).collect();
     let evidence = approvals::evidence(&approvals, log.statement.complete());
     let shown = approvals::shown(artifact.status.standing(), evidence);
+    // The public may not see every approval: what is lacking here may well be there.
+    let is_lacking = matches!(shown, Shown::Claimed | Shown::Undetermined);
+    if is_lacking && edition.inputs.settings.audience == Audience::Public {
+        return None;
+    }
     Some(Judged { approvals, texts, evidence, shown })
 }
 

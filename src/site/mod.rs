@@ -61,7 +61,7 @@ pub use named::{Everybody, Named};
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
 pub use script::lineage;
 pub use tag::Mark;
-pub use unit::{PlannedPage, Unit, plan};
+pub use unit::{PlannedPage, Unit, plan, unplanned};
 
 /// A version of the site, as readers know it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -92,9 +92,19 @@ enum View {
 
 /// Plans one pack of one version.
 pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
+    let mut unit = unplanned(edition, pack);
+    unit.common = unit.common(theme);
+    let files = unit.files();
+    unit.pages = files.into_iter().map(|(route, what)| PlannedPage { route, what }).collect();
+    unit.pages.sort_by(|one, other| one.route.cmp(&other.route));
+    unit
+}
+
+/// Takes one pack of one version without any page: enough to tell its history.
+pub fn unplanned(edition: &Arc<Edition>, pack: usize) -> Unit {
     let inputs = &edition.inputs;
     let routes = Routes::new(&inputs.packs, pack, &inputs.settings);
-    let mut unit = Unit {
+    Unit {
         folder: folder(
             &inputs.packs.packs[pack],
             inputs.version.as_ref().map(|version| &*version.slug),
@@ -107,12 +117,7 @@ pub fn plan(edition: &Arc<Edition>, theme: &Theme, pack: usize) -> Unit {
         routes: Arc::new(routes),
         forge: Forge::new(&inputs.settings),
         common: Key(0),
-    };
-    unit.common = unit.common(theme);
-    let files = unit.files();
-    unit.pages = files.into_iter().map(|(route, what)| PlannedPage { route, what }).collect();
-    unit.pages.sort_by(|one, other| one.route.cmp(&other.route));
-    unit
+    }
 }
 
 /// Joins the pack's and the version's part of an address.

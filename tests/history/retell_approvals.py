@@ -252,7 +252,9 @@ class Approvals:
 
     def contributors(self, index, line, rules):
         since = self.enough.get(line, -1)
-        since = since if since < index else -1
+        back = [at for own, at in self.revoked if own == line and at < index]
+        back += [one["index"] for one in self.all if one["line"] == line and one["against"]]
+        since = since if since < index and not any(since <= at for at in back) else -1
         found = {}
         for at in range(since + 1, index + 1):
             path, blob = self.place(at, line)
@@ -391,6 +393,7 @@ class Rules:
 
     def speaks(self, person, party, day):
         ids = [one["id"] for one in self.people if party.lower() in (one["id"].lower(), one.get("name", "").lower())]
+        ids += [one["id"] for one in self.people if one.get("team") == party]
         held = self.roles.get(party, [])
         for one in [{"person": held}] if isinstance(held, str) else held:
             if one.get("from", day) <= day <= one.get("until", day):

@@ -17,6 +17,8 @@ pub(super) enum Started {
     Hole { link: usize, hide_text: bool },
     /// `</a>`.
     External,
+    /// A bracket that is part of the words, and then what ends the link: a hole, or `</a>`.
+    Bracketed { link: Option<usize> },
     /// Nothing: the link is shown as text.
     Text,
 }
@@ -73,6 +75,9 @@ impl Writer<'_> {
         if html::scheme(target) == Scheme::External {
             return self.open_address(target, "", range);
         }
+        if let Some(address) = self.definitions.get(&target.to_lowercase()).filter(|_| !titled) {
+            return self.open_bracketed(&address.clone(), range);
+        }
         let link = self.add_link(LinkForm::Wiki { titled }, target, &range);
         self.hole(link, Part::Open);
         if !titled {
@@ -108,6 +113,17 @@ impl Writer<'_> {
         }
     }
 
+    /// Two brackets around a name that the file defines are an ordinary link in brackets: `[[C++17]]`.
+    fn open_bracketed(&mut self, address: &str, range: Range<usize>) -> Started {
+        let started = match self.open_address(address, "", range) {
+            Started::External => Started::Bracketed { link: None },
+            Started::Hole { link, .. } => Started::Bracketed { link: Some(link) },
+            other => return other,
+        };
+        self.push_text("[");
+        started
+    }
+
     fn add_link(&mut self, form: LinkForm, target: &str, range: &Range<usize>) -> usize {
         let span = self.place(range);
         self.document.links.push(Link { form, target: target.to_owned(), span });
@@ -123,7 +139,13 @@ impl Writer<'_> {
         let scheme = clean.split(':').next().unwrap_or_default();
         let message =
             format!("`{shown}{more}` is shown as text: links with `{scheme}:` are not allowed");
-        self.fault(&rules::BLOCKED_SCHEME, range, message, &instead_of(scheme, &clean));
+        let rule = match instead_of(scheme, &clean) {
+            None if !is_harmful(scheme) => &rules::UNKNOWN_SCHEME,
+            _ => &rules::BLOCKED_SCHEME,
+        };
+        let usual = "use `https:`, `http:`, `mailto:`, `tel:` or a relative path";
+        let help = instead_of(scheme, &clean).unwrap_or_else(|| usual.to_owned());
+        self.fault(rule, range, message, &help);
     }
 
     pub(super) fn end_link(&mut self) {
@@ -136,6 +158,13 @@ impl Writer<'_> {
         match started {
             Started::Hole { link, .. } => self.hole(link, Part::Close),
             Started::External => self.push("</a>"),
+            Started::Bracketed { link } => {
+                self.push_text("]");
+                match link {
+                    Some(link) => self.hole(link, Part::Close),
+                    None => self.push("</a>"),
+                }
+            }
             Started::Text => {}
         }
     }
@@ -229,15 +258,23 @@ fn leads_to_nobody(target: &str) -> bool {
     scheme.is_some_and(|who| !who.contains(char::is_alphanumeric))
 }
 
-/// What to write in place of a target whose scheme is not allowed.
-fn instead_of(scheme: &str, target: &str) -> String {
+/// Tells whether a scheme can run code or read files; browsers pass over what hides in it.
+fn is_harmful(scheme: &str) -> bool {
+    let name: String = scheme.chars().filter(char::is_ascii_alphabetic).collect();
+    let names =
+        ["javascript", "vbscript", "blob", "file", "filesystem", "feed", "viewsource", "about"];
+    names.iter().any(|harmful| name.eq_ignore_ascii_case(harmful))
+}
+
+/// What to write in place of a target whose scheme is a mistake.
+fn instead_of(scheme: &str, target: &str) -> Option<String> {
     if let Some(address) = html::address_inside(target) {
-        return format!("did you mean `{address}`");
+        return Some(format!("did you mean `{address}`"));
     }
     let rest = target[scheme.len()..].trim_start_matches(':');
-    match scheme.to_ascii_lowercase().as_str() {
-        "data" => "save the picture as a file beside the page and link to that".to_owned(),
-        "mail" | "email" => format!("did you mean `mailto:{rest}`"),
-        _ => "use `https:`, `http:`, `mailto:`, `tel:` or a relative path".to_owned(),
+    match scheme.trim().to_ascii_lowercase().as_str() {
+        "data" => Some("save the picture as a file beside the page and link to that".to_owned()),
+        "mail" | "email" => Some(format!("did you mean `mailto:{rest}`")),
+        _ => None,
     }
 }

@@ -346,6 +346,19 @@ fn blocked_schemes_become_text_in_every_spelling() {
 }
 
 #[test]
+fn a_scheme_that_does_no_harm_is_text_with_a_warning() {
+    for target in ["rdar://12345678", "slack://channel?id=1", "todo:x"] {
+        let document = check(format!("[x]({target})").as_bytes());
+        assert_eq!(rules_of(&document), ["markup.unknown-scheme"], "{target}");
+        assert!(!document.body.html.contains("<a "), "{target}");
+    }
+    for target in ["hhttps://e.org/a", "mail:a@e.org"] {
+        let document = check(format!("[x]({target})").as_bytes());
+        assert_eq!(rules_of(&document), ["markup.blocked-scheme"], "a mistake: {target}");
+    }
+}
+
+#[test]
 fn elements_that_are_not_allowed_are_shown_as_text() {
     for element in [
         "<script>",

@@ -1,6 +1,7 @@
 //! The writer: one string of HTML, one of plain words, and the facts found on the way. Dispatches events to the
 //! concern they belong to; each concern has a file of its own.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -55,6 +56,8 @@ pub(super) struct Writer<'a> {
     pub(super) outline: Outline,
     /// Adjacent text events, not written yet: a piece of the source.
     pub(super) run: Range<usize>,
+    /// Where the names lead that the file defines, by small letters; read only where names may stand in two brackets.
+    pub(super) definitions: BTreeMap<String, String>,
     /// Open links: what ends each.
     pub(super) links: Vec<Started>,
     pub(super) picture: Option<Picture>,
@@ -93,6 +96,7 @@ impl<'a> Writer<'a> {
             anchors: FxHashMap::default(),
             outline: Outline::default(),
             run: 0..0,
+            definitions: BTreeMap::new(),
             links: Vec::new(),
             picture: None,
             code: None,
@@ -114,7 +118,13 @@ impl<'a> Writer<'a> {
 
     /// Writes the whole body; says which limit is passed.
     pub(super) fn write(mut self) -> Result<Document, Beyond> {
-        let parser = Parser::new_ext(self.source, options(self.source));
+        let options = options(self.source);
+        let parser = Parser::new_ext(self.source, options);
+        if options.contains(Options::ENABLE_WIKILINKS) {
+            let all = parser.reference_definitions().iter();
+            let named = all.map(|(name, one)| (name.to_lowercase(), one.dest.to_string()));
+            self.definitions = named.collect();
+        }
         for (pieces, (event, range)) in parser.into_offset_iter().enumerate() {
             let at = self.base + range.start;
             self.event(event, range);
