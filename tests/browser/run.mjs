@@ -166,23 +166,24 @@ test("from the first page an alert's runbook is two taps away, a telephone two m
   const onScreen = await page.locator(".pages a:text('Whom to call')").boundingBox();
   assert.ok(onScreen.x >= 0 && onScreen.x + onScreen.width <= 360 && onScreen.height >= 44, JSON.stringify(onScreen));
   await follow(page, ".pages a:text('Whom to call')");
-  assert.ok(await page.locator(".ladder a[href^='tel:']").first().isVisible());
+  assert.ok(await page.locator(".ladder a[href^='tel:']:visible").count(), "no telephone on the ladder");
   assert.deepEqual(faults, []);
   await close();
 });
 
 test("the first thing to tap is the telephone of whoever is on call, and the page says whether anybody is", async () => {
   if (process.env.PACK) return;
-  const [version] = largestVersions(pages);
+  const pilot = "agent-copilot/gate-d0";
   // Hours and shifts are those of Dublin: summer time, an hour before UTC.
   const looks = [
-    ["2026-05-05T09:00:00Z", "It is Tuesday 10:00 there: open now.", "+35315550143"],
-    ["2026-05-09T20:30:00Z", "It is Saturday 21:30 there: closed now.", "+35315550199"],
-    ["2026-05-10T12:00:00Z", "It is Sunday 13:00 there: closed now.", "+35315550199"],
-    ["2026-05-10T23:30:00Z", "It is Monday 00:30 there: closed now.", "+35315550199"],
-    ["2026-05-11T06:00:00Z", "It is Monday 07:00 there: open now.", "+35315550144"]
+    [pilot, "2026-05-05T09:00:00Z", "It is Tuesday 10:00 there: open now.", "+35315550143"],
+    [pilot, "2026-05-09T20:30:00Z", "It is Saturday 21:30 there: closed now.", "+35315550199"],
+    [pilot, "2026-05-10T12:00:00Z", "It is Sunday 13:00 there: closed now.", "+35315550199"],
+    [pilot, "2026-05-10T23:30:00Z", "It is Monday 00:30 there: closed now.", "+35315550199"],
+    [pilot, "2026-05-11T06:00:00Z", "It is Monday 07:00 there: open now.", "+35315550144"],
+    [largestVersions(pages)[0], "2026-10-20T09:00:00Z", "It is Tuesday 10:00 there: open now.", "+35315550144"]
   ];
-  for (const [now, words, number] of looks) for (const name of ["index", "whom-to-call"]) {
+  for (const [version, now, words, number] of looks) for (const name of ["index", "whom-to-call"]) {
     const { page, faults, close } = await visit(browser, places().disk + version + "/" + name + ".html", { width: 360, now });
     const first = await page.locator("main a:visible").first();
     assert.equal(await first.getAttribute("href"), "tel:" + number, `${now} on ${name}`);
@@ -276,30 +277,38 @@ const FIRST = {
   "RB-002": "RB-002", "rb-001": "RB-001", "CHG-006": "CHG-006", CopilotLatencyHigh: "RB-001", copilotloginfailures: "RB-003",
   rollback: "RB-002", "switch off": "RB-002", slow: "RB-001", latency: "RB-001", login: "RB-003",
   "latency high": "RB-001", LatencyHigh: "RB-001", "copilot_login_failures": "RB-003", "on call": "Whom to call",
-  escalation: "SUP-1", "who to call": "SUP-1", drill: "EXR-001", "cold start": "EXR-002", waiver: "WVR-001",
-  "prompt chain v3": "CHG-006", baseline: "CFG-1", risks: "REG-1"
+  escalation: "SUP-1", drill: "EXR-001", "cold start": "EXR-002", "prompt chain v3": "CHG-006", baseline: "RB-006",
+  "configuration baseline": "CFG-1", risks: "REG-1", español: "RB-007", cumplimiento: "RB-007"
+};
+
+// The same in the version of the day on which the pilot was decided, which has less to find.
+const FIRST_AT_D0 = {
+  "RB-002": "RB-002", rollback: "RB-002", slow: "RB-001", login: "RB-003", "on call": "Whom to call", "who to call": "SUP-1",
+  drill: "EXR-001", waiver: "WVR-001", baseline: "CFG-1", risks: "REG-1"
 };
 
 test("the search shows first what somebody in a hurry needs, and says what Enter opens", async () => {
   if (process.env.PACK) return;
-  const { page, faults, close } = await visit(browser, places().disk + largestVersions(pages)[0] + "/search.html");
-  const wrong = [];
-  for (const [query, id] of Object.entries(FIRST)) {
-    await page.fill("#search-input", "");
-    await page.waitForSelector("#search-results:empty", { state: "attached" });
-    await page.fill("#search-input", query);
-    const first = page.locator("#search-results .search-hit").first();
-    const title = await first.locator(".search-title").textContent();
-    if (!`${title} `.startsWith(`${id} `)) wrong.push(`${query}: ${title} instead of ${id}`);
-    assert.ok(await first.locator(".search-key").isVisible(), query);
+  for (const [version, firsts] of [[largestVersions(pages)[0], FIRST], ["agent-copilot/gate-d0", FIRST_AT_D0]]) {
+    const { page, faults, close } = await visit(browser, `${places().disk}${version}/search.html`);
+    const wrong = [];
+    for (const [query, id] of Object.entries(firsts)) {
+      await page.fill("#search-input", "");
+      await page.waitForSelector("#search-results:empty", { state: "attached" });
+      await page.fill("#search-input", query);
+      const first = page.locator("#search-results .search-hit").first();
+      const title = await first.locator(".search-title").textContent();
+      if (!`${title} `.startsWith(`${id} `)) wrong.push(`${version}, ${query}: ${title} instead of ${id}`);
+      assert.ok(await first.locator(".search-key").isVisible(), query);
+    }
+    assert.deepEqual([...wrong, ...faults], []);
+    await close();
   }
-  assert.deepEqual([...wrong, ...faults], []);
-  await close();
 });
 
 // Names, roles and teams, and where on the page of people they stand.
 const PEOPLE = {
-  "Priya Raman": "person-priya", zielinska: "person-ewa", "amara nwosu": "person-amara", "service owner": "person-priya",
+  "Priya Raman": "person-priya", "ewa zielinska": "person-ewa", "amara nwosu": "person-amara", "service owner": "person-priya",
   "Change authority": "person-jonas", "cork centre": "team-cork-centre", "data office": "team-data-office"
 };
 
