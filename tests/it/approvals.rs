@@ -8,7 +8,7 @@ use readymark::history::{Question, recount};
 use serde_json::Value;
 
 use crate::history::vocabulary;
-use crate::lab::{Lab, built, command, files, run};
+use crate::lab::{Lab, built, files, run};
 
 const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\ngit_emails = [\"bob@example.org\"]\n";
 
@@ -16,17 +16,6 @@ fn runbook(status: &str, text: &str) -> String {
     format!(
         "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: {status}\napprovers: [bob]\n---\n# Boil water\n\n{text}\n"
     )
-}
-
-/// Commits everything as Bob.
-fn by_bob(lab: &Lab, message: &str) {
-    lab.git(&["add", "-A"]);
-    let mut commit = command(&lab.root, &["commit", "-q", "--allow-empty", "-m", message]);
-    for role in ["AUTHOR", "COMMITTER"] {
-        commit.env(format!("GIT_{role}_NAME"), "Bob");
-        commit.env(format!("GIT_{role}_EMAIL"), "bob@example.org");
-    }
-    assert!(commit.status().unwrap().success());
 }
 
 fn approving(document: &str) -> String {
@@ -49,7 +38,7 @@ fn lab() -> Lab {
 fn approved() -> Lab {
     let lab = lab();
     lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 30 seconds."));
-    by_bob(&lab, &approving("RB-001"));
+    lab.commit_by("Bob", &approving("RB-001"));
     lab
 }
 
@@ -132,7 +121,7 @@ fn what_nobody_approved_is_claimed_only_where_the_document_names_who_must() {
 fn the_last_day_of_an_approval_changes_no_page_but_those_of_the_day() {
     let lab = lab();
     lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 30 seconds."));
-    by_bob(&lab, &format!("{}Decision-expires: 2026-05-31\n", approving("RB-001")));
+    lab.commit_by("Bob", &format!("{}Decision-expires: 2026-05-31\n", approving("RB-001")));
     let on = |day: &str| {
         let out = tempfile::tempdir().unwrap();
         let site = out.path().join("site");
@@ -206,7 +195,10 @@ fn an_approval_of_a_digest_follows_the_last_text_however_it_landed() {
             if step == approved_at {
                 wanted.clone_from(&now);
                 let digest = of_bytes(now.as_bytes()).write();
-                by_bob(&lab, &format!("{}Decision-digest: RB-001 {digest}\n", approving("RB-001")));
+                lab.commit_by(
+                    "Bob",
+                    &format!("{}Decision-digest: RB-001 {digest}\n", approving("RB-001")),
+                );
             } else {
                 lab.git(&["add", "-A"]);
                 lab.git(&["commit", "-q", "--allow-empty", "-m", &format!("Step {step}")]);

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::lab::{Lab, built, command, run, words};
+use crate::lab::{Lab, built, run, words};
 
 const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\nmail = \"bob@example.org\"\n";
 pub(crate) const PATH: &str = "tea/runbooks/RB-001.md";
@@ -29,17 +29,6 @@ pub(crate) fn approve(lab: &Lab, arguments: &[&str]) -> String {
 
 fn text(lab: &Lab) -> String {
     fs::read_to_string(lab.root.join(PATH)).unwrap()
-}
-
-/// Commits everything as Bob.
-pub(crate) fn by_bob(lab: &Lab, message: &str) {
-    lab.git(&["add", "-A"]);
-    let mut commit = command(&lab.root, &["commit", "-q", "--allow-empty", "-m", message]);
-    for role in ["AUTHOR", "COMMITTER"] {
-        commit.env(format!("GIT_{role}_NAME"), "Bob");
-        commit.env(format!("GIT_{role}_EMAIL"), "bob@example.org");
-    }
-    assert!(commit.status().unwrap().success());
 }
 
 /// The state of each approval, as the site tells it.
@@ -68,7 +57,7 @@ fn an_approval_is_written_and_written_again_after_a_change() {
         .and_then(|rest| rest.strip_suffix("\"}\n"));
     assert!(digest.is_some_and(|digest| digest.len() == 64), "{entry}");
     assert!(approve(&lab, &["RB-001"]).contains("says so already"));
-    by_bob(&lab, "Approve it");
+    lab.commit_by("Bob", "Approve it");
     assert_eq!(states(&lab), ["bob explicit valid ok"]);
 
     lab.write(PATH, &written.replace("30 seconds", "5 seconds"));
@@ -77,7 +66,7 @@ fn an_approval_is_written_and_written_again_after_a_change() {
     let said = approve(&lab, &["RB-001"]);
     assert!(said.contains("- Wait 30 seconds.\n+ Wait 5 seconds.\n"), "{said}");
     assert_eq!(text(&lab).matches("by: bob").count(), 1);
-    by_bob(&lab, "Approve it again");
+    lab.commit_by("Bob", "Approve it again");
     assert_eq!(states(&lab), ["bob explicit superseded ok", "bob explicit valid ok"]);
 }
 
@@ -102,7 +91,7 @@ fn a_section_is_approved_by_lines_for_a_message() {
     ];
     assert_eq!(kept, expected);
     assert_eq!(text(&lab), TEXT, "nothing is written");
-    by_bob(&lab, &format!("Approve the wait\n\n{lines}"));
+    lab.commit_by("Bob", &format!("Approve the wait\n\n{lines}"));
     lab.write(PATH, &TEXT.replace("Fill it", "Fill it up"));
     lab.commit("Say how much");
     assert_eq!(states(&lab), ["bob explicit valid ok"], "another section changed");

@@ -2,7 +2,7 @@
 
 use readymark::rules::GROUPS;
 
-use crate::approve::{PATH, TEXT, approve, by_bob, lab};
+use crate::approve::{PATH, TEXT, approve, lab};
 use crate::lab::{Lab, run, words};
 
 fn explain(lab: &Lab, name: &str) -> String {
@@ -21,7 +21,7 @@ fn an_approval_is_explained_from_a_claim_to_a_change() {
     let advice = "What would count: Bob Iyer reads it, runs `readymark approve RB-001` and commits";
     assert!(said.contains(advice), "{said}");
     approve(&lab, &["RB-001"]);
-    by_bob(&lab, "Approve it");
+    lab.commit_by("Bob", "Approve it");
     let said = explain(&lab, "rb-001");
     assert!(said.contains("  Bob Iyer approved on 1 Jan 2026 · attributed · valid\n"), "{said}");
     assert!(said.ends_with("Nothing is left to do\n"), "{said}");

@@ -70,6 +70,18 @@ impl Lab {
         self.git(&["rev-parse", "HEAD"])
     }
 
+    /// Commits everything as somebody with an address at example.org.
+    pub(crate) fn commit_by(&self, name: &str, message: &str) {
+        self.git(&["add", "-A"]);
+        let mut commit = command(&self.root, &["commit", "-q", "--allow-empty", "-m", message]);
+        let address = format!("{}@example.org", name.to_lowercase());
+        for role in ["AUTHOR", "COMMITTER"] {
+            commit.env(format!("GIT_{role}_NAME"), name);
+            commit.env(format!("GIT_{role}_EMAIL"), &address);
+        }
+        assert!(commit.status().unwrap().success());
+    }
+
     pub(crate) fn open(&self) -> Repository {
         Repository::open(&self.root).unwrap()
     }
