@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::drafting::{Draft, MatrixFile, Rules};
+use super::drafting::{Draft, MatrixFile};
 use super::graph::At;
 use super::lineage::Line;
 use super::log::LandingKind;
@@ -179,7 +179,7 @@ impl Recount<'_> {
         if self.is_carried_over(at, &target)? {
             return Ok(None);
         }
-        let rules = self.policy(&draft.rules, &draft.pack);
+        let rules = self.policy(&draft);
         let (policy, is_first) = &*rules;
         let landing = self.landing(draft.landing)?;
         let day = day_of(landing.clock);
@@ -305,14 +305,15 @@ impl Recount<'_> {
     }
 
     /// Reads the rules before a landing, or those that came with it where there were none.
-    fn policy(&mut self, rules: &Rules, pack: &str) -> Rc<(Policy, bool)> {
+    fn policy(&mut self, draft: &Draft) -> Rc<(Policy, bool)> {
+        let Draft { rules, matrices, pack, .. } = draft;
         let people = self.people.clone();
         let has_people = |this: &mut Self, tree: ObjectId| {
             this.trees.find(tree, &people).ok().flatten().is_some()
         };
         let before = rules.before.filter(|tree| has_people(self, *tree));
         let (tree, bootstrap) = before.map_or((rules.after, true), |tree| (tree, false));
-        let key = (tree, bootstrap, pack.to_owned());
+        let key = (tree, bootstrap, pack.clone());
         if let Some(known) = self.judging.policies.get(&key) {
             return Rc::clone(known);
         }
@@ -323,13 +324,15 @@ impl Recount<'_> {
         let pack_file =
             if pack.is_empty() { "pack.toml".to_owned() } else { format!("{pack}/pack.toml") };
         let (people, declared) = (bytes(&people), bytes(&RepoPath::new(&pack_file)));
-        let own = rules.matrices.iter().filter(|matrix| matrix.pack == pack);
         let matrix = |matrix: &MatrixFile| {
             let bytes = self.reader.blob_start(matrix.blob, usize::MAX).ok()?.bytes;
             Some((matrix.path.clone(), matrix.kind, Arc::from(&*bytes)))
         };
-        let files =
-            PolicyFiles { people, pack: declared, matrices: own.filter_map(matrix).collect() };
+        let files = PolicyFiles {
+            people,
+            pack: declared,
+            matrices: matrices.iter().filter_map(matrix).collect(),
+        };
         let policy = Policy::read(&files, self.memo.vocabulary.kinds());
         let policy = Rc::new((policy, bootstrap));
         self.judging.policies.insert(key, Rc::clone(&policy));

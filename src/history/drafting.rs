@@ -1,12 +1,13 @@
 //! Notes who says that something was approved while the landings pass by: in trailers and in lists of documents. What it
 //! amounts to is judged when all texts are known.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::graph::{At, Graph};
-use super::lineage::Line;
+use super::lineage::{Line, Live};
 use super::recount::Recount;
 use super::statement::{Odd, Remark};
 use super::trees::Change;
@@ -23,12 +24,10 @@ pub(super) struct Rules {
     pub(super) before: Option<ObjectId>,
     /// The tree after it, for rules that came with it.
     pub(super) after: ObjectId,
-    /// The responsibility matrices before the landing.
-    pub(super) matrices: Rc<[MatrixFile]>,
 }
 
 /// A document that says who is accountable for what.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct MatrixFile {
     pub(super) pack: String,
     pub(super) path: RepoPath,
@@ -61,6 +60,8 @@ pub(super) struct Draft {
     /// Whether the landing changed the document.
     pub(super) reflected: bool,
     pub(super) rules: Rc<Rules>,
+    /// The responsibility matrices of the pack before the landing.
+    pub(super) matrices: Rc<[MatrixFile]>,
 }
 
 /// What was said so far.
@@ -71,9 +72,9 @@ pub(super) struct Drafts {
     pub(super) revoked: Vec<(Line, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
-    /// The matrices that are there now, once they were asked for.
+    /// The matrices that are there now, by path, once they were asked for.
     #[serde(skip)]
-    matrices: Option<Rc<[MatrixFile]>>,
+    matrices: Option<BTreeMap<RepoPath, MatrixFile>>,
 }
 
 impl Drafts {
@@ -99,46 +100,46 @@ impl Recount<'_> {
         }
         let tree = |landing: usize| self.graph.nodes[self.graph.landings[landing]].tree;
         let (before, after) = (landing.checked_sub(1).map(tree), tree(landing));
-        Some(Rc::new(Rules { before, after, matrices: self.matrices() }))
+        self.find_matrices();
+        Some(Rc::new(Rules { before, after }))
     }
 
-    fn matrices(&mut self) -> Rc<[MatrixFile]> {
-        if let Some(known) = &self.drafts.matrices {
-            return Rc::clone(known);
-        }
-        let found = self.lineages.files.iter().filter_map(|(path, file)| {
-            let kind = self.kind_of(path, &file.facts);
-            self.memo.vocabulary.has_matrix(kind).then(|| MatrixFile {
-                pack: self.lineages.pack_of(path).to_owned(),
-                path: path.clone(),
-                kind,
-                blob: file.blob,
-            })
-        });
-        let found: Rc<[MatrixFile]> = found.collect();
-        self.drafts.matrices = Some(Rc::clone(&found));
-        found
-    }
-
-    /// Forgets the matrices when a landing may change which there are.
-    pub(super) fn forget_matrices(&mut self, changes: &[Change]) {
+    fn find_matrices(&mut self) {
         if self.drafts.matrices.is_none() {
+            let files = self.lineages.files.iter();
+            let found = files.filter_map(|(path, file)| self.matrix(path, file));
+            self.drafts.matrices = Some(found.collect());
+        }
+    }
+
+    fn matrix(&self, path: &RepoPath, file: &Live) -> Option<(RepoPath, MatrixFile)> {
+        let kind = self.kind_of(path, &file.facts);
+        self.memo.vocabulary.has_matrix(kind).then(|| {
+            let pack = self.lineages.pack_of(path).to_owned();
+            (path.clone(), MatrixFile { pack, path: path.clone(), kind, blob: file.blob })
+        })
+    }
+
+    /// Lists the matrices of one pack.
+    fn matrices_of(&self, pack: &str) -> Rc<[MatrixFile]> {
+        let all = self.drafts.matrices.iter().flat_map(BTreeMap::values);
+        all.filter(|matrix| matrix.pack == pack).cloned().collect()
+    }
+
+    /// Follows what a landing did to the matrices; where packs begin, they are looked for again.
+    pub(super) fn follow_matrices(&mut self, changes: &[Change]) {
+        let Some(mut known) = self.drafts.matrices.take() else { return };
+        if changes.iter().any(|change| change.path.name() == "pack.toml") {
             return;
         }
-        let mut is_matrix = |path: &RepoPath, blob: ObjectId| {
-            let facts = self.memo.of(self.reader, blob);
-            let kind = self.kind_of(path, &facts);
-            self.memo.vocabulary.has_matrix(kind)
-        };
-        let mut counts = |change: &Change| {
-            let blobs = [change.old, change.new].into_iter().flatten();
-            let is_page = crate::source::is_markdown(change.path.as_str());
-            change.path.name() == "pack.toml"
-                || is_page && blobs.into_iter().any(|blob| is_matrix(&change.path, blob))
-        };
-        if changes.iter().any(&mut counts) {
-            self.drafts.matrices = None;
+        for change in changes.iter().filter(|one| crate::source::is_markdown(one.path.as_str())) {
+            let file = self.lineages.files.get(&change.path);
+            match file.and_then(|file| self.matrix(&change.path, file)) {
+                Some((path, matrix)) => _ = known.insert(path, matrix),
+                None => _ = known.remove(&change.path),
+            }
         }
+        self.drafts.matrices = Some(known);
     }
 
     /// Notes what the commits of a landing and the documents that it touched say.
@@ -183,6 +184,7 @@ impl Recount<'_> {
             clear &= line.is_some() && !said.by.is_empty();
             let Some(line) = line else { continue };
             let pack = self.lineages.pack_of(&self.place(line).0).to_owned();
+            let matrices = self.matrices_of(&pack);
             let scopes = said.scopes.iter().cloned().map(Some);
             let scopes = if said.scopes.is_empty() { vec![None] } else { scopes.collect() };
             for (name, address, against) in &said.by {
@@ -206,6 +208,7 @@ impl Recount<'_> {
                         listed: None,
                         reflected: touched.contains(&line),
                         rules: Rc::clone(rules),
+                        matrices: Rc::clone(&matrices),
                     });
                 }
             }
@@ -266,6 +269,7 @@ impl Recount<'_> {
                 listed: Some(one.clone()),
                 reflected: true,
                 rules: Rc::clone(rules),
+                matrices: self.matrices_of(&pack),
             });
         }
     }

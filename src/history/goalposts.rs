@@ -79,13 +79,18 @@ impl Recount<'_> {
         }
     }
 
-    /// Notes which documents hold criteria, each with the first landing at which it did.
+    /// Notes which documents hold criteria, each with the first landing at which it did, in packs where a trial started.
     pub(super) fn note_criteria(&mut self) {
+        let starts = self.entries.iter().filter(|entry| entry.part == Some(GoalpostPart::Start));
+        let started: BTreeSet<String> = starts.map(|entry| entry.pack.clone()).collect();
         for line in 0..self.lineages.all.len() {
             let texts = &self.lineages.all[line].texts;
             let Some((path, blob)) = texts.iter().rev().find_map(|text| text.place.clone()) else {
                 continue;
             };
+            if !started.contains(self.lineages.pack_of(&path)) {
+                continue;
+            }
             let kind = self.target_at(&path, blob).kind;
             let Some(kind) = self.memo.vocabulary.kind(kind) else { continue };
             let specs = kind.goalposts.iter().filter(|one| one.part == GoalpostPart::Criteria);

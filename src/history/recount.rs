@@ -273,7 +273,6 @@ impl<'a> Recount<'a> {
 
     fn land(&mut self, landing: usize, changes: &[Change]) -> Result<(), Lack> {
         let rules = self.rules_before(landing, changes);
-        self.forget_matrices(changes);
         let Self { lineages, memo, reader, .. } = self;
         let touched = lineages.land(landing, changes, |blob| memo.of(reader, blob));
         for line in &touched {
@@ -282,6 +281,7 @@ impl<'a> Recount<'a> {
         if let Some(rules) = rules {
             self.draft(landing, &touched, &rules)?;
         }
+        self.follow_matrices(changes);
         let mut touched: Vec<_> =
             touched.into_iter().map(|line| (self.place(line).0, line)).collect();
         touched.sort();
