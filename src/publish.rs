@@ -56,16 +56,7 @@ pub fn publish(
 ) -> Result<Published, Failure> {
     let slots = assemble::slots(project, false)?;
     let publication = Publication::open(destination, protected)?;
-    let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
-    let mut log = assemble::log(project, &slots, published.as_ref())?;
-    let mut history =
-        rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), today);
-    let tags = tags_of(&slots);
-    history.extend(published.iter().flat_map(|before| {
-        rules::history::moved(before, &tags, &RepoPath::new(&join(&project.folder, BOOK)))
-    }));
-    // Pages say nothing of the build before: a new folder holds the same.
-    Arc::make_mut(&mut log).statement.published = None;
+    let (log, history) = log(project, &slots, &publication, today)?;
     let mut run = Run {
         project,
         theme,
@@ -111,6 +102,25 @@ pub fn publish(
         done,
         rendered,
     })
+}
+
+/// Reads the log, and says what it lacks and what it tells otherwise than the one that was published before.
+fn log(
+    project: &Project,
+    slots: &[Slot],
+    publication: &Publication,
+    today: &str,
+) -> Result<(Arc<DecisionLog>, Vec<Diagnostic>), Failure> {
+    let place = RepoPath::new(&join(&project.folder, BOOK));
+    let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
+    let mut log = assemble::log(project, slots, published.as_ref())?;
+    let mut history = rules::history::findings(&log, &place, today);
+    let tags = tags_of(slots);
+    history
+        .extend(published.iter().flat_map(|before| rules::history::moved(before, &tags, &place)));
+    // Pages say nothing of the build before: a new folder holds the same.
+    Arc::make_mut(&mut log).statement.published = None;
+    Ok((log, history))
 }
 
 /// The commits of all versions that are tags, by name.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::drafting::{Draft, MatrixFile};
+use super::drafting::{Draft, MatrixFile, Scene};
 use super::graph::At;
 use super::lineage::Line;
 use super::log::LandingKind;
@@ -31,12 +31,14 @@ const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
 /// What is known about texts and rules while approvals are judged.
 #[derive(Default)]
 pub(super) struct Judging {
-    /// The commits of each landing that has approvals or texts of approved documents.
+    /// The commits that came with each landing, oldest first.
     pub(super) by_landing: FxHashMap<usize, Vec<At>>,
     pub(super) digests: FxHashMap<ObjectId, Option<Digest>>,
     policies: FxHashMap<(ObjectId, bool, String), Rc<(Policy, bool)>>,
     /// The landing at which each document was last approved by all who must.
     approved: FxHashMap<Line, usize>,
+    /// The approvals of each document.
+    of_line: FxHashMap<Line, Vec<usize>>,
     /// How many of the landings that took approvals back were looked at.
     revoked: usize,
 }
@@ -52,30 +54,42 @@ impl Recount<'_> {
     /// Judges all that was said, in order of landing.
     pub(super) fn approve(&mut self) -> Result<(), Lack> {
         let drafts = self.drafts.all.clone();
-        let mut lines: BTreeSet<Line> = drafts.iter().map(|draft| draft.line).collect();
-        lines.extend(self.criteria.keys());
+        let mut lines: BTreeMap<Line, Vec<&Draft>> = BTreeMap::new();
+        for draft in &drafts {
+            lines.entry(draft.scene.line).or_default().push(draft);
+        }
+        for line in self.criteria.keys() {
+            lines.entry(*line).or_default();
+        }
         if lines.is_empty() {
             return Ok(());
         }
-        for (at, node) in self.graph.nodes.iter().enumerate() {
-            self.judging.by_landing.entry(node.landing).or_default().push(at);
-        }
-        for line in &lines {
-            let own = || drafts.iter().filter(|draft| draft.line == *line);
-            let scopes: BTreeSet<&String> =
-                own().filter_map(|draft| draft.scope.as_ref()).collect();
-            let first = own().map(|draft| draft.landing).min().unwrap_or_default();
-            let first = if self.criteria.contains_key(line) { 0 } else { first };
-            let texts = self.texts_of(*line, first, &scopes)?;
-            self.texts.insert(*line, texts);
+        self.judging.by_landing = self.by_landing();
+        for (line, own) in lines {
+            let scopes = own.iter().filter_map(|draft| draft.said.scope.as_ref()).collect();
+            let first = own.iter().map(|draft| draft.scene.landing).min().unwrap_or_default();
+            let first = if self.criteria.contains_key(&line) { 0 } else { first };
+            let texts = self.texts_of(line, first, &scopes)?;
+            self.texts.insert(line, texts);
         }
         for draft in drafts {
-            self.revoke(draft.landing)?;
+            self.revoke(draft.scene.landing)?;
             if let Some(approval) = self.approval(draft)? {
                 self.keep(approval);
             }
         }
         self.revoke(usize::MAX)
+    }
+
+    fn by_landing(&self) -> FxHashMap<usize, Vec<At>> {
+        let nodes = &self.graph.nodes;
+        let mut commits: Vec<At> = (0..nodes.len()).collect();
+        commits.sort_by_key(|at| nodes[*at].order);
+        let mut by_landing: FxHashMap<usize, Vec<At>> = FxHashMap::default();
+        for at in commits {
+            by_landing.entry(nodes[at].landing).or_default().push(at);
+        }
+        by_landing
     }
 
     /// Takes back what landings before one took back: who wrote the text then counts again.
@@ -87,9 +101,8 @@ impl Recount<'_> {
             self.judging.revoked += 1;
             self.judging.approved.remove(&line);
             let landing = self.landing(landing)?;
-            let earlier = self.approvals.iter_mut().filter(|one| one.line == line);
-            for one in earlier {
-                one.revoked.get_or_insert_with(|| landing.clone());
+            for at in self.judging.of_line.get(&line).into_iter().flatten() {
+                self.approvals[*at].revoked.get_or_insert_with(|| landing.clone());
             }
         }
         Ok(())
@@ -97,14 +110,16 @@ impl Recount<'_> {
 
     /// Adds an approval; one that is told in two places of a landing is one.
     fn keep(&mut self, approval: Approval) {
-        let same = |known: &&mut Approval| {
-            known.landing.index == approval.landing.index
-                && known.line == approval.line
+        let (line, landing) = (approval.line, approval.landing.index);
+        let own = self.judging.of_line.entry(line).or_default();
+        let same = |known: &Approval| {
+            known.landing.index == landing
                 && known.by.is(&approval.by)
                 && (known.class, &known.scope) == (approval.class, &approval.scope)
                 && known.digest == approval.digest
         };
-        if let Some(known) = self.approvals.iter_mut().find(same) {
+        if let Some(at) = own.iter().find(|at| same(&self.approvals[**at])) {
+            let known = &mut self.approvals[*at];
             let expires = known.expires.take().or_else(|| approval.expires.clone());
             if approval.assurance > known.assurance {
                 *known = approval;
@@ -112,7 +127,7 @@ impl Recount<'_> {
             known.expires = expires;
             return;
         }
-        let (line, landing) = (approval.line, approval.landing.index);
+        own.push(self.approvals.len());
         if approval.class == Class::Rejects {
             self.judging.approved.remove(&line);
         }
@@ -124,7 +139,8 @@ impl Recount<'_> {
 
     /// Tells whether all who must approve a document did at a landing.
     fn is_enough(&self, line: Line, landing: usize) -> bool {
-        let own: Vec<&Approval> = self.approvals.iter().filter(|one| one.line == line).collect();
+        let own = self.judging.of_line.get(&line).into_iter().flatten();
+        let own: Vec<&Approval> = own.map(|at| &self.approvals[*at]).collect();
         let texts = self.texts.get(&line).map(Vec::as_slice).unwrap_or_default();
         let until = texts.partition_point(|text| text.landing.index <= landing);
         let states = approvals::states(&own, &texts[..until], None);
@@ -172,7 +188,7 @@ impl Recount<'_> {
     }
 
     fn approval(&mut self, draft: Draft) -> Result<Option<Approval>, Lack> {
-        let text = self.text_at(draft.line, draft.landing);
+        let text = self.text_at(draft.scene.line, draft.scene.landing);
         let Some((path, blob)) = text else { return Ok(None) };
         let target = self.target_at(&path, blob);
         let at = self.recorded_at(&draft, &target)?;
@@ -181,43 +197,47 @@ impl Recount<'_> {
         }
         let rules = self.policy(&draft);
         let (policy, is_first) = &*rules;
-        let landing = self.landing(draft.landing)?;
+        let landing = self.landing(draft.scene.landing)?;
         let day = day_of(landing.clock);
-        let (approvers, own) = self.approvers(draft.line, draft.landing);
+        let (approvers, own) = self.approvers(draft.scene.line, draft.scene.landing);
         let kind = self.memo.vocabulary.kind(target.kind);
         let id = target.id.clone().unwrap_or_else(|| path.to_string());
         let wanted = policy.wanted(Wanted { id: &id, path: &path, kind, approvers: &approvers });
-        let identity = policy.identity(&draft.address);
-        let contributors = self.contributors(draft.line, draft.landing, policy)?;
+        let identity = policy.identity(&draft.said.by);
+        let contributors = self.contributors(draft.scene.line, draft.scene.landing, policy)?;
         let speaks = |party: &&String| {
             identity.person().is_some_and(|person| policy.speaks_for(person, party, &day))
         };
         let fulfils: Vec<String> = wanted.iter().filter(speaks).cloned().collect();
         let accountable = (!wanted.is_empty()).then_some(!fulfils.is_empty());
-        let place = self.in_commit(at, draft.landing, &target)?;
+        let stands_in = |party: &String| {
+            identity.person().is_some_and(|person| policy.stands_in(person, party, &day))
+        };
+        let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, place.as_ref());
         Ok(Some(Approval {
-            line: draft.line,
+            line: draft.scene.line,
             document: id,
             public: self.memo.of(self.reader, blob).public,
             by: By {
                 person: identity.person().map(str::to_owned),
                 name: draft.name.clone(),
-                address: draft.address.clone(),
+                address: draft.said.by.clone(),
             },
             duty: judge(&identity, accountable, &contributors),
+            stands_in: !fulfils.is_empty() && fulfils.iter().all(stands_in),
             assurance: self.assurance(&draft, at, &identity, policy)?,
             binding: self.binding(&draft, at)?,
             digest: bound.0,
             likeness: bound.1,
             blob: bound.2,
             commit: self.graph.nodes[at].id,
-            pack: draft.pack,
+            pack: draft.scene.pack,
             path,
-            decision: draft.word,
-            class: draft.class,
-            scope: draft.scope,
-            expires: draft.expires,
+            decision: draft.said.word,
+            class: draft.said.class,
+            scope: draft.said.scope,
+            expires: draft.said.expires,
             landing,
             source: draft.source,
             reflected: draft.reflected,
@@ -266,24 +286,25 @@ impl Recount<'_> {
 
     /// Finds the commit that records what was said; an entry of a list is recorded where no parent has it.
     fn recorded_at(&mut self, draft: &Draft, target: &Target) -> Result<At, Lack> {
-        let Some(listed) = &draft.listed else { return Ok(draft.at) };
-        let mut commits = self.judging.by_landing.get(&draft.landing).cloned().unwrap_or_default();
-        commits.sort_by_key(|at| self.graph.nodes[*at].order);
-        for at in commits {
-            let Some(place) = self.in_commit(at, draft.landing, target)? else { continue };
-            if !self.memo.of(self.reader, place.blob).listed.contains(listed) {
+        if draft.source != Source::FrontMatter {
+            return Ok(draft.scene.at);
+        }
+        let commits = self.judging.by_landing.get(&draft.scene.landing).cloned();
+        for at in commits.unwrap_or_default() {
+            let Some(place) = self.in_commit(at, draft.scene.landing, target)? else { continue };
+            if !self.memo.of(self.reader, place.blob).listed.contains(&draft.said) {
                 continue;
             }
             let parents = self.in_parents(at, &target.at_path(Some(place.path)))?;
             let had = |place: &Option<Place>| {
                 let facts = place.as_ref().map(|place| self.memo.of(self.reader, place.blob));
-                facts.is_some_and(|facts| facts.listed.contains(listed))
+                facts.is_some_and(|facts| facts.listed.contains(&draft.said))
             };
             if !parents.iter().any(had) {
                 return Ok(at);
             }
         }
-        Ok(draft.at)
+        Ok(draft.scene.at)
     }
 
     /// Tells whether a commit copies another one that speaks of a document of another pack.
@@ -306,7 +327,7 @@ impl Recount<'_> {
 
     /// Reads the rules before a landing, or those that came with it where there were none.
     fn policy(&mut self, draft: &Draft) -> Rc<(Policy, bool)> {
-        let Draft { rules, matrices, pack, .. } = draft;
+        let Scene { rules, matrices, pack, .. } = &draft.scene;
         let people = self.people.clone();
         let has_people = |this: &mut Self, tree: ObjectId| {
             this.trees.find(tree, &people).ok().flatten().is_some()
@@ -363,7 +384,7 @@ impl Recount<'_> {
         let words = self.words(at)?;
         let is_theirs = |address: &str| match identity.person() {
             Some(person) => policy.identity(address).person() == Some(person),
-            None => address.eq_ignore_ascii_case(&draft.address),
+            None => address.eq_ignore_ascii_case(&draft.said.by),
         };
         let committer = &words.committer.email;
         let own = is_theirs(&words.author.email)
@@ -373,10 +394,10 @@ impl Recount<'_> {
     }
 
     fn binding(&mut self, draft: &Draft, at: At) -> Result<Binding, Lack> {
-        if draft.digest.is_some() {
+        if draft.said.digest.is_some() {
             return Ok(Binding::Explicit);
         }
-        let landed = at == self.graph.landings[draft.landing];
+        let landed = at == self.graph.landings[draft.scene.landing];
         let direct = landed && self.kind(at) == LandingKind::Direct;
         let squashed =
             draft.source == Source::Embedded || pull_request(&self.words(at)?.message).is_some();
@@ -391,7 +412,7 @@ impl Recount<'_> {
     ) -> (Option<Digest>, Option<Digest>, Option<ObjectId>) {
         let said = |blob: ObjectId| {
             let bytes = self.reader.blob_start(blob, usize::MAX).ok()?.bytes;
-            match &draft.scope {
+            match &draft.said.scope {
                 Some(scope) => digest::of_section(&bytes, scope),
                 None => Some(digest::of_bytes(&bytes)),
             }
@@ -400,10 +421,10 @@ impl Recount<'_> {
             Some(digest::likeness(&self.reader.blob_start(blob, usize::MAX).ok()?.bytes))
         };
         let here = place.map(|place| place.blob);
-        let Some(stated) = draft.digest else {
+        let Some(stated) = draft.said.digest else {
             return (here.and_then(said), here.and_then(likeness), here);
         };
-        let texts = self.lineages.all[draft.line].texts.iter();
+        let texts = self.lineages.all[draft.scene.line].texts.iter();
         let known = texts.filter_map(|text| Some(text.place.as_ref()?.1));
         let blob = here.into_iter().chain(known).find(|blob| said(*blob) == Some(stated));
         (Some(stated), blob.and_then(likeness), blob)

@@ -1,8 +1,7 @@
 //! Who wrote what somebody approved: authors and co-authors of the commits that changed what the document says, and
 //! whoever put something into a merge that no branch had.
 
-use rustc_hash::FxHashSet;
-
+use super::content::bytes_of;
 use super::graph::At;
 use super::lineage::Line;
 use super::log::LandingKind;
@@ -11,7 +10,7 @@ use super::recount::Recount;
 use super::three_way::{Ruling, rule};
 use crate::approvals::{Contributor, Identity, Policy, co_authors};
 use crate::document::digest::{self, Digest};
-use crate::git::Lack;
+use crate::git::{Lack, join};
 use crate::source::ObjectId;
 
 impl Recount<'_> {
@@ -44,9 +43,8 @@ impl Recount<'_> {
         policy: &Policy,
         found: &mut Vec<Contributor>,
     ) -> Result<(), Lack> {
-        let mut commits = self.judging.by_landing.get(&landing).cloned().unwrap_or_default();
-        commits.sort_by_key(|at| self.graph.nodes[*at].order);
-        for at in commits {
+        let commits = self.judging.by_landing.get(&landing).cloned();
+        for at in commits.unwrap_or_default() {
             if self.kind(at) == LandingKind::Boundary {
                 add(found, Identity::Unknown, "", false);
                 continue;
@@ -68,9 +66,9 @@ impl Recount<'_> {
     /// Tells whether a commit changed what a document says beyond what its parents add up to.
     fn wrote(&mut self, at: At, target: &Target, place: &Place) -> Result<bool, Lack> {
         let places = self.in_parents(at, target)?;
-        let blobs: Vec<Option<ObjectId>> =
-            places.iter().map(|place| place.as_ref().map(|place| place.blob)).collect();
-        if blobs.len() == 1 && blobs[0] == Some(place.blob) {
+        if let [Some(parent)] = places.as_slice()
+            && parent.blob == place.blob
+        {
             return Ok(false);
         }
         let own = self.said(Some(place));
@@ -83,34 +81,32 @@ impl Recount<'_> {
             self.at_base(at, target, |this, _, found: &Found| this.said(found.as_ref()), &None)?;
         Ok(match rule(base.as_ref(), &values, &own) {
             Ruling::Follow => false,
-            Ruling::Resolution if !values.contains(&own) => !self.is_joined(place.blob, &blobs),
+            Ruling::Resolution if !values.contains(&own) => {
+                !self.is_joined(at, target, &places, place.blob)?
+            }
             Ruling::Resolution | Ruling::Discard | Ruling::Evil => true,
         })
     }
 
-    /// Tells whether a merged text has no line that none of its parents has, and all that each of them has.
-    fn is_joined(&self, merged: ObjectId, parents: &[Option<ObjectId>]) -> bool {
-        let text = |blob: ObjectId| {
-            let bytes = self.reader.blob_start(blob, usize::MAX).ok()?.bytes;
-            Some(String::from_utf8_lossy(&bytes).into_owned())
-        };
-        let Some(merged) = text(merged) else { return false };
-        let parents: Vec<String> =
-            parents.iter().flatten().filter_map(|blob| text(*blob)).collect();
-        let sides: Vec<FxHashSet<&str>> =
-            parents.iter().map(|text| text.lines().collect()).collect();
-        let lines: FxHashSet<&str> = merged.lines().collect();
-        let known = |line: &&str| sides.iter().any(|side| side.contains(line));
-        let Some((first, others)) = sides.split_first() else { return false };
-        let common = |line: &&&str| others.iter().all(|side| side.contains(**line));
-        merged.lines().all(|line| known(&line))
-            && parents[0]
-                .lines()
-                .collect::<Vec<_>>()
-                .iter()
-                .filter(common)
-                .all(|line| lines.contains(*line))
-            && !first.is_empty()
+    /// Tells whether a merged text says what Git makes of those of the parents.
+    pub(super) fn is_joined(
+        &mut self,
+        at: At,
+        target: &Target,
+        parents: &[Found],
+        merged: ObjectId,
+    ) -> Result<bool, Lack> {
+        let base = self.at_base(at, target, |_, _, place| bytes_of(place), &None)?;
+        let text = |blob: ObjectId| Some(self.reader.blob_start(blob, usize::MAX).ok()?.bytes);
+        let base = base.flatten().and_then(text);
+        let sides: Option<Vec<_>> =
+            parents.iter().map(|place| bytes_of(place).and_then(text)).collect();
+        let (Some(base), Some(sides)) = (base, sides) else { return Ok(false) };
+        let mut sides = sides.into_iter().map(|side| Box::from(&*side));
+        let Some(first) = sides.next() else { return Ok(false) };
+        let joined = sides.try_fold(first, |ours, theirs| join(&base, &ours, &theirs));
+        let said = joined.map(|joined| digest::of_bytes(&joined));
+        Ok(said.is_some() && said == text(merged).map(|bytes| digest::of_bytes(&bytes)))
     }
 
     /// What a found document says; nothing when it is not there or not in this clone.

@@ -11,6 +11,7 @@ mod approve;
 mod book;
 mod digest;
 mod document;
+mod duties;
 mod explain;
 mod fixture;
 mod git;
