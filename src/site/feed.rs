@@ -6,15 +6,17 @@ use super::entry::{EntryView, entry};
 use super::unit::Unit;
 use super::view::When;
 use crate::document::html::escape;
-use crate::history::end_of;
+use crate::history::{LandingKind, end_of};
 
 /// Readers of feeds keep what they have seen: older entries stand in the log.
 const MOST: usize = 100;
 
 /// Writes the feed of a pack.
 pub(super) fn decisions(unit: &Unit) -> String {
-    let own = super::decisions::own(unit);
     let entries = &unit.edition.inputs.log.entries;
+    let mut own = super::decisions::own(unit);
+    // A feed gives each entry a time, and at the edge of a clone there is none.
+    own.retain(|at| entries[*at].landing.kind != LandingKind::Boundary);
     // No entry is newer than the day of judging, whatever the clock of a machine claimed.
     let now = end_of(&unit.edition.inputs.as_of);
     let latest = own.last().map_or(0, |at| entries[*at].landing.clock_at(now));
