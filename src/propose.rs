@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::document::Document;
+use crate::document::{Document, Heading};
 use crate::kinds::{self, Kind};
 use crate::pack::{Artifact, Packs};
 use crate::source::RepoPath;
@@ -18,6 +18,8 @@ const FEWEST_PAGES: usize = 3;
 const MOST_VERSIONS: usize = 50;
 /// Folders in which many keep their site.
 const SITES: &[&str] = &["docs", "doc", "documentation", "source", "content", "site", "handbook"];
+/// What a heading says that one kind alone knows; it can be shared among two to six without a rest.
+const WHOLE: usize = 60;
 /// Other words for who keeps a page true, the best first.
 const OWNERS: &[&str] = &[
     "owner_slack",
@@ -108,16 +110,29 @@ struct Folder {
     pages: usize,
 }
 
+/// The folders above a page, the outermost first; for a page at the root the pattern of names that begin as its own up
+/// to a number (`adr-*.md`).
+fn places(path: &RepoPath) -> Vec<String> {
+    let folder = path.folder();
+    if folder.is_empty() {
+        let name = path.as_str();
+        let number = name.find(|char: char| char.is_ascii_digit());
+        let start = number.map(|at| if at == 0 { "[0-9]" } else { &name[..at] });
+        let is_word = |start: &&str| !start.contains(['*', '?', '{']);
+        return start.filter(is_word).map(|start| format!("{start}*.md")).into_iter().collect();
+    }
+    let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+    ends.map(|end| folder[..end].to_owned()).collect()
+}
+
 /// The outermost folders inside `site` most of whose pages look like one kind, the fullest first; of folders with the
 /// same such pages the innermost.
 fn folders(packs: &Packs, site: &str) -> Vec<Folder> {
-    let mut votes: BTreeMap<&str, (usize, BTreeMap<usize, usize>)> = BTreeMap::new();
+    let mut votes: BTreeMap<String, (usize, BTreeMap<usize, usize>)> = BTreeMap::new();
     for artifact in packs.artifacts.iter().filter(|one| one.path.is_inside(site)) {
         let kind = looks_like(&packs.kinds, &artifact.path, &artifact.document);
-        let path = artifact.path.folder();
-        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        for folder in ends.map(|end| &path[..end]).filter(|folder| !folder.is_empty()) {
-            let (pages, kinds) = votes.entry(folder).or_default();
+        for place in places(&artifact.path) {
+            let (pages, kinds) = votes.entry(place).or_default();
             *pages += 1;
             if let Some(kind) = kind {
                 *kinds.entry(kind).or_default() += 1;
@@ -129,8 +144,9 @@ fn folders(packs: &Packs, site: &str) -> Vec<Folder> {
         let Some((kind, like)) = kinds.into_iter().max_by_key(|(_, count)| *count) else {
             continue;
         };
-        let folder = Folder { path: path.to_owned(), kind, like, pages };
-        let is_outer = |outer: &&mut Folder| RepoPath::new(path).is_inside(&outer.path);
+        let inner = RepoPath::new(&path);
+        let is_outer = |outer: &&mut Folder| inner.is_inside(&outer.path);
+        let folder = Folder { path: path.clone(), kind, like, pages };
         match found.iter_mut().find(is_outer) {
             Some(outer) if outer.like == like && outer.pages > pages => *outer = folder,
             None if is_clear(&folder, packs.artifacts.len()) => found.push(folder),
@@ -147,16 +163,29 @@ fn is_clear(folder: &Folder, all: usize) -> bool {
     like >= FEWEST_PAGES && like * 5 >= pages * 3 && like * 20 >= all
 }
 
-/// The kind of which a page has the most sections, at least two; a folder or a file named like the kind counts as one.
+/// The kind whose sections a page has. A heading that several kinds know says that much less; a folder or a file named
+/// like the kind says as much as a heading of its own. There must be two signs, and together as much as one such heading.
 fn looks_like(kinds: &[Kind], path: &RepoPath, document: &Document) -> Option<usize> {
-    let score = |kind: &Kind| {
-        let here = kind.sections.iter().filter(|one| !one.headings(document).is_empty()).count();
-        if here == 0 { 0 } else { here + usize::from(is_named(kind, path)) }
+    let found: Vec<Vec<&Heading>> = kinds.iter().map(|kind| headings(kind, document)).collect();
+    let known = |heading: &Heading| {
+        let same = |other: &&Heading| other.span == heading.span;
+        found.iter().filter(|own| own.iter().any(|other| same(other))).count()
     };
-    let scores = kinds.iter().enumerate().map(|(at, kind)| (at, score(kind)));
-    // Of two kinds with as many sections the first in navigation order counts.
+    let score = |(kind, own): (&Kind, &Vec<&Heading>)| {
+        let named = usize::from(!own.is_empty() && is_named(kind, path));
+        let weight: usize = own.iter().map(|heading| WHOLE / known(heading)).sum();
+        let weight = weight + named * WHOLE;
+        if own.len() + named >= 2 && weight >= WHOLE { weight } else { 0 }
+    };
+    let scores = kinds.iter().zip(&found).map(score).enumerate();
+    // Of two kinds with as much to say for them the first in navigation order counts.
     let best = scores.rev().max_by_key(|(_, score)| *score)?;
-    (best.1 >= 2).then_some(best.0)
+    (best.1 > 0).then_some(best.0)
+}
+
+/// The first heading of each section of a kind that a page has.
+fn headings<'d>(kind: &Kind, document: &'d Document) -> Vec<&'d Heading> {
+    kind.sections.iter().filter_map(|one| one.headings(document).into_iter().next()).collect()
 }
 
 /// Tells whether a folder above the page, or a word of its file name, is a word for the kind.

@@ -8,6 +8,7 @@ use crate::history::Landing;
 use crate::source::{ObjectId, RepoPath};
 
 /// What one person said about one document, or one section of it, in one landing.
+#[expect(clippy::struct_excessive_bools, reason = "facts that pages and exports ask for by name")]
 #[derive(Debug, Clone)]
 pub struct Approval {
     /// Which document, as in [`crate::history::Entry::line`].
@@ -58,6 +59,8 @@ pub struct Approval {
     pub fulfils: Vec<String>,
     /// Whether it was the right person.
     pub duty: Duty,
+    /// Whether the person only stood in for another one on these days.
+    pub stands_in: bool,
     /// Who wrote what was approved, since the document was last approved.
     pub contributors: Vec<Contributor>,
     /// The landing that took it back.

@@ -243,6 +243,9 @@ impl Recount<'_> {
         };
         let fulfils: Vec<String> = wanted.iter().filter(speaks).cloned().collect();
         let accountable = (!wanted.is_empty()).then_some(!fulfils.is_empty());
+        let stands_in = |party: &String| {
+            identity.person().is_some_and(|person| policy.stands_in(person, party, &day))
+        };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, place.as_ref());
         Ok(Some(Approval {
@@ -255,6 +258,7 @@ impl Recount<'_> {
                 address: draft.said.by.clone(),
             },
             duty: self.duty(draft.scene.line, at, judge(&identity, accountable, &contributors))?,
+            stands_in: !fulfils.is_empty() && fulfils.iter().all(stands_in),
             assurance: self.assurance(&draft, at, &identity, policy)?,
             binding: self.binding(&draft, at)?,
             digest: bound.0,

@@ -3,7 +3,7 @@
 use super::{Artifact, BrokenRelation, Folders, Names, Outgoing, Pack, Relation, RowPlace, Target};
 use crate::document::{Link, LinkForm};
 use crate::kinds::{self, ColumnSpec, Form, Kind};
-use crate::source::{RepoPath, Snapshot};
+use crate::source::{RepoPath, Snapshot, is_markdown};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -261,10 +261,10 @@ impl AddressBook<'_> {
             let source = self.snapshot.file(&format!("{path}.erb"));
             return source.map(|_| Target::Outside);
         };
-        Some(if is_offered(&file.path) {
-            Target::Asset(file.path.clone())
-        } else {
-            Target::Outside
+        Some(match (is_shown(&file.path), is_hidden(&file.path)) {
+            (true, true) => Target::Hidden,
+            (_, false) if is_offered(&file.path) => Target::Asset(file.path.clone()),
+            _ => Target::Outside,
         })
     }
 
@@ -321,8 +321,21 @@ pub fn is_external(target: &str) -> bool {
 
 /// Tells whether a file may be offered by the site.
 pub fn is_offered(path: &RepoPath) -> bool {
+    has_offered_type(path) && !is_hidden(path)
+}
+
+fn has_offered_type(path: &RepoPath) -> bool {
     OFFERED.iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
-        && !path.as_str().split('/').any(|part| part.starts_with('.'))
+}
+
+/// Tells whether a file has a type that a site shows or offers.
+fn is_shown(path: &RepoPath) -> bool {
+    has_offered_type(path) || is_markdown(path.as_str())
+}
+
+/// Tells whether a name in the path begins with a dot, as those of settings and secrets do.
+fn is_hidden(path: &RepoPath) -> bool {
+    path.as_str().split('/').any(|part| part.starts_with('.'))
 }
 
 /// Decodes `%20` and its like; what is not UTF-8 afterwards stays as written.

@@ -12,6 +12,7 @@ mod book;
 mod damage;
 mod digest;
 mod document;
+mod duties;
 mod explain;
 mod fixture;
 mod git;

@@ -53,3 +53,34 @@ fn nothing_is_proposed_for_a_new_or_a_declared_repository() {
     declared.extend((0..9).map(|at| file(&format!("a/{at}.md"), "# P\n")));
     assert_eq!(propose("a", &check(&declared, "2026-05-05").packs, &[]), None);
 }
+
+#[test]
+fn headings_that_many_kinds_know_decide_nothing() {
+    let rfc = "# R\n\n## Summary\n\nA.\n\n## Motivation\n\nB.\n\n## Detailed design\n\nC.\n\n## Alternatives\n\nD.\n";
+    let files: Vec<_> = (0..5).map(|at| file(&format!("text/000{at}-r.md"), rfc)).collect();
+    let book = propose("rfcs", &check(&files, "2026-05-05").packs, &[]).unwrap();
+    assert!(book.contains("\"text\" = \"intent\" # 5 of 5 pages"), "{book}");
+    let page = "# P\n\n## Overview\n\nA.\n\n## Alternatives\n\nB.\n";
+    let files: Vec<_> = (0..5).map(|at| file(&format!("text/p{at}.md"), page)).collect();
+    let book = propose("pages", &check(&files, "2026-05-05").packs, &[]).unwrap();
+    assert!(!book.contains("[kinds]"), "{book}");
+}
+
+#[test]
+fn numbered_files_at_the_root_are_told_by_how_their_names_begin() {
+    let decision = "# Use it\n\n## Context\n\nA.\n\n## Decision\n\nB.\n";
+    let mut files = vec![file("README.md", "# Ours\n")];
+    files.extend((1..5).map(|at| file(&format!("adr-00{at}-a.md"), decision)));
+    let packs = check(&files, "2026-05-05").packs;
+    let book = propose("ours", &packs, &[]).unwrap();
+    assert!(book.contains("\"adr-*.md\" = \"decision\" # 4 of 4 pages"), "{book}");
+    let mut typed = files.clone();
+    typed.push(file("book.toml", &book));
+    let kinds = |checked: &crate::fixture::Checked| {
+        let decided = |one: &&std::sync::Arc<readymark::pack::Artifact>| {
+            checked.packs.kinds[one.kind].name == "decision"
+        };
+        checked.packs.artifacts.iter().filter(decided).count()
+    };
+    assert_eq!(kinds(&check(&typed, "2026-05-05")), 4);
+}
