@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::facts::Facts;
 use super::drafting::{Draft, MatrixFile, Scene};
+use super::facts::Facts;
 use super::graph::At;
 use super::lineage::Line;
 use super::log::LandingKind;
@@ -471,8 +471,7 @@ impl Recount<'_> {
             return Ok(Binding::Explicit);
         }
         let landed = at == self.graph.landings[draft.scene.landing];
-        let direct =
-            landed && matches!(self.kind(at), LandingKind::Direct | LandingKind::Boundary);
+        let direct = landed && matches!(self.kind(at), LandingKind::Direct | LandingKind::Boundary);
         let squashed =
             draft.source == Source::Embedded || pull_request(&self.words(at)?.message).is_some();
         Ok(if direct && squashed { Binding::ImplicitSquash } else { Binding::Implicit })

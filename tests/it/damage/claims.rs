@@ -33,14 +33,13 @@ pub(super) struct Claims {
 impl Claims {
     /// Reads a site; commits are told by the first lines of their messages, and those of the branch in their order.
     pub(super) fn read(site: &BTreeMap<String, Vec<u8>>, case: &Case) -> Self {
-        let mut claims = Self {
-            files: BTreeMap::new(),
-            times: BTreeMap::new(),
-        };
+        let mut claims = Self { files: BTreeMap::new(), times: BTreeMap::new() };
         for (address, bytes) in site {
             let last = address.rsplit('/').next().unwrap();
             let is_badge = address.contains("badges/") && address.ends_with(".json");
-            if is_badge || ["decision-log.json", "completeness.json", "versions.json"].contains(&last) {
+            if is_badge
+                || ["decision-log.json", "completeness.json", "versions.json"].contains(&last)
+            {
                 let mut value = serde_json::from_slice(bytes).unwrap();
                 rename(&mut value, &case.names);
                 if last == "decision-log.json" {
@@ -182,7 +181,13 @@ fn differing<'v>(
 
 /// The same, but for what is left out.
 fn more<'v>(whole: &'v Value, told: &'v Value, but: &'v [&'v str]) -> Vec<String> {
-    let left: Vec<&str> = told.as_object().unwrap().iter().filter(|(_, value)| is_empty(value)).map(|(key, _)| key.as_str()).collect();
+    let left: Vec<&str> = told
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, value)| is_empty(value))
+        .map(|(key, _)| key.as_str())
+        .collect();
     let all: Vec<&str> = but.iter().copied().chain(left).collect();
     let found = differing(whole, told, &all).collect();
     found
@@ -220,9 +225,9 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
     let is_open = told["from"] == "not known";
     let Some(truth) = truth else {
         // It may have come to this before.
-        let before = entries.iter().rfind(|one| {
-            text(one, "document") == place.0 && landed_before(whole, one, told)
-        });
+        let before = entries
+            .iter()
+            .rfind(|one| text(one, "document") == place.0 && landed_before(whole, one, told));
         let known = before.is_some_and(|one| one["to"] == told["to"]);
         let silent = is_empty(&told["origins"]) && told["landing"]["pr"].is_null();
         let ok = is_open && known && silent;
@@ -231,8 +236,22 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
     let mut wrong = more(
         truth,
         told,
-        &["seq", "from", "landing", "origins", "concurrent", "gap", "in_force_until", "together",
-            "passing", "restores", "takes_back", "lands_again", "changed_later", "notes"],
+        &[
+            "seq",
+            "from",
+            "landing",
+            "origins",
+            "concurrent",
+            "gap",
+            "in_force_until",
+            "together",
+            "passing",
+            "restores",
+            "takes_back",
+            "lands_again",
+            "changed_later",
+            "notes",
+        ],
     );
     if !is_open && told["from"] != truth["from"] {
         wrong.push(format!("from is {}, not {}", told["from"], truth["from"]));
@@ -243,10 +262,14 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
     if *ends != truth["in_force_until"] && !(ends.is_null() && is_followed_by_doubt(all, told)) {
         wrong.push(format!("in force until {ends}, not {}", truth["in_force_until"]));
     }
-    if told["together"].as_u64() > truth["together"].as_u64() || told["passing"] == true && truth["passing"] != true {
+    if told["together"].as_u64() > truth["together"].as_u64()
+        || told["passing"] == true && truth["passing"] != true
+    {
         wrong.push("together or passing".to_owned());
     }
-    if told["changed_later"] != truth["changed_later"] && !(is_open && told["changed_later"] == false) {
+    if told["changed_later"] != truth["changed_later"]
+        && !(is_open && told["changed_later"] == false)
+    {
         wrong.push(format!("changed later: {}", told["changed_later"]));
     }
     for key in ["restores", "lands_again"] {
@@ -296,7 +319,8 @@ fn untrue_origins(authors: &Value, whole: &Value, told: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     let known = |one: &Value, name: &str| {
         list(whole, name).iter().any(|truth| {
-            let same = more(truth, one, &AUTHORED).is_empty() && untrue_signature(truth, one).is_empty();
+            let same =
+                more(truth, one, &AUTHORED).is_empty() && untrue_signature(truth, one).is_empty();
             let as_committed = || {
                 let name = &authors[text(one, "commit")];
                 list(one, "authors").iter().all(|author| author == name || is_empty(author))
@@ -354,7 +378,17 @@ fn unlike(authors: &Value, truth: &Value, told: &Value) -> Vec<String> {
     let mut wrong = more(
         truth,
         told,
-        &["by", "binding", "level", "state", "stale_since", "separation", "contributors", "reflected", "bootstrap"],
+        &[
+            "by",
+            "binding",
+            "level",
+            "state",
+            "stale_since",
+            "separation",
+            "contributors",
+            "reflected",
+            "bootstrap",
+        ],
     );
     let mut look = |key: &str, ok: bool| {
         if !ok {
@@ -407,9 +441,8 @@ fn untrue_goalpost(whole: &Value, told: &Value) -> Vec<String> {
     let open = |key: &str, word: &str| told[key] == truth[key] || told[key] == word;
     look("outcome", open("outcome", "unknown"));
     look("approved", open("approved", "undetermined"));
-    let known = |one: &Value| {
-        list(truth, "changes").iter().any(|truth| more(truth, one, &[]).is_empty())
-    };
+    let known =
+        |one: &Value| list(truth, "changes").iter().any(|truth| more(truth, one, &[]).is_empty());
     look("changes", list(told, "changes").iter().all(known));
     wrong
 }
@@ -423,7 +456,10 @@ fn gates(whole: &Value, told: &Value, lost: bool) -> Vec<String> {
         let (was, is) = (rank(truth), rank(gate));
         let ok = was == is || is == Some(2) || !lost && is > was;
         if !ok {
-            wrong.push(format!("{} instead of {}", gate["gate"]["verdict"], truth["gate"]["verdict"]));
+            wrong.push(format!(
+                "{} instead of {}",
+                gate["gate"]["verdict"], truth["gate"]["verdict"]
+            ));
         }
         for (truth, check) in list(truth, "checks").iter().zip(list(gate, "checks")) {
             let (was, is) = (&truth["outcome"], &check["outcome"]);
@@ -448,7 +484,8 @@ fn tags(whole: &Value, told: &Value) -> Vec<String> {
             continue;
         }
         wrong.extend(untrue_signature(was, is));
-        let kinds = is["kind"] == was["kind"] || is["kind"] == "annotated" && was["kind"] == "baseline";
+        let kinds =
+            is["kind"] == was["kind"] || is["kind"] == "annotated" && was["kind"] == "baseline";
         if !kinds || !is_empty(&is["person"]) && is["person"] != was["person"] {
             wrong.push(format!("tag {is} instead of {was}"));
         }
@@ -469,7 +506,10 @@ fn badges(whole: &Value, told: &Value, lost: bool) -> Vec<String> {
 fn untrue_badge(stem: &str, whole: &Value, told: &Value) -> Option<String> {
     let (was, is) = (text(whole, "message"), text(told, "message"));
     let is_open = ["undetermined", "unknown", "unreadable"].iter().any(|word| is.contains(word));
-    let declared = |message: &str| message.split([',', '·']).next().map(|word| word.trim().to_owned());
-    let is_less = declared(was) == declared(is) && (was.starts_with(is) || is.ends_with("then changed"));
-    (!(was == is || is_open || is_less)).then(|| format!("badge {stem} says `{is}` instead of `{was}`"))
+    let declared =
+        |message: &str| message.split([',', '·']).next().map(|word| word.trim().to_owned());
+    let is_less =
+        declared(was) == declared(is) && (was.starts_with(is) || is.ends_with("then changed"));
+    (!(was == is || is_open || is_less))
+        .then(|| format!("badge {stem} says `{is}` instead of `{was}`"))
 }
