@@ -119,7 +119,11 @@ fn given<'u>(
         contributors: one.contributors.iter().map(contributor).collect(),
         reflected: one.reflected,
         bootstrap: one.bootstrap,
-        revoked: one.revoked.as_ref().map(|landing| landing.commit.to_string()),
+        revoked: one
+            .revoked
+            .as_ref()
+            .filter(|_| !one.lacks.later)
+            .map(|landing| landing.commit.to_string()),
     }
 }
 
