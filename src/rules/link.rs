@@ -266,7 +266,8 @@ fn is_gap(target: &str) -> bool {
     let is_open = |word: &str| {
         is_letter(word, b'n') || is_letter(word, b'x') || word.eq_ignore_ascii_case("yyyymmdd")
     };
-    is_placeholder(target) || words.any(is_open)
+    let is_word = target.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_word && is_placeholder(target) || words.any(is_open)
 }
 
 /// Tells about a target that is not meant as a path: a template, a name, an address without its scheme.
