@@ -14,10 +14,10 @@ use crate::diagnostic::Findings;
 use crate::pack::gather::{Gathering, Part};
 use crate::pack::links::AddressBook;
 use crate::pack::scope::{Scope, scope};
-use crate::rules::source::MISSING_BLOB;
 use crate::pack::{Folders, Packs};
 use crate::profiles::Verdict;
 use crate::rules::Checked;
+use crate::rules::source::MISSING_BLOB;
 use crate::settings::Settings;
 use crate::source::{Blobs, File, ObjectId, RepoPath, Snapshot, SnapshotReader};
 

@@ -144,9 +144,8 @@ impl Lineages {
 
     /// A file that this clone lacks may be a document that went away in the same landing.
     fn hide_moved(&mut self, before: &Before, arrived: &[&RepoPath]) {
-        let is_lost = |path: &&&RepoPath| {
-            !before.contains_key(**path) && self.files[**path].facts.is_lost()
-        };
+        let is_lost =
+            |path: &&&RepoPath| !before.contains_key(**path) && self.files[**path].facts.is_lost();
         if arrived.iter().any(|path| is_lost(&path)) {
             for live in before.values() {
                 let lineage = &mut self.all[live.line];

@@ -2,10 +2,10 @@
 //! dropped.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::{fmt, fs};
 use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
+use std::{fmt, fs};
 
 use serde_json::Value;
 
@@ -66,7 +66,8 @@ impl Case {
         let day = setup["as_of"].as_i64().map(readymark::assemble::day_of);
         let mut stream = String::from_utf8(fs::read(path.join("story")).unwrap()).ok()?;
         let signatures = fs::read(path.join("signatures.json")).ok();
-        let signatures: Option<Value> = signatures.map(|text| serde_json::from_slice(&text).unwrap());
+        let signatures: Option<Value> =
+            signatures.map(|text| serde_json::from_slice(&text).unwrap());
         if signatures.is_none() && !stream.contains("pack.toml") {
             let first = stream.find("\nM ")? + 1;
             stream.insert_str(first, PACK);
@@ -113,7 +114,9 @@ impl Case {
         // A signature is made for the very bytes, so blanks would only make it bad.
         match &self.signers {
             None => harms.extend(blanks(&self.stream).map(|(what, text)| Harm::Blank(what, text))),
-            Some(list) => harms.extend((0..list.lines().count()).map(Harm::Key).chain([Harm::NoKeys])),
+            Some(list) => {
+                harms.extend((0..list.lines().count()).map(Harm::Key).chain([Harm::NoKeys]))
+            }
         }
         harms
     }
