@@ -20,6 +20,8 @@ const MOST_VERSIONS: usize = 50;
 const SITES: &[&str] = &["docs", "doc", "documentation", "source", "content", "site", "handbook"];
 /// What a heading says that one kind alone knows; it can be shared among two to six without a rest.
 const WHOLE: usize = 60;
+/// How many such headings the name of a folder or a file is worth: people chose it on purpose.
+const NAME: usize = 3;
 /// Other words for who keeps a page true, the best first.
 const OWNERS: &[&str] = &[
     "owner_slack",
@@ -34,14 +36,20 @@ const OWNERS: &[&str] = &[
 
 /// Proposes the text of `book.toml`; nothing where there are too few pages to guess from.
 ///
-/// `name` stands in for a title, `packs` was read without settings, `tags` are the names of all tags.
-pub fn propose(name: &str, packs: &Packs, tags: &[&str]) -> Option<String> {
+/// `name` stands in for a title, `packs` was read without settings, `tags` are the names of all tags, the newest last;
+/// `held` tells how many of the pages a tag has.
+pub fn propose(
+    name: &str,
+    packs: &Packs,
+    tags: &[&str],
+    held: impl FnOnce(&str) -> usize,
+) -> Option<String> {
     if packs.artifacts.len() < FEWEST_PAGES || packs.packs.iter().any(|pack| pack.declared) {
         return None;
     }
     let site = site(packs);
     let mut parts = vec![book(name, packs, site)];
-    parts.extend(versions(tags));
+    parts.extend(versions(tags, packs.artifacts.len(), held));
     let folders = folders(packs, site.map_or("", |(folder, _)| folder));
     let room = MOST_LINES - parts.iter().map(|part| part.lines().count() + 1).sum::<usize>();
     let locate = locate(packs, &folders);
@@ -83,8 +91,9 @@ fn book(name: &str, packs: &Packs, site: Option<(&str, usize)>) -> String {
     text
 }
 
-/// The tags that begin alike up to their first digit, where most do.
-fn versions(tags: &[&str]) -> Option<String> {
+/// The tags that begin alike up to their first digit, where most do; only as a remark where they are many or where the
+/// newest has few of the pages, so that a site of it would show little.
+fn versions(tags: &[&str], pages: usize, held: impl FnOnce(&str) -> usize) -> Option<String> {
     let mut families: BTreeMap<&str, usize> = BTreeMap::new();
     let prefixes =
         tags.iter().filter_map(|tag| Some(&tag[..tag.find(|c: char| c.is_ascii_digit())?]));
@@ -94,8 +103,13 @@ fn versions(tags: &[&str]) -> Option<String> {
         return None;
     }
     let pattern = if prefix.is_empty() { "[0-9]*".to_owned() } else { format!("{prefix}*") };
-    let (off, why) =
-        if count > MOST_VERSIONS { ("# ", "; choose fewer") } else { ("", " begin so") };
+    let newest = tags.iter().rev().find(|tag| tag.starts_with(prefix))?;
+    let has_few = || held(newest) * 2 < pages;
+    let (off, why) = match count {
+        count if count > MOST_VERSIONS => ("# ", "; choose fewer"),
+        _ if has_few() => ("# ", "; the newest has few of these pages"),
+        _ => ("", " begin so"),
+    };
     let all = tags.len();
     Some(format!("[versions]\n{off}tags = [{pattern:?}] # {count} of {all} tags{why}\n"))
 }
@@ -164,7 +178,7 @@ fn is_clear(folder: &Folder, all: usize) -> bool {
 }
 
 /// The kind whose sections a page has. A heading that several kinds know says that much less; a folder or a file named
-/// like the kind says as much as a heading of its own. There must be two signs, and together as much as one such heading.
+/// like the kind says more than a heading of its own. There must be two signs, together worth one such heading.
 fn looks_like(kinds: &[Kind], path: &RepoPath, document: &Document) -> Option<usize> {
     let found: Vec<Vec<&Heading>> = kinds.iter().map(|kind| headings(kind, document)).collect();
     let known = |heading: &Heading| {
@@ -174,7 +188,7 @@ fn looks_like(kinds: &[Kind], path: &RepoPath, document: &Document) -> Option<us
     let score = |(kind, own): (&Kind, &Vec<&Heading>)| {
         let named = usize::from(!own.is_empty() && is_named(kind, path));
         let weight: usize = own.iter().map(|heading| WHOLE / known(heading)).sum();
-        let weight = weight + named * WHOLE;
+        let weight = weight + named * NAME * WHOLE;
         if own.len() + named >= 2 && weight >= WHOLE { weight } else { 0 }
     };
     let scores = kinds.iter().zip(&found).map(score).enumerate();

@@ -205,7 +205,9 @@ impl AddressBook<'_> {
         let Some(wanted) = RepoPath::resolve(from.path.folder(), path) else {
             return self.stopped(from, path, anchor).unwrap_or(Target::Outside);
         };
-        let found = self.at(&wanted, anchor).or_else(|| self.climbed(from, path, anchor));
+        let found = self.at(&wanted, anchor);
+        let found = found.or_else(|| self.climbed(from, path, anchor));
+        let found = found.or_else(|| self.without_slash(from, path, anchor));
         if let Some(found) = found.or_else(|| self.stopped(from, path, anchor)) {
             return found;
         }
@@ -221,6 +223,14 @@ impl AddressBook<'_> {
     fn climbed(&self, from: &Artifact, path: &str, anchor: &str) -> Option<Target> {
         let own = from.path.as_str().strip_suffix(".md")?;
         self.at(&RepoPath::resolve(own, path)?, anchor)
+    }
+
+    /// The index of a folder may be served without the slash behind it; links written for that start one folder higher.
+    fn without_slash(&self, from: &Artifact, path: &str, anchor: &str) -> Option<Target> {
+        let (folder, is_index) = (from.path.folder(), from.path.page_name() == "index");
+        let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let wanted = RepoPath::resolve(parent, path).filter(|_| is_index && !folder.is_empty())?;
+        self.at(&wanted, anchor).filter(|target| matches!(target, Target::Artifact { .. }))
     }
 
     /// Browsers stop at the root of a site: in a plain book what climbs beyond it is meant from there.

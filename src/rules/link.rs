@@ -2,6 +2,7 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::text::is_placeholder;
 use crate::document::{Link, LinkForm, html};
 use crate::kinds::{self, Form, Standing, Status};
 use crate::nearest::{nearest, within};
@@ -256,11 +257,16 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
     }
 }
 
-/// Tells whether a target holds a number that is still to be given: `NNNN-title.md`, `eip-XXXX.md`.
+/// Tells whether a target is still to be given, or a number in it: `TODO`, `NNNN-title.md`, `eip-xxxx.md`.
 fn is_gap(target: &str) -> bool {
-    let words = target.split(|char: char| !char.is_ascii_alphanumeric());
-    let is_letter = |word: &str, letter| word.len() >= 3 && word.bytes().all(|byte| byte == letter);
-    words.into_iter().any(|word| is_letter(word, b'N') || is_letter(word, b'X'))
+    let mut words = target.split(|char: char| !char.is_ascii_alphanumeric());
+    let is_letter = |word: &str, letter: u8| {
+        word.len() >= 3 && word.bytes().all(|byte| byte.eq_ignore_ascii_case(&letter))
+    };
+    let is_open = |word: &str| {
+        is_letter(word, b'n') || is_letter(word, b'x') || word.eq_ignore_ascii_case("yyyymmdd")
+    };
+    is_placeholder(target) || words.any(is_open)
 }
 
 /// Tells about a target that is not meant as a path: a template, a name, an address without its scheme.
