@@ -13,6 +13,16 @@ use crate::document::digest::{self, Digest};
 use crate::git::{Lack, join};
 use crate::source::ObjectId;
 
+/// What a document says in a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// It is not there.
+    Nothing,
+    /// This clone lacks it.
+    Lost,
+    This(Digest),
+}
+
 impl Recount<'_> {
     /// Lists who wrote a document up to a landing, since it was last approved by all who must.
     pub(super) fn contributors(
@@ -29,7 +39,7 @@ impl Recount<'_> {
         let mut found = Vec::new();
         for text in wanted {
             let Some((path, blob)) = &text.place else { continue };
-            let target = self.target_at(path, *blob);
+            let target = self.target_at(line, path, *blob);
             self.writers(text.landing, &target, policy, &mut found)?;
         }
         Ok(found)
@@ -51,8 +61,13 @@ impl Recount<'_> {
             }
             let Some(place) = self.in_commit(at, landing, target)? else { continue };
             let target = target.at_path(Some(place.path.clone()));
-            if !self.wrote(at, &target, &place)? {
-                continue;
+            match self.wrote(at, &target, &place)? {
+                Some(true) => {}
+                Some(false) => continue,
+                None => {
+                    add(found, Identity::Unknown, "", false);
+                    continue;
+                }
             }
             let words = self.words(at)?;
             add(found, policy.identity(&words.author.email), &words.author.name, false);
@@ -63,29 +78,50 @@ impl Recount<'_> {
         Ok(())
     }
 
-    /// Tells whether a commit changed what a document says beyond what its parents add up to.
-    fn wrote(&mut self, at: At, target: &Target, place: &Place) -> Result<bool, Lack> {
+    /// Tells whether a commit changed what a document says beyond what its parents add up to; nothing when this clone lacks
+    /// one of the texts.
+    fn wrote(&mut self, at: At, target: &Target, place: &Place) -> Result<Option<bool>, Lack> {
         let places = self.in_parents(at, target)?;
         if let [Some(parent)] = places.as_slice()
             && parent.blob == place.blob
         {
-            return Ok(false);
+            return Ok(Some(false));
         }
         let own = self.said(Some(place));
-        let values: Vec<Option<Digest>> =
-            places.iter().map(|place| self.said(place.as_ref())).collect();
-        if values.len() < 2 {
-            return Ok(values.first() != Some(&own));
+        let values: Vec<Said> = places.iter().map(|place| self.said(place.as_ref())).collect();
+        if own == Said::Lost || values.contains(&Said::Lost) {
+            return self.wrote_bytes(at, target, &places, place);
         }
-        let base =
-            self.at_base(at, target, |this, _, found: &Found| this.said(found.as_ref()), &None)?;
-        Ok(match rule(base.as_ref(), &values, &own) {
+        if values.len() < 2 {
+            return Ok(Some(values.first() != Some(&own)));
+        }
+        let said = |this: &mut Self, _: &Target, found: &Found| this.said(found.as_ref());
+        let base = self.at_base(at, target, said, &Said::Lost)?;
+        if base == Some(Said::Lost) {
+            return Ok(None);
+        }
+        Ok(Some(match rule(base.as_ref(), &values, &own) {
             Ruling::Follow => false,
             Ruling::Resolution if !values.contains(&own) => {
                 !self.is_joined(at, target, &places, place.blob)?
             }
             Ruling::Resolution | Ruling::Discard | Ruling::Evil => true,
-        })
+        }))
+    }
+
+    /// The same where this clone lacks a text: a merge that only chose among the files of its parents wrote nothing.
+    fn wrote_bytes(
+        &mut self,
+        at: At,
+        target: &Target,
+        parents: &[Found],
+        place: &Place,
+    ) -> Result<Option<bool>, Lack> {
+        let base = self.at_base(at, target, |_, _, place| bytes_of(place), &None)?;
+        let parents: Vec<Option<ObjectId>> = parents.iter().map(bytes_of).collect();
+        let is_merge = parents.len() > 1;
+        let ruling = rule(base.as_ref(), &parents, &Some(place.blob));
+        Ok((is_merge && ruling == Ruling::Follow).then_some(false))
     }
 
     /// Tells whether a merged text says what Git makes of those of the parents.
@@ -109,16 +145,15 @@ impl Recount<'_> {
         Ok(said.is_some() && said == text(merged).map(|bytes| digest::of_bytes(&bytes)))
     }
 
-    /// What a found document says; nothing when it is not there or not in this clone.
-    fn said(&mut self, place: Option<&Place>) -> Option<Digest> {
-        let blob = place?.blob;
-        if let Some(known) = self.judging.digests.get(&blob) {
-            return *known;
+    /// What a found document says.
+    fn said(&mut self, place: Option<&Place>) -> Said {
+        let Some(Place { blob, .. }) = place else { return Said::Nothing };
+        if let Some(known) = self.judging.digests.get(blob) {
+            return known.map_or(Said::Lost, Said::This);
         }
-        let bytes = self.reader.blob_start(blob, usize::MAX).ok();
-        let said = bytes.map(|start| digest::of_bytes(&start.bytes));
-        self.judging.digests.insert(blob, said);
-        said
+        let said = self.bytes(*blob).map(|bytes| digest::of_bytes(&bytes));
+        self.judging.digests.insert(*blob, said);
+        said.map_or(Said::Lost, Said::This)
     }
 }
 

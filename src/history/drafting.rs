@@ -67,8 +67,8 @@ pub(super) struct Draft {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
-    /// Documents of which a landing took approvals back.
-    pub(super) revoked: Vec<(Line, usize)>,
+    /// Documents of which a landing took approvals back, each with how much had been said before.
+    pub(super) revoked: Vec<(Line, usize, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
     /// The matrices that are there now, by path, once they were asked for.
@@ -177,7 +177,8 @@ impl Recount<'_> {
         for name in &said.revokes {
             let line = self.meant(at, name)?;
             clear &= line.is_some();
-            self.drafts.revoked.extend(line.map(|line| (line, landing)));
+            let said = self.drafts.all.len();
+            self.drafts.revoked.extend(line.map(|line| (line, landing, said)));
         }
         for decided in &said.decided {
             let line = self.meant(at, &decided.document)?;
@@ -240,6 +241,11 @@ impl Recount<'_> {
         let facts = Rc::clone(&file.facts);
         let before = lineage.texts.iter().rev().nth(1).and_then(|text| text.place.clone());
         let known = before.map(|(_, blob)| self.memo.of(self.reader, blob));
+        // An entry may be older than what this clone has.
+        let is_edge = landing == 0 && self.graph.nodes[self.graph.landings[0]].cut;
+        if is_edge || known.as_ref().is_some_and(|known| known.is_lost()) {
+            return;
+        }
         let is_new = |one: &&Listed| known.as_ref().is_none_or(|known| !known.listed.contains(one));
         let mut new = facts.listed.iter().filter(is_new).peekable();
         if new.peek().is_none() {

@@ -6,9 +6,11 @@
 )]
 
 mod adoption;
+mod any_way;
 mod approvals;
 mod approve;
 mod book;
+mod damage;
 mod digest;
 mod document;
 mod duties;
