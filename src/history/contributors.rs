@@ -2,25 +2,25 @@
 //! whoever put something into a merge that no branch had.
 
 use super::content::bytes_of;
+use super::drafting::Draft;
 use super::graph::At;
-use super::lineage::Line;
 use super::log::LandingKind;
 use super::place::{Found, Place, Target};
 use super::recount::Recount;
 use super::three_way::{Ruling, rule};
-use crate::approvals::{Contributor, Identity, Policy, co_authors};
+use crate::approvals::{Contributor, Covers, Identity, Policy, co_authors};
 use crate::document::digest::{self, Digest};
 use crate::git::{Lack, join};
 use crate::source::ObjectId;
 
 impl Recount<'_> {
-    /// Lists who wrote a document up to a landing, since it was last approved by all who must.
+    /// Lists who wrote what somebody approved up to a landing, since the document was last approved by all who must.
     pub(super) fn contributors(
         &mut self,
-        line: Line,
-        landing: usize,
+        draft: &Draft,
         policy: &Policy,
     ) -> Result<Vec<Contributor>, Lack> {
+        let (line, landing) = (draft.scene.line, draft.scene.landing);
         let since = self.judging.approved(line).filter(|since| *since < landing);
         let texts = self.lineages.all[line].texts.clone();
         let wanted = texts.iter().filter(|text| {
@@ -29,10 +29,37 @@ impl Recount<'_> {
         let mut found = Vec::new();
         for text in wanted {
             let Some((path, blob)) = &text.place else { continue };
-            let target = self.target_at(path, *blob);
+            let part = draft.said.scope.clone();
+            let target = Target { part, ..self.target_at(path, *blob) };
             self.writers(text.landing, &target, policy, &mut found)?;
+            for at in self.painted(text.landing, path, *blob) {
+                self.add_authors(at, policy, &mut found)?;
+            }
+        }
+        let texts = self.texts.get(&line).into_iter().flatten();
+        let beside = texts.filter(|text| text.beside).map(|text| text.landing.index);
+        let beside = beside.filter(|at| *at <= landing && since.is_none_or(|since| *at > since));
+        for landing in beside.collect::<Vec<_>>() {
+            let Some((path, blob)) = self.text_at(line, landing) else { continue };
+            for at in self.painted(landing, &path, blob) {
+                self.add_authors(at, policy, &mut found)?;
+            }
         }
         Ok(found)
+    }
+
+    fn add_authors(
+        &mut self,
+        at: At,
+        policy: &Policy,
+        found: &mut Vec<Contributor>,
+    ) -> Result<(), Lack> {
+        let words = self.words(at)?;
+        add(found, policy.identity(&words.author.email), &words.author.name, false);
+        for (name, address) in co_authors(&words.message) {
+            add(found, policy.identity(&address), &name, true);
+        }
+        Ok(())
     }
 
     /// Adds who changed what a document says in a landing.
@@ -54,11 +81,7 @@ impl Recount<'_> {
             if !self.wrote(at, &target, &place)? {
                 continue;
             }
-            let words = self.words(at)?;
-            add(found, policy.identity(&words.author.email), &words.author.name, false);
-            for (name, address) in co_authors(&words.message) {
-                add(found, policy.identity(&address), &name, true);
-            }
+            self.add_authors(at, policy, found)?;
         }
         Ok(())
     }
@@ -71,14 +94,15 @@ impl Recount<'_> {
         {
             return Ok(false);
         }
-        let own = self.said(Some(place));
+        let own = self.said(target, Some(place));
         let values: Vec<Option<Digest>> =
-            places.iter().map(|place| self.said(place.as_ref())).collect();
+            places.iter().map(|place| self.said(target, place.as_ref())).collect();
         if values.len() < 2 {
             return Ok(values.first() != Some(&own));
         }
-        let base =
-            self.at_base(at, target, |this, _, found: &Found| this.said(found.as_ref()), &None)?;
+        let said =
+            |this: &mut Self, target: &Target, found: &Found| this.said(target, found.as_ref());
+        let base = self.at_base(at, target, said, &None)?;
         Ok(match rule(base.as_ref(), &values, &own) {
             Ruling::Follow => false,
             Ruling::Resolution if !values.contains(&own) => {
@@ -109,15 +133,19 @@ impl Recount<'_> {
         Ok(said.is_some() && said == text(merged).map(|bytes| digest::of_bytes(&bytes)))
     }
 
-    /// What a found document says; nothing when it is not there or not in this clone.
-    fn said(&mut self, place: Option<&Place>) -> Option<Digest> {
-        let blob = place?.blob;
-        if let Some(known) = self.judging.digests.get(&blob) {
+    /// What a found document or a part of it says without the files that it shows; nothing when it is not there or not in this clone.
+    fn said(&mut self, target: &Target, place: Option<&Place>) -> Option<Digest> {
+        let key = (place?.blob, target.part.clone());
+        if let Some(known) = self.judging.digests.get(&key) {
             return *known;
         }
-        let bytes = self.reader.blob_start(blob, usize::MAX).ok();
-        let said = bytes.map(|start| digest::of_bytes(&start.bytes));
-        self.judging.digests.insert(blob, said);
+        let bytes = self.reader.blob_start(key.0, usize::MAX).ok();
+        let kind = self.memo.vocabulary.kind(target.kind);
+        let said = bytes.and_then(|start| {
+            let text = Covers::new(&start.bytes, &target.path, kind, &mut |_| None);
+            text.said(target.part.as_deref())
+        });
+        self.judging.digests.insert(key, said);
         said
     }
 }

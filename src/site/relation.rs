@@ -73,6 +73,13 @@ pub(super) fn gone(unit: &Unit, one: &Approval) -> Option<Gone> {
     ends?.into_iter().max_by_key(|gone| gone.last_day().map(str::to_owned))
 }
 
+/// Names the part that somebody approved: ` the row RSK-004`, ` the section rollback`; empty for the whole.
+pub(super) fn part(unit: &Unit, at: usize, scope: Option<&str>) -> String {
+    let Some(scope) = scope else { return String::new() };
+    let is_row = unit.packs().artifacts[at].records.iter().any(|row| row.id == scope);
+    format!(" the {} {scope}", if is_row { "row" } else { "section" })
+}
+
 /// Lists in words for programs what the approver has to do with the text.
 pub(super) fn words(one: &Approval) -> Vec<&'static str> {
     let own = || {
@@ -86,7 +93,7 @@ pub(super) fn words(one: &Approval) -> Vec<&'static str> {
         (one.duty == Duty::SharedIdentity, "shared"),
         (one.duty == Duty::Insufficient, "bot"),
         (one.by.person.is_none() && one.duty == Duty::Undetermined, "unknown"),
-        (one.bootstrap, "named-by-the-change"),
+        (one.bootstrap || one.appointed, "named-by-the-change"),
     ]
     .into_iter()
     .filter_map(|(is, word)| is.then_some(word))
@@ -105,7 +112,10 @@ pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
     let bootstrap = one
         .bootstrap
         .then(|| "Who must approve it was written down with the same change.".to_owned());
-    [asked, reported, stood_in, bootstrap].into_iter().flatten().collect()
+    let appointed = one
+        .appointed
+        .then(|| "The change made this person its approver; the rules before it count.".to_owned());
+    [asked, reported, stood_in, bootstrap, appointed].into_iter().flatten().collect()
 }
 
 /// Says why it was not the right person, or why that is not known.

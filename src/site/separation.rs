@@ -158,7 +158,7 @@ fn words(unit: &Unit, given: usize, odd: usize) -> String {
 
 fn row(unit: &Unit, told: &Told<'_>) -> RowView {
     let one = told.one;
-    let scope = one.scope.as_ref().map_or_else(String::new, |part| format!(" the part {part}"));
+    let scope = relation::part(unit, told.at, one.scope.as_deref());
     RowView {
         document: link(unit, told.at),
         decision: format!("{}{scope}", one.decision.replace('-', " ")),
