@@ -17,6 +17,6 @@ pub use duty::{Contributor, Duty, Identity, judge};
 pub use evidence::{Evidence, Shown, evidence, shown};
 pub use listed::{Listed, approvers, listed, stated};
 pub use policy::{Policy, PolicyFiles, Wanted};
-pub use record::{Approval, Assurance, Binding, By, Class, Source, class};
+pub use record::{Approval, Assurance, Binding, By, Class, Lacks, Source, class};
 pub use state::{State, TextAt, states};
 pub use trailers::{Decided, Said, co_authors, has_keys, said};

@@ -51,6 +51,8 @@ pub struct Approval {
     pub reflected: bool,
     /// Whether the rules that name who must approve came with the same landing, since there were none before.
     pub bootstrap: bool,
+    /// What this clone lacks to be sure of it.
+    pub lacks: Lacks,
     /// Who must approve the document, by the rules before the landing: roles or persons as written.
     pub wanted: Vec<String>,
     /// Those of `wanted` for whom this person may speak.
@@ -92,10 +94,18 @@ impl By {
     pub fn is(&self, other: &Self) -> bool {
         match (&self.person, &other.person) {
             (Some(one), Some(other)) => one == other,
-            (None, None) => self.address == other.address,
-            _ => false,
+            _ => self.address == other.address,
         }
     }
+}
+
+/// What a clone lacks to be sure of an approval.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lacks {
+    /// The rules of that time: who had which address, and who must approve.
+    pub rules: bool,
+    /// Commits that landed later, or together with it, and may have taken it back.
+    pub later: bool,
 }
 
 /// What a decision means for the text that it is about.

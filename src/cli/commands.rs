@@ -199,8 +199,15 @@ fn proposal(
     let circumstances = Circumstances { folder, settings: &settings, as_of: &surroundings.today };
     let packs = examine(&repository, &snapshot, circumstances, &mut Memo::default())?.packs;
     let refs = repository.refs()?.refs;
-    let tags = refs.iter().filter(|one| one.kind == RefKind::Tag).map(|one| one.name.as_str());
-    Ok(propose(name, &packs, &tags.collect::<Vec<_>>()))
+    let tags = refs.iter().filter(|one| one.kind == RefKind::Tag);
+    let names: Vec<&str> = tags.clone().map(|tag| tag.name.as_str()).collect();
+    let held = |name: &str| {
+        let tag = tags.clone().find(|tag| tag.name == name);
+        let then =
+            tag.and_then(|tag| repository.snapshot(tag.commit, &[]).ok()).unwrap_or_default();
+        packs.artifacts.iter().filter(|page| then.file(page.path.as_str()).is_some()).count()
+    };
+    Ok(propose(name, &packs, &names, held))
 }
 
 /// Writes a proposed `book.toml`, or shows it where there is one already or no folder to write to.

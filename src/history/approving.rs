@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::covers::Words;
 use super::drafting::Draft;
-use super::entitled::Entitled;
+use super::entitled::{Asked, Entitled, ReadRules};
+use super::facts::Facts;
 use super::graph::At;
 use super::lineage::Line;
 use super::log::LandingKind;
@@ -17,8 +18,8 @@ use super::recount::Recount;
 use super::texts::Text;
 use super::trees::Change;
 use crate::approvals::{
-    self, Approval, Assurance, Binding, By, Class, Covers, Evidence, Identity, Policy, Source,
-    TextAt,
+    self, Approval, Assurance, Binding, By, Class, Covers, Evidence, Identity, Lacks, Policy,
+    Source, TextAt,
 };
 use crate::assemble::day_of;
 use crate::document::digest::Digest;
@@ -34,16 +35,26 @@ pub(super) struct Judging {
     /// The commits that came with each landing, oldest first.
     pub(super) by_landing: FxHashMap<usize, Vec<At>>,
     pub(super) digests: FxHashMap<(ObjectId, Option<String>), Option<Digest>>,
-    pub(super) policies: FxHashMap<(ObjectId, bool, String), Rc<(Policy, bool)>>,
+    pub(super) policies: FxHashMap<(ObjectId, bool, String), Rc<ReadRules>>,
     /// The landing at which each document was last approved by all who must.
     approved: FxHashMap<Line, usize>,
     /// The approvals of each document.
     of_line: FxHashMap<Line, Vec<usize>>,
+    /// Documents that all who must may have approved, as far as this clone tells.
+    pub(super) unsure: FxHashSet<Line>,
     /// How many of the landings that took approvals back were looked at.
     revoked: usize,
+    /// The last landing that brought in commits which this clone lacks.
+    last_cut: Option<usize>,
 }
 
 impl Judging {
+    /// From here on all who wrote a document count again.
+    fn begin_anew(&mut self, line: Line) {
+        self.approved.remove(&line);
+        self.unsure.remove(&line);
+    }
+
     /// Returns the landing at which all who must had approved a document.
     pub(super) fn approved(&self, line: Line) -> Option<usize> {
         self.approved.get(&line).copied()
@@ -65,6 +76,8 @@ impl Recount<'_> {
             return Ok(());
         }
         self.judging.by_landing = self.by_landing();
+        let cut = self.graph.nodes.iter().filter(|node| node.cut);
+        self.judging.last_cut = cut.map(|node| node.landing).max();
         for (line, own) in lines {
             let scopes = own.iter().filter_map(|draft| draft.said.scope.as_ref()).collect();
             let first = own.iter().map(|draft| draft.scene.landing).min().unwrap_or_default();
@@ -99,7 +112,7 @@ impl Recount<'_> {
                 break;
             }
             self.judging.revoked += 1;
-            self.judging.approved.remove(&line);
+            self.judging.begin_anew(line);
             let landing = self.landing(landing)?;
             for at in self.judging.of_line.get(&line).into_iter().flatten() {
                 self.approvals[*at].revoked.get_or_insert_with(|| landing.clone());
@@ -116,7 +129,7 @@ impl Recount<'_> {
             known.landing.index == landing
                 && known.by.is(&approval.by)
                 && (known.class, &known.scope) == (approval.class, &approval.scope)
-                && known.digest == approval.digest
+                && (known.digest == approval.digest || approval.digest.is_none())
         };
         if let Some(at) = own.iter().find(|at| same(&self.approvals[**at])) {
             let known = &mut self.approvals[*at];
@@ -129,23 +142,28 @@ impl Recount<'_> {
         }
         own.push(self.approvals.len());
         if approval.class == Class::Rejects {
-            self.judging.approved.remove(&line);
+            self.judging.begin_anew(line);
         }
         self.approvals.push(approval);
-        if self.is_enough(line, landing) {
-            self.judging.approved.insert(line, landing);
+        match self.evidence_at(line, landing) {
+            Evidence::Enough => {
+                self.judging.approved.insert(line, landing);
+                self.judging.unsure.remove(&line);
+            }
+            Evidence::Undetermined => _ = self.judging.unsure.insert(line),
+            _ => {}
         }
     }
 
-    /// Tells whether all who must approve a document did at a landing.
-    fn is_enough(&self, line: Line, landing: usize) -> bool {
+    /// Adds up the approvals of a document at a landing.
+    fn evidence_at(&self, line: Line, landing: usize) -> Evidence {
         let own = self.judging.of_line.get(&line).into_iter().flatten();
         let own: Vec<&Approval> = own.map(|at| &self.approvals[*at]).collect();
         let texts = self.texts.get(&line).map(Vec::as_slice).unwrap_or_default();
         let until = texts.partition_point(|text| text.landing.index <= landing);
         let states = approvals::states(&own, &texts[..until], None);
         let judged: Vec<_> = own.into_iter().zip(states).collect();
-        approvals::evidence(&judged, true) == Evidence::Enough
+        approvals::evidence(&judged, self.graph.is_whole() && self.memo.missing() == 0)
     }
 
     /// Lists the texts of a document with what they say; who changed them is asked from the first approval on.
@@ -170,7 +188,7 @@ impl Recount<'_> {
             }
             let by = match &place {
                 Some((path, blob)) if landing >= first => {
-                    let target = self.target_at(path, *blob);
+                    let target = self.target_at(line, path, *blob);
                     self.content_origin(landing, &target, *blob)?
                 }
                 _ => None,
@@ -186,24 +204,25 @@ impl Recount<'_> {
                 beside: false,
             });
         }
-        self.with_files(told, &texts, first, scopes)
+        self.with_files(line, told, &texts, first, scopes)
     }
 
     fn approval(&mut self, draft: Draft) -> Result<Option<Approval>, Lack> {
         let text = self.text_at(draft.scene.line, draft.scene.landing);
         let Some((path, blob)) = text else { return Ok(None) };
-        let target = self.target_at(&path, blob);
-        let at = self.recorded_at(&draft, &target)?;
+        let target = self.target_at(draft.scene.line, &path, blob);
+        let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
         if self.is_carried_over(at, &target)? {
             return Ok(None);
         }
         let rules = self.policy(&draft);
-        let (policy, is_first) = &*rules;
         let landing = self.landing(draft.scene.landing)?;
         let id = target.id.clone().unwrap_or_else(|| path.to_string());
-        let identity = policy.identity(&draft.said.by);
-        let entitled = self.entitled(&draft, &target, policy, &day_of(landing.clock))?;
-        let Entitled { wanted, fulfils, duty, contributors, .. } = entitled;
+        let identity = rules.policy.identity(&draft.said.by);
+        let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landing.clock) };
+        let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
+            self.entitled(asked, &rules)?;
+        let lacks = Lacks { rules: lost, later: self.may_be_taken_back(draft.scene.landing, at) };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, at, place.as_ref());
         Ok(Some(Approval {
@@ -215,10 +234,10 @@ impl Recount<'_> {
                 name: draft.name.clone(),
                 address: draft.said.by.clone(),
             },
-            appointed: entitled.appointed,
             duty,
-            stands_in: entitled.stands_in,
-            assurance: self.assurance(&draft, at, &identity, policy)?,
+            stands_in,
+            appointed,
+            assurance: self.assurance(&draft, at, &identity, &rules.policy)?,
             binding: self.binding(&draft, at)?,
             digest: bound.0,
             likeness: bound.1,
@@ -233,7 +252,8 @@ impl Recount<'_> {
             landing,
             source: draft.source,
             reflected: draft.reflected,
-            bootstrap: entitled.own || *is_first,
+            bootstrap: (own || rules.is_first) && !lacks.rules,
+            lacks,
             wanted,
             fulfils,
             contributors,
@@ -248,13 +268,29 @@ impl Recount<'_> {
         texts[..until].last()?.place.clone()
     }
 
+    /// Tells whether commits are lacking that may take back what a commit of a landing says.
+    fn may_be_taken_back(&self, landing: usize, at: At) -> bool {
+        let is_last = at == self.graph.landings[landing];
+        self.judging.last_cut.is_some_and(|cut| cut > landing || cut == landing && !is_last)
+    }
+
+    /// Reads a whole file; notes it when this clone lacks it.
+    pub(super) fn bytes(&mut self, blob: ObjectId) -> Option<Rc<[u8]>> {
+        let start = self.reader.blob_start(blob, usize::MAX);
+        if start.is_err() {
+            self.memo.lose(blob);
+        }
+        start.ok().map(|start| start.bytes)
+    }
+
     /// Says what to look for to find a document in other commits.
-    pub(super) fn target_at(&mut self, path: &RepoPath, blob: ObjectId) -> Target {
+    pub(super) fn target_at(&mut self, line: Line, path: &RepoPath, blob: ObjectId) -> Target {
         let facts = self.memo.of(self.reader, blob);
         let kind = self.kind_of(path, &facts);
+        let kept = || self.lineages.all[line].id.clone().filter(|_| !facts.readable());
         Target {
             path: path.clone(),
-            id: facts.id.clone(),
+            id: facts.id.clone().or_else(kept),
             was: facts.was.clone(),
             kind,
             side: None,
@@ -277,27 +313,33 @@ impl Recount<'_> {
         self.locate(top, at, target)
     }
 
-    /// Finds the commit that records what was said; an entry of a list is recorded where no parent has it.
-    fn recorded_at(&mut self, draft: &Draft, target: &Target) -> Result<At, Lack> {
+    /// Finds the commit that records what was said; an entry of a list is recorded where no parent has it. Nothing when
+    /// this clone lacks what would tell.
+    fn recorded_at(&mut self, draft: &Draft, target: &Target) -> Result<Option<At>, Lack> {
         if draft.source != Source::FrontMatter {
-            return Ok(draft.scene.at);
+            return Ok(Some(draft.scene.at));
         }
         let commits = self.judging.by_landing.get(&draft.scene.landing).cloned();
         for at in commits.unwrap_or_default() {
             let Some(place) = self.in_commit(at, draft.scene.landing, target)? else { continue };
-            if !self.memo.of(self.reader, place.blob).listed.contains(&draft.said) {
+            let facts = self.memo.of(self.reader, place.blob);
+            if facts.is_lost() || self.graph.nodes[at].cut {
+                return Ok(None);
+            }
+            if !facts.listed.contains(&draft.said) {
                 continue;
             }
             let parents = self.in_parents(at, &target.at_path(Some(place.path)))?;
-            let had = |place: &Option<Place>| {
-                let facts = place.as_ref().map(|place| self.memo.of(self.reader, place.blob));
-                facts.is_some_and(|facts| facts.listed.contains(&draft.said))
-            };
-            if !parents.iter().any(had) {
-                return Ok(at);
+            let mut facts = |place: &Place| self.memo.of(self.reader, place.blob);
+            let parents: Vec<Rc<Facts>> = parents.iter().flatten().map(&mut facts).collect();
+            if parents.iter().any(|facts| facts.is_lost()) {
+                return Ok(None);
+            }
+            if !parents.iter().any(|facts| facts.listed.contains(&draft.said)) {
+                return Ok(Some(at));
             }
         }
-        Ok(draft.scene.at)
+        Ok(Some(draft.scene.at))
     }
 
     /// Tells whether a commit copies another one that speaks of a document of another pack.
@@ -343,7 +385,7 @@ impl Recount<'_> {
             return Ok(Binding::Explicit);
         }
         let landed = at == self.graph.landings[draft.scene.landing];
-        let direct = landed && self.kind(at) == LandingKind::Direct;
+        let direct = landed && matches!(self.kind(at), LandingKind::Direct | LandingKind::Boundary);
         let squashed =
             draft.source == Source::Embedded || pull_request(&self.words(at)?.message).is_some();
         Ok(if direct && squashed { Binding::ImplicitSquash } else { Binding::Implicit })

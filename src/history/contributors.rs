@@ -11,7 +11,17 @@ use super::three_way::{Ruling, rule};
 use crate::approvals::{Contributor, Covers, Identity, Policy, co_authors};
 use crate::document::digest::{self, Digest};
 use crate::git::{Lack, join};
-use crate::source::ObjectId;
+use crate::source::{ObjectId, RepoPath};
+
+/// What a document says in a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// It is not there.
+    Nothing,
+    /// This clone lacks it.
+    Lost,
+    This(Digest),
+}
 
 impl Recount<'_> {
     /// Lists who wrote what somebody approved up to a landing, since the document was last approved by all who must.
@@ -30,22 +40,32 @@ impl Recount<'_> {
         for text in wanted {
             let Some((path, blob)) = &text.place else { continue };
             let part = draft.said.scope.clone();
-            let target = Target { part, ..self.target_at(path, *blob) };
+            let target = Target { part, ..self.target_at(line, path, *blob) };
             self.writers(text.landing, &target, policy, &mut found)?;
-            for at in self.painted(text.landing, path, *blob) {
-                self.add_authors(at, policy, &mut found)?;
-            }
+            self.add_painters((text.landing, path, *blob), policy, &mut found)?;
         }
         let texts = self.texts.get(&line).into_iter().flatten();
         let beside = texts.filter(|text| text.beside).map(|text| text.landing.index);
         let beside = beside.filter(|at| *at <= landing && since.is_none_or(|since| *at > since));
         for landing in beside.collect::<Vec<_>>() {
             let Some((path, blob)) = self.text_at(line, landing) else { continue };
-            for at in self.painted(landing, &path, blob) {
-                self.add_authors(at, policy, &mut found)?;
-            }
+            self.add_painters((landing, &path, blob), policy, &mut found)?;
         }
         Ok(found)
+    }
+
+    /// Adds who changed in a landing a file that a text shows or includes.
+    fn add_painters(
+        &mut self,
+        (landing, path, blob): (usize, &RepoPath, ObjectId),
+        policy: &Policy,
+        found: &mut Vec<Contributor>,
+    ) -> Result<(), Lack> {
+        let Some(commits) = self.painted(landing, path, blob) else {
+            add(found, Identity::Unknown, "", false);
+            return Ok(());
+        };
+        commits.into_iter().try_for_each(|at| self.add_authors(at, policy, found))
     }
 
     fn add_authors(
@@ -78,38 +98,65 @@ impl Recount<'_> {
             }
             let Some(place) = self.in_commit(at, landing, target)? else { continue };
             let target = target.at_path(Some(place.path.clone()));
-            if !self.wrote(at, &target, &place)? {
-                continue;
+            match self.wrote(at, &target, &place)? {
+                Some(true) => {}
+                Some(false) => continue,
+                None => {
+                    add(found, Identity::Unknown, "", false);
+                    continue;
+                }
             }
             self.add_authors(at, policy, found)?;
         }
         Ok(())
     }
 
-    /// Tells whether a commit changed what a document says beyond what its parents add up to.
-    fn wrote(&mut self, at: At, target: &Target, place: &Place) -> Result<bool, Lack> {
+    /// Tells whether a commit changed what a document says beyond what its parents add up to; nothing when this clone lacks
+    /// one of the texts.
+    fn wrote(&mut self, at: At, target: &Target, place: &Place) -> Result<Option<bool>, Lack> {
         let places = self.in_parents(at, target)?;
         if let [Some(parent)] = places.as_slice()
             && parent.blob == place.blob
         {
-            return Ok(false);
+            return Ok(Some(false));
         }
         let own = self.said(target, Some(place));
-        let values: Vec<Option<Digest>> =
+        let values: Vec<Said> =
             places.iter().map(|place| self.said(target, place.as_ref())).collect();
+        if own == Said::Lost || values.contains(&Said::Lost) {
+            return self.wrote_bytes(at, target, &places, place);
+        }
         if values.len() < 2 {
-            return Ok(values.first() != Some(&own));
+            return Ok(Some(values.first() != Some(&own)));
         }
         let said =
             |this: &mut Self, target: &Target, found: &Found| this.said(target, found.as_ref());
-        let base = self.at_base(at, target, said, &None)?;
-        Ok(match rule(base.as_ref(), &values, &own) {
+        let base = self.at_base(at, target, said, &Said::Lost)?;
+        if base == Some(Said::Lost) {
+            return Ok(None);
+        }
+        Ok(Some(match rule(base.as_ref(), &values, &own) {
             Ruling::Follow => false,
             Ruling::Resolution if !values.contains(&own) => {
                 !self.is_joined(at, target, &places, place.blob)?
             }
             Ruling::Resolution | Ruling::Discard | Ruling::Evil => true,
-        })
+        }))
+    }
+
+    /// The same where this clone lacks a text: a merge that only chose among the files of its parents wrote nothing.
+    fn wrote_bytes(
+        &mut self,
+        at: At,
+        target: &Target,
+        parents: &[Found],
+        place: &Place,
+    ) -> Result<Option<bool>, Lack> {
+        let base = self.at_base(at, target, |_, _, place| bytes_of(place), &None)?;
+        let parents: Vec<Option<ObjectId>> = parents.iter().map(bytes_of).collect();
+        let is_merge = parents.len() > 1;
+        let ruling = rule(base.as_ref(), &parents, &Some(place.blob));
+        Ok((is_merge && ruling == Ruling::Follow).then_some(false))
     }
 
     /// Tells whether a merged text says what Git makes of those of the parents.
@@ -133,20 +180,20 @@ impl Recount<'_> {
         Ok(said.is_some() && said == text(merged).map(|bytes| digest::of_bytes(&bytes)))
     }
 
-    /// What a found document or a part of it says without the files that it shows; nothing when it is not there or not in this clone.
-    fn said(&mut self, target: &Target, place: Option<&Place>) -> Option<Digest> {
-        let key = (place?.blob, target.part.clone());
+    /// What a found document or the part of it that is asked about says, without the files that it shows.
+    fn said(&mut self, target: &Target, place: Option<&Place>) -> Said {
+        let Some(Place { blob, .. }) = place else { return Said::Nothing };
+        let key = (*blob, target.part.clone());
+        let said = |known: Option<Digest>| known.map_or(Said::Nothing, Said::This);
         if let Some(known) = self.judging.digests.get(&key) {
-            return *known;
+            return said(*known);
         }
-        let bytes = self.reader.blob_start(key.0, usize::MAX).ok();
+        let Some(bytes) = self.bytes(*blob) else { return Said::Lost };
         let kind = self.memo.vocabulary.kind(target.kind);
-        let said = bytes.and_then(|start| {
-            let text = Covers::new(&start.bytes, &target.path, kind, &mut |_| None);
-            text.said(target.part.as_deref())
-        });
-        self.judging.digests.insert(key, said);
-        said
+        let text = Covers::new(&bytes, &target.path, kind, &mut |_| None);
+        let found = text.said(target.part.as_deref());
+        self.judging.digests.insert(key, found);
+        said(found)
     }
 }
 

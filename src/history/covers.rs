@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::At;
-use super::log::{Authorship, How, LandingKind};
+use super::lineage::Line;
+use super::log::{Authorship, How};
 use super::recount::Recount;
 use super::texts::Text;
 use crate::approvals::{Covers, TextAt};
@@ -29,7 +30,7 @@ impl Words {
 }
 
 impl Recount<'_> {
-    /// Reads a text with the files that it shows in a tree; nothing when it is not in this clone.
+    /// Reads a text with the files that it shows in a tree; nothing when this clone lacks it, or what would tell them.
     pub(super) fn covers<T>(
         &mut self,
         tree: ObjectId,
@@ -37,17 +38,23 @@ impl Recount<'_> {
         blob: ObjectId,
         take: impl FnOnce(&Covers<'_>) -> T,
     ) -> Option<T> {
-        let bytes = self.reader.blob_start(blob, usize::MAX).ok()?.bytes;
+        let bytes = self.bytes(blob)?;
         let facts = self.memo.of(self.reader, blob);
         let kind = self.memo.vocabulary.kind(self.kind_of(path, &facts));
-        let trees = &mut self.trees;
-        let mut file = |path: &RepoPath| trees.find(tree, path).ok().flatten();
-        Some(take(&Covers::new(&bytes, path, kind, &mut file)))
+        let (trees, mut is_lost) = (&mut self.trees, false);
+        let mut file = |path: &RepoPath| {
+            let found = trees.find(tree, path);
+            is_lost |= found.is_err();
+            found.ok().flatten()
+        };
+        let text = Covers::new(&bytes, path, kind, &mut file);
+        (!is_lost).then(|| take(&text))
     }
 
     /// Adds the texts that came to be because a file which they show was changed and they were not.
     pub(super) fn with_files(
         &mut self,
+        line: Line,
         told: Vec<TextAt>,
         texts: &[Text],
         first: usize,
@@ -66,14 +73,17 @@ impl Recount<'_> {
             let mut before = self.files_after(text.landing, path, &shown);
             for landing in text.landing + 1..until {
                 let files = self.files_after(landing, path, &shown);
-                if files != before {
-                    before = files;
-                    let by =
-                        if landing >= first { self.painter(landing, path, &shown)? } else { None };
-                    all.extend(self.beside(landing, path, *blob, by, scopes)?);
+                if files == before {
+                    continue;
                 }
+                before = files;
+                let by = (landing >= first).then(|| self.painter(landing, path, *blob));
+                let by = by.transpose()?.flatten();
+                let text = self.beside(landing, path, *blob, scopes)?;
+                all.push(TextAt { by, ..text });
             }
         }
+        debug_assert!(told.next().is_none(), "a text of {line} has no landing");
         Ok(all)
     }
 
@@ -82,48 +92,40 @@ impl Recount<'_> {
         landing: usize,
         path: &RepoPath,
         blob: ObjectId,
-        by: Option<Authorship>,
         scopes: &BTreeSet<&String>,
-    ) -> Result<Option<TextAt>, Lack> {
+    ) -> Result<TextAt, Lack> {
         let tree = self.graph.nodes[self.graph.landings[landing]].tree;
-        let Some(said) = self.covers(tree, path, blob, |text| Words::of(text, scopes)) else {
-            return Ok(None);
-        };
-        Ok(Some(TextAt {
+        let said = self.covers(tree, path, blob, |text| Words::of(text, scopes));
+        Ok(TextAt {
             landing: self.landing(landing)?,
-            by,
+            by: None,
             blob: Some(blob),
-            digest: Some(said.whole),
-            likeness: Some(said.likeness),
-            sections: said.parts,
-            known: true,
+            known: said.is_some(),
+            digest: said.as_ref().map(|said| said.whole),
+            likeness: said.as_ref().map(|said| said.likeness),
+            sections: said.map(|said| said.parts).unwrap_or_default(),
             beside: true,
-        }))
+        })
     }
 
-    fn shown(&self, blob: ObjectId) -> Vec<Shown> {
-        let start = self.reader.blob_start(blob, usize::MAX);
-        start.map(|start| shown(&start.bytes)).unwrap_or_default()
+    fn shown(&mut self, blob: ObjectId) -> Vec<Shown> {
+        self.bytes(blob).map(|bytes| shown(&bytes)).unwrap_or_default()
     }
 
-    fn files_after(
-        &mut self,
-        landing: usize,
-        path: &RepoPath,
-        shown: &[Shown],
-    ) -> Vec<Option<ObjectId>> {
+    fn files_after(&mut self, landing: usize, path: &RepoPath, shown: &[Shown]) -> Option<Files> {
         self.files_in(self.graph.nodes[self.graph.landings[landing]].tree, path, shown)
     }
 
-    fn files_in(
-        &mut self,
-        tree: ObjectId,
-        path: &RepoPath,
-        shown: &[Shown],
-    ) -> Vec<Option<ObjectId>> {
-        let trees = &mut self.trees;
-        let mut file = |path: &RepoPath| trees.find(tree, path).ok().flatten();
-        shown.iter().map(|one| one.find(path, &mut file)).collect()
+    /// Finds the files that a text shows in a tree; nothing when this clone lacks what would tell.
+    fn files_in(&mut self, tree: ObjectId, path: &RepoPath, shown: &[Shown]) -> Option<Files> {
+        let (trees, mut is_lost) = (&mut self.trees, false);
+        let mut file = |path: &RepoPath| {
+            let found = trees.find(tree, path);
+            is_lost |= found.is_err();
+            found.ok().flatten()
+        };
+        let files = shown.iter().map(|one| one.find(path, &mut file)).collect();
+        (!is_lost).then_some(files)
     }
 
     /// Finds the last commit of a landing that changed a file which a text shows.
@@ -131,39 +133,46 @@ impl Recount<'_> {
         &mut self,
         landing: usize,
         path: &RepoPath,
-        shown: &[Shown],
+        blob: ObjectId,
     ) -> Result<Option<Authorship>, Lack> {
-        let last = self.painters(landing, path, shown).pop();
+        let last = self.painted(landing, path, blob).and_then(|mut commits| commits.pop());
         last.map(|at| self.authorship(at, How::Commit, Vec::new())).transpose()
     }
 
-    /// Lists the commits of a landing that changed a file which a text shows into one that no parent has.
-    fn painters(&mut self, landing: usize, path: &RepoPath, shown: &[Shown]) -> Vec<At> {
-        let commits = self.judging.by_landing.get(&landing).cloned().unwrap_or_default();
+    /// Lists the commits of a landing that changed a file which a text shows into one that no parent has; nothing when
+    /// this clone lacks what would tell.
+    pub(super) fn painted(
+        &mut self,
+        landing: usize,
+        path: &RepoPath,
+        blob: ObjectId,
+    ) -> Option<Vec<At>> {
+        let shown = self.shown(blob);
         let mut found = Vec::new();
-        for at in commits {
-            if self.kind(at) == LandingKind::Boundary {
-                continue;
+        if shown.is_empty() {
+            return Some(found);
+        }
+        for at in self.judging.by_landing.get(&landing).cloned().unwrap_or_default() {
+            let node = &self.graph.nodes[at];
+            if node.cut {
+                return None;
             }
-            let own = self.files_in(self.graph.nodes[at].tree, path, shown);
-            let parents = self.graph.nodes[at].parents.clone();
-            let trees: Vec<ObjectId> =
-                parents.iter().map(|it| self.graph.nodes[*it].tree).collect();
-            let parents: Vec<_> =
-                trees.into_iter().map(|tree| self.files_in(tree, path, shown)).collect();
+            let (tree, parents) = (node.tree, node.parents.clone());
+            let own = self.files_in(tree, path, &shown)?;
+            let mut theirs = Vec::new();
+            for parent in parents {
+                theirs.push(self.files_in(self.graph.nodes[parent].tree, path, &shown)?);
+            }
             let is_new = |index: usize| {
-                own[index].is_some() && parents.iter().all(|files| files[index] != own[index])
+                own[index].is_some() && theirs.iter().all(|files| files[index] != own[index])
             };
             if (0..own.len()).any(is_new) {
                 found.push(at);
             }
         }
-        found
-    }
-
-    /// Lists the commits of a landing that changed a file which a text shows.
-    pub(super) fn painted(&mut self, landing: usize, path: &RepoPath, blob: ObjectId) -> Vec<At> {
-        let shown = self.shown(blob);
-        if shown.is_empty() { Vec::new() } else { self.painters(landing, path, &shown) }
+        Some(found)
     }
 }
+
+/// The files that a text shows, in its order.
+type Files = Vec<Option<ObjectId>>;

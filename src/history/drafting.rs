@@ -256,6 +256,11 @@ impl Recount<'_> {
         let facts = Rc::clone(&file.facts);
         let before = lineage.texts.iter().rev().nth(1).and_then(|text| text.place.clone());
         let known = before.map(|(_, blob)| self.memo.of(self.reader, blob));
+        // An entry may be older than what this clone has.
+        let is_edge = landing == 0 && self.graph.nodes[self.graph.landings[0]].cut;
+        if is_edge || known.as_ref().is_some_and(|known| known.is_lost()) {
+            return;
+        }
         let is_new = |one: &&Listed| known.as_ref().is_none_or(|known| !known.listed.contains(one));
         let mut new = facts.listed.iter().filter(is_new).peekable();
         if new.peek().is_none() {

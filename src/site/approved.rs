@@ -334,7 +334,11 @@ pub(super) fn of_rows(unit: &Unit, at: usize) -> BTreeMap<usize, Vec<String>> {
     for (one, state) in judged.approvals.iter().filter(|(_, state)| *state != State::Superseded) {
         let Some(scope) = &one.scope else { continue };
         let Some(row) = records.iter().position(|row| row.id == *scope) else { continue };
-        let counts = if one.counts() && state.holds() { "" } else { " · does not count" };
+        let counts = match relation::counts(one) {
+            "yes" if state.holds() => "",
+            "not known" => " · not known whether it counts",
+            _ => " · does not count",
+        };
         let words = one.decision.replace('-', " ");
         let (who, level, state) = (by(unit, one).name, one.assurance.word(), state.word());
         told.entry(row).or_default().push(format!("{words} by {who} · {level} · {state}{counts}"));

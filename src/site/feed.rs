@@ -6,18 +6,21 @@ use super::entry::{EntryView, entry};
 use super::unit::Unit;
 use super::view::When;
 use crate::document::html::escape;
-use crate::history::end_of;
+use crate::history::{LandingKind, end_of};
 
 /// Readers of feeds keep what they have seen: older entries stand in the log.
 const MOST: usize = 100;
 
 /// Writes the feed of a pack.
 pub(super) fn decisions(unit: &Unit) -> String {
-    let own = super::decisions::own(unit);
     let entries = &unit.edition.inputs.log.entries;
+    let own = super::decisions::own(unit).iter();
+    // A feed gives each entry a time, and at the edge of a clone there is none.
+    let own = own.filter(|at| entries[**at].landing.kind != LandingKind::Boundary);
+    let own: Vec<&usize> = own.collect();
     // No entry is newer than the day of judging, whatever the clock of a machine claimed.
     let now = end_of(&unit.edition.inputs.as_of);
-    let latest = own.last().map_or(0, |at| entries[*at].landing.clock_at(now));
+    let latest = own.last().map_or(0, |at| entries[**at].landing.clock_at(now));
     let root = unit.edition.inputs.log.statement.roots.first();
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
@@ -26,7 +29,7 @@ pub(super) fn decisions(unit: &Unit) -> String {
     let name = format!("{}:{}", root.map(ToString::to_string).unwrap_or_default(), unit.facts().id);
     push_head(&mut out, &title, &name, latest);
     out.push_str("<link href=\"decision-log.html\"/>\n");
-    for at in own.iter().rev().take(MOST) {
+    for at in own.into_iter().rev().take(MOST) {
         let told = &entries[*at];
         let name = format!("{name}:{}:{}", told.landing.commit, told.document);
         push_entry(&mut out, &entry(unit, *at), &name, told.landing.clock_at(now));

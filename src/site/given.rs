@@ -34,8 +34,6 @@ pub(super) struct Given<'u> {
     separation: &'static str,
     /// What the approver has to do with the text.
     relation: Vec<&'static str>,
-    /// Whether it counts as long as its text stands.
-    counts: bool,
     /// That whoever gave it is there no longer; for internal readers.
     left: Option<Left>,
     /// The ids of those who would have to confirm it now.
@@ -90,7 +88,6 @@ fn given<'u>(
     let told = Told::new(unit, at, one, state);
     let is_internal = unit.edition.inputs.settings.audience == Audience::Internal;
     Given {
-        counts: one.counts(),
         relation: relation::words(one),
         confirm: if is_internal { told.confirming(unit) } else { Vec::new() },
         left: told
@@ -119,7 +116,11 @@ fn given<'u>(
         contributors: one.contributors.iter().map(contributor).collect(),
         reflected: one.reflected,
         bootstrap: one.bootstrap,
-        revoked: one.revoked.as_ref().map(|landing| landing.commit.to_string()),
+        revoked: one
+            .revoked
+            .as_ref()
+            .filter(|_| !one.lacks.later)
+            .map(|landing| landing.commit.to_string()),
     }
 }
 

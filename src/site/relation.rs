@@ -3,7 +3,7 @@
 
 use super::unit::Unit;
 use super::view::day;
-use crate::approvals::{Approval, Assurance, Class, Duty};
+use crate::approvals::{Approval, Assurance, Class, Duty, Lacks};
 
 /// That somebody who approved is there no longer, or will not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +80,16 @@ pub(super) fn part(unit: &Unit, at: usize, scope: Option<&str>) -> String {
     format!(" the {} {scope}", if is_row { "row" } else { "section" })
 }
 
+/// Says whether an approval counts as long as its text stands: `yes`, `no`, or that it cannot be told.
+pub(super) fn counts(one: &Approval) -> &'static str {
+    match one.duty {
+        _ if one.counts() => "yes",
+        Duty::Undetermined => "not known",
+        _ if one.lacks != Lacks::default() => "not known",
+        _ => "no",
+    }
+}
+
 /// Lists in words for programs what the approver has to do with the text.
 pub(super) fn words(one: &Approval) -> Vec<&'static str> {
     let own = || {
@@ -92,7 +102,6 @@ pub(super) fn words(one: &Approval) -> Vec<&'static str> {
         (one.stands_in, "delegate"),
         (one.duty == Duty::SharedIdentity, "shared"),
         (one.duty == Duty::Insufficient, "bot"),
-        (one.by.person.is_none() && one.duty == Duty::Undetermined, "unknown"),
         (one.bootstrap || one.appointed, "named-by-the-change"),
     ]
     .into_iter()

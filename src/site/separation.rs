@@ -36,7 +36,8 @@ struct RowView {
     assurance: &'static str,
     /// The outcome: `ok`, `self-approved`.
     outcome: &'static str,
-    counts: bool,
+    /// `yes`, `no`, `not known`.
+    counts: &'static str,
     state: &'static str,
     notes: Vec<String>,
     writers: Vec<String>,
@@ -166,7 +167,7 @@ fn row(unit: &Unit, told: &Told<'_>) -> RowView {
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),
         outcome: one.duty.word(),
-        counts: one.counts(),
+        counts: relation::counts(one),
         state: told.state.word(),
         notes: relation::notes(unit, one),
         writers: relation::writers(unit, one),

@@ -9,6 +9,7 @@ mod adoption;
 mod approvals;
 mod approve;
 mod book;
+mod damage;
 mod digest;
 mod document;
 mod duties;
