@@ -247,27 +247,17 @@ impl Recount<'_> {
         let wanted = if lacks.rules { Vec::new() } else { policy.wanted(wanted) };
         let identity = policy.identity(&draft.said.by);
         let contributors = self.contributors(draft.scene.line, draft.scene.landing, policy)?;
-        let speaks = |party: &&String| {
-            identity.person().is_some_and(|person| policy.speaks_for(person, party, &day))
-        };
-        let fulfils: Vec<String> = wanted.iter().filter(speaks).cloned().collect();
+        let (fulfils, stands_in) = spoken_for(policy, &identity, &wanted, &day);
         let accountable = (!wanted.is_empty()).then_some(!fulfils.is_empty());
-        let stands_in = |party: &String| {
-            identity.person().is_some_and(|person| policy.stands_in(person, party, &day))
-        };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, place.as_ref());
         Ok(Some(Approval {
             line: draft.scene.line,
             document: id,
             public: self.memo.of(self.reader, blob).public,
-            by: By {
-                person: identity.person().map(str::to_owned),
-                name: draft.name.clone(),
-                address: draft.said.by.clone(),
-            },
+            by: by(&draft, &identity),
             duty: self.duty(draft.scene.line, at, judge(&identity, accountable, &contributors))?,
-            stands_in: !fulfils.is_empty() && fulfils.iter().all(stands_in),
+            stands_in,
             assurance: self.assurance(&draft, at, &identity, policy)?,
             binding: self.binding(&draft, at)?,
             digest: bound.0,
@@ -514,4 +504,27 @@ impl Recount<'_> {
         let blob = here.into_iter().chain(known).find(|blob| said(*blob) == Some(stated));
         (Some(stated), blob.and_then(likeness), blob)
     }
+}
+
+fn by(draft: &Draft, identity: &Identity) -> By {
+    By {
+        person: identity.person().map(str::to_owned),
+        name: draft.name.clone(),
+        address: draft.said.by.clone(),
+    }
+}
+
+/// Lists for whom of those who are wanted somebody may speak, and tells whether only as one who stands in.
+fn spoken_for(
+    policy: &Policy,
+    identity: &Identity,
+    wanted: &[String],
+    day: &str,
+) -> (Vec<String>, bool) {
+    let Some(person) = identity.person() else { return (Vec::new(), false) };
+    let speaks = |party: &&String| policy.speaks_for(person, party, day);
+    let fulfils: Vec<String> = wanted.iter().filter(speaks).cloned().collect();
+    let stands_in = |party: &String| policy.stands_in(person, party, day);
+    let only = !fulfils.is_empty() && fulfils.iter().all(stands_in);
+    (fulfils, only)
 }
