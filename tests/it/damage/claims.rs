@@ -432,6 +432,7 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
             "contributors",
             "reflected",
             "bootstrap",
+            "relation",
         ],
     );
     let mut look = |key: &str, ok: bool| {
@@ -464,9 +465,10 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
     look("contributors", some.iter().all(|one| all.contains(one) || unknown(one)));
     look("contributors", is_open || some.len() >= all.len() || some.iter().any(is_empty));
     look("counts", told["counts"] == truth["counts"] || told["counts"] == false);
-    let relation = &told["relation"];
-    let says_less = is_open && is_empty(relation) || *relation == json!(["unknown"]);
-    look("relation", *relation == truth["relation"] || says_less);
+    let (all, some) = (list(truth, "relation"), list(told, "relation"));
+    let says_less =
+        is_open && some.iter().all(|one| all.contains(one)) || some == [json!("unknown")];
+    look("relation", some == all || says_less);
     for key in ["reflected", "bootstrap"] {
         let is_left_out = told[key].is_null() || is_open && told[key] == false;
         look(key, told[key] == truth[key] || is_left_out);
