@@ -19,7 +19,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::harm::Case;
 
@@ -191,8 +191,8 @@ fn differing<'v>(
     told: &'v Value,
     but: &'v [&'v str],
 ) -> impl Iterator<Item = String> + 'v {
-    let fields: &Map<String, Value> = told.as_object().unwrap();
-    let others = fields.iter().filter(move |(key, _)| !but.contains(&key.as_str()));
+    let fields = told.as_object().into_iter().flatten();
+    let others = fields.filter(move |(key, _)| !but.contains(&key.as_str()));
     others
         .filter(move |(key, value)| whole[key.as_str()] != **value)
         .map(move |(key, value)| format!("{key} is {value}, not {}", whole[key.as_str()]))
@@ -202,8 +202,8 @@ fn differing<'v>(
 fn more<'v>(whole: &'v Value, told: &'v Value, but: &'v [&'v str]) -> Vec<String> {
     let left: Vec<&str> = told
         .as_object()
-        .unwrap()
-        .iter()
+        .into_iter()
+        .flatten()
         .filter(|(_, value)| is_empty(value))
         .map(|(key, _)| key.as_str())
         .collect();
