@@ -74,7 +74,7 @@ fn of_known(approvals: &[(&Approval, State)]) -> Evidence {
 
 /// Tells whether an approval might count if more were known.
 fn is_open(approval: &Approval, state: State) -> bool {
-    if approval.lacks.rules || approval.lacks.later {
+    if !approval.lacks.nothing() {
         return true;
     }
     let unknown = approval.duty == Duty::Undetermined && state.holds();

@@ -106,6 +106,15 @@ pub struct Lacks {
     pub rules: bool,
     /// Commits that landed later, or together with it, and may have taken it back.
     pub later: bool,
+    /// The commit that it was copied from, which may have spoken of a document of another pack.
+    pub original: bool,
+}
+
+impl Lacks {
+    /// Tells whether nothing is lacking.
+    pub fn nothing(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// What a decision means for the text that it is about.

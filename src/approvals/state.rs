@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::record::{Approval, Class};
+use super::record::{Approval, Class, Lacks};
 use crate::document::digest::Digest;
 use crate::history::{Authorship, Landing};
 use crate::source::ObjectId;
@@ -114,7 +114,8 @@ fn state(approval: &Approval, later: &[&Approval], texts: &[TextAt], day: Option
     };
     // Somebody who cannot be told now may have taken it back or said it again.
     let may_matter = |other: &&Approval| other.lacks.rules && other.class != Class::Other;
-    if approval.lacks.later || later.iter().filter(about).any(may_matter) {
+    let Lacks { later: taken_back, original, .. } = approval.lacks;
+    if taken_back || original || later.iter().filter(about).any(may_matter) {
         return State::Unknown;
     }
     if approval.revoked.is_some() || later.iter().filter(about).any(rejects) {

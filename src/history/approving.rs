@@ -85,8 +85,8 @@ impl Recount<'_> {
             let texts = self.texts_of(line, first, &scopes)?;
             self.texts.insert(line, texts);
         }
-        for draft in drafts {
-            self.revoke(draft.scene.landing)?;
+        for (said, draft) in drafts.into_iter().enumerate() {
+            self.revoke(said)?;
             if let Some(approval) = self.approval(draft)? {
                 self.keep(approval);
             }
@@ -105,10 +105,12 @@ impl Recount<'_> {
         by_landing
     }
 
-    /// Takes back what landings before one took back: who wrote the text then counts again.
-    fn revoke(&mut self, before: usize) -> Result<(), Lack> {
-        while let Some((line, landing)) = self.drafts.revoked.get(self.judging.revoked).copied() {
-            if landing >= before {
+    /// Takes back what was taken back before so much had been said: who wrote the text then counts again.
+    fn revoke(&mut self, until: usize) -> Result<(), Lack> {
+        while let Some((line, landing, said)) =
+            self.drafts.revoked.get(self.judging.revoked).copied()
+        {
+            if said > until {
                 break;
             }
             self.judging.revoked += 1;
@@ -121,19 +123,24 @@ impl Recount<'_> {
         Ok(())
     }
 
-    /// Adds an approval; one that is told in two places of a landing is one.
+    /// Adds an approval; the last word of a person in a landing that is told in two places is one.
     fn keep(&mut self, approval: Approval) {
         let (line, landing) = (approval.line, approval.landing.index);
         let own = self.judging.of_line.entry(line).or_default();
-        let same = |known: &Approval| {
+        let word = |known: &Approval| {
             known.landing.index == landing
                 && known.by.is(&approval.by)
-                && (known.class, &known.scope) == (approval.class, &approval.scope)
-                && (known.digest == approval.digest || approval.digest.is_none())
+                && known.scope == approval.scope
         };
-        if let Some(at) = own.iter().find(|at| same(&self.approvals[**at])) {
+        let is_lost = |one: &Approval| one.blob.is_some() && one.digest.is_none();
+        let same = |known: &Approval| {
+            let text = known.digest == approval.digest || is_lost(known) || is_lost(&approval);
+            known.class == approval.class && known.revoked.is_none() && text
+        };
+        let latest = own.iter().rev().find(|at| word(&self.approvals[**at]));
+        if let Some(at) = latest.filter(|at| same(&self.approvals[**at])) {
             let known = &mut self.approvals[*at];
-            let expires = known.expires.take().or_else(|| approval.expires.clone());
+            let expires = approval.expires.clone().or_else(|| known.expires.take());
             if approval.assurance > known.assurance {
                 *known = approval;
             }
@@ -212,7 +219,8 @@ impl Recount<'_> {
         let Some((path, blob)) = text else { return Ok(None) };
         let target = self.target_at(draft.scene.line, &path, blob);
         let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
-        if self.is_carried_over(at, &target)? {
+        let carried = self.is_carried_over(at, &target)?;
+        if carried == Some(true) {
             return Ok(None);
         }
         let rules = self.policy(&draft);
@@ -222,7 +230,11 @@ impl Recount<'_> {
         let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landing.clock) };
         let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
             self.entitled(asked, &rules)?;
-        let lacks = Lacks { rules: lost, later: self.may_be_taken_back(draft.scene.landing, at) };
+        let lacks = Lacks {
+            rules: lost,
+            later: self.may_be_taken_back(draft.scene.landing, at),
+            original: carried.is_none(),
+        };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, at, place.as_ref());
         Ok(Some(Approval {
@@ -342,11 +354,14 @@ impl Recount<'_> {
         Ok(Some(draft.scene.at))
     }
 
-    /// Tells whether a commit copies another one that speaks of a document of another pack.
-    fn is_carried_over(&mut self, at: At, target: &Target) -> Result<bool, Lack> {
+    /// Tells whether a commit copies another one that speaks of a document of another pack; nothing when this clone lacks
+    /// that one.
+    fn is_carried_over(&mut self, at: At, target: &Target) -> Result<Option<bool>, Lack> {
         let words = self.words(at)?;
-        let Some(picked) = super::message::picked_from(&words.message) else { return Ok(false) };
-        let Ok(links) = self.reader.links(picked) else { return Ok(false) };
+        let Some(picked) = super::message::picked_from(&words.message) else {
+            return Ok(Some(false));
+        };
+        let Ok(links) = self.reader.links(picked) else { return Ok(None) };
         let parent = links.parents.first().and_then(|parent| self.reader.links(*parent).ok());
         let changes = self.trees.diff(parent.map(|parent| parent.tree), Some(links.tree))?;
         let same_id = |change: &&Change| {
@@ -357,7 +372,7 @@ impl Recount<'_> {
         let is_here = |change: &&Change| {
             self.lineages.pack_of(&change.path) == self.lineages.pack_of(&target.path)
         };
-        Ok(!copied.is_empty() && !copied.iter().any(is_here))
+        Ok(Some(!copied.is_empty() && !copied.iter().any(is_here)))
     }
 
     /// How sure it is that the person said so: unsigned, the author counts, and the committer when it is no forge.

@@ -67,8 +67,8 @@ pub(super) struct Draft {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
-    /// Documents of which a landing took approvals back.
-    pub(super) revoked: Vec<(Line, usize)>,
+    /// Documents of which a landing took approvals back, each with how much had been said before.
+    pub(super) revoked: Vec<(Line, usize, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
     /// The matrices that are there now, by path, once they were asked for.
@@ -177,7 +177,8 @@ impl Recount<'_> {
         for name in &said.revokes {
             let line = self.meant(at, name)?;
             clear &= line.is_some();
-            self.drafts.revoked.extend(line.map(|line| (line, landing)));
+            let said = self.drafts.all.len();
+            self.drafts.revoked.extend(line.map(|line| (line, landing, said)));
         }
         for decided in &said.decided {
             let (line, row) = match self.meant(at, &decided.document)? {

@@ -41,7 +41,8 @@ pub(super) struct Given<'u> {
     /// Who must approve, as written.
     wanted: &'u [String],
     contributors: Vec<&'u str>,
-    reflected: bool,
+    /// Whether the landing changed the document; nothing at the edge of a clone.
+    reflected: Option<bool>,
     bootstrap: bool,
     revoked: Option<String>,
 }
@@ -114,7 +115,7 @@ fn given<'u>(
         separation: one.duty.word(),
         wanted: &one.wanted,
         contributors: one.contributors.iter().map(contributor).collect(),
-        reflected: one.reflected,
+        reflected: (!one.lacks.rules).then_some(one.reflected),
         bootstrap: one.bootstrap,
         revoked: one
             .revoked

@@ -198,7 +198,9 @@ class Approvals:
         for commit in self.commits(index):
             for one in said(self.message(commit)):
                 for name in one["revokes"]:
-                    self.revoked += [(line, index) for line in self.named(index, name)]
+                    for line in self.named(index, name):
+                        self.revoked.append((line, index, len(self.all)))
+                        self.enough.pop(line, None)
                 for document, word, digest in one["decided"]:
                     lines = self.named(index, document)
                     rows = [] if lines else [line for line in self.telling.places[index] if row(self.text(self.place(index, line)[1]), document)]
@@ -239,7 +241,8 @@ class Approvals:
         path, blob = self.place(index, line)
         id = self.telling.id(blob)
         pack = self.telling.pack(landing, path)[0]
-        if (picked := re.search(r"^\(cherry picked from commit (\w+)", self.message(commit), re.M)) and self.repository.read(picked[1]):
+        picked = re.search(r"^\(cherry picked from commit (\w+)", self.message(commit), re.M)
+        if picked and self.repository.read(picked[1]):
             changed = self.repository.git("show", "--format=", "--name-only", picked[1]).split()
             same = [self.telling.pack(picked[1], one)[0] for one in changed if self.telling.id(self.repository.files(picked[1])[0].get(one) or "") == id]
             if same and pack not in same:
@@ -265,14 +268,21 @@ class Approvals:
             "like": next((like(text) for text in [bound, *texts] if text and of(text) == draft["digest"]), None) if draft["digest"] else bound and like(bound),
             "assurance": self.assurance(commit, draft, who, rules), "binding": self.binding(landing, commit, draft),
             "contributors": contributors, "duty": duty(who, bool(fulfils) if wanted else None, contributors),
+            "lost": bool(picked) and not self.repository.read(picked[1]),
         }
-        for known in self.all:
-            same = ("line", "index", "by", "against", "scope", "digest")
-            if all(known[key] == approval[key] for key in same):
-                if approval["assurance"] < known["assurance"]:  # attributed comes before reported
-                    known.update({**approval, "expires": known["expires"] or approval["expires"]})
-                return
+        if approval["duty"] in ("ok", "co-author") and "" in (self.person(commit, "author")[1], self.person(commit, "committer")[1]):
+            approval["duty"] = "undetermined"
+        alike = lambda known, *keys: all(known[key] == approval[key] for key in keys)
+        known = next((one for one in reversed(self.all) if alike(one, "line", "index", "by", "scope")), None)
+        if known and alike(known, "against", "digest") and not self.is_revoked(known, index):
+            expires = approval["expires"] or known["expires"]
+            if approval["assurance"] < known["assurance"]:  # attributed comes before reported
+                known.update(approval)
+            known["expires"] = expires
+            return
         self.all.append(approval)
+        if approval["against"]:
+            self.enough.pop(line, None)
         if self.evidence(line, index, None) == "approved":
             self.enough[line] = index
 
@@ -305,9 +315,7 @@ class Approvals:
 
     def contributors(self, index, line, rules, scope):
         since = self.enough.get(line, -1)
-        back = [at for own, at in self.revoked if own == line and at < index]
-        back += [one["index"] for one in self.all if one["line"] == line and one["against"]]
-        since = since if since < index and not any(since <= at for at in back) else -1
+        since = since if since < index else -1
         found = {}
         for at in range(since + 1, index + 1):
             path, blob = self.place(at, line)
@@ -359,10 +367,16 @@ class Approvals:
 
     # What became of it.
 
+    def is_revoked(self, approval, until):
+        place = self.all.index(approval)
+        return any(line == approval["line"] and said > place and index <= until for line, index, said in self.revoked)
+
     def state(self, approval, until, day):
         later = [one for one in self.all[self.all.index(approval) + 1:] if one["line"] == approval["line"] and one["index"] <= until]
         same = lambda one: one["who"][0] == "person" and one["who"] == approval["who"] or one["by"] == approval["by"]
-        if any(line == approval["line"] and approval["index"] <= index <= until for line, index in self.revoked):
+        if approval["lost"]:
+            return "unknown", None
+        if self.is_revoked(approval, until):
             return "revoked", None
         if any(one["against"] and one["scope"] in (None, approval["scope"]) and (same(one) or one["fulfils"]) for one in later):
             return "revoked", None
@@ -407,6 +421,8 @@ class Approvals:
             return "expired"
         if everybody(*holds, "stale", "landed-different"):
             return "stale"
+        if any(one["lost"] for one, _ in own):
+            return "undetermined"
         return "undetermined" if any(one["duty"] == "undetermined" and state in holds for one, state in own) else "insufficient"
 
     def told(self, subject):
