@@ -3,7 +3,7 @@
 
 use super::unit::Unit;
 use super::view::day;
-use crate::approvals::{Approval, Assurance, Class, Duty, Lacks};
+use crate::approvals::{Approval, Assurance, Class, Duty};
 
 /// That somebody who approved is there no longer, or will not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub(super) fn counts(one: &Approval) -> &'static str {
     match one.duty {
         _ if one.counts() => "yes",
         Duty::Undetermined => "not known",
-        _ if one.lacks != Lacks::default() => "not known",
+        _ if !one.lacks.nothing() => "not known",
         _ => "no",
     }
 }
