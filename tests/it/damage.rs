@@ -99,7 +99,9 @@ fn a_damaged_story_claims_nothing_that_the_whole_one_contradicts() {
     let each = |case: &Case, harms: &[Harm], seen: &mut Seen| {
         let (lab, signers) = (case.made(), case.signers.as_deref());
         let Ok(whole) = claims(&lab, case, signers) else { return };
-        harms.iter().for_each(|harm| seen.look(case, &whole, harm));
+        for harm in harms {
+            seen.look(case, &whole, harm);
+        }
     };
     match wanted() {
         None => {

@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::harm::Case;
+use crate::lab::has_extension;
 
 /// When a feed without entries changed.
 const NEVER: &str = "1970-01-01T00:00:00Z";
@@ -39,7 +40,7 @@ impl Claims {
         let mut claims = Self { files: BTreeMap::new(), times: BTreeMap::new() };
         for (address, bytes) in site {
             let last = address.rsplit('/').next().unwrap();
-            let is_badge = address.contains("badges/") && address.ends_with(".json");
+            let is_badge = address.contains("badges/") && has_extension(address, "json");
             if is_badge
                 || ["decision-log.json", "completeness.json", "versions.json"].contains(&last)
             {
@@ -208,8 +209,7 @@ fn more<'v>(whole: &'v Value, told: &'v Value, but: &'v [&'v str]) -> Vec<String
         .map(|(key, _)| key.as_str())
         .collect();
     let all: Vec<&str> = but.iter().copied().chain(left).collect();
-    let found = differing(whole, told, &all).collect();
-    found
+    differing(whole, told, &all).collect()
 }
 
 fn is_signature_weaker(whole: &Value, told: &Value) -> bool {
@@ -236,6 +236,24 @@ fn place(entry: &Value) -> (&str, &str) {
     (text(entry, "document"), text(&entry["landing"], "commit"))
 }
 
+/// What of an entry is compared by rules of its own.
+const LOOKED_AT: [&str; 14] = [
+    "seq",
+    "from",
+    "landing",
+    "origins",
+    "concurrent",
+    "gap",
+    "in_force_until",
+    "together",
+    "passing",
+    "restores",
+    "takes_back",
+    "lands_again",
+    "changed_later",
+    "notes",
+];
+
 fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
     let place = place(told);
     let entries = list(whole, "entries");
@@ -252,26 +270,7 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
         let ok = is_open && known && silent;
         return if ok { Vec::new() } else { vec![name(format!("nothing like it: {told}"))] };
     };
-    let mut wrong = more(
-        truth,
-        told,
-        &[
-            "seq",
-            "from",
-            "landing",
-            "origins",
-            "concurrent",
-            "gap",
-            "in_force_until",
-            "together",
-            "passing",
-            "restores",
-            "takes_back",
-            "lands_again",
-            "changed_later",
-            "notes",
-        ],
-    );
+    let mut wrong = more(truth, told, &LOOKED_AT);
     let is_lost = list(all, "documents").iter().any(|one| one["declared"] == "unreadable");
     let is_back = text(document(whole, place.0), "evidenced") == "approved";
     if !is_open && told["from"] != truth["from"] {
@@ -338,7 +337,8 @@ fn untrue_landing(whole: &Value, told: &Value) -> Vec<String> {
     let mut wrong = more(whole, told, &["kind", "pr", "signature", "signed_by", "unverifiable"]);
     let (was, is) = (&whole["pr"], &told["pr"]);
     let via = list(is, "via").iter().all(|one| list(was, "via").contains(one));
-    if !is.is_null() && !(is["number"] == was["number"] && via) {
+    let is_less = is.is_null() || is["number"] == was["number"] && via;
+    if !is_less {
         wrong.push(format!("pull request {is} instead of {was}"));
     }
     if told["kind"] != "boundary" && told["kind"] != whole["kind"] {
@@ -378,7 +378,8 @@ fn untrue_return(whole: &Value, truth: &Value, all: &Value, told: &Value) -> Opt
     let of = |log, entry| seq(entry).map(|seq| at(log, seq));
     let same = || of(all, told) == of(whole, truth);
     let weaker = is["how"] == truth["takes_back"]["how"] || is["how"] == "claimed";
-    (!is.is_null() && !(weaker && same())).then(|| format!("takes back {is}"))
+    let is_less = is.is_null() || weaker && same();
+    (!is_less).then(|| format!("takes back {is}"))
 }
 
 fn untrue_notes(whole: &Value, told: &Value) -> Vec<String> {
@@ -408,6 +409,12 @@ fn untrue_approval(whole: &Value, told: &Value) -> Vec<String> {
     });
     wrong.into_iter().map(|text| format!("{named}: {text}")).collect()
 }
+
+/// How sure an approval is, the least first.
+const LEVELS: [&str; 4] = ["reported", "attributed", "attested", "verified"];
+
+/// How well it is known which text it is about, the least first.
+const BINDINGS: [&str; 3] = ["implicit-squash", "implicit", "explicit"];
 
 /// What an approval says otherwise.
 fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
@@ -443,22 +450,21 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
     // Whom the registry does not know has the name that was recorded.
     let by = told["by"] == truth["by"] || told["person"].is_null();
     look("by", by);
-    let assurance = ["reported", "attributed", "attested", "verified"];
-    let rank = |one: &Value| assurance.iter().position(|word| one["level"] == *word);
+    let rank = |one: &Value| LEVELS.iter().position(|word| one["level"] == *word);
     look("level", rank(told) <= rank(truth));
     let is_back = truth["state"] == "restored" && told["state"] == "valid";
     look("state", told["state"] == truth["state"] || told["state"] == "unknown" || is_back);
-    let bindings = ["implicit-squash", "implicit", "explicit"];
-    let rank = |one: &Value| bindings.iter().position(|word| one["binding"] == *word);
+    let rank = |one: &Value| BINDINGS.iter().position(|word| one["binding"] == *word);
     look("binding", rank(told) <= rank(truth));
     let since = &told["stale_since"];
-    let who = |one: &Value| is_author(&one["by"]) || is_empty(&one["by"]);
-    let same = more(&truth["stale_since"], since, &["by"]).is_empty();
-    let by = truth["stale_since"]["by"] == since["by"] || who(since);
-    look("stale_since", since.is_null() || same && by);
+    let landed = more(&truth["stale_since"], since, &["by"]).is_empty();
+    let by = truth["stale_since"]["by"] == since["by"]
+        || is_author(&since["by"])
+        || is_empty(&since["by"]);
+    look("stale_since", since.is_null() || landed && by);
     let separation = &told["separation"];
-    look("separation", *separation == truth["separation"] || *separation == "undetermined");
     let is_open = *separation == "undetermined";
+    look("separation", *separation == truth["separation"] || is_open);
     let (all, some) = (list(truth, "contributors"), list(told, "contributors"));
     // Since when they count may not be known any more.
     let unknown = |one: &Value| is_empty(one) || is_author(one) || wrote(one);

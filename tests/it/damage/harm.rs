@@ -114,8 +114,8 @@ impl Case {
         // A signature is made for the very bytes, so blanks would only make it bad.
         match &self.signers {
             None => harms.extend(blanks(&self.stream).map(|(what, text)| Harm::Blank(what, text))),
-            Some(list) => {
-                harms.extend((0..list.lines().count()).map(Harm::Key).chain([Harm::NoKeys]))
+            Some(keys) => {
+                harms.extend((0..keys.lines().count()).map(Harm::Key).chain([Harm::NoKeys]));
             }
         }
         harms
@@ -149,20 +149,17 @@ fn lines(stream: &str) -> Vec<(&str, Option<&str>)> {
     let (mut inside, mut file) = (None, "");
     let mut all = Vec::new();
     for line in stream.lines() {
-        match inside {
-            Some(end) => {
-                all.push((line, (line != end).then_some(file)));
-                if line == end {
-                    (inside, file) = (None, "");
-                }
+        if let Some(end) = inside {
+            all.push((line, (line != end).then_some(file)));
+            if line == end {
+                (inside, file) = (None, "");
             }
-            None => {
-                inside = line.strip_prefix("data <<");
-                if let Some(rest) = line.strip_prefix("M 100644 inline ") {
-                    file = rest;
-                }
-                all.push((line, None));
+        } else {
+            inside = line.strip_prefix("data <<");
+            if let Some(rest) = line.strip_prefix("M 100644 inline ") {
+                file = rest;
             }
+            all.push((line, None));
         }
     }
     all
@@ -172,9 +169,8 @@ fn lines(stream: &str) -> Vec<(&str, Option<&str>)> {
 fn blanks(stream: &str) -> impl Iterator<Item = (String, String)> {
     let lines = lines(stream);
     let told = |at: usize, new: Option<&str>| {
-        let line = |(place, (line, _)): (usize, &(&str, _))| match place == at {
-            true => new.map(|new| format!("{new}\n")),
-            false => Some(format!("{line}\n")),
+        let line = |(place, (line, _)): (usize, &(&str, _))| {
+            if place == at { new.map(|new| format!("{new}\n")) } else { Some(format!("{line}\n")) }
         };
         lines.iter().enumerate().filter_map(line).collect::<String>()
     };
@@ -255,7 +251,7 @@ impl Harm {
             Self::Key(at) => {
                 let list = signers.take().unwrap_or_default();
                 let left = list.lines().enumerate().filter(|(line, _)| line != at);
-                signers = Some(left.map(|(_, line)| format!("{line}\n")).collect());
+                signers = Some(in_lines(left.map(|(_, line)| line)));
                 case.made()
             }
             Self::NoKeys => {
@@ -267,6 +263,11 @@ impl Harm {
     }
 }
 
+/// Joins lines.
+fn in_lines<'l>(lines: impl Iterator<Item = &'l str>) -> String {
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 /// Takes one object away.
 fn lost(lab: Lab, object: &str, packed: bool) -> Lab {
     let all = lab.git(&["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
@@ -276,8 +277,7 @@ fn lost(lab: Lab, object: &str, packed: bool) -> Lab {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let others: String =
-            all.lines().filter(|id| *id != object).map(|id| format!("{id}\n")).collect();
+        let others: String = in_lines(all.lines().filter(|id| *id != object));
         child.stdin.take().unwrap().write_all(others.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success());
     }
