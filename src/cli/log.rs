@@ -178,10 +178,11 @@ fn push_wrapped(out: &mut String, text: &str, indent: usize, width: usize, marks
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::LogLine;
 
     fn told(at: usize, day: &str, marks: &str) -> Told {
         Told {
-            at,
+            at: (at, LogLine::Change(at)),
             day: day.to_owned(),
             step: "RB-001 Boil water: approved, was draft".to_owned(),
             landed: "Ana, landed with 1234567: Approve\u{1b}[31m".to_owned(),

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::drafting::{Draft, MatrixFile};
 use super::graph::At;
 use super::lineage::Line;
-use super::log::LandingKind;
+use super::log::{How, LandingKind};
 use super::message::pull_request;
 use super::place::{Place, Target};
 use super::recount::Recount;
@@ -212,6 +212,7 @@ impl Recount<'_> {
             likeness: bound.1,
             blob: bound.2,
             commit: self.graph.nodes[at].id,
+            recorded: self.authorship(at, How::Commit, Vec::new())?,
             pack: draft.pack,
             path,
             decision: draft.word,

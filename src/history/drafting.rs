@@ -15,6 +15,7 @@ use super::words::KindAt;
 use crate::approvals::{Class, Decided, Listed, Said, Source, said};
 use crate::document::digest::Digest;
 use crate::git::Lack;
+use crate::kinds::Standing;
 use crate::source::{ObjectId, RepoPath};
 
 /// The rules as they stood before a landing, as files.
@@ -57,7 +58,7 @@ pub(super) struct Draft {
     pub(super) expires: Option<String>,
     /// The entry of the list.
     pub(super) listed: Option<Listed>,
-    /// Whether the landing changed the document.
+    /// Whether the landing changed the document, or the document said so already.
     pub(super) reflected: bool,
     pub(super) rules: Rc<Rules>,
     /// The responsibility matrices of the pack before the landing.
@@ -185,12 +186,15 @@ impl Recount<'_> {
             let Some(line) = line else { continue };
             let pack = self.lineages.pack_of(&self.place(line).0).to_owned();
             let matrices = self.matrices_of(&pack);
+            let changed = touched.contains(&line);
             let scopes = said.scopes.iter().cloned().map(Some);
             let scopes = if said.scopes.is_empty() { vec![None] } else { scopes.collect() };
             for (name, address, against) in &said.by {
                 for scope in &scopes {
                     let of_scope = said.scopes.len() < 2;
                     let Decided { word, class, digest, .. } = decided.clone();
+                    let class = if *against { Class::Rejects } else { class };
+                    let reflected = changed || self.declares(line, class, &word);
                     self.drafts.all.push(Draft {
                         line,
                         pack: pack.clone(),
@@ -201,12 +205,12 @@ impl Recount<'_> {
                         name: name.clone(),
                         address: address.clone(),
                         word,
-                        class: if *against { Class::Rejects } else { class },
+                        class,
                         scope: scope.clone(),
                         digest: digest.filter(|_| of_scope),
                         expires: said.expires.clone(),
                         listed: None,
-                        reflected: touched.contains(&line),
+                        reflected,
                         rules: Rc::clone(rules),
                         matrices: Rc::clone(&matrices),
                     });
@@ -218,6 +222,18 @@ impl Recount<'_> {
             self.noticed.push(Remark::of(commit, Odd::Unclear));
         }
         Ok(())
+    }
+
+    /// Tells whether the status of a document says what was decided.
+    fn declares(&mut self, line: Line, class: Class, word: &str) -> bool {
+        let status = self.stand(line).status;
+        let standing = self.memo.vocabulary.standing(self.target(line).kind, &status);
+        status.word().is_some_and(|status| status.replace([' ', '_'], "-") == word)
+            || match class {
+                Class::Approves => standing == Some(Standing::Approved),
+                Class::Rejects => standing == Some(Standing::Closed),
+                Class::Other => false,
+            }
     }
 
     /// Finds the document that a commit names; of several with one id the one that the commit changed.

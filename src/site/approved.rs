@@ -217,11 +217,9 @@ fn lacking(judged: &Judged<'_>) -> &'static str {
 }
 
 fn given_view(unit: &Unit, judged: &Judged<'_>, one: &Approval, state: State) -> GivenView {
-    let scope =
-        one.scope.as_ref().map_or_else(String::new, |scope| format!(" the section {scope}"));
     GivenView {
         who: by(unit, one),
-        words: format!("{}{scope}", one.decision.replace('-', " ")),
+        words: decision_words(one),
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),
         state: state.word(),
@@ -334,10 +332,17 @@ pub(super) fn claims(unit: &Unit) -> (Vec<ClaimView>, usize, usize) {
 pub(super) fn of_entry(unit: &Unit, line: usize, landing: usize) -> Vec<String> {
     let log = &unit.edition.inputs.log;
     let own = unit.edition.log_index().approvals(line).iter().map(|at| &log.approvals[*at]);
-    own.filter(|one| one.landing.index == landing)
-        .map(|one| {
-            let words = one.decision.replace('-', " ");
-            format!("{words} by {} · {}", by(unit, one).name, one.assurance.word())
-        })
-        .collect()
+    own.filter(|one| one.landing.index == landing).map(|one| in_short(unit, one)).collect()
+}
+
+/// Says what was decided and by whom: `approved by Priya Raman · attributed`.
+pub(super) fn in_short(unit: &Unit, one: &Approval) -> String {
+    let name = by(unit, one).name;
+    format!("{} by {name} · {}", decision_words(one), one.assurance.word())
+}
+
+/// Says what was decided: `approved`, `approved the section rollback`.
+pub(super) fn decision_words(one: &Approval) -> String {
+    let scope = one.scope.as_ref().map(|scope| format!(" the section {scope}"));
+    format!("{}{}", one.decision.replace('-', " "), scope.unwrap_or_default())
 }

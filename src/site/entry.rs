@@ -1,9 +1,9 @@
-//! One entry of the decision log in words: what changed, from what to what, who, when, where it landed, how long it
-//! held, and what a reader should know before relying on it.
+//! One line of the decision log in words: what changed, from what to what, or what was decided though no status changed;
+//! who, when, where it landed, how long it held, and what a reader should know before relying on it.
 
 use serde::Serialize;
 
-use super::approved::of_entry;
+use super::approved::{by, decision_words, in_short, of_entry};
 use super::artifact::successors;
 use super::fields::field;
 use super::signed;
@@ -11,10 +11,33 @@ use super::standing::{Decided, decided, state, stated_by};
 use super::unit::Unit;
 use super::view::{Linked, When, count, past};
 use super::who::Who;
-use crate::history::{Entry, How, LandingKind, Returned, StatusAt};
+use crate::history::{Entry, How, Landing, LandingKind, Returned, StatusAt};
 use crate::source::ObjectId;
 
-/// A status transition in words.
+/// A line of the decision log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLine {
+    /// An entry of `DecisionLog::entries`.
+    Change(usize),
+    /// One of `DecisionLog::approvals` with which no status changed, and its artifact when that is still there.
+    Decision(usize, Option<usize>),
+}
+
+/// What a reader should see at once about a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub(super) struct Mark {
+    /// `superseded`, `contested`, `illegal` or `unreflected`.
+    pub(super) word: &'static str,
+    tone: &'static str,
+}
+
+/// The marks, each with the name of its shape and colour.
+const SUPERSEDED: Mark = Mark { word: "superseded", tone: "closed" };
+const CONTESTED: Mark = Mark { word: "contested", tone: "unclear" };
+const ILLEGAL: Mark = Mark { word: "illegal", tone: "changed" };
+const UNREFLECTED: Mark = Mark { word: "unreflected", tone: "unclear" };
+
+/// A line of the decision log in words.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct EntryView {
     pub(super) document: Linked,
@@ -46,8 +69,63 @@ pub(super) struct EntryView {
     pub(super) subject: String,
     pub(super) commit: Linked,
     pub(super) pull: Option<Linked>,
+    /// Who decided, where no status changed.
+    pub(super) by: Option<Who>,
+    pub(super) marks: Vec<Mark>,
     /// What is uncertain or unusual, in sentences.
     pub(super) notes: Vec<String>,
+}
+
+/// Puts a line of the log into words.
+pub(super) fn line(unit: &Unit, line: LogLine) -> EntryView {
+    match line {
+        LogLine::Change(at) => entry(unit, at),
+        LogLine::Decision(at, artifact) => decision(unit, at, artifact),
+    }
+}
+
+/// Returns the landing of a line.
+pub(super) fn landing_of(unit: &Unit, line: LogLine) -> &Landing {
+    let log = &unit.edition.inputs.log;
+    match line {
+        LogLine::Change(at) => &log.entries[at].landing,
+        LogLine::Decision(at, _) => &log.approvals[at].landing,
+    }
+}
+
+/// Puts a decision with which no status changed into words.
+fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
+    let one = &unit.edition.inputs.log.approvals[at];
+    let there = artifact.map(|at| &unit.packs().artifacts[at]);
+    let kind = there.and_then(|artifact| unit.packs().kinds.get(artifact.kind));
+    let known = one.landing.kind != LandingKind::Boundary;
+    let unreflected = "Unreflected: the document did not change with it and does not say so.";
+    EntryView {
+        document: Linked {
+            text: one.document.clone(),
+            href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
+        },
+        title: there.map_or_else(String::new, |artifact| artifact.title.clone()),
+        kind: kind.map_or_else(String::new, |kind| kind.title.clone()),
+        gate: artifact.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
+        from: one.assurance.word().to_owned(),
+        to: decision_words(one),
+        words: in_short(unit, one),
+        when: known.then(|| When::new(one.landing.time)),
+        who: known.then(|| unit.registry().author(&one.recorded)),
+        signed: signed(unit, one.commit),
+        decided: None,
+        approved: Vec::new(),
+        changed: false,
+        over: one.revoked.is_some(),
+        until: one.revoked.as_ref().map(|landing| When::new(landing.time)),
+        subject: one.landing.subject.clone(),
+        commit: unit.forge.commit(one.landing.commit),
+        pull: one.landing.pull_request.map(|number| unit.forge.pull(number)),
+        by: Some(by(unit, one)),
+        marks: if one.reflected { Vec::new() } else { vec![UNREFLECTED] },
+        notes: if one.reflected { Vec::new() } else { vec![unreflected.to_owned()] },
+    }
 }
 
 /// Puts entry `at` of the log into words.
@@ -80,6 +158,8 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
+        by: None,
+        marks: marks(unit, entry, stated),
         notes: notes(unit, at),
     }
 }
@@ -144,6 +224,13 @@ fn notes(unit: &Unit, at: usize) -> Vec<String> {
     found.into_iter().flatten().collect()
 }
 
+fn marks(unit: &Unit, entry: &Entry, stated: Option<usize>) -> Vec<Mark> {
+    let superseded = stated.and_then(|artifact| replaced(unit, artifact)).map(|_| SUPERSEDED);
+    let contested = stated.and_then(|artifact| against(unit, artifact)).map(|_| CONTESTED);
+    let illegal = (entry.legal == Some(false)).then_some(ILLEGAL);
+    [superseded, contested, illegal].into_iter().flatten().collect()
+}
+
 fn edge(entry: &Entry) -> Option<String> {
     let edge = entry.landing.kind == LandingKind::Boundary;
     edge.then(|| "At the edge of a shallow clone: who and when are not known.".to_owned())
@@ -168,9 +255,9 @@ fn step(entry: &Entry) -> Option<String> {
         (_, _, StatusAt::Invalid(word)) => {
             Some(format!("“{word}” is no status of this kind of document; it counts as a draft."))
         }
-        (Some(false), ..) => {
-            Some("The life cycle of this kind of document does not allow this step.".to_owned())
-        }
+        (Some(false), ..) => Some(
+            "Illegal: the life cycle of this kind of document does not allow this step.".to_owned(),
+        ),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::approved::judged;
+use super::entry::{LogLine, line};
 use super::given::{self, Given};
 use super::goalposts;
 use super::standing::Decided;
@@ -97,8 +98,12 @@ struct Log<'u> {
     as_of: &'u str,
 }
 
-/// Writes the decision log of a pack with these entries.
-pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
+/// Writes the decision log of a pack with these lines; all approvals stand in it.
+pub(super) fn decisions(unit: &Unit, lines: &[LogLine]) -> String {
+    let entries = lines.iter().filter_map(|line| match line {
+        LogLine::Change(at) => Some(transition(unit, *at)),
+        LogLine::Decision(..) => None,
+    });
     json_text(&Log {
         schema: "readiness-pack/decision-log/1",
         tool: tool(),
@@ -106,7 +111,7 @@ pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
         trust: trust(unit),
         goalposts: goalposts::values(unit),
         documents: documents(unit),
-        entries: entries.iter().map(|at| transition(unit, *at)).collect(),
+        entries: entries.collect(),
         approvals: given::all(unit),
         as_of: &unit.edition.inputs.as_of,
     })
@@ -205,6 +210,8 @@ struct Transition<'u> {
     decided_by: Vec<String>,
     /// Whether the text changed after its status did; on the same entry.
     changed_later: bool,
+    /// `superseded`, `contested`, `illegal`.
+    marks: Vec<&'static str>,
     /// What a reader should know, in sentences.
     notes: Vec<String>,
 }
@@ -275,7 +282,7 @@ fn signed(unit: &Unit, commit: ObjectId) -> Signed {
 
 fn transition(unit: &Unit, at: usize) -> Transition<'_> {
     let entry = &unit.edition.inputs.log.entries[at];
-    let told = super::entry::entry(unit, at);
+    let told = line(unit, LogLine::Change(at));
     let commit = |at: usize| unit.edition.inputs.log.entries[at].landing.commit.to_string();
     Transition {
         seq: entry.seq,
@@ -306,6 +313,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         lands_again: entry.lands_again,
         decided_by: told.decided.iter().flat_map(Decided::names).map(str::to_owned).collect(),
         changed_later: told.changed,
+        marks: told.marks.iter().map(|mark| mark.word).collect(),
         notes: told.notes,
     }
 }

@@ -35,11 +35,12 @@ class Words:
         tables = {path.stem: tomllib.loads(path.read_text()) for path in (HERE / "../../src/kinds").resolve().glob("*.toml")}
         common = tables.pop("common")["status"]
         tables.pop("relations", None)
-        self.kinds = {}
+        self.kinds, self.means = {}, {}
         for table in tables.values():
             statuses = table.get("status", common)
             words = [word for status in statuses for word in [status["name"], *status.get("synonyms", [])]]
             self.kinds[table["name"]] = (words, table.get("folder", ""))
+            self.means[table["name"]] = {word.lower(): status["means"] for status in statuses for word in [status["name"], *status.get("synonyms", [])]}
         self.names = {name: table["name"] for table in tables.values() for name in [table["name"], *table.get("synonyms", [])]}
         self.patterns = list(tomllib.loads(book).get("kinds", {}).items())
         self.beside = [name for table in tomllib.loads(book).get("locate", {}).values() for name in table.get("sidecars", [])]

@@ -44,7 +44,7 @@ fn an_entry_is_two_or_three_lines_under_its_day() {
     Ana, began with {}: Write it down
   RB-001 Boil water: approved, was draft
     Ana, landed with {} #7: Approve it (#7)
-    The life cycle of this kind of document does not allow this step.
+    Illegal: the life cycle of this kind of document does not allow this step.
   DEC-001 Which tea: added as accepted
     Ana, landed with {}: Decide
     It says: decided by Bob Iyer. Contested: green was recommended, black was decided.
