@@ -118,6 +118,9 @@ pub struct Log {
     /// Words that all stand in what is told.
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
+    /// Also tell the steps that branches took on their way and that did not land as such.
+    #[arg(long)]
+    pub full: bool,
     /// End with 1 when the history is incomplete, or no longer tells what was published.
     #[arg(long)]
     pub complete: bool,

@@ -52,12 +52,12 @@ impl Unit {
     /// Tells a line of the log in lines of text; with `of_pack` the id says of which pack it is.
     pub fn told(&self, at: LogLine, of_pack: bool) -> Told {
         let log = &self.edition.inputs.log;
-        let has_id = match at {
-            LogLine::Change(at) => log.entries[at].has_id,
-            LogLine::Decision(at, _) => {
-                log.approvals[at].document != log.approvals[at].path.as_str()
-            }
+        let (document, path) = match at {
+            LogLine::Change(at) => (&log.entries[at].document, &log.entries[at].path),
+            LogLine::Decision(at, _) => (&log.approvals[at].document, &log.approvals[at].path),
+            LogLine::Inside(at, _) => (&log.inside[at].document, &log.inside[at].path),
         };
+        let has_id = document != path.as_str();
         let pack = Some(&self.facts().id).filter(|_| of_pack && has_id);
         let landing = landing_of(self, at);
         told((landing.index, at), &line(self, at), pack.map(String::as_str), landing.kind)
@@ -79,6 +79,7 @@ fn told(at: (usize, LogLine), view: &EntryView, pack: Option<&str>, kind: Landin
     let who = view.who.as_ref().map_or("not known who", |who| who.name.as_str());
     let signed = if view.signed.is_empty() { String::new() } else { format!(" ({})", view.signed) };
     let how = match kind {
+        _ if matches!(at.1, LogLine::Inside(..)) => "on a branch with",
         LandingKind::Merge => "merged with",
         LandingKind::Direct => "landed with",
         LandingKind::Root => "began with",
@@ -117,6 +118,7 @@ impl Wanted {
         let log = &unit.edition.inputs.log;
         let (kind, path) = match at {
             LogLine::Change(at) => (log.entries[at].kind.as_str(), &log.entries[at].path),
+            LogLine::Inside(at, _) => (log.inside[at].kind.as_str(), &log.inside[at].path),
             LogLine::Decision(at, there) => {
                 let packs = unit.packs();
                 let kind = there.and_then(|there| packs.kinds.get(packs.artifacts[there].kind));

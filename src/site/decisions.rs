@@ -156,10 +156,10 @@ fn lasting(seconds: i64) -> String {
 
 /// Lists what is told of the unit's pack, in order of landing: changes of status, and decisions with which none changed.
 pub(super) fn lines(unit: &Unit) -> Vec<LogLine> {
-    let decisions =
-        unit.lookup().decisions.iter().map(|(at, there)| LogLine::Decision(*at, *there));
+    let lookup = unit.lookup();
     let mut lines: Vec<LogLine> = own(unit).iter().copied().map(LogLine::Change).collect();
-    lines.extend(decisions);
+    lines.extend(lookup.decisions.iter().map(|(at, there)| LogLine::Decision(*at, *there)));
+    lines.extend(lookup.inside.iter().map(|(at, there)| LogLine::Inside(*at, *there)));
     lines.sort_by_key(|line| (landing_of(unit, *line).index, *line));
     lines
 }

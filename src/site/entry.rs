@@ -17,6 +17,8 @@ use crate::source::ObjectId;
 /// A line of the decision log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogLine {
+    /// One of `DecisionLog::inside`, and its artifact when that is still there.
+    Inside(usize, Option<usize>),
     /// An entry of `DecisionLog::entries`.
     Change(usize),
     /// One of `DecisionLog::approvals` with which no status changed, and its artifact when that is still there.
@@ -26,7 +28,7 @@ pub enum LogLine {
 /// What a reader should see at once about a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Mark {
-    /// `superseded`, `contested`, `illegal` or `unreflected`.
+    /// `superseded`, `contested`, `illegal`, `unreflected` or `on a branch`.
     pub(super) word: &'static str,
     tone: &'static str,
 }
@@ -36,6 +38,7 @@ const SUPERSEDED: Mark = Mark { word: "superseded", tone: "closed" };
 const CONTESTED: Mark = Mark { word: "contested", tone: "unclear" };
 const ILLEGAL: Mark = Mark { word: "illegal", tone: "changed" };
 const UNREFLECTED: Mark = Mark { word: "unreflected", tone: "unclear" };
+const ON_A_BRANCH: Mark = Mark { word: "on a branch", tone: "draft" };
 
 /// A line of the decision log in words.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -81,6 +84,7 @@ pub(super) fn line(unit: &Unit, line: LogLine) -> EntryView {
     match line {
         LogLine::Change(at) => entry(unit, at),
         LogLine::Decision(at, artifact) => decision(unit, at, artifact),
+        LogLine::Inside(at, artifact) => inside(unit, at, artifact),
     }
 }
 
@@ -90,7 +94,49 @@ pub(super) fn landing_of(unit: &Unit, line: LogLine) -> &Landing {
     match line {
         LogLine::Change(at) => &log.entries[at].landing,
         LogLine::Decision(at, _) => &log.approvals[at].landing,
+        LogLine::Inside(at, _) => &log.inside[at].landing,
     }
+}
+
+/// Puts what a branch did on its way into words.
+fn inside(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
+    let one = &unit.edition.inputs.log.inside[at];
+    let landing = &one.landing;
+    let note = format!(
+        "On a branch: written on {}, brought in by {}, and no step of {}.",
+        When::new(one.made.time).day,
+        landing.commit.short(),
+        unit.edition.inputs.log.statement.reference
+    );
+    EntryView {
+        document: about(unit, &one.document, artifact),
+        title: one.title.clone(),
+        kind: kind(unit, &one.kind),
+        gate: artifact.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
+        from: before(&one.from),
+        to: past(&one.to),
+        words: words(&one.from, &one.to),
+        when: Some(When::new(landing.time)),
+        who: Some(unit.registry().author(&one.made)),
+        signed: String::new(),
+        decided: None,
+        approved: Vec::new(),
+        changed: false,
+        over: false,
+        until: None,
+        subject: one.subject.clone(),
+        commit: unit.forge.commit(one.made.commit),
+        pull: landing.pull_request.map(|number| unit.forge.pull(number)),
+        by: None,
+        marks: vec![ON_A_BRANCH],
+        notes: vec![note],
+    }
+}
+
+/// Names a document, with its page when that is still there.
+fn about(unit: &Unit, id: &str, artifact: Option<usize>) -> Linked {
+    let href = artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact));
+    Linked { text: id.to_owned(), href }
 }
 
 /// Puts a decision with which no status changed into words.
@@ -101,10 +147,7 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
     let known = one.landing.kind != LandingKind::Boundary;
     let unreflected = "Unreflected: the document did not change with it and does not say so.";
     EntryView {
-        document: Linked {
-            text: one.document.clone(),
-            href: artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
-        },
+        document: about(unit, &one.document, artifact),
         title: there.map_or_else(String::new, |artifact| artifact.title.clone()),
         kind: kind.map_or_else(String::new, |kind| kind.title.clone()),
         gate: artifact.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
@@ -137,16 +180,13 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
     let there = unit.lookup().artifact_of(at);
     let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
     EntryView {
-        document: Linked {
-            text: entry.document.clone(),
-            href: there.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
-        },
+        document: about(unit, &entry.document, there),
         title: entry.title.clone(),
-        kind: kind(unit, entry),
+        kind: kind(unit, &entry.kind),
         gate: there.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
         from: before(&entry.from),
         to: past(&entry.to),
-        words: words(entry),
+        words: words(&entry.from, &entry.to),
         when: landed(entry),
         who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
         signed: entry.origin().map_or_else(String::new, |author| signed(unit, author.commit)),
@@ -178,8 +218,8 @@ fn before(from: &StatusAt) -> String {
 }
 
 /// Says what happened.
-fn words(entry: &Entry) -> String {
-    match (&entry.from, &entry.to) {
+fn words(from: &StatusAt, to: &StatusAt) -> String {
+    match (from, to) {
         (StatusAt::NoDocument, StatusAt::Absent) => "added without a status".to_owned(),
         (StatusAt::NoDocument, to) => format!("added as {}", past(to)),
         (StatusAt::Unknown, to) => format!("{}; what it was before is not known", past(to)),
@@ -194,8 +234,8 @@ fn landed(entry: &Entry) -> Option<When> {
     known.then(|| When::new(entry.landing.time))
 }
 
-fn kind(unit: &Unit, entry: &Entry) -> String {
-    let kind = unit.packs().kinds.iter().find(|kind| kind.name == entry.kind);
+fn kind(unit: &Unit, name: &str) -> String {
+    let kind = unit.packs().kinds.iter().find(|kind| kind.name == name);
     kind.map_or_else(String::new, |kind| kind.title.clone())
 }
 

@@ -93,6 +93,9 @@ struct Log<'u> {
     goalposts: Vec<Value>,
     documents: Vec<Document<'u>>,
     entries: Vec<Transition<'u>>,
+    /// What branches did on their way that is no entry; left out unless asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<Passed<'u>>,
     /// Who approved what, in order of landing, judged at the end of the day of `as_of`.
     approvals: Vec<Given<'u>>,
     as_of: &'u str,
@@ -102,7 +105,11 @@ struct Log<'u> {
 pub(super) fn decisions(unit: &Unit, lines: &[LogLine]) -> String {
     let entries = lines.iter().filter_map(|line| match line {
         LogLine::Change(at) => Some(transition(unit, *at)),
-        LogLine::Decision(..) => None,
+        LogLine::Decision(..) | LogLine::Inside(..) => None,
+    });
+    let inside = lines.iter().filter_map(|line| match line {
+        LogLine::Inside(at, _) => Some(passed(unit, *at)),
+        LogLine::Change(_) | LogLine::Decision(..) => None,
     });
     json_text(&Log {
         schema: "readiness-pack/decision-log/1",
@@ -112,6 +119,7 @@ pub(super) fn decisions(unit: &Unit, lines: &[LogLine]) -> String {
         goalposts: goalposts::values(unit),
         documents: documents(unit),
         entries: entries.collect(),
+        inside: inside.collect(),
         approvals: given::all(unit),
         as_of: &unit.edition.inputs.as_of,
     })
@@ -214,6 +222,36 @@ struct Transition<'u> {
     marks: Vec<&'static str>,
     /// What a reader should know, in sentences.
     notes: Vec<String>,
+}
+
+/// What a branch did on its way.
+#[derive(Serialize)]
+struct Passed<'u> {
+    document: &'u str,
+    from: String,
+    to: String,
+    commit: String,
+    how: &'static str,
+    authors: [String; 1],
+    authored: String,
+    /// The landing that brought it in.
+    landing: String,
+    pr: Option<u64>,
+}
+
+fn passed(unit: &Unit, at: usize) -> Passed<'_> {
+    let one = &unit.edition.inputs.log.inside[at];
+    Passed {
+        document: &one.document,
+        from: past(&one.from),
+        to: past(&one.to),
+        commit: one.made.commit.to_string(),
+        how: one.made.how.word(),
+        authors: [unit.registry().author(&one.made).name],
+        authored: When::new(one.made.time).iso,
+        landing: one.landing.commit.to_string(),
+        pr: one.landing.pull_request,
+    }
 }
 
 /// An earlier entry that is taken back.

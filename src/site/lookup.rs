@@ -123,6 +123,8 @@ pub(super) struct Lookup {
     /// Decisions about documents of the pack with which no status changed, in order of landing, each with its artifact
     /// when that is still there.
     pub(super) decisions: Vec<(usize, Option<usize>)>,
+    /// What branches did to documents of the pack on their way, likewise.
+    pub(super) inside: Vec<(usize, Option<usize>)>,
 }
 
 impl Lookup {
@@ -247,5 +249,12 @@ impl Lookup {
             }
         }
         self.decisions.sort_unstable();
+        for (at, one) in log.inside.iter().enumerate() {
+            let (artifact, home) =
+                index.home(packs, log, (one.line, &one.path, one.document.as_str()));
+            if home == Some(pack) {
+                self.inside.push((at, artifact));
+            }
+        }
     }
 }
