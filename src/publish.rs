@@ -60,10 +60,7 @@ pub fn publish(
     let mut log = assemble::log(project, &slots, published.as_ref())?;
     let mut history =
         rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), today);
-    let tags = tags_of(&slots);
-    history.extend(published.iter().flat_map(|before| {
-        rules::history::moved(before, &tags, &RepoPath::new(&join(&project.folder, BOOK)))
-    }));
+    history.extend(published.iter().flat_map(|before| moved_tags(project, before)));
     // Pages say nothing of the build before: a new folder holds the same.
     Arc::make_mut(&mut log).statement.published = None;
     let mut run = Run {
@@ -71,6 +68,7 @@ pub fn publish(
         theme,
         log,
         publication: &publication,
+        tags: published.map(|before| before.tags).unwrap_or_default(),
         memo: Memo::default(),
         lineages: Lineages::default(),
         texts: Texts::default(),
@@ -119,6 +117,14 @@ fn tags_of(slots: &[Slot]) -> BTreeMap<String, ObjectId> {
     tagged.filter_map(|slot| Some((slot.reference.clone(), slot.commit?))).collect()
 }
 
+/// Tells which of the tags that were published are gone or name other commits today, chosen as versions or not.
+pub fn moved_tags(project: &Project, before: &Checkpoint) -> Vec<Diagnostic> {
+    let commit = |name: &String| project.repository.resolve(&format!("refs/tags/{name}")).ok();
+    let names = before.tags.keys();
+    let now = names.filter_map(|name| Some((name.clone(), commit(name)?))).collect();
+    rules::history::moved(before, &now, &RepoPath::new(&join(&project.folder, BOOK)))
+}
+
 /// Reads what the log that was published into a folder left behind.
 pub fn checkpoint(destination: &Path) -> Option<Checkpoint> {
     Checkpoint::read(&output::root_bytes(destination, CHECKPOINT)?)
@@ -137,6 +143,8 @@ struct Run<'r> {
     theme: &'r Arc<Theme>,
     log: Arc<DecisionLog>,
     publication: &'r Publication,
+    /// The commits of the tags that were published before.
+    tags: BTreeMap<String, ObjectId>,
     memo: Memo,
     lineages: Lineages,
     texts: Texts,
@@ -271,8 +279,8 @@ impl Run<'_> {
         slots: &[Slot],
         as_of: &str,
     ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let tags = across::tags(self.project, &self.log, slots, &self.lineages)?;
-        let root = across::root(self.project, today, slots, &tags, &self.lineages, as_of);
+        let shown = across::tags(self.project, &self.log, slots, &self.lineages)?;
+        let root = across::root(self.project, today, slots, &shown, &self.lineages, as_of);
         let mut files = Vec::new();
         for page in root.plan(self.theme) {
             files.push((page.route.clone(), root.render(self.theme, &page)?));
@@ -280,7 +288,9 @@ impl Run<'_> {
         // The public does not learn how many documents there are that it does not see.
         let told = self.project.settings.audience == Audience::Internal;
         let checkpoint = Checkpoint::of(&self.log).filter(|_| told);
-        let checkpoint = checkpoint.map(|one| Checkpoint { tags: tags_of(slots), ..one });
+        let mut tags = tags_of(slots);
+        tags.extend(self.tags.clone());
+        let checkpoint = checkpoint.map(|one| Checkpoint { tags, ..one });
         files.extend(checkpoint.map(|one| (CHECKPOINT.to_owned(), one.write())));
         files.extend(self.lineages.scripts());
         files.extend(self.texts.search(&version_slugs(slots)));

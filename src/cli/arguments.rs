@@ -76,6 +76,9 @@ pub struct Check {
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// A branch: check what merging into it would give.
+    #[arg(long, value_name = "BRANCH")]
+    pub into: Option<String>,
 }
 
 impl Arguments {

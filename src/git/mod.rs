@@ -4,6 +4,7 @@
 mod commit;
 mod history_reader;
 mod loose;
+mod merged;
 mod multi_pack_index;
 mod object;
 mod pack_index;

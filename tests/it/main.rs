@@ -21,6 +21,7 @@ mod kept;
 mod lab;
 mod lock;
 mod log;
+mod merging;
 mod night;
 mod output;
 mod profiles;
