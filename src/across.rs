@@ -235,6 +235,9 @@ impl Found {
     }
 }
 
+/// What people type who look for somebody and not for a name.
+const WHOM: &[&str] = &["Who to call", "Whom to call", "On call", "Contacts", "Phone numbers"];
+
 /// Makes the page of people findable by everybody on it.
 fn people_page<'w>(
     pack: &'w str,
@@ -244,8 +247,11 @@ fn people_page<'w>(
     let heading =
         |one: &'w Named| SearchHeading { text: &one.name, anchor: &one.anchor, start: one.start };
     let names = (1..).zip(&everybody.named).flat_map(|(section, one)| {
-        std::iter::once(&one.name).chain(&one.roles).map(move |name| (name.as_str(), section))
+        let whole = std::iter::once(one.name.as_str()).chain(one.roles.iter().map(String::as_str));
+        // People are also looked for by one of their names.
+        whole.chain(one.name.split_whitespace()).map(move |name| (name, section))
     });
+    let asked = WHOM.iter().map(|words| (*words, 0));
     SearchDocument {
         title: "Whom to call",
         kind: "People",
@@ -254,7 +260,8 @@ fn people_page<'w>(
         versions: borrowed(places),
         headings: everybody.named.iter().map(heading).collect(),
         text: &everybody.text,
-        names: names.collect(),
+        names: asked.chain(names).collect(),
+        first: true,
         ..SearchDocument::default()
     }
 }

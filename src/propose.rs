@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::document::Document;
+use crate::document::{Document, Heading};
 use crate::kinds::{self, Kind};
 use crate::pack::{Artifact, Packs};
 use crate::source::RepoPath;
@@ -18,6 +18,10 @@ const FEWEST_PAGES: usize = 3;
 const MOST_VERSIONS: usize = 50;
 /// Folders in which many keep their site.
 const SITES: &[&str] = &["docs", "doc", "documentation", "source", "content", "site", "handbook"];
+/// What a heading says that one kind alone knows; it can be shared among two to six without a rest.
+const WHOLE: usize = 60;
+/// How many such headings the name of a folder or a file is worth: people chose it on purpose.
+const NAME: usize = 3;
 /// Other words for who keeps a page true, the best first.
 const OWNERS: &[&str] = &[
     "owner_slack",
@@ -32,14 +36,20 @@ const OWNERS: &[&str] = &[
 
 /// Proposes the text of `book.toml`; nothing where there are too few pages to guess from.
 ///
-/// `name` stands in for a title, `packs` was read without settings, `tags` are the names of all tags.
-pub fn propose(name: &str, packs: &Packs, tags: &[&str]) -> Option<String> {
+/// `name` stands in for a title, `packs` was read without settings, `tags` are the names of all tags, the newest last;
+/// `held` tells how many of the pages a tag has.
+pub fn propose(
+    name: &str,
+    packs: &Packs,
+    tags: &[&str],
+    held: impl FnOnce(&str) -> usize,
+) -> Option<String> {
     if packs.artifacts.len() < FEWEST_PAGES || packs.packs.iter().any(|pack| pack.declared) {
         return None;
     }
     let site = site(packs);
     let mut parts = vec![book(name, packs, site)];
-    parts.extend(versions(tags));
+    parts.extend(versions(tags, packs.artifacts.len(), held));
     let folders = folders(packs, site.map_or("", |(folder, _)| folder));
     let room = MOST_LINES - parts.iter().map(|part| part.lines().count() + 1).sum::<usize>();
     let locate = locate(packs, &folders);
@@ -81,8 +91,9 @@ fn book(name: &str, packs: &Packs, site: Option<(&str, usize)>) -> String {
     text
 }
 
-/// The tags that begin alike up to their first digit, where most do.
-fn versions(tags: &[&str]) -> Option<String> {
+/// The tags that begin alike up to their first digit, where most do; only as a remark where they are many or where the
+/// newest has few of the pages, so that a site of it would show little.
+fn versions(tags: &[&str], pages: usize, held: impl FnOnce(&str) -> usize) -> Option<String> {
     let mut families: BTreeMap<&str, usize> = BTreeMap::new();
     let prefixes =
         tags.iter().filter_map(|tag| Some(&tag[..tag.find(|c: char| c.is_ascii_digit())?]));
@@ -92,8 +103,13 @@ fn versions(tags: &[&str]) -> Option<String> {
         return None;
     }
     let pattern = if prefix.is_empty() { "[0-9]*".to_owned() } else { format!("{prefix}*") };
-    let (off, why) =
-        if count > MOST_VERSIONS { ("# ", "; choose fewer") } else { ("", " begin so") };
+    let newest = tags.iter().rev().find(|tag| tag.starts_with(prefix))?;
+    let has_few = || held(newest) * 2 < pages;
+    let (off, why) = match count {
+        count if count > MOST_VERSIONS => ("# ", "; choose fewer"),
+        _ if has_few() => ("# ", "; the newest has few of these pages"),
+        _ => ("", " begin so"),
+    };
     let all = tags.len();
     Some(format!("[versions]\n{off}tags = [{pattern:?}] # {count} of {all} tags{why}\n"))
 }
@@ -108,16 +124,29 @@ struct Folder {
     pages: usize,
 }
 
+/// The folders above a page, the outermost first; for a page at the root the pattern of names that begin as its own up
+/// to a number (`adr-*.md`).
+fn places(path: &RepoPath) -> Vec<String> {
+    let folder = path.folder();
+    if folder.is_empty() {
+        let name = path.as_str();
+        let number = name.find(|char: char| char.is_ascii_digit());
+        let start = number.map(|at| if at == 0 { "[0-9]" } else { &name[..at] });
+        let is_word = |start: &&str| !start.contains(['*', '?', '{']);
+        return start.filter(is_word).map(|start| format!("{start}*.md")).into_iter().collect();
+    }
+    let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+    ends.map(|end| folder[..end].to_owned()).collect()
+}
+
 /// The outermost folders inside `site` most of whose pages look like one kind, the fullest first; of folders with the
 /// same such pages the innermost.
 fn folders(packs: &Packs, site: &str) -> Vec<Folder> {
-    let mut votes: BTreeMap<&str, (usize, BTreeMap<usize, usize>)> = BTreeMap::new();
+    let mut votes: BTreeMap<String, (usize, BTreeMap<usize, usize>)> = BTreeMap::new();
     for artifact in packs.artifacts.iter().filter(|one| one.path.is_inside(site)) {
         let kind = looks_like(&packs.kinds, &artifact.path, &artifact.document);
-        let path = artifact.path.folder();
-        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        for folder in ends.map(|end| &path[..end]).filter(|folder| !folder.is_empty()) {
-            let (pages, kinds) = votes.entry(folder).or_default();
+        for place in places(&artifact.path) {
+            let (pages, kinds) = votes.entry(place).or_default();
             *pages += 1;
             if let Some(kind) = kind {
                 *kinds.entry(kind).or_default() += 1;
@@ -129,8 +158,9 @@ fn folders(packs: &Packs, site: &str) -> Vec<Folder> {
         let Some((kind, like)) = kinds.into_iter().max_by_key(|(_, count)| *count) else {
             continue;
         };
-        let folder = Folder { path: path.to_owned(), kind, like, pages };
-        let is_outer = |outer: &&mut Folder| RepoPath::new(path).is_inside(&outer.path);
+        let inner = RepoPath::new(&path);
+        let is_outer = |outer: &&mut Folder| inner.is_inside(&outer.path);
+        let folder = Folder { path: path.clone(), kind, like, pages };
         match found.iter_mut().find(is_outer) {
             Some(outer) if outer.like == like && outer.pages > pages => *outer = folder,
             None if is_clear(&folder, packs.artifacts.len()) => found.push(folder),
@@ -147,16 +177,29 @@ fn is_clear(folder: &Folder, all: usize) -> bool {
     like >= FEWEST_PAGES && like * 5 >= pages * 3 && like * 20 >= all
 }
 
-/// The kind of which a page has the most sections, at least two; a folder or a file named like the kind counts as one.
+/// The kind whose sections a page has. A heading that several kinds know says that much less; a folder or a file named
+/// like the kind says more than a heading of its own. There must be two signs, together worth one such heading.
 fn looks_like(kinds: &[Kind], path: &RepoPath, document: &Document) -> Option<usize> {
-    let score = |kind: &Kind| {
-        let here = kind.sections.iter().filter(|one| !one.headings(document).is_empty()).count();
-        if here == 0 { 0 } else { here + usize::from(is_named(kind, path)) }
+    let found: Vec<Vec<&Heading>> = kinds.iter().map(|kind| headings(kind, document)).collect();
+    let known = |heading: &Heading| {
+        let same = |other: &&Heading| other.span == heading.span;
+        found.iter().filter(|own| own.iter().any(&same)).count()
     };
-    let scores = kinds.iter().enumerate().map(|(at, kind)| (at, score(kind)));
-    // Of two kinds with as many sections the first in navigation order counts.
+    let score = |(kind, own): (&Kind, &Vec<&Heading>)| {
+        let named = usize::from(!own.is_empty() && is_named(kind, path));
+        let weight: usize = own.iter().map(|heading| WHOLE / known(heading)).sum();
+        let weight = weight + named * NAME * WHOLE;
+        if own.len() + named >= 2 && weight >= WHOLE { weight } else { 0 }
+    };
+    let scores = kinds.iter().zip(&found).map(score).enumerate();
+    // Of two kinds with as much to say for them the first in navigation order counts.
     let best = scores.rev().max_by_key(|(_, score)| *score)?;
-    (best.1 >= 2).then_some(best.0)
+    (best.1 > 0).then_some(best.0)
+}
+
+/// The first heading of each section of a kind that a page has.
+fn headings<'d>(kind: &Kind, document: &'d Document) -> Vec<&'d Heading> {
+    kind.sections.iter().filter_map(|one| one.headings(document).into_iter().next()).collect()
 }
 
 /// Tells whether a folder above the page, or a word of its file name, is a word for the kind.

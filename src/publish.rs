@@ -57,12 +57,7 @@ pub fn publish(
     let slots = assemble::slots(project, false)?;
     let publication = Publication::open(destination, protected)?;
     let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
-    let mut log = assemble::log(project, &slots, published.as_ref())?;
-    let mut history =
-        rules::history::findings(&log, &RepoPath::new(&join(&project.folder, BOOK)), today);
-    history.extend(published.iter().flat_map(|before| moved_tags(project, before)));
-    // Pages say nothing of the build before: a new folder holds the same.
-    Arc::make_mut(&mut log).statement.published = None;
+    let (log, history) = log(project, &slots, published.as_ref(), today)?;
     let mut run = Run {
         project,
         theme,
@@ -109,6 +104,22 @@ pub fn publish(
         done,
         rendered,
     })
+}
+
+/// Reads the log, and says what it lacks and what it tells otherwise than the one that was published before.
+fn log(
+    project: &Project,
+    slots: &[Slot],
+    published: Option<&Checkpoint>,
+    today: &str,
+) -> Result<(Arc<DecisionLog>, Vec<Diagnostic>), Failure> {
+    let place = RepoPath::new(&join(&project.folder, BOOK));
+    let mut log = assemble::log(project, slots, published)?;
+    let mut history = rules::history::findings(&log, &place, today);
+    history.extend(published.into_iter().flat_map(|before| moved_tags(project, before)));
+    // Pages say nothing of the build before: a new folder holds the same.
+    Arc::make_mut(&mut log).statement.published = None;
+    Ok((log, history))
 }
 
 /// The commits of all versions that are tags, by name.

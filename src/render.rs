@@ -9,7 +9,7 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("base.html", include_str!("../themes/base.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
@@ -21,6 +21,7 @@ const TEMPLATES: [(&str, &str); 15] = [
     ("parts.html", include_str!("../themes/parts.html")),
     ("past.html", include_str!("../themes/past.html")),
     ("people.html", include_str!("../themes/people.html")),
+    ("approvals.html", include_str!("../themes/approvals.html")),
     ("portfolio.html", include_str!("../themes/portfolio.html")),
     ("raci.html", include_str!("../themes/raci.html")),
     ("search.html", include_str!("../themes/search.html")),

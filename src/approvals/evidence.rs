@@ -39,11 +39,18 @@ impl Evidence {
 /// Adds up the approvals of one whole document with their states. `complete` says whether all of the history is there:
 /// what is not there may hold an approval.
 pub fn evidence(approvals: &[(&Approval, State)], complete: bool) -> Evidence {
+    match of_known(approvals) {
+        Evidence::Enough => Evidence::Enough,
+        _ if !complete => Evidence::Undetermined,
+        known => known,
+    }
+}
+
+/// Adds up the approvals as if there were no others.
+fn of_known(approvals: &[(&Approval, State)]) -> Evidence {
     let whole =
         || approvals.iter().filter(|(one, _)| one.scope.is_none() && one.class == Class::Approves);
-    let Some((latest, _)) = whole().next_back() else {
-        return if complete { Evidence::None } else { Evidence::Undetermined };
-    };
+    let Some((latest, _)) = whole().next_back() else { return Evidence::None };
     let all = |wanted: &dyn Fn(State) -> bool| {
         let counting = || whole().filter(|(one, state)| one.counts() && wanted(*state));
         let given = |party: &String| counting().any(|(one, _)| one.fulfils.contains(party));
@@ -67,6 +74,9 @@ pub fn evidence(approvals: &[(&Approval, State)], complete: bool) -> Evidence {
 
 /// Tells whether an approval might count if more were known.
 fn is_open(approval: &Approval, state: State) -> bool {
+    if approval.lacks.rules || approval.lacks.later {
+        return true;
+    }
     let unknown = approval.duty == Duty::Undetermined && state.holds();
     unknown || state == State::Unknown && matches!(approval.duty, Duty::Ok | Duty::Undetermined)
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::record::{Class, class};
 use crate::document::digest::Digest;
 use crate::document::front_matter::{Field, FrontMatter, Node};
-use crate::document::labels::labels;
+use crate::document::labels::{Label, labels};
 
 /// An entry of the list `approvals`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,14 +56,18 @@ fn of<'f>(fields: &'f [Field], key: &str) -> Option<&'f str> {
     fields.iter().find(|field| field.key == key)?.value.text()
 }
 
-/// Reads who must approve a document, as it says itself: in its block of fields, else behind a label.
+/// Reads who must approve a document, as its text says itself: in its block of fields, else behind a label.
 pub fn approvers(source: &str, block: &FrontMatter) -> Vec<String> {
+    stated(block, &labels(source, block.span.end))
+}
+
+/// Finds who must approve a document, as it says itself.
+pub fn stated(block: &FrontMatter, labels: &[Label]) -> Vec<String> {
     const NAMES: [&str; 2] = ["approvers", "approver"];
     let stated = NAMES.iter().find_map(|name| block.field(name));
     if let Some(field) = stated {
         return field.value.texts().into_iter().map(|(text, _)| text.to_owned()).collect();
     }
-    let labels = labels(source, block.span.end);
     let label =
         labels.iter().find(|label| NAMES.iter().any(|name| label.name.eq_ignore_ascii_case(name)));
     let values = label.map(|label| label.values.as_slice()).unwrap_or_default().iter();

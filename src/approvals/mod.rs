@@ -1,6 +1,7 @@
 //! Who approved what, on which text, whether it was the right person, and whether it is still true. Plain values; the
 //! history feeds them. What a document declares and what the repository can show stand side by side.
 
+mod asked;
 mod duty;
 mod evidence;
 mod listed;
@@ -9,10 +10,11 @@ mod record;
 mod state;
 mod trailers;
 
+pub use asked::{Lack, asked, parts};
 pub use duty::{Contributor, Duty, Identity, judge};
 pub use evidence::{Evidence, Shown, evidence, shown};
-pub use listed::{Listed, approvers, listed};
+pub use listed::{Listed, approvers, listed, stated};
 pub use policy::{Policy, PolicyFiles, Wanted};
-pub use record::{Approval, Assurance, Binding, By, Class, Source, class};
+pub use record::{Approval, Assurance, Binding, By, Class, Lacks, Source, class};
 pub use state::{State, TextAt, states};
 pub use trailers::{Decided, Said, co_authors, has_keys, said};

@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::kinds::{Kind, Status, normalise};
 use crate::pack::raci::{self, Activity, Matrix};
 use crate::pack::who::Who;
-use crate::pack::{Artifact, Pack, Packs, People, pack_toml, people_toml};
+use crate::pack::{Artifact, Days, Pack, Packs, People, pack_toml, people_toml};
 use crate::source::{ObjectId, Origin, RepoPath};
 
 /// The files that rules are read from, with their bytes.
@@ -65,9 +65,19 @@ impl Policy {
         let pack = files.pack.as_ref().map(|bytes| pack_toml::read(&path, bytes).0);
         let packs =
             Packs { kinds: Arc::clone(kinds), people: Arc::clone(&people), ..Packs::default() };
-        let rows =
-            files.matrices.iter().flat_map(|(path, kind, bytes)| rows(&packs, path, *kind, bytes));
+        let matrices = files.matrices.iter();
+        let rows = matrices.flat_map(|(path, kind, bytes)| rows(&packs, &bare(path, *kind, bytes)));
         Self { rows: rows.collect(), pack: pack.unwrap_or_default(), people }
+    }
+
+    /// Takes the rules that a snapshot has for one of its packs.
+    pub fn of(packs: &Packs, pack: usize) -> Self {
+        let artifacts = packs.artifacts[packs.of(pack)].iter();
+        Self {
+            rows: artifacts.flat_map(|artifact| rows(packs, artifact)).collect(),
+            pack: Pack::clone(&packs.packs[pack]),
+            people: Arc::clone(&packs.people),
+        }
     }
 
     /// Names who must approve a document: each of them. Empty when no rule says it, or rules contradict each other.
@@ -110,8 +120,31 @@ impl Policy {
         self.holders(party, Some(day)).iter().any(|holder| holder == person)
     }
 
+    /// Tells whether a person holds a role only for dated days, while somebody else holds it too.
+    pub fn stands_in(&self, person: &str, party: &str, day: &str) -> bool {
+        let role = match self.people.who(party) {
+            Some(Who::Role(at)) => self.people.roles[at].id.as_str(),
+            Some(_) => return false,
+            None => party,
+        };
+        let held = || self.pack.holdings(role).filter(|one| one.days.hold(day));
+        let is_dated = |days: &Days| days.from.is_some() && days.until.is_some();
+        let mut own = held().filter(|one| one.person == person).peekable();
+        own.peek().is_some()
+            && own.all(|one| is_dated(&one.days))
+            && held().any(|one| one.person != person)
+    }
+
+    /// Returns the last day on which a person holds a role, when each of their terms has one.
+    pub fn last_day(&self, person: &str, party: &str) -> Option<&str> {
+        let Some(Who::Role(at)) = self.people.who(party) else { return None };
+        let held = self.pack.holdings(&self.people.roles[at].id);
+        let own = held.filter(|one| one.person == person).map(|one| one.days.until.as_deref());
+        own.max_by_key(|until| (until.is_none(), *until)).flatten()
+    }
+
     /// Lists the ids of those who hold a role, are a team or are the person, on a day or ever.
-    fn holders(&self, party: &str, day: Option<&str>) -> Vec<String> {
+    pub fn holders(&self, party: &str, day: Option<&str>) -> Vec<String> {
         let people = &self.people;
         let role = |id: &str| {
             let held = self.pack.holdings(id);
@@ -152,13 +185,12 @@ fn names(words: &str, kind: &Kind) -> bool {
     })
 }
 
-/// Reads the rows of a matrix.
-fn rows(packs: &Packs, path: &RepoPath, kind: usize, bytes: &[u8]) -> Vec<Row> {
-    let document = Arc::new(crate::document::parse(bytes));
-    let artifact = bare(path, kind, &document);
-    let matrices = raci::read(packs, &artifact);
+/// Reads the rows of the matrices of a document.
+fn rows(packs: &Packs, artifact: &Artifact) -> Vec<Row> {
+    let Artifact { path, document, .. } = artifact;
+    let matrices = raci::read(packs, artifact);
     let rows = matrices.iter().flat_map(|matrix| {
-        matrix.activities.iter().map(|activity| row(path, &document, matrix, activity))
+        matrix.activities.iter().map(|activity| row(path, document, matrix, activity))
     });
     rows.collect()
 }
@@ -181,13 +213,13 @@ fn row(path: &RepoPath, document: &Document, matrix: &Matrix, activity: &Activit
 }
 
 /// A document of which only the text and the kind are asked for.
-fn bare(path: &RepoPath, kind: usize, document: &Arc<Document>) -> Artifact {
+fn bare(path: &RepoPath, kind: usize, bytes: &[u8]) -> Artifact {
     Artifact {
         path: path.clone(),
         blob: ObjectId::new(&[]),
         content: ObjectId::new(&[]),
         origin: Origin::Committed,
-        document: Arc::clone(document),
+        document: Arc::new(crate::document::parse(bytes)),
         pack: 0,
         kind,
         id: String::new(),

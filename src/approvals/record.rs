@@ -8,6 +8,7 @@ use crate::history::{Authorship, Landing};
 use crate::source::{ObjectId, RepoPath};
 
 /// What one person said about one document, or one section of it, in one landing.
+#[expect(clippy::struct_excessive_bools, reason = "facts that pages and exports ask for by name")]
 #[derive(Debug, Clone)]
 pub struct Approval {
     /// Which document, as in [`crate::history::Entry::line`].
@@ -52,12 +53,16 @@ pub struct Approval {
     pub reflected: bool,
     /// Whether the rules that name who must approve came with the same landing, since there were none before.
     pub bootstrap: bool,
+    /// What this clone lacks to be sure of it.
+    pub lacks: Lacks,
     /// Who must approve the document, by the rules before the landing: roles or persons as written.
     pub wanted: Vec<String>,
     /// Those of `wanted` for whom this person may speak.
     pub fulfils: Vec<String>,
     /// Whether it was the right person.
     pub duty: Duty,
+    /// Whether the person only stood in for another one on these days.
+    pub stands_in: bool,
     /// Who wrote what was approved, since the document was last approved.
     pub contributors: Vec<Contributor>,
     /// The landing that took it back.
@@ -89,10 +94,18 @@ impl By {
     pub fn is(&self, other: &Self) -> bool {
         match (&self.person, &other.person) {
             (Some(one), Some(other)) => one == other,
-            (None, None) => self.address == other.address,
-            _ => false,
+            _ => self.address == other.address,
         }
     }
+}
+
+/// What a clone lacks to be sure of an approval.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lacks {
+    /// The rules of that time: who had which address, and who must approve.
+    pub rules: bool,
+    /// Commits that landed later, or together with it, and may have taken it back.
+    pub later: bool,
 }
 
 /// What a decision means for the text that it is about.

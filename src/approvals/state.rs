@@ -16,7 +16,7 @@ pub struct TextAt {
     pub by: Option<Authorship>,
     /// Its bytes; nothing when the document was removed.
     pub blob: Option<ObjectId>,
-    /// What it says; nothing when it is not there or cannot be known.
+    /// What it says; nothing when it is not there, or there are bytes and this clone lacks them.
     pub digest: Option<Digest>,
     /// What it says however it is written.
     pub likeness: Option<Digest>,
@@ -24,6 +24,13 @@ pub struct TextAt {
     pub sections: BTreeMap<String, Digest>,
     /// Whether the text is known: the blob is here, and no other file states the id.
     pub known: bool,
+}
+
+impl TextAt {
+    /// Tells whether this clone lacks it.
+    pub fn is_lost(&self) -> bool {
+        self.blob.is_some() && self.digest.is_none()
+    }
 }
 
 /// What became of an approval.
@@ -96,6 +103,11 @@ fn state(approval: &Approval, later: &[&Approval], texts: &[TextAt], day: Option
         let same = other.by.is(&approval.by) && other.scope == approval.scope;
         same && other.class == approval.class && other.assurance >= approval.assurance
     };
+    // Somebody who cannot be told now may have taken it back or said it again.
+    let may_matter = |other: &&Approval| other.lacks.rules && other.class != Class::Other;
+    if approval.lacks.later || later.iter().filter(about).any(may_matter) {
+        return State::Unknown;
+    }
     if approval.revoked.is_some() || later.iter().filter(about).any(rejects) {
         return State::Revoked;
     }
@@ -124,6 +136,9 @@ fn of_text(approval: &Approval, texts: &[TextAt]) -> State {
     let landed = texts
         .partition_point(|text| text.landing.index <= approval.landing.index)
         .saturating_sub(1);
+    if texts[landed..].iter().any(TextAt::is_lost) {
+        return State::Unknown;
+    }
     if is_same(now) {
         let always = texts[landed..].iter().all(is_same);
         return if always { State::Valid } else { State::Restored };

@@ -55,8 +55,9 @@ pub(super) fn wanted(
     let policy = policy(project, packs, &snapshot, artifact.pack)?;
     let reader = project.repository.reader()?;
     let file = snapshot.file(artifact.path.as_str());
-    let bytes = file.and_then(|file| reader.read(file.blob).ok()).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
+    let bytes = file.map(|file| reader.read(file.blob)).transpose();
+    let bytes = bytes.map_err(|lack| Failure::new(format!("{}: {lack}", artifact.path)))?;
+    let text = String::from_utf8_lossy(bytes.as_deref().unwrap_or_default());
     let own = approvers(&text, &front_matter::read(&text).0);
     let wanted = policy.wanted(Wanted {
         id: &artifact.id,

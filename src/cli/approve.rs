@@ -1,10 +1,11 @@
 //! `readymark approve`: shows what changed since a text was last approved, and writes down that somebody approves it.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use super::accountable::{found, named, wanted};
 use super::arguments::Approve;
-use super::commands::{open, put, refuse_links, say, work_tree};
+use super::commands::{examined, open, put, refuse_links, say, work_tree};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::approvals::{Approval, Class, class};
@@ -12,7 +13,6 @@ use crate::assemble;
 use crate::diff::{self, Line};
 use crate::document::digest::{self, Digest};
 use crate::document::front_matter::{self, Value, with_entry};
-use crate::examine::{Circumstances, Memo, examine};
 use crate::pack::{Artifact, Packs, Person};
 use crate::project::Project;
 use crate::source::{ReadBlob, Snapshot};
@@ -37,16 +37,13 @@ pub(super) fn approve(
 ) -> Result<Exit, Failure> {
     let project = open(&approve.dir, true, surroundings, streams)?;
     let snapshot = work_tree(&project)?;
-    let as_of = &surroundings.today;
-    let circumstances =
-        Circumstances { folder: &project.folder, settings: &project.settings, as_of };
-    let packs = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?.packs;
+    let packs = examined(&project, &snapshot, &surroundings.today)?.packs;
     let artifact = found(&packs, &approve.id)?;
     let text = read(&project, &snapshot, artifact)?;
     let (person, address) = person(&project, &packs, approve.person.as_deref())?;
     let (word, class) = decision(&approve.decision)?;
     if let Some(day) = &approve.expires {
-        expiry(day, as_of)?;
+        expiry(day, &surroundings.today)?;
     }
     let act = Act {
         artifact,
@@ -64,7 +61,7 @@ pub(super) fn approve(
         one.pack == *pack && one.document == artifact.id && one.class == Class::Approves
     });
     show_changes(&project, &packs, &act, &text, earlier, streams)?;
-    say(streams, &duty(&project, &packs, &act, as_of)?);
+    say(streams, &visible(&duty(&project, &packs, &act, &surroundings.today)?));
     if approve.trailer {
         let _ = streams.out.write_all(trailer(&act).as_bytes());
         say(streams, "Next: put these lines at the end of the message of a commit that you make");
@@ -77,13 +74,15 @@ pub(super) fn approve(
 /// Reads the document as it lies in the work tree, where the approval will be written.
 #[expect(clippy::disallowed_methods, reason = "the file that is about to be changed")]
 fn read(project: &Project, snapshot: &Snapshot, artifact: &Artifact) -> Result<String, Failure> {
-    let path = project.repository.work_dir().map(|root| root.join(artifact.path.as_str()));
-    let bytes = if let Some(Ok(bytes)) = path.map(std::fs::read) {
-        bytes
+    let path = Path::new(artifact.path.as_str());
+    let failed = |why: &dyn Display| Failure::new(format!("{}: {why}", artifact.path));
+    let bytes = if let Some(root) = project.repository.work_dir() {
+        refuse_links(root, path)?;
+        std::fs::read(root.join(path)).map_err(|error| failed(&error))?
     } else {
         let reader = project.repository.reader()?;
         let bytes = reader.with(snapshot).read(artifact.blob);
-        bytes.map_err(|lack| Failure::new(format!("{}: {lack}", artifact.path)))?.to_vec()
+        bytes.map_err(|lack| failed(&lack))?.to_vec()
     };
     String::from_utf8(bytes).map_err(|_| {
         Failure::new(format!("{} is not UTF-8 text", artifact.path))
@@ -252,7 +251,7 @@ fn trailer(act: &Act<'_>) -> String {
     lines.extend(act.scope.map(|scope| format!("Decision-scope: {scope}")));
     lines.extend(act.expires.map(|day| format!("Decision-expires: {day}")));
     let key = if act.class == Class::Rejects { "Rejected-by" } else { "Approved-by" };
-    lines.push(format!("{key}: {} <{}>", act.person.name, act.address));
+    lines.push(format!("{key}: {} <{}>", visible(&act.person.name), visible(&act.address)));
     lines.join("\n") + "\n"
 }
 
@@ -275,16 +274,13 @@ fn write(
         Failure::new(format!("the fields of {} cannot take one more entry", act.artifact.path))
             .help("mend what `readymark check` says about them, or say --trailer")
     })?;
-    let path = Path::new(act.artifact.path.as_str());
-    refuse_links(root, path)?;
-    let place = root.join(path);
     let path = visible(act.artifact.path.as_str());
     if changed == text {
         say(streams, &format!("{path} says so already"));
         return Ok(());
     }
-    put(&place, &changed)?;
-    say(streams, &format!("Wrote “{} by {}” into {path}", act.word, act.person.name));
+    put(&root.join(act.artifact.path.as_str()), &changed)?;
+    say(streams, &format!("Wrote “{} by {}” into {path}", act.word, visible(&act.person.name)));
     say(
         streams,
         "Next: commit it yourself, because an approval counts when its author is the one who approves",

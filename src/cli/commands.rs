@@ -1,11 +1,13 @@
 //! What each command does, in the order it does it.
 
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::civil::Date;
+use tempfile::NamedTempFile;
 
 use super::arguments::{Build, Check, Init, New, Place};
 use super::signers::trusting;
@@ -13,7 +15,7 @@ use super::{Exit, Format, Streams, Surroundings, report, scaffold};
 use crate::Failure;
 use crate::assemble;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::examine::{Circumstances, Memo, count, examine};
+use crate::examine::{Circumstances, Examined, Memo, count, examine};
 use crate::git::{RefKind, Repository};
 use crate::output::Protected;
 use crate::project::{BOOK, Project, join};
@@ -108,12 +110,8 @@ pub(super) fn check(
     let project = open(&check.place.dir, true, surroundings, streams)?;
     let project = trusting(project, &check.place)?;
     let (snapshot, conflicts) = merging(&project, check.into.as_deref())?;
-    let circumstances =
-        Circumstances { folder: &project.folder, settings: &project.settings, as_of: &today };
-    let (examined, history) = rayon::join(
-        || examine(&project.repository, &snapshot, circumstances, &mut Memo::default()),
-        || lacking(&project),
-    );
+    let (examined, history) =
+        rayon::join(|| examined(&project, &snapshot, &today), || lacking(&project));
     let examined = examined?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
     findings.extend(history);
@@ -215,8 +213,15 @@ fn proposal(
     let circumstances = Circumstances { folder, settings: &settings, as_of: &surroundings.today };
     let packs = examine(&repository, &snapshot, circumstances, &mut Memo::default())?.packs;
     let refs = repository.refs()?.refs;
-    let tags = refs.iter().filter(|one| one.kind == RefKind::Tag).map(|one| one.name.as_str());
-    Ok(propose(name, &packs, &tags.collect::<Vec<_>>()))
+    let tags = refs.iter().filter(|one| one.kind == RefKind::Tag);
+    let names: Vec<&str> = tags.clone().map(|tag| tag.name.as_str()).collect();
+    let held = |name: &str| {
+        let tag = tags.clone().find(|tag| tag.name == name);
+        let then =
+            tag.and_then(|tag| repository.snapshot(tag.commit, &[]).ok()).unwrap_or_default();
+        packs.artifacts.iter().filter(|page| then.file(page.path.as_str()).is_some()).count()
+    };
+    Ok(propose(name, &packs, &names, held))
 }
 
 /// Writes a proposed `book.toml`, or shows it where there is one already or no folder to write to.
@@ -240,12 +245,7 @@ pub(super) fn new(
 ) -> Result<Exit, Failure> {
     let project = open(&new.dir, true, surroundings, streams)?;
     let snapshot = work_tree(&project)?;
-    let circumstances = Circumstances {
-        folder: &project.folder,
-        settings: &project.settings,
-        as_of: &surroundings.today,
-    };
-    let packs = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?.packs;
+    let packs = examined(&project, &snapshot, &surroundings.today)?.packs;
     let declared: Vec<_> = packs.packs.iter().filter(|pack| pack.declared).collect();
     let pack = match (&new.pack, declared.as_slice()) {
         (Some(id), _) => declared.iter().find(|pack| pack.id == *id).copied(),
@@ -304,6 +304,17 @@ pub(super) fn work_tree(project: &Project) -> Result<Snapshot, Failure> {
     } else {
         project.committed()
     }
+}
+
+/// Examines one snapshot of a project.
+pub(super) fn examined(
+    project: &Project,
+    snapshot: &Snapshot,
+    as_of: &str,
+) -> Result<Examined, Failure> {
+    let circumstances =
+        Circumstances { folder: &project.folder, settings: &project.settings, as_of };
+    examine(&project.repository, snapshot, circumstances, &mut Memo::default())
 }
 
 fn protected(project: &Project, surroundings: &Surroundings) -> Protected {
@@ -382,13 +393,20 @@ pub(super) fn refuse_links(root: &Path, path: &Path) -> Result<(), Failure> {
         .help("correct the folder of the kind or of the pack"))
 }
 
-/// Writes a file of the work tree whole, or not at all.
-#[expect(clippy::disallowed_methods, reason = "the commands that people ask to write files")]
+/// Writes a file of the work tree whole or not at all, and never through a link that lies beside it.
 pub(super) fn put(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
+    if write_new(path, text)? {
+        return Ok(());
+    }
+    let replaced = || {
+        let mut beside = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+        beside.write_all(text.as_bytes())?;
+        beside.as_file().set_permissions(path.metadata()?.permissions())?;
+        beside.persist(path).map_err(|error| error.error)
+    };
+    replaced()
+        .map(drop)
+        .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }
 
 /// Writes a file that does not exist yet; tells whether it did.
@@ -396,16 +414,14 @@ pub(super) fn put(path: &Path, text: &str) -> Result<(), Failure> {
     clippy::disallowed_methods,
     reason = "the commands that start packs write into the work tree"
 )]
-fn write_new(path: &PathBuf, text: &str) -> Result<bool, Failure> {
+fn write_new(path: &Path, text: &str) -> Result<bool, Failure> {
     let failed =
         |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     match std::fs::File::create_new(path) {
-        Ok(mut file) => {
-            std::io::Write::write_all(&mut file, text.as_bytes()).map(|()| true).map_err(failed)
-        }
+        Ok(mut file) => file.write_all(text.as_bytes()).map(|()| true).map_err(failed),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(failed(error)),
     }

@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use super::arguments::Lock;
-use super::commands::{open, put, refuse_links, say, work_tree};
+use super::commands::{examined, open, put, refuse_links, say, work_tree};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
-use crate::examine::{Circumstances, Memo, examine};
 use crate::pack::lock::{NAME, renew, write};
 use crate::project::join;
 use crate::visible::visible;
@@ -18,10 +17,7 @@ pub(super) fn lock(
 ) -> Result<Exit, Failure> {
     let project = open(&lock.dir, true, surroundings, streams)?;
     let snapshot = work_tree(&project)?;
-    let as_of = &surroundings.today;
-    let circumstances =
-        Circumstances { folder: &project.folder, settings: &project.settings, as_of };
-    let packs = examine(&project.repository, &snapshot, circumstances, &mut Memo::default())?.packs;
+    let packs = examined(&project, &snapshot, &surroundings.today)?.packs;
     let is_named = |id: &str, name: &str| id.eq_ignore_ascii_case(name);
     for name in &lock.ids {
         let mut ids = packs.artifacts.iter().map(|artifact| artifact.id.as_str());

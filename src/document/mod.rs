@@ -69,7 +69,7 @@ pub struct Heading {
     pub section: Span,
     /// The part of [`Document::text`] that belongs to the section.
     pub words: Span,
-    /// Whether the section holds more than placeholders (`domain`: eight words, a table row, a list item of
+    /// Whether the section holds more than placeholders (eight words, a sentence of four, a table row, a list item of
     /// three words, a picture or a link).
     pub filled: bool,
 }

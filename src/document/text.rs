@@ -172,10 +172,27 @@ fn count(text: &str, enough: usize) -> usize {
             continue;
         }
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        words += usize::from(!is_placeholder_word(&rest[..end]));
+        words += weight(&rest[..end]);
         rest = rest[end..].trim_start();
     }
     words
+}
+
+/// How many words stand without a space between them: two letters of a script without spaces are about one.
+fn weight(word: &str) -> usize {
+    if is_placeholder_word(word) {
+        return 0;
+    }
+    let unspaced = |char: &char| matches!(char, '\u{e00}'..='\u{eff}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    if word.is_ascii() { 1 } else { (word.chars().filter(unspaced).count() / 2).max(1) }
+}
+
+/// Tells whether a text ends as a sentence that states something, and does not put it off.
+pub fn is_statement(text: &str) -> bool {
+    const PUT_OFF: &str = "to be ";
+    let text = text.trim();
+    text.ends_with(['.', '!', '。', '！'])
+        && !text.get(..PUT_OFF.len()).is_some_and(|start| start.eq_ignore_ascii_case(PUT_OFF))
 }
 
 /// Whether the first word is `N/A`.
@@ -337,6 +354,25 @@ mod tests {
     fn counting_stops_when_there_is_enough() {
         assert_eq!(substance("one two TBD three", 10), 3);
         assert_eq!(substance("one two three four", 2), 2);
+    }
+
+    #[test]
+    fn scripts_without_spaces_have_words_too() {
+        assert_eq!(substance("切换到备用数据库，然后检查连接。", 8), 7);
+        assert_eq!(substance("再起動", 8), 1);
+        assert_eq!(substance("œuvre", 8), 1);
+    }
+
+    #[test]
+    fn a_sentence_states_something_unless_it_puts_it_off() {
+        assert!(
+            is_statement("Nobody is paged at night.\n") && is_statement("再起動してください。")
+        );
+        for text in
+            ["Who is paged at night?", "Nobody is paged", "To be decided by Ann.", "", "to be"]
+        {
+            assert!(!is_statement(text), "{text}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::pack::scope::{Scope, scope};
 use crate::pack::{Folders, Packs};
 use crate::profiles::Verdict;
 use crate::rules::Checked;
+use crate::rules::source::MISSING_BLOB;
 use crate::settings::Settings;
 use crate::source::{Blobs, File, ObjectId, RepoPath, Snapshot, SnapshotReader};
 
@@ -139,7 +140,12 @@ fn scope_of(
     let Circumstances { folder, settings, .. } = circumstances;
     let reader = blobs.reader()?;
     let reader = SnapshotReader::new(&*reader, snapshot);
-    Ok(Arc::new(scope(snapshot, folder, settings, &reader, before.map(|before| &*before.scope))))
+    let scope = scope(snapshot, folder, settings, &reader, before.map(|before| &*before.scope));
+    // What these files say decides what all others mean.
+    match scope.findings.iter().find(|finding| finding.rule == MISSING_BLOB.name) {
+        Some(lost) => Err(Failure::new(format!("{}: {}", lost.path, lost.message))),
+        None => Ok(Arc::new(scope)),
+    }
 }
 
 impl Ground<'_> {

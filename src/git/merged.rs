@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use git2::{MergeFileInput, ObjectType, Oid};
+use git2::{ObjectType, Oid};
 
+use super::merge;
 use super::object::{Reader, id};
 use super::{Place, Repository};
 use crate::Failure;
@@ -84,7 +85,7 @@ impl Merged {
             None => reader.blob(blob).map_err(|lack| lack.failure("file", blob)),
         };
         let base = base.map_or_else(|| Ok(Arc::from([])), |file| bytes(file.blob))?;
-        let Some(joined) = joined(&base, &bytes(mine.blob)?, &bytes(other.blob)?) else {
+        let Some(joined) = merge::join(&base, &bytes(mine.blob)?, &bytes(other.blob)?) else {
             self.conflicts.push(path.clone());
             return Ok(Some(mine.clone()));
         };
@@ -95,7 +96,7 @@ impl Merged {
         let Ok(oid) = Oid::hash_object_ext(ObjectType::Blob, &joined, format) else {
             return Ok(Some(mine.clone()));
         };
-        self.snapshot.loose.insert(id(oid), joined);
+        self.snapshot.loose.insert(id(oid), joined.into());
         Ok(Some(File { path: path.clone(), blob: id(oid), origin: Origin::Modified }))
     }
 }
@@ -107,16 +108,6 @@ fn settled(sides: Sides<'_>) -> Option<usize> {
         return Some(2);
     }
     (theirs == base || own == theirs).then_some(1)
-}
-
-/// Joins two texts that were one; nothing when they changed at the same place.
-fn joined(base: &[u8], own: &[u8], theirs: &[u8]) -> Option<Arc<[u8]>> {
-    let [mut before, mut mine, mut other] = [(); 3].map(|()| MergeFileInput::new());
-    before.content(base);
-    mine.content(own);
-    other.content(theirs);
-    let result = git2::merge_file(&before, &mine, &other, None).ok()?;
-    result.is_automergeable().then(|| Arc::from(result.content()))
 }
 
 fn nothing_shared() -> Failure {
@@ -153,14 +144,5 @@ mod tests {
         ] {
             assert_eq!(settled(sides).map(|side| sides[side]), expected, "{sides:?}");
         }
-    }
-
-    #[test]
-    fn texts_are_joined_where_they_changed_at_different_places() {
-        let text = |first: &str, last: &str| format!("{first}\n2\n3\n4\n5\n{last}\n").into_bytes();
-        let base = text("1", "6");
-        let both = joined(&base, &text("one", "6"), &text("1", "six"));
-        assert_eq!(both.as_deref(), Some(&text("one", "six")[..]));
-        assert_eq!(joined(&base, &text("one", "6"), &text("uno", "6")), None);
     }
 }

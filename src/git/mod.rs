@@ -4,6 +4,7 @@
 mod commit;
 mod history_reader;
 mod loose;
+mod merge;
 mod merged;
 mod multi_pack_index;
 mod object;
@@ -27,6 +28,7 @@ use loose::Loose;
 
 pub use commit::{Commit, Links, Person};
 pub use history_reader::{HistoryReader, Start};
+pub use merge::join;
 pub use object::{Lack, Reader, from_hex, is_lfs_pointer};
 pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tag::Tag;

@@ -6,7 +6,9 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use git2::{ObjectFormat, ObjectType, Oid, Status, StatusOptions, StatusShow};
+use git2::{
+    IndexEntryExtendedFlag, ObjectFormat, ObjectType, Oid, Status, StatusOptions, StatusShow,
+};
 use rustc_hash::FxHashSet;
 
 use super::object::id;
@@ -114,7 +116,7 @@ fn changes(
     under: &[&str],
 ) -> Result<BTreeMap<RepoPath, Change>, Failure> {
     let handle = git.lock();
-    let mut changes = staged(git, &handle, root, base, under)?;
+    let (mut changes, sparse) = staged(git, &handle, root, base, under)?;
     let mut options = StatusOptions::new();
     options
         .show(StatusShow::Workdir)
@@ -137,18 +139,20 @@ fn changes(
         let origin = if untracked { Origin::Untracked } else { Origin::Modified };
         changes.insert(RepoPath::new(path), Change { seen, origin });
     }
+    let is_left_out = |path: &RepoPath| sparse.contains(path.as_str());
+    changes.retain(|path, change| !matches!(change.seen, Seen::Nothing) || !is_left_out(path));
     Ok(changes)
 }
 
 /// Looks at each path at which the index has something else than HEAD. libgit2 would read HEAD's trees for this, and
-/// it reads attributes from the index: both may be damaged.
+/// it reads attributes from the index: both may be damaged. Also gives the paths that a sparse checkout leaves out.
 fn staged(
     git: &Git,
     handle: &git2::Repository,
     root: &Path,
     base: &Listed,
     under: &[&str],
-) -> Result<BTreeMap<RepoPath, Change>, Failure> {
+) -> Result<(BTreeMap<RepoPath, Change>, FxHashSet<String>), Failure> {
     let mut index = handle.index().map_err(|error| no_status(&error))?;
     index.read(false).map_err(|error| no_status(&error))?;
     let reader = git.reader()?;
@@ -159,9 +163,12 @@ fn staged(
         .map(|file| (file.path.as_str(), Some(file.blob)))
         .chain(links.map(|link| (link.path.as_str(), None)))
         .collect();
-    let mut paths = Vec::new();
+    let (mut paths, mut sparse) = (Vec::new(), FxHashSet::default());
     for entry in index.iter() {
         let Ok(path) = String::from_utf8(entry.path) else { continue };
+        if IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended).is_skip_worktree() {
+            sparse.insert(path.clone());
+        }
         if path.rsplit('/').next() == Some(".gitattributes") {
             reader.blob(id(entry.id)).map_err(|lack| lack.failure("file", id(entry.id)))?;
         }
@@ -180,7 +187,7 @@ fn staged(
         let seen = look(root, &path);
         (RepoPath::new(&path), Change { seen, origin: Origin::Modified })
     };
-    Ok(paths.into_iter().map(change).collect())
+    Ok((paths.into_iter().map(change).collect(), sparse))
 }
 
 /// Looks at one path again.

@@ -61,7 +61,9 @@ impl Recount<'_> {
         let blobs: Vec<Option<ObjectId>> = places.iter().map(bytes_of).collect();
         let base = self.at_base(at, target, |_, _, place| bytes_of(place), &None)?;
         let ruling = rule(base.as_ref(), &blobs, &Some(blob));
-        let is_joined = ruling == Ruling::Resolution && !blobs.contains(&Some(blob));
+        let is_joined = ruling == Ruling::Resolution
+            && !blobs.contains(&Some(blob))
+            && self.is_joined(at, target, &places, blob)?;
         let wanted = |old: &Option<ObjectId>| match ruling {
             Ruling::Follow => *old == Some(blob),
             _ => is_joined && Some(*old) != base && old.is_some(),
@@ -80,6 +82,7 @@ impl Recount<'_> {
     }
 }
 
-fn bytes_of(place: &Found) -> Option<ObjectId> {
+/// The bytes of a document, where it was found.
+pub(super) fn bytes_of(place: &Found) -> Option<ObjectId> {
     place.as_ref().map(|place| place.blob)
 }

@@ -1,8 +1,7 @@
 //! Who wrote what somebody approved: authors and co-authors of the commits that changed what the document says, and
 //! whoever put something into a merge that no branch had.
 
-use rustc_hash::FxHashSet;
-
+use super::content::bytes_of;
 use super::graph::At;
 use super::lineage::Line;
 use super::log::LandingKind;
@@ -11,8 +10,18 @@ use super::recount::Recount;
 use super::three_way::{Ruling, rule};
 use crate::approvals::{Contributor, Identity, Policy, co_authors};
 use crate::document::digest::{self, Digest};
-use crate::git::Lack;
+use crate::git::{Lack, join};
 use crate::source::ObjectId;
+
+/// What a document says in a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// It is not there.
+    Nothing,
+    /// This clone lacks it.
+    Lost,
+    This(Digest),
+}
 
 impl Recount<'_> {
     /// Lists who wrote a document up to a landing, since it was last approved by all who must.
@@ -30,7 +39,7 @@ impl Recount<'_> {
         let mut found = Vec::new();
         for text in wanted {
             let Some((path, blob)) = &text.place else { continue };
-            let target = self.target_at(path, *blob);
+            let target = self.target_at(line, path, *blob);
             self.writers(text.landing, &target, policy, &mut found)?;
         }
         Ok(found)
@@ -44,17 +53,21 @@ impl Recount<'_> {
         policy: &Policy,
         found: &mut Vec<Contributor>,
     ) -> Result<(), Lack> {
-        let mut commits = self.judging.by_landing.get(&landing).cloned().unwrap_or_default();
-        commits.sort_by_key(|at| self.graph.nodes[*at].order);
-        for at in commits {
+        let commits = self.judging.by_landing.get(&landing).cloned();
+        for at in commits.unwrap_or_default() {
             if self.kind(at) == LandingKind::Boundary {
                 add(found, Identity::Unknown, "", false);
                 continue;
             }
             let Some(place) = self.in_commit(at, landing, target)? else { continue };
             let target = target.at_path(Some(place.path.clone()));
-            if !self.wrote(at, &target, &place)? {
-                continue;
+            match self.wrote(at, &target, &place)? {
+                Some(true) => {}
+                Some(false) => continue,
+                None => {
+                    add(found, Identity::Unknown, "", false);
+                    continue;
+                }
             }
             let words = self.words(at)?;
             add(found, policy.identity(&words.author.email), &words.author.name, false);
@@ -65,64 +78,82 @@ impl Recount<'_> {
         Ok(())
     }
 
-    /// Tells whether a commit changed what a document says beyond what its parents add up to.
-    fn wrote(&mut self, at: At, target: &Target, place: &Place) -> Result<bool, Lack> {
+    /// Tells whether a commit changed what a document says beyond what its parents add up to; nothing when this clone lacks
+    /// one of the texts.
+    fn wrote(&mut self, at: At, target: &Target, place: &Place) -> Result<Option<bool>, Lack> {
         let places = self.in_parents(at, target)?;
-        let blobs: Vec<Option<ObjectId>> =
-            places.iter().map(|place| place.as_ref().map(|place| place.blob)).collect();
-        if blobs.len() == 1 && blobs[0] == Some(place.blob) {
-            return Ok(false);
+        if let [Some(parent)] = places.as_slice()
+            && parent.blob == place.blob
+        {
+            return Ok(Some(false));
         }
         let own = self.said(Some(place));
-        let values: Vec<Option<Digest>> =
-            places.iter().map(|place| self.said(place.as_ref())).collect();
+        let values: Vec<Said> = places.iter().map(|place| self.said(place.as_ref())).collect();
+        if own == Said::Lost || values.contains(&Said::Lost) {
+            return self.wrote_bytes(at, target, &places, place);
+        }
         if values.len() < 2 {
-            return Ok(values.first() != Some(&own));
+            return Ok(Some(values.first() != Some(&own)));
         }
-        let base =
-            self.at_base(at, target, |this, _, found: &Found| this.said(found.as_ref()), &None)?;
-        Ok(match rule(base.as_ref(), &values, &own) {
+        let said = |this: &mut Self, _: &Target, found: &Found| this.said(found.as_ref());
+        let base = self.at_base(at, target, said, &Said::Lost)?;
+        if base == Some(Said::Lost) {
+            return Ok(None);
+        }
+        Ok(Some(match rule(base.as_ref(), &values, &own) {
             Ruling::Follow => false,
-            Ruling::Resolution if !values.contains(&own) => !self.is_joined(place.blob, &blobs),
+            Ruling::Resolution if !values.contains(&own) => {
+                !self.is_joined(at, target, &places, place.blob)?
+            }
             Ruling::Resolution | Ruling::Discard | Ruling::Evil => true,
-        })
+        }))
     }
 
-    /// Tells whether a merged text has no line that none of its parents has, and all that each of them has.
-    fn is_joined(&self, merged: ObjectId, parents: &[Option<ObjectId>]) -> bool {
-        let text = |blob: ObjectId| {
-            let bytes = self.reader.blob_start(blob, usize::MAX).ok()?.bytes;
-            Some(String::from_utf8_lossy(&bytes).into_owned())
-        };
-        let Some(merged) = text(merged) else { return false };
-        let parents: Vec<String> =
-            parents.iter().flatten().filter_map(|blob| text(*blob)).collect();
-        let sides: Vec<FxHashSet<&str>> =
-            parents.iter().map(|text| text.lines().collect()).collect();
-        let lines: FxHashSet<&str> = merged.lines().collect();
-        let known = |line: &&str| sides.iter().any(|side| side.contains(line));
-        let Some((first, others)) = sides.split_first() else { return false };
-        let common = |line: &&&str| others.iter().all(|side| side.contains(**line));
-        merged.lines().all(|line| known(&line))
-            && parents[0]
-                .lines()
-                .collect::<Vec<_>>()
-                .iter()
-                .filter(common)
-                .all(|line| lines.contains(*line))
-            && !first.is_empty()
+    /// The same where this clone lacks a text: a merge that only chose among the files of its parents wrote nothing.
+    fn wrote_bytes(
+        &mut self,
+        at: At,
+        target: &Target,
+        parents: &[Found],
+        place: &Place,
+    ) -> Result<Option<bool>, Lack> {
+        let base = self.at_base(at, target, |_, _, place| bytes_of(place), &None)?;
+        let parents: Vec<Option<ObjectId>> = parents.iter().map(bytes_of).collect();
+        let is_merge = parents.len() > 1;
+        let ruling = rule(base.as_ref(), &parents, &Some(place.blob));
+        Ok((is_merge && ruling == Ruling::Follow).then_some(false))
     }
 
-    /// What a found document says; nothing when it is not there or not in this clone.
-    fn said(&mut self, place: Option<&Place>) -> Option<Digest> {
-        let blob = place?.blob;
-        if let Some(known) = self.judging.digests.get(&blob) {
-            return *known;
+    /// Tells whether a merged text says what Git makes of those of the parents.
+    pub(super) fn is_joined(
+        &mut self,
+        at: At,
+        target: &Target,
+        parents: &[Found],
+        merged: ObjectId,
+    ) -> Result<bool, Lack> {
+        let base = self.at_base(at, target, |_, _, place| bytes_of(place), &None)?;
+        let text = |blob: ObjectId| Some(self.reader.blob_start(blob, usize::MAX).ok()?.bytes);
+        let base = base.flatten().and_then(text);
+        let sides: Option<Vec<_>> =
+            parents.iter().map(|place| bytes_of(place).and_then(text)).collect();
+        let (Some(base), Some(sides)) = (base, sides) else { return Ok(false) };
+        let mut sides = sides.into_iter().map(|side| Box::from(&*side));
+        let Some(first) = sides.next() else { return Ok(false) };
+        let joined = sides.try_fold(first, |ours, theirs| join(&base, &ours, &theirs));
+        let said = joined.map(|joined| digest::of_bytes(&joined));
+        Ok(said.is_some() && said == text(merged).map(|bytes| digest::of_bytes(&bytes)))
+    }
+
+    /// What a found document says.
+    fn said(&mut self, place: Option<&Place>) -> Said {
+        let Some(Place { blob, .. }) = place else { return Said::Nothing };
+        if let Some(known) = self.judging.digests.get(blob) {
+            return known.map_or(Said::Lost, Said::This);
         }
-        let bytes = self.reader.blob_start(blob, usize::MAX).ok();
-        let said = bytes.map(|start| digest::of_bytes(&start.bytes));
-        self.judging.digests.insert(blob, said);
-        said
+        let said = self.bytes(*blob).map(|bytes| digest::of_bytes(&bytes));
+        self.judging.digests.insert(*blob, said);
+        said.map_or(Said::Lost, Said::This)
     }
 }
 

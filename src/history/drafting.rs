@@ -13,13 +13,12 @@ use super::statement::{Odd, Remark};
 use super::trees::Change;
 use super::words::KindAt;
 use crate::approvals::{Class, Decided, Listed, Said, Source, said};
-use crate::document::digest::Digest;
 use crate::git::Lack;
 use crate::kinds::Standing;
 use crate::source::{ObjectId, RepoPath};
 
 /// The rules as they stood before a landing, as files.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Rules {
     /// The tree before the landing.
     pub(super) before: Option<ObjectId>,
@@ -36,9 +35,9 @@ pub(super) struct MatrixFile {
     pub(super) blob: ObjectId,
 }
 
-/// That somebody said something about a document.
+/// Where and when something was said about a document.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Draft {
+pub(super) struct Scene {
     pub(super) line: Line,
     /// The folder of its pack then.
     pub(super) pack: String,
@@ -48,21 +47,21 @@ pub(super) struct Draft {
     pub(super) at: At,
     /// The same by its id.
     commit: ObjectId,
-    pub(super) source: Source,
-    pub(super) name: String,
-    pub(super) address: String,
-    pub(super) word: String,
-    pub(super) class: Class,
-    pub(super) scope: Option<String>,
-    pub(super) digest: Option<Digest>,
-    pub(super) expires: Option<String>,
-    /// The entry of the list.
-    pub(super) listed: Option<Listed>,
-    /// Whether the landing changed the document, or the document said so already.
-    pub(super) reflected: bool,
-    pub(super) rules: Rc<Rules>,
+    pub(super) rules: Rules,
     /// The responsibility matrices of the pack before the landing.
     pub(super) matrices: Rc<[MatrixFile]>,
+}
+
+/// That somebody said something about a document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Draft {
+    pub(super) scene: Scene,
+    pub(super) source: Source,
+    pub(super) name: String,
+    /// What was said; a trailer names an address.
+    pub(super) said: Listed,
+    /// Whether the landing changed the document.
+    pub(super) reflected: bool,
 }
 
 /// What was said so far.
@@ -82,14 +81,14 @@ impl Drafts {
     /// Finds the commits again in a graph that numbers them anew.
     pub(super) fn find(&mut self, graph: &Graph) {
         for draft in &mut self.all {
-            draft.at = graph.place(draft.commit).unwrap_or_default();
+            draft.scene.at = graph.place(draft.scene.commit).unwrap_or_default();
         }
     }
 }
 
 impl Recount<'_> {
     /// Takes the rules before a landing which may approve something.
-    pub(super) fn rules_before(&mut self, landing: usize, changes: &[Change]) -> Option<Rc<Rules>> {
+    pub(super) fn rules_before(&mut self, landing: usize, changes: &[Change]) -> Option<Rules> {
         let deciding = self.graph.deciding.get(self.drafts.next);
         let says = deciding.is_some_and(|at| self.graph.nodes[*at].landing == landing);
         let mut lists = |change: &Change| {
@@ -102,7 +101,7 @@ impl Recount<'_> {
         let tree = |landing: usize| self.graph.nodes[self.graph.landings[landing]].tree;
         let (before, after) = (landing.checked_sub(1).map(tree), tree(landing));
         self.find_matrices();
-        Some(Rc::new(Rules { before, after }))
+        Some(Rules { before, after })
     }
 
     fn find_matrices(&mut self) {
@@ -148,7 +147,7 @@ impl Recount<'_> {
         &mut self,
         landing: usize,
         touched: &[Line],
-        rules: &Rc<Rules>,
+        rules: Rules,
     ) -> Result<(), Lack> {
         while let Some(at) = self.graph.deciding.get(self.drafts.next).copied() {
             if self.graph.nodes[at].landing != landing {
@@ -172,8 +171,9 @@ impl Recount<'_> {
         at: At,
         said: &Said,
         touched: &[Line],
-        rules: &Rc<Rules>,
+        rules: Rules,
     ) -> Result<(), Lack> {
+        let source = if said.embedded { Source::Embedded } else { Source::Trailer };
         let mut clear = said.unclear.is_empty();
         for name in &said.revokes {
             let line = self.meant(at, name)?;
@@ -184,37 +184,29 @@ impl Recount<'_> {
             let line = self.meant(at, &decided.document)?;
             clear &= line.is_some() && !said.by.is_empty();
             let Some(line) = line else { continue };
-            let pack = self.lineages.pack_of(&self.place(line).0).to_owned();
-            let matrices = self.matrices_of(&pack);
+            let scene = self.scene(landing, line, at, rules);
             let changed = touched.contains(&line);
             let scopes = said.scopes.iter().cloned().map(Some);
             let scopes = if said.scopes.is_empty() { vec![None] } else { scopes.collect() };
-            for (name, address, against) in &said.by {
-                for scope in &scopes {
-                    let of_scope = said.scopes.len() < 2;
-                    let Decided { word, class, digest, .. } = decided.clone();
-                    let class = if *against { Class::Rejects } else { class };
-                    let reflected = changed || self.declares(line, class, &word);
-                    self.drafts.all.push(Draft {
-                        line,
-                        pack: pack.clone(),
-                        landing,
-                        at,
-                        commit: self.graph.nodes[at].id,
-                        source: if said.embedded { Source::Embedded } else { Source::Trailer },
-                        name: name.clone(),
-                        address: address.clone(),
-                        word,
-                        class,
-                        scope: scope.clone(),
-                        digest: digest.filter(|_| of_scope),
-                        expires: said.expires.clone(),
-                        listed: None,
-                        reflected,
-                        rules: Rc::clone(rules),
-                        matrices: Rc::clone(&matrices),
-                    });
-                }
+            for ((name, address, against), scope) in pairs(&said.by, &scopes) {
+                let Decided { word, class, digest, .. } = decided.clone();
+                let class = if *against { Class::Rejects } else { class };
+                let reflected = changed || self.declares(line, class, &word);
+                let said = Listed {
+                    by: address.clone(),
+                    word,
+                    class,
+                    scope: scope.clone(),
+                    digest: digest.filter(|_| scopes.len() == 1),
+                    expires: said.expires.clone(),
+                };
+                self.drafts.all.push(Draft {
+                    scene: scene.clone(),
+                    source,
+                    name: name.clone(),
+                    said,
+                    reflected,
+                });
             }
         }
         if !clear {
@@ -255,7 +247,7 @@ impl Recount<'_> {
     }
 
     /// Notes the entries that are new in the list of a document.
-    fn draft_listed(&mut self, landing: usize, line: Line, rules: &Rc<Rules>) {
+    fn draft_listed(&mut self, landing: usize, line: Line, rules: Rules) {
         let lineage = &self.lineages.all[line];
         let Some(file) = lineage.holders.first().and_then(|path| self.lineages.files.get(path))
         else {
@@ -264,29 +256,34 @@ impl Recount<'_> {
         let facts = Rc::clone(&file.facts);
         let before = lineage.texts.iter().rev().nth(1).and_then(|text| text.place.clone());
         let known = before.map(|(_, blob)| self.memo.of(self.reader, blob));
-        let is_new = |one: &&Listed| known.as_ref().is_none_or(|known| !known.listed.contains(one));
-        let at = self.graph.landings[landing];
-        let pack = self.lineages.pack_of(&self.place(line).0).to_owned();
-        for one in facts.listed.iter().filter(is_new) {
-            self.drafts.all.push(Draft {
-                line,
-                pack: pack.clone(),
-                landing,
-                at,
-                commit: self.graph.nodes[at].id,
-                source: Source::FrontMatter,
-                name: one.by.clone(),
-                address: one.by.clone(),
-                word: one.word.clone(),
-                class: one.class,
-                scope: one.scope.clone(),
-                digest: one.digest,
-                expires: one.expires.clone(),
-                listed: Some(one.clone()),
-                reflected: true,
-                rules: Rc::clone(rules),
-                matrices: self.matrices_of(&pack),
-            });
+        // An entry may be older than what this clone has.
+        let is_edge = landing == 0 && self.graph.nodes[self.graph.landings[0]].cut;
+        if is_edge || known.as_ref().is_some_and(|known| known.is_lost()) {
+            return;
         }
+        let is_new = |one: &&Listed| known.as_ref().is_none_or(|known| !known.listed.contains(one));
+        let mut new = facts.listed.iter().filter(is_new).peekable();
+        if new.peek().is_none() {
+            return;
+        }
+        let scene = self.scene(landing, line, self.graph.landings[landing], rules);
+        self.drafts.all.extend(new.map(|one| Draft {
+            scene: scene.clone(),
+            source: Source::FrontMatter,
+            name: one.by.clone(),
+            said: one.clone(),
+            reflected: true,
+        }));
     }
+
+    fn scene(&self, landing: usize, line: Line, at: At, rules: Rules) -> Scene {
+        let pack = self.lineages.pack_of(&self.place(line).0).to_owned();
+        let matrices = self.matrices_of(&pack);
+        Scene { line, pack, landing, at, commit: self.graph.nodes[at].id, rules, matrices }
+    }
+}
+
+/// Pairs each of some with each of others.
+fn pairs<'a, A, B>(some: &'a [A], others: &'a [B]) -> impl Iterator<Item = (&'a A, &'a B)> {
+    some.iter().flat_map(move |one| others.iter().map(move |other| (one, other)))
 }

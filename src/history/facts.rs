@@ -210,6 +210,11 @@ impl<'v> Memo<'v> {
         (facts, basis)
     }
 
+    /// Notes a blob that could not be read.
+    pub(super) fn lose(&mut self, blob: ObjectId) {
+        self.missing.insert(blob);
+    }
+
     /// Counts the blobs that could not be read.
     pub(super) fn missing(&self) -> usize {
         self.missing.len()
@@ -271,6 +276,11 @@ impl Facts {
     /// Returns the latest day that has come when a document of a kind takes effect.
     pub(super) fn day(&self, kind: KindAt) -> Option<&str> {
         self.days.iter().filter(|(of, _)| *of == kind).map(|(_, day)| day.as_str()).max()
+    }
+
+    /// Tells whether the blob is not in this clone, so that nothing is known of it.
+    pub(super) fn is_lost(&self) -> bool {
+        self.state == Readable::Unknown
     }
 
     /// Tells whether the front matter was read: only then is a missing id really missing.

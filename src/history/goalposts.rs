@@ -91,7 +91,7 @@ impl Recount<'_> {
             if !started.contains(self.lineages.pack_of(&path)) {
                 continue;
             }
-            let kind = self.target_at(&path, blob).kind;
+            let kind = self.target_at(line, &path, blob).kind;
             let Some(kind) = self.memo.vocabulary.kind(kind) else { continue };
             let specs = kind.goalposts.iter().filter(|one| one.part == GoalpostPart::Criteria);
             let texts = self.lineages.all[line].texts.iter();
@@ -165,6 +165,10 @@ impl DecisionLog {
     ) -> Option<Goalpost> {
         let texts = self.texts.get(&line)?;
         let began = &self.entries[start].landing;
+        // It may have been started before.
+        if began.kind == LandingKind::Boundary {
+            return None;
+        }
         let decided = decision.map(|at| self.entries[at].landing.index);
         let end = decided.map_or(usize::MAX, |landing| landing.saturating_sub(1));
         if first > end {
@@ -179,7 +183,9 @@ impl DecisionLog {
         }
         let span = &texts[from.saturating_sub(1)..to];
         let moves = moves(span).map(|at| at + from.saturating_sub(1));
-        let unknown = began.kind == LandingKind::Boundary || span.iter().any(|text| !text.known);
+        // A decision that this clone lacks may have come before some of the changes.
+        let is_open = decision.is_none() && !self.statement.complete();
+        let unknown = is_open || span.iter().any(|text| !text.known);
         let stood = match before {
             _ if unknown => Stood::Unknown,
             None => Stood::Late,
@@ -196,7 +202,7 @@ impl DecisionLog {
             approved: self.approved_at(line, &texts[..from], began.index),
             before,
             after,
-            moves: if before.is_some() { moves.collect() } else { Vec::new() },
+            moves: if before.is_some() && !is_open { moves.collect() } else { Vec::new() },
         })
     }
 
@@ -212,7 +218,11 @@ impl DecisionLog {
     /// Lists the approvals of one text, whether they landed with it or later, up to a landing.
     fn approvals_of(&self, line: Line, text: &TextAt, end: usize) -> Vec<usize> {
         let counts = |one: &Approval| {
-            one.line == line && one.counts() && one.landing.index <= end && one.revoked.is_none()
+            one.line == line
+                && one.counts()
+                && one.landing.index <= end
+                && one.revoked.is_none()
+                && !one.lacks.later
         };
         let same = |one: &Approval| one.scope.is_none() && one.digest == text.digest;
         let all = self.approvals.iter().enumerate();
@@ -222,7 +232,8 @@ impl DecisionLog {
 
 /// Lists the places of texts that say something else than the one before.
 fn moves(texts: &[TextAt]) -> impl Iterator<Item = usize> {
-    (1..texts.len()).filter(|at| !says_the_same(&texts[*at], &texts[at - 1]))
+    let known = |at: &usize| !texts[*at].is_lost() && !texts[at - 1].is_lost();
+    (1..texts.len()).filter(known).filter(|at| !says_the_same(&texts[*at], &texts[at - 1]))
 }
 
 /// Tells whether two texts say the same, however they are written.

@@ -112,7 +112,7 @@ impl Recount<'_> {
         let Some(blob) = change.new.or(change.old) else { return Ok(()) };
         let side = self.lineages.files.get(&change.path).and_then(|file| file.side.clone());
         let target =
-            Target { side: side.map(|side| side.path), ..self.target_at(&change.path, blob) };
+            Target { side: side.map(|side| side.path), ..self.target_at(line, &change.path, blob) };
         let place = self.at(self.graph.nodes[at].tree, &target, &target.path)?;
         let to = self.status_of(&target, &place);
         let Some((from, how)) = self.before_commit(at, &target, &to)? else { return Ok(()) };

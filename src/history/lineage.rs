@@ -122,6 +122,7 @@ impl Lineages {
             .iter()
             .filter_map(|change| Some((&change.path, change.new?, facts(change.new?))))
             .collect();
+        let arrived: Vec<&RepoPath> = added.iter().map(|(path, ..)| *path).collect();
         let (named, nameless): (Vec<_>, Vec<_>) =
             added.into_iter().partition(|(_, _, facts)| facts.id.is_some());
         // Who is known already goes first: only what is left over may have come from another pack.
@@ -137,7 +138,20 @@ impl Lineages {
             let line = self.line_of_path(path, blob, &before, &mut gone);
             touched.insert(self.put(landing, path, blob, facts, line, &before));
         }
+        self.hide_moved(&before, &arrived);
         touched.into_iter().collect()
+    }
+
+    /// A file that this clone lacks may be a document that went away in the same landing.
+    fn hide_moved(&mut self, before: &Before, arrived: &[&RepoPath]) {
+        let is_lost =
+            |path: &&&RepoPath| !before.contains_key(**path) && self.files[**path].facts.is_lost();
+        if arrived.iter().any(|path| is_lost(&path)) {
+            for live in before.values() {
+                let lineage = &mut self.all[live.line];
+                lineage.hidden |= lineage.holders.is_empty();
+            }
+        }
     }
 
     /// Notes which files of fields are there now. Pages beside one that changed count as changed.

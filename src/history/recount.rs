@@ -302,7 +302,7 @@ impl<'a> Recount<'a> {
             lineages.note_text(landing, *line);
         }
         if let Some(rules) = rules {
-            self.draft(landing, &touched, &rules)?;
+            self.draft(landing, &touched, rules)?;
         }
         self.follow_matrices(changes);
         let mut touched: Vec<_> =

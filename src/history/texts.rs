@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lineage::{Line, Lineages};
+use super::lineage::{Line, Lineages, Live};
 use crate::source::{ObjectId, RepoPath};
 
 /// A document after a landing that touched it.
@@ -34,7 +34,7 @@ impl Lineages {
         let mut lines: Vec<Line> = self
             .files
             .iter()
-            .filter(|(_, file)| file.facts.id.as_deref() == Some(id))
+            .filter(|(_, file)| self.id_of(file) == Some(id))
             .filter(|(path, _)| {
                 pack.is_none_or(|pack| self.pack_of(path).rsplit('/').next() == Some(pack))
             })
@@ -42,5 +42,11 @@ impl Lineages {
             .collect();
         lines.dedup();
         lines
+    }
+
+    /// Returns the id that a file states, or stated last when it cannot be read now.
+    fn id_of<'f>(&'f self, file: &'f Live) -> Option<&'f str> {
+        let kept = || self.all[file.line].id.as_deref().filter(|_| !file.facts.readable());
+        file.facts.id.as_deref().or_else(kept)
     }
 }

@@ -77,6 +77,7 @@ static BUILT_IN: LazyLock<(Vec<Kind>, Vec<Diagnostic>)> = LazyLock::new(|| {
 struct Relations {
     pairs: Vec<(String, String)>,
     acyclic: Vec<String>,
+    live: Vec<String>,
 }
 
 static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
@@ -84,6 +85,7 @@ static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
     let bytes = include_bytes!("relations.toml");
     let (read, _) = toml::read(&path, bytes, |keys| Relations {
         acyclic: keys.texts("acyclic"),
+        live: keys.texts("live"),
         pairs: keys.pairs("relations"),
     });
     read.unwrap_or_default()
@@ -102,6 +104,11 @@ pub fn relations() -> &'static [(String, String)] {
 /// Returns the built-in relations that must have an end.
 pub fn acyclic() -> &'static [String] {
     &RELATIONS.acyclic
+}
+
+/// Returns the built-in relations whose target must be in force.
+pub fn live() -> &'static [String] {
+    &RELATIONS.live
 }
 
 /// Returns the word for a built-in relation read from the other side, whichever side is given.
@@ -218,6 +225,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         when: part.lists("when"),
         locate: part.truth("locate").unwrap_or_default(),
         past: part.truth("past").unwrap_or_default(),
+        listed: part.truth("listed").unwrap_or_default(),
         decision: part.text("decision").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),

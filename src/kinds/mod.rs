@@ -16,7 +16,7 @@ mod tests;
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, order_dates};
 pub use goalpost::{GoalpostPart, GoalpostSpec};
-pub use load::{acyclic, common, inverse, is_forward, letter, load, page, relations};
+pub use load::{acyclic, common, inverse, is_forward, letter, live, load, page, relations};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use status::word;
@@ -96,6 +96,8 @@ pub struct FieldSpec {
     pub locate: bool,
     /// Whether its day has come when the document takes effect.
     pub past: bool,
+    /// Whether it stands beside the status wherever the document is named: what came of it.
+    pub listed: bool,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
     /// What its value must look like.
@@ -252,6 +254,13 @@ pub enum Status {
         /// What the author wrote after the word.
         note: String,
     },
+}
+
+impl Kind {
+    /// Finds the field that lists show beside the status.
+    pub fn listed(&self) -> Option<&FieldSpec> {
+        self.fields.iter().find(|field| field.listed)
+    }
 }
 
 impl Status {

@@ -55,6 +55,19 @@ impl Kind {
         self.statuses.iter().any(|spec| spec.over && spec.name == *word)
     }
 
+    /// Tells whether a status is the last step before a document is in force: whoever must approve it is asked to.
+    pub fn is_last_step(&self, status: &Status) -> bool {
+        let Status::Known { word, .. } = status else { return false };
+        let means = |name: &String| {
+            self.statuses.iter().find(|spec| spec.name == *name).map(|spec| spec.means)
+        };
+        let leads = |spec: &&StatusSpec| {
+            let next = || spec.next.iter().any(|name| means(name) == Some(Standing::Approved));
+            spec.means == Standing::Draft && next()
+        };
+        self.statuses.iter().rev().find(leads).is_some_and(|spec| spec.name == *word)
+    }
+
     /// `proposed | accepted`, `draft / approved` and `[draft, final]` are what a template offers, not what somebody
     /// chose.
     fn is_list_of_words(&self, clean: &str) -> bool {

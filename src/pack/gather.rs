@@ -11,7 +11,7 @@ use super::sidecar::Sidecar;
 use super::{Artifact, Names, Pack, Summary, SummaryItem, locate, records, route};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::front_matter::State;
-use crate::document::{Document, summary};
+use crate::document::{Document, Heading, summary};
 use crate::kinds;
 use crate::rules::front_matter::UNREADABLE;
 use crate::rules::{id as id_rules, settings as rules, source as source_rules};
@@ -267,14 +267,16 @@ fn summary_of(document: &Document) -> String {
     if let Some(text) = kinds::common_text(&document.front_matter, "summary") {
         return text.to_owned();
     }
-    let is_heading =
-        |line: &str| document.headings.iter().any(|heading| heading.text.trim() == line);
-    let line = document
-        .text
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !is_heading(line))
-        .unwrap_or_default();
+    // A heading may have words of pictures that its text leaves out; its section starts behind its line.
+    let is_heading = |(end, line): &(usize, &str)| {
+        let is = |one: &Heading| one.words.start == *end || one.text.trim() == *line;
+        document.headings.iter().any(is)
+    };
+    let mut lines = document.text.split_inclusive('\n').scan(0, |end, line| {
+        *end += line.len();
+        Some((*end, line.trim()))
+    });
+    let line = lines.find(|line| !line.1.is_empty() && !is_heading(line)).unwrap_or_default().1;
     match line.char_indices().nth(200) {
         Some((end, _)) => {
             format!("{}…", line[..end].rsplit_once(' ').map_or(&line[..end], |(whole, _)| whole))

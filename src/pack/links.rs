@@ -3,7 +3,7 @@
 use super::{Artifact, BrokenRelation, Folders, Names, Outgoing, Pack, Relation, RowPlace, Target};
 use crate::document::{Link, LinkForm};
 use crate::kinds::{self, ColumnSpec, Form, Kind};
-use crate::source::{RepoPath, Snapshot};
+use crate::source::{RepoPath, Snapshot, is_markdown};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -205,7 +205,9 @@ impl AddressBook<'_> {
         let Some(wanted) = RepoPath::resolve(from.path.folder(), path) else {
             return self.stopped(from, path, anchor).unwrap_or(Target::Outside);
         };
-        let found = self.at(&wanted, anchor).or_else(|| self.climbed(from, path, anchor));
+        let found = self.at(&wanted, anchor);
+        let found = found.or_else(|| self.climbed(from, path, anchor));
+        let found = found.or_else(|| self.without_slash(from, path, anchor));
         if let Some(found) = found.or_else(|| self.stopped(from, path, anchor)) {
             return found;
         }
@@ -221,6 +223,14 @@ impl AddressBook<'_> {
     fn climbed(&self, from: &Artifact, path: &str, anchor: &str) -> Option<Target> {
         let own = from.path.as_str().strip_suffix(".md")?;
         self.at(&RepoPath::resolve(own, path)?, anchor)
+    }
+
+    /// The index of a folder may be served without the slash behind it; links written for that start one folder higher.
+    fn without_slash(&self, from: &Artifact, path: &str, anchor: &str) -> Option<Target> {
+        let (folder, is_index) = (from.path.folder(), from.path.page_name() == "index");
+        let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let wanted = RepoPath::resolve(parent, path).filter(|_| is_index && !folder.is_empty())?;
+        self.at(&wanted, anchor).filter(|target| matches!(target, Target::Artifact { .. }))
     }
 
     /// Browsers stop at the root of a site: in a plain book what climbs beyond it is meant from there.
@@ -261,10 +271,10 @@ impl AddressBook<'_> {
             let source = self.snapshot.file(&format!("{path}.erb"));
             return source.map(|_| Target::Outside);
         };
-        Some(if is_offered(&file.path) {
-            Target::Asset(file.path.clone())
-        } else {
-            Target::Outside
+        Some(match (is_shown(&file.path), is_hidden(&file.path)) {
+            (true, true) => Target::Hidden,
+            (_, false) if is_offered(&file.path) => Target::Asset(file.path.clone()),
+            _ => Target::Outside,
         })
     }
 
@@ -321,8 +331,21 @@ pub fn is_external(target: &str) -> bool {
 
 /// Tells whether a file may be offered by the site.
 pub fn is_offered(path: &RepoPath) -> bool {
+    has_offered_type(path) && !is_hidden(path)
+}
+
+fn has_offered_type(path: &RepoPath) -> bool {
     OFFERED.iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
-        && !path.as_str().split('/').any(|part| part.starts_with('.'))
+}
+
+/// Tells whether a file has a type that a site shows or offers.
+fn is_shown(path: &RepoPath) -> bool {
+    has_offered_type(path) || is_markdown(path.as_str())
+}
+
+/// Tells whether a name in the path begins with a dot, as those of settings and secrets do.
+fn is_hidden(path: &RepoPath) -> bool {
+    path.as_str().split('/').any(|part| part.starts_with('.'))
 }
 
 /// Decodes `%20` and its like; what is not UTF-8 afterwards stays as written.

@@ -309,6 +309,8 @@ pub enum Target {
     Person(usize),
     /// A file of the repository that the site does not publish, or a path outside the book; shown as text.
     Outside,
+    /// A file that would be published, did no name in its path begin with a dot; shown as text.
+    Hidden,
     /// Nothing is there. Mentions are never broken: they are `NotALink`.
     Broken,
     /// A mention of something that is not an id here.

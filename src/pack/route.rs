@@ -26,7 +26,9 @@ pub(super) const SITE: &str = "a file of the site itself";
 /// Returns the address of a page: `runbooks/rb-002.html`; a `README` is the index of its folder.
 pub fn of_page(path: &str) -> String {
     let path = RepoPath::new(path);
-    if stands_for_folder(&path) { named(&path, "index") } else { of_named_page(path.as_str()) }
+    // Servers look for `index.html`, whatever letters the file is written in.
+    let is_index = stands_for_folder(&path) || path.page_name().eq_ignore_ascii_case("index");
+    if is_index { named(&path, "index") } else { of_named_page(path.as_str()) }
 }
 
 /// Returns the address of a page under its own name, which a `README` beside an `index` keeps. Names such as
@@ -122,6 +124,7 @@ mod tests {
             ("README.md", "index.html"),
             ("a/readme.md", "a/index.html"),
             ("a/_index.md", "a/index.html"),
+            ("Index.md", "index.html"),
             ("a/about.html.md", "a/about.html"),
             ("a/index.html.markdown", "a/index.html"),
             ("a/index.html.md.erb", "a/index.html"),

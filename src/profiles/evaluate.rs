@@ -29,7 +29,7 @@ pub fn evaluate(
 }
 
 fn requirement(judge: &Judge<'_>, spec: &Spec) -> Requirement {
-    let answer = all(judge, spec);
+    let answer = judge.lacking().unwrap_or_else(|| all(judge, spec));
     let open = answer.outcome != Outcome::Met;
     let waiver = if open && spec.waivable { waiver(judge, &spec.id) } else { None };
     Requirement {

@@ -8,7 +8,8 @@ use crate::pack::raci::{self, MATRIX};
 use crate::pack::reach::Directory;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
-use crate::source::{RepoPath, Span};
+use crate::rules::source::MISSING_BLOB;
+use crate::source::{RepoPath, Span, is_markdown};
 use crate::value::is_unknown;
 
 /// What a need came to.
@@ -56,6 +57,16 @@ pub(super) fn rank(outcome: Outcome) -> u8 {
 }
 
 impl<'a> Judge<'a> {
+    /// Says that nothing can be told where this clone lacks a document of the pack.
+    pub(super) fn lacking(&self) -> Option<Answer> {
+        let is_lost = |finding: &&&Diagnostic| {
+            finding.rule == MISSING_BLOB.name && is_markdown(finding.path.as_str())
+        };
+        let lost = self.findings.iter().find(is_lost)?;
+        let reason = format!("the content of {} is not in this clone", lost.path);
+        Some(answer(Outcome::Unknown, reason))
+    }
+
     fn declared(&self) -> &'a Pack {
         &self.packs.packs[self.pack]
     }

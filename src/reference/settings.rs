@@ -292,6 +292,10 @@ pub static KEYS: &[Keys] = &[
             ),
             (&["locate"], "`true` when it is looked for in the text too."),
             (&["past"], "`true` when its day has come before the document takes effect."),
+            (
+                &["listed"],
+                "`true` for the one that stands beside the status wherever a document is named: what came of it.",
+            ),
             (&["decision"], "What the persons it names did to the document: `granted`, `decided`."),
             (
                 &["form"],

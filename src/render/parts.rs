@@ -131,6 +131,11 @@ impl Part {
             self.text(link, "status");
             self.raw("</span>");
         }
+        if field(link, "result").is_some() {
+            self.raw(" <span class=\"result\">");
+            self.text(link, "result");
+            self.raw("</span>");
+        }
     }
 
     /// Documents as items of a list.

@@ -2,8 +2,9 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::text::is_placeholder;
 use crate::document::{Link, LinkForm, html};
-use crate::kinds::{Form, Standing, Status};
+use crate::kinds::{self, Form, Standing, Status};
 use crate::nearest::{nearest, within};
 use crate::pack::{Artifact, Outgoing, Relation, Target};
 use crate::source::{RepoPath, Span};
@@ -65,6 +66,15 @@ pub static TO_DRAFT: Rule = Rule {
     fix: "Approve the other artifact, or name another",
 };
 
+/// A document in force relies on what is over.
+pub static TO_CLOSED: Rule = Rule {
+    name: "link.to-closed",
+    severity: Severity::Warning,
+    summary: "A document in force relies on one that is retired, superseded or rejected",
+    why: "Whoever rolls back, is called or looks for the steps lands where nobody keeps them true",
+    fix: "Name what took its place; the finding says what superseded it",
+};
+
 /// Several packs have that id.
 pub static AMBIGUOUS: Rule = Rule {
     name: "link.ambiguous",
@@ -74,9 +84,28 @@ pub static AMBIGUOUS: Rule = Rule {
     fix: "Name the pack as well: `[[pack:RB-001]]`",
 };
 
+/// The file is there and is not published.
+pub static HIDDEN: Rule = Rule {
+    name: "link.hidden",
+    severity: Severity::Warning,
+    summary: "A link or a picture leads to a file in whose path a name begins with a dot",
+    why: "Such files are settings and secrets as often as not, so none is published; readers see a name in place of the \
+          picture or the link. For a link it is a note",
+    fix: "Move the file to a folder without a dot, or link to where it is shown",
+};
+
 /// The rules of this group.
-pub static RULES: &[&Rule] =
-    &[&BROKEN, &TEMPLATE, &BROKEN_ANCHOR, &WRONG_CASE, &WRONG_KIND, &TO_DRAFT, &AMBIGUOUS];
+pub static RULES: &[&Rule] = &[
+    &BROKEN,
+    &TEMPLATE,
+    &BROKEN_ANCHOR,
+    &WRONG_CASE,
+    &WRONG_KIND,
+    &TO_DRAFT,
+    &TO_CLOSED,
+    &AMBIGUOUS,
+    &HIDDEN,
+];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -122,8 +151,19 @@ fn of(scope: &Scope<'_>, from: &Artifact, link: &Link, target: &Target) -> Optio
         Target::Artifact { artifact, anchor } if !anchor.is_empty() => {
             broken_anchor(scope.packs.artifacts.get(*artifact)?, from, link, anchor)
         }
+        Target::Hidden => Some(hidden(from, link)),
         _ => None,
     }
+}
+
+fn hidden(from: &Artifact, link: &Link) -> Diagnostic {
+    let message =
+        format!("`{}` is not published: a name in its path begins with a dot", link.target);
+    let mut finding = Diagnostic::new(&HIDDEN, &from.path, &link.span, message);
+    if link.form != LinkForm::Image {
+        finding.severity = Severity::Note;
+    }
+    finding.help("move it to a folder whose name has no dot in front")
 }
 
 fn is_wiki(link: &Link) -> bool {
@@ -217,11 +257,16 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
     }
 }
 
-/// Tells whether a target holds a number that is still to be given: `NNNN-title.md`, `eip-XXXX.md`.
+/// Tells whether a target is still to be given, or a number in it: `TODO`, `NNNN-title.md`, `eip-xxxx.md`.
 fn is_gap(target: &str) -> bool {
-    let words = target.split(|char: char| !char.is_ascii_alphanumeric());
-    let is_letter = |word: &str, letter| word.len() >= 3 && word.bytes().all(|byte| byte == letter);
-    words.into_iter().any(|word| is_letter(word, b'N') || is_letter(word, b'X'))
+    let mut words = target.split(|char: char| !char.is_ascii_alphanumeric());
+    let is_letter = |word: &str, letter: u8| {
+        word.len() >= 3 && word.bytes().all(|byte| byte.eq_ignore_ascii_case(&letter))
+    };
+    let is_open = |word: &str| {
+        is_letter(word, b'n') || is_letter(word, b'x') || word.eq_ignore_ascii_case("yyyymmdd")
+    };
+    is_placeholder(target) || words.any(is_open)
 }
 
 /// Tells about a target that is not meant as a path: a template, a name, an address without its scheme.
@@ -314,6 +359,7 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
     for relation in outgoing(scope).flat_map(|outgoing| &outgoing.relations) {
         let (from, to) = (&packs.artifacts[relation.from], &packs.artifacts[relation.to]);
         found.extend(wrong_kind(scope, relation));
+        found.extend(to_closed(scope, relation));
         if relation.to_row.is_some() {
             continue;
         }
@@ -332,6 +378,48 @@ fn relations(scope: &Scope<'_>) -> Vec<Diagnostic> {
         broken(scope, from, &broken_one.target, &broken_one.span, true)
     }));
     found
+}
+
+/// Finds a relation by which something in force relies on what is over, whichever side declares it.
+fn to_closed(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {
+    let packs = scope.packs;
+    let is_live = |word: &String| kinds::live().contains(word);
+    let (by, on, word) = if is_live(&relation.name) {
+        (relation.from, relation.to, &relation.name)
+    } else {
+        (relation.to, relation.from, Some(&relation.inverse).filter(|word| is_live(word))?)
+    };
+    let (by, to) = (&packs.artifacts[by], &packs.artifacts[on]);
+    // A row has a state of its own.
+    let is_row = word == &relation.name && relation.to_row.is_some();
+    let relies = by.status.is_approved() && !scope.kind(by).is_over(&by.status);
+    if is_row || !relies || to.status.standing() != Standing::Closed {
+        return None;
+    }
+    let message =
+        format!("{} is {}, and {} relies on it (`{word}`)", to.id, to.status.label(), by.id);
+    let help = successor(scope, on).map_or_else(
+        || "name what took its place, or take the relation out".to_owned(),
+        |next| format!("name {next}, which supersedes it"),
+    );
+    let path = &packs.artifacts[relation.from].path;
+    Some(Diagnostic::new(&TO_CLOSED, path, &relation.span, message).help(help))
+}
+
+/// The id of a document of the pack that supersedes another.
+fn successor<'a>(scope: &Scope<'a>, of: usize) -> Option<&'a str> {
+    const SUPERSEDES: &str = "supersedes";
+    let mut relations = outgoing(scope).flat_map(|outgoing| &outgoing.relations);
+    relations.find_map(|one| {
+        let newer = if one.to == of && one.name == SUPERSEDES {
+            one.from
+        } else if one.from == of && one.inverse == SUPERSEDES {
+            one.to
+        } else {
+            return None;
+        };
+        Some(scope.packs.artifacts[newer].id.as_str())
+    })
 }
 
 fn wrong_kind(scope: &Scope<'_>, relation: &Relation) -> Option<Diagnostic> {

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::Edition;
 use super::artifact::{DocumentLink, link};
+use super::relation::{self, gone};
 use super::standing::state;
 use super::unit::Unit;
 use super::view::{Linked, When, day};
 use super::who::Who;
-use crate::approvals::{self, Approval, Assurance, Class, Duty, Evidence, Shown, State, TextAt};
+use crate::approvals::{self, Approval, Assurance, Class, Evidence, Shown, State, TextAt};
 use crate::kinds::common_text;
 use crate::settings::Audience;
 use crate::source::{ObjectId, Origin};
@@ -243,13 +244,10 @@ pub(super) fn by(unit: &Unit, one: &Approval) -> Who {
 
 fn notes(unit: &Unit, judged: &Judged<'_>, one: &Approval, state: State) -> Vec<String> {
     let state = state_words(unit, judged, state);
-    let reported = (one.assurance < Assurance::LEAST)
-        .then(|| "Somebody else wrote it down, so it does not count.".to_owned());
-    let bootstrap = one
-        .bootstrap
-        .then(|| "Who must approve it was written down with the same change.".to_owned());
-    let asked = (one.class == Class::Approves).then(|| duty(unit, one)).flatten();
-    [state, asked, reported, bootstrap].into_iter().flatten().collect()
+    let is_internal = unit.edition.inputs.settings.audience == Audience::Internal;
+    let gone = (is_internal && one.counts()).then(|| gone(unit, one)).flatten();
+    let gone = gone.map(|gone| gone.words());
+    state.into_iter().chain(relation::notes(unit, one)).chain(gone).collect()
 }
 
 fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String> {
@@ -277,31 +275,6 @@ fn on(judged: &Judged<'_>, at: usize) -> String {
         now if now == "now" => "here, which is not committed yet".to_owned(),
         since => format!("on {since}"),
     }
-}
-
-/// Says why it was not the right person, or why that is not known.
-fn duty(unit: &Unit, one: &Approval) -> Option<String> {
-    Some(match one.duty {
-        Duty::Ok => return None,
-        Duty::SelfApproved => "Who approved wrote some of it, so somebody else must.".to_owned(),
-        Duty::CoAuthor => "Who approved is named as co-author of some of it.".to_owned(),
-        Duty::NotAccountable => {
-            let wanted = one.wanted.iter().map(|name| unit.registry().who(name).name);
-            format!(
-                "Not for this person to approve: that is for {}.",
-                wanted.collect::<Vec<_>>().join(" and ")
-            )
-        }
-        Duty::Insufficient => "A machine cannot approve anything.".to_owned(),
-        Duty::SharedIdentity => "Several people share this address.".to_owned(),
-        Duty::Undetermined if one.wanted.is_empty() => {
-            "No rule says who must approve it.".to_owned()
-        }
-        Duty::Undetermined if one.by.person.is_none() => {
-            "people.toml did not know this address before.".to_owned()
-        }
-        Duty::Undetermined => "Not everybody is known who wrote it.".to_owned(),
-    })
 }
 
 /// Lists the documents of a pack that say they are approved and are not by the history, on the day of judging; and how

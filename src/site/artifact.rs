@@ -18,8 +18,9 @@ use super::view::{Linked, StatusView, When, is_web, sentence};
 use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::document::text::is_template;
 use crate::history::LandingKind;
-use crate::kinds::{Need, SectionSpec, Status};
+use crate::kinds::{Kind, Need, SectionSpec, Status};
 use crate::rules::{people, reach, waiver};
 use crate::source::Origin;
 
@@ -129,6 +130,8 @@ pub(super) struct DocumentLink {
     /// Its status, empty when it has none.
     status: String,
     tone: &'static str,
+    /// What came of it, where its kind says so beside the status.
+    result: String,
 }
 
 impl DocumentLink {
@@ -362,7 +365,20 @@ pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
         href: unit.artifact_route(at),
         tone: state.as_ref().map_or("unclear", |state| state.tone),
         status: state.map(|state| state.word).unwrap_or_default(),
+        result: result(unit, at),
     }
+}
+
+/// What came of a document, in the word of the field that its kind lists; empty when it does not say.
+pub(super) fn result(unit: &Unit, at: usize) -> String {
+    let listed = unit.packs().kinds.get(unit.packs().artifacts[at].kind).and_then(Kind::listed);
+    let values = listed.map_or_else(Vec::new, |spec| field(unit, at, &spec.name));
+    values
+        .into_iter()
+        .next()
+        .map(|value| value.text)
+        .filter(|text| !is_template(text))
+        .unwrap_or_default()
 }
 
 /// Names a document, or a row of it.
@@ -374,6 +390,7 @@ fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
             href: format!("{}{}", unit.artifact_route(at), rows::anchor(row)),
             status: String::new(),
             tone: "",
+            result: String::new(),
         },
         None => link(unit, at),
     }

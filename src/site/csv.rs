@@ -1,14 +1,17 @@
 //! Tables for spreadsheets. A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV
 //! Injection"); the JSON beside it is exact.
 
+use super::approved::by;
 use super::entry::{LogLine, line};
+use super::relation::{self, Gone};
+use super::separation;
 use super::standing::Decided;
 use super::unit::Unit;
 use super::view::When;
 use crate::visible::visible;
 
 /// The columns of the decision log.
-const LOG: [&str; 16] = [
+const LOG: [&str; 17] = [
     "landed",
     "document",
     "title",
@@ -19,6 +22,7 @@ const LOG: [&str; 16] = [
     "in force until",
     "text changed later",
     "decided by",
+    "approvals",
     "recorded by",
     "signature",
     "commit",
@@ -51,12 +55,67 @@ pub(super) fn decisions(unit: &Unit, lines: &[LogLine]) -> String {
             iso(&one.until),
             if one.changed { "yes" } else { "" }.to_owned(),
             decided.join(", "),
+            if one.by.is_some() { one.words } else { one.approved.join("; ") },
             one.who.map_or_else(String::new, |who| who.name),
             one.signed,
             one.commit.text,
             one.pull.map_or_else(String::new, |pull| pull.text),
-            marks.join(" "),
+            marks.join(", "),
             one.notes.join(" "),
+        ];
+        push_row(&mut out, &cells);
+    }
+    out
+}
+
+/// The columns of the table of approvals.
+const APPROVALS: [&str; 17] = [
+    "landed",
+    "document",
+    "part",
+    "decision",
+    "by",
+    "must be given by",
+    "outcome",
+    "relation",
+    "counts",
+    "level",
+    "state",
+    "last day",
+    "written by",
+    "left",
+    "to be confirmed by",
+    "commit",
+    "pull request",
+];
+
+/// Writes the approvals of a pack, in order of landing.
+pub(super) fn approvals(unit: &Unit) -> String {
+    let mut out = String::from("\u{feff}");
+    push_row(&mut out, &APPROVALS);
+    for told in separation::told(unit) {
+        let one = told.one;
+        let people = &unit.packs().people;
+        let named =
+            |ids: &[String]| ids.iter().map(|id| people.written(id)).collect::<Vec<_>>().join(", ");
+        let cells = [
+            When::new(one.landing.time).iso,
+            one.document.clone(),
+            one.scope.clone().unwrap_or_default(),
+            one.decision.clone(),
+            by(unit, one).name,
+            named(&one.wanted),
+            one.duty.word().to_owned(),
+            relation::words(one).join(", "),
+            if one.counts() { "yes" } else { "no" }.to_owned(),
+            one.assurance.word().to_owned(),
+            told.state.word().to_owned(),
+            one.expires.clone().unwrap_or_default(),
+            relation::writers(unit, one).join(", "),
+            told.gone.as_ref().map_or_else(String::new, Gone::words),
+            named(&told.confirming(unit)),
+            one.commit.to_string(),
+            one.landing.pull_request.map_or_else(String::new, |number| format!("#{number}")),
         ];
         push_row(&mut out, &cells);
     }

@@ -12,8 +12,10 @@ use super::standing::Decided;
 use super::unit::Unit;
 use super::verdict::{self, tally};
 use super::view::{When, past, word};
+use super::waiting::{self, Asked};
 use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, TrustRoot};
 use crate::profiles::{Outcome, Requirement, Standing, Verdict};
+use crate::settings::Audience;
 use crate::signature::Why;
 use crate::source::ObjectId;
 use crate::visible::json_text;
@@ -98,6 +100,8 @@ struct Log<'u> {
     inside: Vec<Passed<'u>>,
     /// Who approved what, in order of landing, judged at the end of the day of `as_of`.
     approvals: Vec<Given<'u>>,
+    /// Approvals that are asked for on the day of `as_of`; for internal readers.
+    waiting: Vec<Asked>,
     as_of: &'u str,
 }
 
@@ -121,8 +125,16 @@ pub(super) fn decisions(unit: &Unit, lines: &[LogLine]) -> String {
         entries: entries.collect(),
         inside: inside.collect(),
         approvals: given::all(unit),
+        waiting: waiting(unit),
         as_of: &unit.edition.inputs.as_of,
     })
+}
+
+fn waiting(unit: &Unit) -> Vec<Asked> {
+    match unit.edition.inputs.settings.audience {
+        Audience::Internal => waiting::values(unit),
+        Audience::Public => Vec::new(),
+    }
 }
 
 pub(super) fn tool() -> Value {

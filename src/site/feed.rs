@@ -6,14 +6,16 @@ use super::entry::{EntryView, LogLine, landing_of, line};
 use super::unit::Unit;
 use super::view::When;
 use crate::document::html::escape;
-use crate::history::end_of;
+use crate::history::{LandingKind, end_of};
 
 /// Readers of feeds keep what they have seen: older entries stand in the log.
 const MOST: usize = 100;
 
 /// Writes the feed of a pack.
 pub(super) fn decisions(unit: &Unit) -> String {
-    let lines = super::decisions::lines(unit);
+    let mut lines = super::decisions::lines(unit);
+    // A feed gives each entry a time, and at the edge of a clone there is none.
+    lines.retain(|at| landing_of(unit, *at).kind != LandingKind::Boundary);
     // No entry is newer than the day of judging, whatever the clock of a machine claimed.
     let now = end_of(&unit.edition.inputs.as_of);
     let latest = lines.last().map_or(0, |at| landing_of(unit, *at).clock_at(now));

@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use super::approved::{by, judged};
+use super::relation;
+use super::separation::Told;
 use super::unit::Unit;
 use super::view::When;
 use crate::approvals::{Approval, Contributor, State, TextAt};
 use crate::document::digest::Digest;
+use crate::settings::Audience;
 
 /// An approval and what became of it.
 #[derive(Serialize)]
@@ -29,12 +32,27 @@ pub(super) struct Given<'u> {
     state: &'static str,
     stale_since: Option<Since>,
     separation: &'static str,
+    /// What the approver has to do with the text.
+    relation: Vec<&'static str>,
+    /// Whether it counts as long as its text stands.
+    counts: bool,
+    /// That whoever gave it is there no longer; for internal readers.
+    left: Option<Left>,
+    /// The ids of those who would have to confirm it now.
+    confirm: Vec<String>,
     /// Who must approve, as written.
     wanted: &'u [String],
     contributors: Vec<&'u str>,
     reflected: bool,
     bootstrap: bool,
     revoked: Option<String>,
+}
+
+/// That somebody is there no longer.
+#[derive(Serialize)]
+struct Left {
+    why: &'static str,
+    last_day: Option<String>,
 }
 
 /// The landing that changed what was approved.
@@ -55,15 +73,31 @@ pub(super) fn all(unit: &Unit) -> Vec<Given<'_>> {
         let told = judged
             .approvals
             .iter()
-            .map(|(one, state)| (one.landing.index, given(unit, one, *state, &judged.texts)));
+            .map(|(one, state)| (one.landing.index, given(unit, at, one, *state, &judged.texts)));
         all.extend(told);
     }
     all.sort_by_key(|(landing, _)| *landing);
     all.into_iter().map(|(_, one)| one).collect()
 }
 
-fn given<'u>(unit: &'u Unit, one: &'u Approval, state: State, texts: &[TextAt]) -> Given<'u> {
+fn given<'u>(
+    unit: &'u Unit,
+    at: usize,
+    one: &'u Approval,
+    state: State,
+    texts: &[TextAt],
+) -> Given<'u> {
+    let told = Told::new(unit, at, one, state);
+    let is_internal = unit.edition.inputs.settings.audience == Audience::Internal;
     Given {
+        counts: one.counts(),
+        relation: relation::words(one),
+        confirm: if is_internal { told.confirming(unit) } else { Vec::new() },
+        left: told
+            .gone
+            .as_ref()
+            .filter(|_| is_internal)
+            .map(|gone| Left { why: gone.word(), last_day: gone.last_day().map(str::to_owned) }),
         document: &one.document,
         by: by(unit, one).name,
         person: one.by.person.as_deref(),
@@ -85,7 +119,11 @@ fn given<'u>(unit: &'u Unit, one: &'u Approval, state: State, texts: &[TextAt]) 
         contributors: one.contributors.iter().map(contributor).collect(),
         reflected: one.reflected,
         bootstrap: one.bootstrap,
-        revoked: one.revoked.as_ref().map(|landing| landing.commit.to_string()),
+        revoked: one
+            .revoked
+            .as_ref()
+            .filter(|_| !one.lacks.later)
+            .map(|landing| landing.commit.to_string()),
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::encode;
-use super::artifact::{ChangeView, DocumentLink, change, link};
+use super::artifact::{ChangeView, DocumentLink, change, link, result};
 use super::operations::{HelpView, help};
 use super::standing::{last, state};
 use super::unit::Unit;
 use super::verdict::{Summary, summaries};
-use super::view::StatusView;
+use super::view::{StatusView, sentence};
 use super::who::Who;
 use crate::kinds::Status;
 
@@ -76,6 +76,8 @@ struct Group {
 pub(super) struct KindView {
     purpose: String,
     words: String,
+    /// What the column is called that tells what came of each; empty when none says.
+    result: String,
     rows: Vec<Row>,
 }
 
@@ -114,7 +116,7 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
         purpose: facts.purpose.clone(),
         href: encode(route),
         count: own.len(),
-        words: standings(unit, &own),
+        words: told(unit, &own),
         documents: if own.len() > FEW {
             Vec::new()
         } else {
@@ -122,6 +124,9 @@ fn kind_count(unit: &Unit, kind: usize, route: &str) -> KindCount {
         },
     }
 }
+
+/// Results in more words than these are told one by one only.
+const MOST_RESULTS: usize = 6;
 
 /// So many documents of a kind are named on the overview.
 const FEW: usize = 6;
@@ -180,9 +185,17 @@ pub(super) fn kind(unit: &Unit, kind: usize) -> KindView {
     let own = of_kind(unit, kind);
     KindView {
         purpose: unit.packs().kinds[kind].purpose.clone(),
-        words: standings(unit, &own),
+        words: told(unit, &own),
+        result: heading(unit, kind, &own),
         rows: own.into_iter().map(|at| row(unit, at)).collect(),
     }
+}
+
+/// Names the field that tells what came of the documents; empty when none of them says.
+fn heading(unit: &Unit, kind: usize, own: &[usize]) -> String {
+    let listed = unit.packs().kinds[kind].listed();
+    let said = listed.filter(|_| own.iter().any(|at| !result(unit, *at).is_empty()));
+    said.map_or_else(String::new, |spec| sentence(&spec.name))
 }
 
 fn row(unit: &Unit, at: usize) -> Row {
@@ -252,6 +265,23 @@ fn within<'a>(folder: &'a str, outer: &str) -> Option<&'a str> {
 fn folder_of(unit: &Unit, artifact: usize) -> &str {
     let folder = unit.packs().artifacts[artifact].path.folder();
     folder.strip_prefix(unit.facts().folder.as_str()).unwrap_or(folder).trim_start_matches('/')
+}
+
+/// Says how documents stand and what came of them: `5 closed · 1 open: 4 successful, 1 rolled-back`.
+fn told(unit: &Unit, artifacts: &[usize]) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for result in artifacts.iter().map(|at| result(unit, *at)).filter(|one| !one.is_empty()) {
+        *counts.entry(result).or_default() += 1;
+    }
+    let standings = standings(unit, artifacts);
+    if counts.is_empty() || counts.len() > MOST_RESULTS {
+        return standings;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let results: Vec<String> =
+        counts.into_iter().map(|(word, number)| format!("{number} {word}")).collect();
+    format!("{standings}: {}", results.join(", "))
 }
 
 /// Counts in words: `5 closed · 1 approved, then changed`, in the order of the kind's life cycle.

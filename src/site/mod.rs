@@ -28,10 +28,12 @@ mod operations;
 mod past;
 mod people;
 mod raci;
+mod relation;
 mod root;
 mod routes;
 mod rows;
 mod script;
+mod separation;
 mod signed;
 mod splice;
 mod standing;
@@ -40,10 +42,12 @@ mod trace;
 mod unit;
 mod verdict;
 mod view;
+mod waiting;
 mod who;
 
 use std::sync::{Arc, OnceLock};
 
+use crate::approvals::Policy;
 use crate::diagnostic::Findings;
 use crate::history::DecisionLog;
 use crate::kinds::Status;
@@ -125,6 +129,7 @@ pub struct Edition {
     index: Arc<OnceLock<LogIndex>>,
     visitors: OnceLock<Visitors>,
     lookups: Vec<OnceLock<Lookup>>,
+    policies: Vec<OnceLock<Policy>>,
 }
 
 impl Edition {
@@ -137,8 +142,10 @@ impl Edition {
     pub fn after(before: Option<&Self>, inputs: Inputs) -> Arc<Self> {
         let known = before.filter(|before| Arc::ptr_eq(&before.inputs.log, &inputs.log));
         let index = known.map(|known| Arc::clone(&known.index)).unwrap_or_default();
-        let lookups = inputs.packs.packs.iter().map(|_| OnceLock::new()).collect();
-        Arc::new(Self { inputs, index, visitors: OnceLock::new(), lookups })
+        let packs = &inputs.packs.packs;
+        let lookups = packs.iter().map(|_| OnceLock::new()).collect();
+        let policies = packs.iter().map(|_| OnceLock::new()).collect();
+        Arc::new(Self { inputs, index, visitors: OnceLock::new(), lookups, policies })
     }
 
     /// Returns the slug of its version; empty when it is of none.
@@ -176,6 +183,11 @@ impl Edition {
 
     fn log_index(&self) -> &LogIndex {
         self.index.get_or_init(|| LogIndex::new(&self.inputs.log))
+    }
+
+    /// Returns who must approve what in a pack, by the rules of this version.
+    fn policy(&self, pack: usize) -> &Policy {
+        self.policies[pack].get_or_init(|| Policy::of(&self.inputs.packs, pack))
     }
 
     fn lookup(&self, pack: usize) -> &Lookup {

@@ -8,6 +8,7 @@ use super::ladder::{LadderView, ladder};
 use super::raci::{Duty, duties};
 use super::unit::Unit;
 use super::view::{Linked, day};
+use super::waiting;
 use super::who::term;
 use crate::document::text::dial;
 use crate::pack::who::Who as Party;
@@ -40,6 +41,8 @@ struct PersonView {
     backup: Option<Linked>,
     owns: Vec<DocumentLink>,
     accountable: Vec<Linked>,
+    /// The place of what waits for the person; empty where that is not shown.
+    waiting: String,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -119,6 +122,7 @@ fn person_view(
             .map(|(at, _)| link(unit, *at))
             .collect(),
         accountable: accountable(unit, person, &held, duties),
+        waiting: waiting::place(unit, person),
         name: who.name,
     }
 }

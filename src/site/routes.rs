@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::pack::{Pack, Packs, route};
-use crate::settings::Settings;
+use crate::settings::{Audience, Settings};
 
 /// Routes inside the version folder; an empty one does not exist.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
@@ -17,6 +17,8 @@ pub(super) struct Routes {
     pub(super) raci: String,
     pub(super) decisions: String,
     pub(super) completeness: String,
+    /// Who approved what and what waits; for internal readers.
+    pub(super) approvals: String,
     pub(super) search: String,
     /// The folder of the pages that tell how documents changed.
     pub(super) past: String,
@@ -47,6 +49,7 @@ impl Routes {
             decisions: when(true, "decision-log"),
             completeness: when(is_judged(facts, settings), "completeness"),
             search: when(true, "search"),
+            approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
             past,
             kinds: Vec::new(),
         };

@@ -87,7 +87,7 @@ fn filling(unit: &Unit, from: usize, link: &Link, target: &Target, up: &str) -> 
             let who = unit.registry().named(&packs.people.persons[*person], "");
             Filling::link(&format!("{up}{}", who.href), "", &who.name)
         }
-        Target::Outside => outside(&link.target),
+        Target::Outside | Target::Hidden => outside(&link.target),
         Target::Broken => {
             Filling::note("broken", &format!("Nothing is there: {}", link.target), &link.target)
         }

@@ -16,7 +16,7 @@ use super::view::Forge;
 use super::who::Registry;
 use super::{
     Edition, artifact, badges, csv, decisions, export, feed, lists, past, people, raci, script,
-    splice, trace, verdict,
+    separation, splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -60,6 +60,7 @@ enum What {
     Raci,
     Decisions,
     Completeness,
+    Approvals,
     Search,
     Navigation,
     VersionScript,
@@ -68,6 +69,7 @@ enum What {
     DecisionsJson,
     DecisionsCsv,
     DecisionsAtom,
+    ApprovalsCsv,
     TraceJson,
     BadgeList,
     BadgeSvg(Subject),
@@ -87,6 +89,7 @@ enum View {
     Raci(raci::MatrixView),
     Decisions(decisions::LogView),
     Completeness(verdict::CompletenessView),
+    Approvals(Box<separation::ApprovalsPage>),
     Nothing {},
 }
 
@@ -254,6 +257,7 @@ impl Unit {
             (&routes.raci, What::Raci),
             (&routes.decisions, What::Decisions),
             (&routes.completeness, What::Completeness),
+            (&routes.approvals, What::Approvals),
             (&routes.search, What::Search),
         ]
         .into_iter()
@@ -283,6 +287,9 @@ impl Unit {
         }
         if self.facts().declared {
             files.push(("trace.json".to_owned(), What::TraceJson));
+        }
+        if !routes.approvals.is_empty() {
+            files.push(("approvals.csv".to_owned(), What::ApprovalsCsv));
         }
         if !routes.completeness.is_empty() {
             files.push(("completeness.json".to_owned(), What::CompletenessJson));
@@ -338,6 +345,7 @@ impl Unit {
             What::Raci => View::Raci(raci::view(self)),
             What::Decisions => View::Decisions(decisions::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),
+            What::Approvals => View::Approvals(Box::new(separation::view(self))),
             _ => View::Nothing {},
         }
     }
@@ -352,6 +360,7 @@ impl Unit {
             What::DecisionsJson => export::decisions(self, &decisions::lines(self)),
             What::DecisionsCsv => csv::decisions(self, &decisions::lines(self)),
             What::DecisionsAtom => feed::decisions(self),
+            What::ApprovalsCsv => csv::approvals(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
@@ -409,6 +418,7 @@ impl Unit {
             What::Raci => ("raci", "Who does what".to_owned()),
             What::Decisions => ("decisions", "Decision log".to_owned()),
             What::Completeness => ("completeness", "Completeness".to_owned()),
+            What::Approvals => ("completeness", "Approvals".to_owned()),
             What::Search => ("search", "Search".to_owned()),
             _ => ("", String::new()),
         }
@@ -426,6 +436,7 @@ fn template(what: What) -> Option<&'static str> {
         What::Raci => Some("raci.html"),
         What::Decisions => Some("decisions.html"),
         What::Completeness => Some("completeness.html"),
+        What::Approvals => Some("approvals.html"),
         What::Search => Some("search.html"),
         _ => None,
     }

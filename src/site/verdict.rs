@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::approved::{ClaimView, claims};
-use super::artifact::{FindingView, finding};
+use super::artifact::{FindingView, finding, link};
 use super::unit::Unit;
 use super::view::{Linked, count, day};
 use crate::badge::{Badge, Tone};
@@ -83,15 +83,12 @@ struct RequirementView {
     reason: String,
     hint: String,
     next: String,
-    evidence: Vec<EvidenceView>,
+    /// The first of what it rests on.
+    evidence: Vec<Linked>,
+    /// The rest of it.
+    further: Vec<Linked>,
     waiver: Option<Linked>,
     until: String,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct EvidenceView {
-    place: Linked,
-    line: usize,
 }
 
 /// Counts the required requirements of a verdict that ended in one of `outcomes`.
@@ -238,6 +235,8 @@ fn gate(unit: &Unit, verdict: &Verdict) -> Gate {
 
 fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
     let waiver = one.waiver.as_ref();
+    let mut evidence = rests_on(unit, &one.evidence);
+    let further = evidence.split_off(evidence.len().min(FEW));
     RequirementView {
         id: one.id.clone(),
         statement: one.statement.clone(),
@@ -256,7 +255,8 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
         } else {
             one.next.clone().unwrap_or_else(|| NOBODY.to_owned())
         },
-        evidence: one.evidence.iter().map(|place| evidence(unit, place)).collect(),
+        evidence,
+        further,
         waiver: waiver.and_then(|(at, _)| {
             let artifact = unit.packs().artifacts.get(*at)?;
             Some(Linked { text: artifact.title.clone(), href: unit.artifact_route(*at) })
@@ -268,8 +268,26 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
 /// Who is next where neither the profile nor the pack names anybody.
 const NOBODY: &str = "nobody is named: `owner` in `pack.toml` would be asked";
 
-fn evidence(unit: &Unit, evidence: &Evidence) -> EvidenceView {
-    EvidenceView { place: place(unit, evidence.path.as_str()), line: evidence.line }
+/// So much of what a requirement rests on is named at once.
+const FEW: usize = 6;
+
+/// Names what a requirement rests on: a document once, whatever the lines; another file with the line.
+fn rests_on(unit: &Unit, evidence: &[Evidence]) -> Vec<Linked> {
+    let mut named: Vec<Linked> = Vec::new();
+    for one in evidence {
+        let path = one.path.as_str();
+        let linked = match one.artifact {
+            Some(at) => Linked { text: link(unit, at).name(), href: unit.artifact_route(at) },
+            None if one.line > 0 => {
+                Linked { text: format!("{path}:{}", one.line), href: String::new() }
+            }
+            None => Linked { text: path.to_owned(), href: String::new() },
+        };
+        if !named.iter().any(|known| known.text == linked.text && known.href == linked.href) {
+            named.push(linked);
+        }
+    }
+    named
 }
 
 /// Links a file to its page, when it has one.

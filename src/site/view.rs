@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -169,6 +170,12 @@ fn month_name(date: Date) -> &'static str {
 /// Puts `2026-05-05` into words; anything else stays as it is.
 pub(super) fn day(date: &str) -> String {
     date.parse::<Date>().map_or_else(|_| date.to_owned(), in_words)
+}
+
+/// Returns the day so many days after another one; the same for what is no day.
+pub(super) fn later(day: &str, days: i64) -> String {
+    let date = day.parse::<Date>().ok().and_then(|date| date.checked_add(days.days()).ok());
+    date.map_or_else(|| day.to_owned(), |date| date.to_string())
 }
 
 /// Text with a link where there is one.

@@ -48,16 +48,17 @@ export function pagesOf(site) {
   return pages;
 }
 
-// One page of each kind in two versions of a pack and in the root area; every page when ALL is set.
+// One page of each kind in the larger of two versions of a pack and in the root area, and from the other version its
+// overview and what the larger one lacks; every page when ALL is set.
 export function sample(pages, site) {
   if (process.env.ALL) return pages;
-  const versions = largestVersions(pages);
+  const [larger, other] = largestVersions(pages);
   const seen = new Set();
-  return pages.filter(page => {
-    if (page.version && !versions.includes(page.version)) return false;
-    const name = `${page.version}:${kindOf(page, site)}`;
+  const isFirst = page => {
+    const name = page.version === other && page.inside === "index.html" ? page.path : kindOf(page, site);
     return !seen.has(name) && seen.add(name);
-  });
+  };
+  return [larger, "", other].flatMap(version => pages.filter(page => page.version === version && isFirst(page)));
 }
 
 // What a page shows: a document of a kind (its breadcrumb says which), a list of a kind, or what its name says.

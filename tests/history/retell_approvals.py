@@ -169,6 +169,8 @@ class Approvals:
         for line in touched:
             path, blob = self.place(index, line)
             before = self.listed(self.place(index - 1, line)[1]) if index else []
+            if index == 0 and landing in self.repository.shallow:
+                continue
             for entry in self.listed(blob):
                 if entry not in before and not ("digest" in entry and not D1.fullmatch(entry["digest"])):
                     yield {"line": line, "commit": self.introduced(index, path, blob, entry) or landing, "address": entry["by"],
@@ -204,9 +206,10 @@ class Approvals:
             same = [self.telling.pack(picked[1], one)[0] for one in changed if self.telling.id(self.repository.files(picked[1])[0].get(one) or "") == id]
             if same and pack not in same:
                 return
-        rules = self.rules(index, pack)
+        is_edge = index == 0 and landing in self.repository.shallow
+        rules = Rules({}, {}, [], False) if is_edge else self.rules(index, pack)
         who = rules.who(draft["address"])
-        wanted, own_rules = self.wanted(index, line, rules, id)
+        wanted, own_rules = ([], False) if is_edge else self.wanted(index, line, rules, id)
         day = datetime.fromtimestamp(max(self.person(one, "committer")[2] for one in self.telling.landings[: index + 1]), timezone.utc).date()
         fulfils = [party for party in wanted if who[0] == "person" and rules.speaks(who[1], party, day)]
         contributors = self.contributors(index, line, rules)
@@ -347,6 +350,8 @@ class Approvals:
         everybody = lambda *states: wanted and all(any(counts(one) and state in states and party in one["fulfils"] for one, state in own) for party in wanted)
         if everybody(*holds):
             return "approved"
+        if self.repository.shallow:
+            return "undetermined"
         if everybody(*holds, "expired"):
             return "expired"
         if everybody(*holds, "stale", "landed-different"):

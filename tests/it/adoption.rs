@@ -165,7 +165,7 @@ fn links(packs: &Packs, at: usize) -> Vec<String> {
                 Target::Asset(path) if packs.asset(pack, path).is_some() => {
                     "to a file that is published"
                 }
-                Target::Asset(_) | Target::Outside => "to what is not published",
+                Target::Asset(_) | Target::Outside | Target::Hidden => "to what is not published",
                 Target::Broken => "to nothing",
                 _ => "elsewhere",
             };

@@ -269,8 +269,9 @@ fn a_decision_with_which_no_status_changed_stands_in_the_log_and_says_when_nothi
         row[1..8],
         ["\"RB-001\"", "\"Boil water\"", "\"Runbook\"", "\"\"", "\"\"", "\"approved\"", "\"\""]
     );
-    assert_eq!(row[9..11], ["\"Bob Iyer\"", "\"Bob Iyer\""]);
-    assert_eq!(row[14], "\"unreflected\"");
+    assert_eq!(row[9..11], ["\"Bob Iyer\"", "\"approved by Bob Iyer · attributed\""]);
+    assert_eq!(row[11], "\"Bob Iyer\"");
+    assert_eq!(row[15], "\"unreflected\"");
     assert!(page(&site, "tea/decision-log.atom").contains("approved by Bob Iyer"));
     assert_eq!(told(&site).1["approvals"][0]["reflected"], false);
 

@@ -71,6 +71,42 @@ fn an_approval_is_written_and_written_again_after_a_change() {
 }
 
 #[test]
+#[cfg(unix)]
+fn links_that_lie_about_are_not_written_through() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let lab = lab();
+    let foreign = lab.root.with_extension("foreign");
+    fs::write(&foreign, "kept").unwrap();
+    let place = lab.root.join(PATH);
+    for ending in ["new", "tmp", "md.new"] {
+        symlink(&foreign, place.with_extension(ending)).unwrap();
+    }
+    fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
+    approve(&lab, &["RB-001"]);
+    assert!(text(&lab).contains("by: bob"));
+    assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o640);
+
+    fs::rename(&place, &foreign).unwrap();
+    symlink(&foreign, &place).unwrap();
+    let before = fs::read_to_string(&foreign).unwrap();
+    approve(&lab, &["RB-001"]);
+    assert_eq!(fs::read_to_string(&foreign).unwrap(), before);
+    fs::remove_file(&foreign).unwrap();
+}
+
+#[test]
+fn names_of_the_registry_do_not_act_on_a_terminal() {
+    let lab = lab();
+    lab.write("people.toml", &PEOPLE.replace("Bob Iyer", "Bob\\u001b[2J Iyer"));
+    lab.commit("Name him so");
+    for arguments in [&["RB-001", "--trailer"][..], &["RB-001"]] {
+        let said = approve(&lab, arguments);
+        assert!(said.contains("Bob\\u{1b}[2J Iyer") && !said.contains('\u{1b}'), "{said:?}");
+    }
+}
+
+#[test]
 fn a_section_is_approved_by_lines_for_a_message() {
     let lab = lab();
     let said = run(

@@ -252,6 +252,26 @@ fn bare_repositories_worktrees_and_folders_inside_open() {
     assert!(failure.message.contains("bare") && failure.help.is_some(), "{failure}");
 }
 
+/// What a sparse checkout leaves out is in HEAD and no file that somebody removed.
+#[test]
+fn a_sparse_checkout_misses_nothing() {
+    let lab = Lab::new();
+    for path in ["in/a.md", "out/b.md", "out/c.md"] {
+        lab.write(path, "x\n");
+    }
+    lab.commit("before");
+    lab.git(&["sparse-checkout", "set", "in"]);
+    assert!(!lab.root.join("out").exists());
+    let seen = lab.open().work_tree(&[]).unwrap();
+    assert_eq!(paths(&seen), ["in/a.md", "out/b.md", "out/c.md"]);
+    assert!(seen.files.iter().all(|file| file.origin == Origin::Committed));
+    lab.write("out/b.md", "changed\n");
+    fs::remove_file(lab.root.join("in/a.md")).unwrap();
+    let seen = lab.open().work_tree(&[]).unwrap();
+    assert_eq!(paths(&seen), ["out/b.md", "out/c.md"]);
+    assert_eq!(seen.files[0].origin, Origin::Modified);
+}
+
 #[test]
 fn a_folder_outside_git_is_read_as_it_is() {
     let folder = tempfile::tempdir().unwrap();

@@ -220,7 +220,7 @@ impl Writer<'_> {
             Scheme::External if !self.is_in_link() => {
                 self.add_link(LinkForm::Image, target, &range);
                 self.push_external(target, title);
-                self.push_text(if alt.is_empty() { target } else { alt });
+                self.push_alt(if alt.is_empty() { target } else { alt });
                 return self.push("</a>");
             }
             Scheme::External => {}
@@ -229,7 +229,13 @@ impl Writer<'_> {
                 return self.show_file(link, alt, title, size);
             }
         }
+        self.push_alt(alt);
+    }
+
+    fn push_alt(&mut self, alt: &str) {
+        let start = self.document.text.len();
         self.push_text(alt);
+        self.note_picture(start);
     }
 
     fn show_file(&mut self, link: usize, alt: &str, title: &str, size: &str) {
@@ -248,7 +254,9 @@ impl Writer<'_> {
         for part in [Part::Open, Part::Label, Part::Close] {
             self.hole(link, part);
         }
+        let start = self.document.text.len();
         self.document.text.push_str(alt);
+        self.note_picture(start);
     }
 }
 

@@ -11,6 +11,8 @@ use crate::document::{Document, Heading, html, text};
 const ENOUGH: usize = 8;
 /// A list item or a command with this many words says something.
 const ENOUGH_IN_ITEM: usize = 3;
+/// A sentence with this many words says something.
+const ENOUGH_IN_SENTENCE: usize = 4;
 /// A file has at most this many bold lines that count.
 const MOST_BOLD_LINES: usize = 1000;
 /// A bold line of more words is a sentence.
@@ -39,6 +41,8 @@ struct Writing {
     explicit: Option<String>,
     html: usize,
     words: usize,
+    /// Where the words are that stand for pictures.
+    pictures: Vec<Range<usize>>,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -55,13 +59,32 @@ impl Writer<'_> {
             explicit: id.map(CowStr::into_string),
             html: self.document.body.html.len(),
             words: self.document.text.len(),
+            pictures: Vec::new(),
         });
+    }
+
+    /// Notes that the words since `start` stand for a picture.
+    pub(super) fn note_picture(&mut self, start: usize) {
+        if let Some(writing) = &mut self.outline.writing {
+            writing.pictures.push(start..self.document.text.len());
+        }
+    }
+
+    /// The words of a heading; those of its pictures only where it has no others, as of a heading that is a logo.
+    fn heading_words(&self, writing: &Writing) -> String {
+        let text = &self.document.text;
+        let ends = writing.pictures.iter().map(|picture| picture.start).chain([text.len()]);
+        let starts = [writing.words].into_iter().chain(writing.pictures.iter().map(|one| one.end));
+        let words: String =
+            starts.zip(ends).filter_map(|(start, end)| text.get(start..end)).collect();
+        let all = if words.trim().is_empty() { &text[writing.words..] } else { &words };
+        all.trim().to_owned()
     }
 
     pub(super) fn end_heading(&mut self, level: HeadingLevel, range: Range<usize>) {
         self.phrasing -= 1;
         let Some(writing) = self.outline.writing.take() else { return };
-        let words = self.document.text[writing.words..].trim().to_owned();
+        let words = self.heading_words(&writing);
         let id = match writing.explicit {
             Some(id) if !id.is_empty() => self.anchor(&id),
             _ => self.anchor(&text::slug(&words)),
@@ -178,7 +201,9 @@ impl Writer<'_> {
         }
         let words = text::substance(block, ENOUGH);
         substance.words += words;
-        substance.solid = substance.words >= ENOUGH || (self.items > 0 && words >= ENOUGH_IN_ITEM);
+        substance.solid = substance.words >= ENOUGH
+            || (self.items > 0 && words >= ENOUGH_IN_ITEM)
+            || (words >= ENOUGH_IN_SENTENCE && text::is_statement(block));
     }
 
     /// Notes that the section holds something that is never a placeholder.
@@ -247,9 +272,12 @@ impl Writer<'_> {
             let title = text[..words].trim_end().rfind('\n').map_or(words, |at| at + 1);
             let words = if section == end { words } else { title };
             line.words.end = words.max(line.words.start);
-            let said = text::substance(&text[line.words.clone()], ENOUGH);
+            let words = &text[line.words.clone()];
+            let said = text::substance(words, ENOUGH);
             let source = &self.source[line.section.start - self.base..section - self.base];
-            line.filled = said >= ENOUGH || (said >= ENOUGH_IN_ITEM && has_items(source));
+            line.filled = said >= ENOUGH
+                || (said >= ENOUGH_IN_ITEM && has_items(source))
+                || (said >= ENOUGH_IN_SENTENCE && text::is_statement(words));
         }
     }
 

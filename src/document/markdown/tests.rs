@@ -213,6 +213,37 @@ fn addresses_end_where_a_reader_would_end_them() {
     }
 }
 
+/// The badges beside a title are no part of it; a title that is a picture has its words.
+#[test]
+fn pictures_beside_the_words_of_a_heading_do_not_name_it() {
+    for (source, text, id) in [
+        ("# Team book [![build](https://x/b.svg)](https://x/)", "Team book", "team-book"),
+        ("# ![logo](logo.png) Team book", "Team book", "team-book"),
+        ("# Team <img src=\"l.png\" alt=\"logo\"> book", "Team  book", "team--book"),
+        ("# ![Team book](logo.png)", "Team book", "team-book"),
+    ] {
+        let document = check(source.as_bytes());
+        let heading = &document.headings[0];
+        assert_eq!((heading.text.as_str(), heading.id.as_str()), (text, id), "{source}");
+    }
+}
+
+/// A short sentence says something; a question, a fragment or what puts it off does not.
+#[test]
+fn a_short_sentence_fills_a_section() {
+    for (words, filled) in [
+        ("Call the owner of the gateway now.", true),
+        ("Who owns the gateway these days?", false),
+        ("Owner of the gateway", false),
+        ("To be written by Ann soon.", false),
+        ("TBD by the team.", false),
+        ("*Say who owns the gateway.*", false),
+    ] {
+        let document = check(format!("# A\n\n{words}\n").as_bytes());
+        assert_eq!(document.headings[0].filled, filled, "{words}");
+    }
+}
+
 #[test]
 fn headings_own_sections_and_words() {
     let source = "# One\n\nintro\n\n## Two\n\n| a |\n|---|\n| x |\n\n### Three\n\nTBD\n\n## Two\n\n- [ ] do this now\n\n# *End* {#last}\n";

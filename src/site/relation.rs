@@ -1,0 +1,147 @@
+//! What an approver has to do with the text, in sentences and in words for programs: whether it was the right person, and
+//! whether the person is still there. None of it knows a day.
+
+use super::unit::Unit;
+use super::view::day;
+use crate::approvals::{Approval, Assurance, Class, Duty};
+
+/// That somebody who approved is there no longer, or will not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// The registry does not list the person any more.
+    NotListed,
+    /// The person's last day.
+    Leaves(String),
+    /// The last day in a role.
+    RoleEnds(String, String),
+    /// The person does not hold the role any more.
+    RoleOver(String),
+}
+
+impl Gone {
+    /// Returns its word in exports.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::NotListed => "not-listed",
+            Self::Leaves(_) => "left",
+            Self::RoleEnds(..) | Self::RoleOver(_) => "role-ended",
+        }
+    }
+
+    /// Returns the last day, when one is known.
+    pub(super) fn last_day(&self) -> Option<&str> {
+        match self {
+            Self::Leaves(day) | Self::RoleEnds(_, day) => Some(day),
+            Self::NotListed | Self::RoleOver(_) => None,
+        }
+    }
+
+    /// Tells whether that has come to pass on a day.
+    pub(super) fn is_past(&self, today: &str) -> bool {
+        self.last_day().is_none_or(|last| last < today)
+    }
+
+    /// Says so in a sentence that holds on every day.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::NotListed => "people.toml does not list this person any more.".to_owned(),
+            Self::Leaves(last) => format!("This person's last day: {}.", day(last)),
+            Self::RoleEnds(role, last) => format!("Last day as {role}: {}.", day(last)),
+            Self::RoleOver(role) => format!("Does not hold the role any more: {role}."),
+        }
+    }
+}
+
+/// Tells whether whoever approved is no longer there, or no longer in the role for which it counted.
+pub(super) fn gone(unit: &Unit, one: &Approval) -> Option<Gone> {
+    let policy = unit.edition.policy(unit.pack);
+    let people = &unit.packs().people;
+    let id = one.by.person.as_deref()?;
+    let Some(at) = people.person(id) else { return Some(Gone::NotListed) };
+    if let Some(last) = &people.persons[at].days.until {
+        return Some(Gone::Leaves(last.clone()));
+    }
+    let ended = |party: &String| {
+        let role = people.written(party);
+        if !policy.holders(party, None).iter().any(|holder| holder == id) {
+            return Some(Gone::RoleOver(role));
+        }
+        policy.last_day(id, party).map(|last| Gone::RoleEnds(role, last.to_owned()))
+    };
+    let ends: Option<Vec<Gone>> = one.fulfils.iter().map(ended).collect();
+    // One who still speaks for one of those who must is not gone.
+    ends?.into_iter().max_by_key(|gone| gone.last_day().map(str::to_owned))
+}
+
+/// Lists in words for programs what the approver has to do with the text.
+pub(super) fn words(one: &Approval) -> Vec<&'static str> {
+    let own = || {
+        let person = one.by.person.as_deref();
+        one.contributors.iter().filter(move |it| person.is_some() && it.identity.person() == person)
+    };
+    [
+        (own().any(|it| !it.co_author), "author"),
+        (own().any(|it| it.co_author), "co-author"),
+        (one.stands_in, "delegate"),
+        (one.duty == Duty::SharedIdentity, "shared"),
+        (one.duty == Duty::Insufficient, "bot"),
+        (one.by.person.is_none() && one.duty == Duty::Undetermined, "unknown"),
+        (one.bootstrap, "named-by-the-change"),
+    ]
+    .into_iter()
+    .filter_map(|(is, word)| is.then_some(word))
+    .collect()
+}
+
+/// Says what a reader should know about who approved.
+pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
+    let asked = (one.class == Class::Approves).then(|| duty(unit, one)).flatten();
+    let reported = (one.assurance < Assurance::LEAST)
+        .then(|| "Somebody else wrote it down, so it does not count.".to_owned());
+    let parties = one.fulfils.iter().map(|party| unit.packs().people.written(party));
+    let stood_in = one
+        .stands_in
+        .then(|| format!("Stood in on these days: {}.", parties.collect::<Vec<_>>().join(" and ")));
+    let bootstrap = one
+        .bootstrap
+        .then(|| "Who must approve it was written down with the same change.".to_owned());
+    [asked, reported, stood_in, bootstrap].into_iter().flatten().collect()
+}
+
+/// Says why it was not the right person, or why that is not known.
+fn duty(unit: &Unit, one: &Approval) -> Option<String> {
+    Some(match one.duty {
+        Duty::Ok => return None,
+        Duty::SelfApproved => "Who approved wrote some of it, so somebody else must.".to_owned(),
+        Duty::CoAuthor => "Who approved is named as co-author of some of it.".to_owned(),
+        Duty::NotAccountable => {
+            let wanted = one.wanted.iter().map(|name| unit.registry().who(name).name);
+            format!(
+                "Not for this person to approve: that is for {}.",
+                wanted.collect::<Vec<_>>().join(" and ")
+            )
+        }
+        Duty::Insufficient => "A machine cannot approve anything.".to_owned(),
+        Duty::SharedIdentity => "Several people share this address.".to_owned(),
+        Duty::Undetermined if one.wanted.is_empty() => {
+            "No rule says who must approve it.".to_owned()
+        }
+        Duty::Undetermined if one.by.person.is_none() => {
+            "people.toml did not know this address before.".to_owned()
+        }
+        Duty::Undetermined => "Not everybody is known who wrote it.".to_owned(),
+    })
+}
+
+/// Names those who wrote the text, the approver too.
+pub(super) fn writers(unit: &Unit, one: &Approval) -> Vec<String> {
+    let people = &unit.packs().people;
+    let name = |person: &str| people.person(person).map(|at| people.persons[at].name.clone());
+    let named = one.contributors.iter().map(|it| {
+        it.identity.person().and_then(name).unwrap_or_else(|| match it.name.as_str() {
+            "" => "not known".to_owned(),
+            known => known.to_owned(),
+        })
+    });
+    named.collect()
+}

@@ -1,0 +1,193 @@
+//! Who approved what, and whether that was for them to do: each approval with what the approver had to do with the text,
+//! what came of it, and where to look it up; and those that were given by people who are there no longer.
+
+use serde::Serialize;
+
+use super::approved::{by, judged};
+use super::artifact::{DocumentLink, link};
+use super::relation::{self, Gone, gone};
+use super::standing::state;
+use super::unit::Unit;
+use super::view::{Linked, When, count};
+use super::waiting::{self, WaitingView};
+use super::who::Who;
+use crate::approvals::{Approval, Class, State};
+
+/// The page of approvals.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct ApprovalsPage {
+    as_of: String,
+    waiting: WaitingView,
+    /// What was looked at, and what came of it.
+    words: String,
+    /// Those about which there is something to say.
+    odd: Vec<RowView>,
+    others: Vec<RowView>,
+    left: Vec<LeftView>,
+}
+
+/// An approval.
+#[derive(Debug, Hash, Serialize)]
+struct RowView {
+    document: DocumentLink,
+    decision: String,
+    who: Who,
+    when: When,
+    assurance: &'static str,
+    /// The outcome: `ok`, `self-approved`.
+    outcome: &'static str,
+    counts: bool,
+    state: &'static str,
+    notes: Vec<String>,
+    writers: Vec<String>,
+    commit: Linked,
+    pull: Option<Linked>,
+}
+
+/// An approval by somebody who is there no longer.
+#[derive(Debug, Hash, Serialize)]
+struct LeftView {
+    document: DocumentLink,
+    who: Who,
+    when: When,
+    why: String,
+    /// Who would have to confirm it now.
+    confirm: Vec<Who>,
+    /// What is said when nobody can or need.
+    nobody: String,
+}
+
+/// An approval of the pack, judged on the day.
+pub(super) struct Told<'u> {
+    /// The document.
+    pub(super) at: usize,
+    pub(super) one: &'u Approval,
+    pub(super) state: State,
+    /// Set when whoever gave it is there no longer.
+    pub(super) gone: Option<Gone>,
+}
+
+/// Lists the approvals of the documents of a pack, in order of landing.
+pub(super) fn told(unit: &Unit) -> Vec<Told<'_>> {
+    let edition = &unit.edition;
+    let today = edition.inputs.as_of.as_str();
+    let mut all = Vec::new();
+    for at in unit.own() {
+        let Some(judged) = judged(edition, at, Some(today)) else { continue };
+        let own = judged.approvals.iter();
+        all.extend(own.map(|(one, state)| Told::new(unit, at, one, *state)));
+    }
+    all.sort_by_key(|told| told.one.landing.index);
+    all
+}
+
+impl<'u> Told<'u> {
+    /// Takes an approval of a document.
+    pub(super) fn new(unit: &Unit, at: usize, one: &'u Approval, state: State) -> Self {
+        let today = unit.edition.inputs.as_of.as_str();
+        let gone = gone(unit, one).filter(|gone| one.counts() && gone.is_past(today));
+        Self { at, one, state, gone }
+    }
+
+    /// Tells whether there is something to say about who approved.
+    fn is_odd(&self) -> bool {
+        self.one.duty.word() != "ok" || !relation::words(self.one).is_empty()
+    }
+
+    /// Tells whether the document still rests on it although whoever gave it is gone.
+    fn has_left(&self) -> bool {
+        self.gone.is_some() && !matches!(self.state, State::Superseded | State::Revoked)
+    }
+
+    /// Lists the ids of those who would have to confirm the approval now; nobody for a document that is over.
+    pub(super) fn confirming(&self, unit: &Unit) -> Vec<String> {
+        if !self.has_left() || is_over(unit, self.at) {
+            return Vec::new();
+        }
+        let policy = unit.edition.policy(unit.pack);
+        let today = unit.edition.inputs.as_of.as_str();
+        let wanted = waiting::wanted(unit, self.at);
+        let holders = wanted.iter().flat_map(|party| policy.holders(party, Some(today)));
+        let mut holders: Vec<String> = holders.collect();
+        holders.dedup();
+        holders
+    }
+}
+
+fn is_over(unit: &Unit, at: usize) -> bool {
+    matches!(state(&unit.edition, at).tone, "over" | "closed")
+}
+
+/// Shows the page.
+pub(super) fn view(unit: &Unit) -> ApprovalsPage {
+    let told = told(unit);
+    let given: Vec<&Told<'_>> = told.iter().filter(|it| it.one.class == Class::Approves).collect();
+    let left = given.iter().rev().filter(|it| it.has_left()).map(|it| left(unit, it)).collect();
+    let (odd, others): (Vec<&Told<'_>>, Vec<&Told<'_>>) = given.iter().partition(|it| it.is_odd());
+    let rows = |all: Vec<&Told<'_>>| all.into_iter().rev().map(|it| row(unit, it)).collect();
+    ApprovalsPage {
+        as_of: super::view::day(&unit.edition.inputs.as_of),
+        waiting: waiting::view(unit),
+        words: words(unit, given.len(), odd.len()),
+        odd: rows(odd),
+        others: rows(others),
+        left,
+    }
+}
+
+/// Says what was looked at, and what came of it.
+fn words(unit: &Unit, given: usize, odd: usize) -> String {
+    let statement = &unit.edition.inputs.log.statement;
+    let documents = count(unit.own().len(), "document", "documents");
+    let commits = count(statement.landings, "commit", "commits");
+    let looked = format!("{documents} and {commits} on {}", statement.reference);
+    let unsure = if statement.complete() { "" } else { " The history is not complete." };
+    let given = match (given, odd) {
+        (0, _) => return format!("No approval is recorded in {looked}.{unsure}"),
+        (given, 0) => format!(
+            "{} in {looked}: each by who must give it, and nobody approved what they wrote.",
+            count(given, "approval", "approvals")
+        ),
+        (given, odd) => format!(
+            "{} in {looked}, and {odd} of them to look at.",
+            count(given, "approval", "approvals")
+        ),
+    };
+    format!("{given}{unsure}")
+}
+
+fn row(unit: &Unit, told: &Told<'_>) -> RowView {
+    let one = told.one;
+    let scope = one.scope.as_ref().map_or_else(String::new, |part| format!(" the part {part}"));
+    RowView {
+        document: link(unit, told.at),
+        decision: format!("{}{scope}", one.decision.replace('-', " ")),
+        who: by(unit, one),
+        when: When::new(one.landing.time),
+        assurance: one.assurance.word(),
+        outcome: one.duty.word(),
+        counts: one.counts(),
+        state: told.state.word(),
+        notes: relation::notes(unit, one),
+        writers: relation::writers(unit, one),
+        commit: unit.forge.commit(one.commit),
+        pull: one.landing.pull_request.map(|number| unit.forge.pull(number)),
+    }
+}
+
+fn left(unit: &Unit, told: &Told<'_>) -> LeftView {
+    let confirm = told.confirming(unit);
+    let nobody = match confirm.as_slice() {
+        [] if is_over(unit, told.at) => "Nobody need: it is over and kept as a record.",
+        [] => "Nobody can: no rule names anybody who is there.",
+        _ => "",
+    };
+    LeftView {
+        document: link(unit, told.at),
+        who: by(unit, told.one),
+        when: When::new(told.one.landing.time),
+        why: told.gone.as_ref().map(Gone::words).unwrap_or_default(),
+        confirm: confirm.iter().map(|id| unit.registry().who(id)).collect(),
+        nobody: nobody.to_owned(),
+    }
+}

@@ -1,0 +1,278 @@
+//! Who approved what and what waits for whom: the page of approvals, its table and the same for programs.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::lab::{Lab, built, files, run};
+
+const PEOPLE: &str = r#"
+[[person]]
+id = "ana"
+name = "Ana Ruiz"
+git_emails = ["ana@example.org"]
+
+[[person]]
+id = "bob"
+name = "Bob Iyer"
+git_emails = ["bob@example.org"]
+
+[[person]]
+id = "cyn"
+name = "Cyn Moor"
+git_emails = ["cyn@example.org"]
+
+[[person]]
+id = "dora"
+name = "Dora Falk"
+git_emails = ["dora@example.org"]
+until = 2026-04-30
+
+[[person]]
+id = "desk"
+name = "Desk"
+kind = "shared"
+git_emails = ["desk@example.org"]
+
+[[person]]
+id = "robot"
+name = "Robot"
+kind = "bot"
+git_emails = ["robot@example.org"]
+
+[[role]]
+id = "owner"
+title = "Service owner"
+
+[[role]]
+id = "lead"
+title = "Shift lead"
+
+[[role]]
+id = "architect"
+title = "Architect"
+"#;
+
+const PACK: &str = r#"
+id = "tea"
+title = "Tea"
+
+[roles]
+owner = [
+  { person = "bob" },
+  { person = "cyn", from = 2026-01-01, until = 2026-01-31 },
+]
+lead = [
+  { person = "dora", until = 2026-04-30 },
+  { person = "bob", from = 2026-05-01 },
+]
+"#;
+
+fn write(lab: &Lab, id: &str, status: &str, approver: &str, text: &str) {
+    let fields =
+        format!("id: {id}\ntitle: Title of {id}\nstatus: {status}\napprovers: [{approver}]");
+    let text = format!("---\n{fields}\n---\n# Title of {id}\n\n{text}\n");
+    lab.write(&format!("tea/runbooks/{id}.md"), &text);
+}
+
+/// A pack with one document for each thing that can be said about an approval.
+fn lab() -> Lab {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n");
+    lab.write("people.toml", PEOPLE);
+    lab.write("tea/pack.toml", PACK);
+    let of = [
+        ("RB-001", "approved", "owner"),
+        ("RB-002", "in-review", "owner"),
+        ("RB-003", "draft", "owner"),
+        ("RB-004", "approved", "owner"),
+        ("RB-005", "approved", "lead"),
+        ("RB-006", "approved", "owner"),
+        ("RB-007", "approved", "ana"),
+        ("RB-008", "approved", "owner"),
+        ("RB-009", "approved", "owner"),
+        ("RB-010", "approved", "architect"),
+    ];
+    for (id, status, approver) in of {
+        write(&lab, id, status, approver, "Wait 30 seconds.");
+    }
+    lab.commit("Write them down");
+    write(&lab, "RB-011", "approved", "owner", "Wait.");
+    lab.commit("One more\n\nCo-authored-by: Bob Iyer <bob@example.org>");
+    for (id, who, more) in [
+        ("RB-001", "Bob", ""),
+        ("RB-004", "Cyn", ""),
+        ("RB-005", "Dora", ""),
+        ("RB-006", "Bob", "Decision-expires: 2026-05-20\n"),
+        ("RB-007", "Ana", ""),
+        ("RB-008", "Desk", ""),
+        ("RB-009", "Robot", ""),
+        ("RB-011", "Bob", ""),
+    ] {
+        let address = who.to_lowercase();
+        lab.commit_by(
+            who,
+            &format!(
+                "S\n\nDecision: {id} approved\nApproved-by: {who} <{address}@example.org>\n{more}"
+            ),
+        );
+    }
+    write(&lab, "RB-001", "approved", "owner", "Wait 5 seconds.");
+    lab.commit("Be quicker");
+    lab
+}
+
+fn page<'s>(site: &'s BTreeMap<String, Vec<u8>>, route: &str) -> &'s str {
+    std::str::from_utf8(site.get(route).unwrap_or_else(|| panic!("no {route}"))).unwrap()
+}
+
+fn log(site: &BTreeMap<String, Vec<u8>>) -> Value {
+    serde_json::from_slice(&site["tea/decision-log.json"]).unwrap()
+}
+
+/// Words and lists of words of a value, with `-` for nothing.
+fn told(value: &Value, keys: &[&str]) -> String {
+    let one = |key: &&str| match &value[*key] {
+        Value::String(text) => text.clone(),
+        Value::Bool(is) => is.to_string(),
+        Value::Array(all) if !all.is_empty() => {
+            all.iter().map(|one| one.as_str().unwrap()).collect::<Vec<_>>().join("+")
+        }
+        _ => "-".to_owned(),
+    };
+    keys.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_waits_for_whom_is_told_with_the_command_that_gives_it() {
+    let site = built(&lab().root, &[]);
+    let waiting = log(&site)["waiting"].clone();
+    let keys = ["document", "party", "persons", "why", "expires", "command"];
+    let waiting: Vec<String> =
+        waiting.as_array().unwrap().iter().map(|one| told(one, &keys)).collect();
+    assert_eq!(
+        waiting,
+        [
+            "RB-001 owner bob stale - readymark approve RB-001",
+            "RB-002 owner bob never-given - readymark approve RB-002",
+            "RB-006 owner bob ends-soon 2026-05-20 readymark approve RB-006",
+            // Who must approve it wrote it.
+            "RB-007 ana - never-given - ",
+            "RB-008 owner bob never-given - readymark approve RB-008",
+            "RB-009 owner bob never-given - readymark approve RB-009",
+            "RB-010 architect - never-given - ",
+        ]
+    );
+    let shown = page(&site, "tea/approvals.html");
+    assert!(shown.contains("5 approvals wait for 1 person."), "{shown}");
+    let inbox = shown.split_once("id=\"waiting-bob\"").unwrap().1;
+    let (inbox, nobody) = inbox.split_once("id=\"waiting-for-nobody\"").unwrap();
+    assert!(inbox.contains("the text changed on 1 Jan 2026 after it was approved"), "{inbox}");
+    assert!(inbox.contains("history/runbooks/RB-001.html#since-approval"), "{inbox}");
+    assert!(inbox.contains("the approval ends on 20 May 2026"), "{inbox}");
+    assert!(!inbox.contains("RB-003") && !inbox.contains("RB-011"), "{inbox}");
+    assert!(nobody.contains("whoever must approve it wrote some of it"), "{nobody}");
+    assert!(nobody.contains("nobody holds the role"), "{nobody}");
+    // Dora has left; the desk and the robot are no persons.
+    let free = nobody.split_once("Nothing waits for ").unwrap().1.split_once("</p>").unwrap().0;
+    let free: Vec<&str> =
+        ["Ana", "Bob", "Cyn", "Dora", "Desk"].into_iter().filter(|it| free.contains(it)).collect();
+    assert_eq!(free, ["Ana", "Cyn"]);
+    assert!(page(&site, "tea/whom-to-call.html").contains("approvals.html#waiting-bob"));
+}
+
+#[test]
+fn each_approval_is_told_with_what_the_approver_had_to_do_with_the_text() {
+    let site = built(&lab().root, &[]);
+    let keys = ["document", "person", "separation", "relation", "counts", "state", "confirm"];
+    let log = log(&site);
+    let approvals = log["approvals"].as_array().unwrap().iter().map(|one| told(one, &keys));
+    assert_eq!(
+        approvals.collect::<Vec<_>>(),
+        [
+            "RB-001 bob ok - true stale -",
+            "RB-004 cyn ok delegate true valid bob",
+            "RB-005 dora ok - true valid bob",
+            "RB-006 bob ok - true valid -",
+            "RB-007 ana self-approved author false valid -",
+            "RB-008 - shared-identity shared false valid -",
+            "RB-009 - insufficient bot false valid -",
+            "RB-011 bob co-author co-author true valid -",
+        ]
+    );
+    let left: Vec<String> = log["approvals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| !one["left"].is_null())
+        .map(|one| {
+            format!("{} {}", told(one, &["document"]), told(&one["left"], &["why", "last_day"]))
+        })
+        .collect();
+    assert_eq!(left, ["RB-004 role-ended 2026-01-31", "RB-005 left 2026-04-30"]);
+    let shown = page(&site, "tea/approvals.html");
+    assert!(
+        shown.contains(
+            "8 approvals in 11 documents and 11 commits on main, and 5 of them to look at."
+        ),
+        "{shown}"
+    );
+    let left = shown.split_once("id=\"left\"").unwrap().1;
+    assert!(left.contains("30 Apr 2026") && left.contains("Bob Iyer"), "{left}");
+    let document = page(&site, "tea/runbooks/RB-005.html");
+    assert!(document.contains("last day: 30 Apr 2026."), "{document}");
+    assert!(document.contains("Whoever must approve this text did."), "it stays true for its time");
+    let table = page(&site, "tea/approvals.csv");
+    assert!(
+        table.contains("\"Cyn Moor\",\"Service owner\",\"ok\",\"delegate\",\"yes\""),
+        "{table}"
+    );
+    assert_eq!(table.lines().count(), 9, "{table}");
+}
+
+#[test]
+fn the_log_as_a_table_says_who_approved_what_landed() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n");
+    lab.write("people.toml", PEOPLE);
+    lab.write("tea/pack.toml", PACK);
+    write(&lab, "RB-001", "in-review", "owner", "Wait.");
+    lab.commit("Write it down");
+    write(&lab, "RB-001", "approved", "owner", "Wait.");
+    lab.commit_by("Bob", "S\n\nDecision: RB-001 approved\nApproved-by: Bob <bob@example.org>");
+    let site = built(&lab.root, &[]);
+    let table = page(&site, "tea/decision-log.csv");
+    let mut lines = table.lines();
+    assert!(lines.next().unwrap().contains("\"decided by\",\"approvals\",\"recorded by\""));
+    assert!(lines.next().unwrap().contains("\"\",\"\",\"Ana Ruiz\""), "{table}");
+    assert!(lines.next().unwrap().contains("\"approved by Bob Iyer · attributed\""), "{table}");
+    assert!(page(&site, "tea/approvals.html").contains(
+        "1 approval in 1 document and 2 commits on main: each by who must give it, and nobody approved what they wrote."
+    ));
+}
+
+#[test]
+fn a_report_of_nothing_says_what_it_looked_at_and_the_public_sees_none() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n");
+    lab.write("people.toml", PEOPLE);
+    lab.write("tea/pack.toml", PACK);
+    write(&lab, "RB-001", "draft", "owner", "Wait.");
+    lab.commit("Write it down");
+    let site = built(&lab.root, &[]);
+    let shown = page(&site, "tea/approvals.html");
+    assert!(shown.contains("No approval waits for anybody."), "{shown}");
+    assert!(
+        shown.contains("No approval is recorded in 1 document and 1 commit on main."),
+        "{shown}"
+    );
+    assert!(shown.contains("by somebody who is there no longer"), "{shown}");
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n[site]\naudience = \"public\"\n");
+    lab.commit("Open it");
+    let out = tempfile::tempdir().unwrap();
+    let site = out.path().join("site");
+    run(&lab.root, &["build", ".", "-d", site.to_str().unwrap()]);
+    let site = files(&site);
+    assert!(!site.contains_key("tea/approvals.html") && !site.contains_key("tea/approvals.csv"));
+    assert_eq!(log(&site)["waiting"], Value::Array(Vec::new()));
+}
