@@ -77,7 +77,8 @@ fn is_open(approval: &Approval, state: State) -> bool {
     if !approval.lacks.nothing() {
         return true;
     }
-    let unknown = approval.duty == Duty::Undetermined && state.holds();
+    let is_over = matches!(state, State::Revoked | State::Superseded);
+    let unknown = approval.duty == Duty::Undetermined && !is_over;
     unknown || state == State::Unknown && matches!(approval.duty, Duty::Ok | Duty::Undetermined)
 }
 

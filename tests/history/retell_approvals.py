@@ -423,7 +423,7 @@ class Approvals:
             return "stale"
         if any(one["lost"] for one, _ in own):
             return "undetermined"
-        return "undetermined" if any(one["duty"] == "undetermined" and state in holds for one, state in own) else "insufficient"
+        return "undetermined" if any(one["duty"] == "undetermined" and state not in ("revoked", "superseded") for one, state in own) else "insufficient"
 
     def told(self, subject):
         """As expected.json tells them."""

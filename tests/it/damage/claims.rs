@@ -272,6 +272,7 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
             "notes",
         ],
     );
+    let is_lost = list(all, "documents").iter().any(|one| one["declared"] == "unreadable");
     let is_back = text(document(whole, place.0), "evidenced") == "approved";
     if !is_open && told["from"] != truth["from"] {
         wrong.push(format!("from is {}, not {}", told["from"], truth["from"]));
@@ -279,7 +280,6 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
     wrong.extend(untrue_landing(&truth["landing"], &told["landing"]));
     wrong.extend(untrue_origins(&whole["authors"], truth, told));
     let ends = &told["in_force_until"];
-    let is_lost = list(all, "documents").iter().any(|one| one["declared"] == "unreadable");
     let may_end = ends.is_null() && (is_lost || is_followed_by_doubt(all, told));
     if *ends != truth["in_force_until"] && !may_end {
         wrong.push(format!("in force until {ends}, not {}", truth["in_force_until"]));
@@ -290,7 +290,7 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
         wrong.push("together or passing".to_owned());
     }
     // Where an approval tells that the text is back, only that it changed may be left.
-    let may_differ = if told["changed_later"] == true { is_back } else { is_open };
+    let may_differ = if told["changed_later"] == true { is_back } else { is_open || is_lost };
     if told["changed_later"] != truth["changed_later"] && !may_differ {
         wrong.push(format!("changed later: {}", told["changed_later"]));
     }
@@ -452,7 +452,10 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
     let rank = |one: &Value| bindings.iter().position(|word| one["binding"] == *word);
     look("binding", rank(told) <= rank(truth));
     let since = &told["stale_since"];
-    look("stale_since", since.is_null() || more(&truth["stale_since"], since, &[]).is_empty());
+    let who = |one: &Value| is_author(&one["by"]) || is_empty(&one["by"]);
+    let same = more(&truth["stale_since"], since, &["by"]).is_empty();
+    let by = truth["stale_since"]["by"] == since["by"] || who(since);
+    look("stale_since", since.is_null() || same && by);
     let separation = &told["separation"];
     look("separation", *separation == truth["separation"] || *separation == "undetermined");
     let is_open = *separation == "undetermined";
