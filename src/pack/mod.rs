@@ -1,5 +1,6 @@
 //! Packs: the typed artifacts of one snapshot, their people, and every link resolved in both directions.
 
+pub mod alike;
 pub mod asset;
 pub mod audience;
 pub mod contacts;

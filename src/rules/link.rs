@@ -1,12 +1,12 @@
 //! Links and relations that lead nowhere, to the wrong thing, or to something nobody should rely on yet.
 
-use super::alike;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_placeholder;
 use crate::document::{Link, LinkForm, html};
 use crate::kinds::{self, Form, Standing, Status};
 use crate::nearest::{nearest, within};
+use crate::pack::alike;
 use crate::pack::{Artifact, Outgoing, Relation, Target};
 use crate::source::{RepoPath, Span};
 

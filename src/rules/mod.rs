@@ -1,6 +1,5 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
-mod alike;
 pub mod field;
 pub mod front_matter;
 pub mod history;
@@ -31,10 +30,9 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use alike::Alike;
-
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
+use crate::pack::alike::Alike;
 use crate::pack::{Artifact, Days, Pack, Packs, included};
 use crate::profiles::Profile;
 use crate::settings::Settings;
