@@ -183,7 +183,7 @@ fn looks_like(kinds: &[Kind], path: &RepoPath, document: &Document) -> Option<us
     let found: Vec<Vec<&Heading>> = kinds.iter().map(|kind| headings(kind, document)).collect();
     let known = |heading: &Heading| {
         let same = |other: &&Heading| other.span == heading.span;
-        found.iter().filter(|own| own.iter().any(|other| same(other))).count()
+        found.iter().filter(|own| own.iter().any(&same)).count()
     };
     let score = |(kind, own): (&Kind, &Vec<&Heading>)| {
         let named = usize::from(!own.is_empty() && is_named(kind, path));

@@ -27,7 +27,7 @@ pub struct Approval {
     pub decision: String,
     /// What the word means for the text.
     pub class: Class,
-    /// The section it speaks of; the whole document when nothing.
+    /// The section or the row it speaks of; the whole document when nothing.
     pub scope: Option<String>,
     /// The last day on which it holds, `2027-05-01`.
     pub expires: Option<String>,
@@ -61,6 +61,8 @@ pub struct Approval {
     pub duty: Duty,
     /// Whether the person only stood in for another one on these days.
     pub stands_in: bool,
+    /// Whether the rules ask this person only since the landing: a change cannot name its own approver.
+    pub appointed: bool,
     /// Who wrote what was approved, since the document was last approved.
     pub contributors: Vec<Contributor>,
     /// The landing that took it back.

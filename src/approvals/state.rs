@@ -24,6 +24,15 @@ pub struct TextAt {
     pub sections: BTreeMap<String, Digest>,
     /// Whether the text is known: the blob is here, and no other file states the id.
     pub known: bool,
+    /// Whether the text is that before, and a file that it shows or includes is another one.
+    pub beside: bool,
+}
+
+impl TextAt {
+    /// Returns what the whole says, or a part of it.
+    pub fn says(&self, part: Option<&str>) -> Option<Digest> {
+        part.map_or(self.digest, |name| self.sections.get(name).copied())
+    }
 }
 
 impl TextAt {
@@ -124,10 +133,7 @@ fn state(approval: &Approval, later: &[&Approval], texts: &[TextAt], day: Option
 /// Compares the text that was approved with the text of today.
 fn of_text(approval: &Approval, texts: &[TextAt]) -> State {
     let Some(approved) = approval.digest else { return State::Unknown };
-    let said = |text: &TextAt| match &approval.scope {
-        Some(scope) => text.sections.get(scope).copied(),
-        None => text.digest,
-    };
+    let said = |text: &TextAt| text.says(approval.scope.as_deref());
     let Some(now) = texts.last() else { return State::Unknown };
     if !now.known {
         return State::Unknown;

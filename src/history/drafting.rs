@@ -181,12 +181,20 @@ impl Recount<'_> {
             self.drafts.revoked.extend(line.map(|line| (line, landing, said)));
         }
         for decided in &said.decided {
-            let line = self.meant(at, &decided.document)?;
+            let (line, row) = match self.meant(at, &decided.document)? {
+                None => (self.meant_row(&decided.document), true),
+                line => (line, false),
+            };
             clear &= line.is_some() && !said.by.is_empty();
             let Some(line) = line else { continue };
             let scene = self.scene(landing, line, at, rules);
+            let id = decided.document.rsplit(':').next().map(str::to_owned);
             let scopes = said.scopes.iter().cloned().map(Some);
-            let scopes = if said.scopes.is_empty() { vec![None] } else { scopes.collect() };
+            let scopes = match said.scopes.is_empty() {
+                _ if row => vec![id],
+                true => vec![None],
+                false => scopes.collect(),
+            };
             for ((name, address, against), scope) in pairs(&said.by, &scopes) {
                 let Decided { word, class, digest, .. } = decided.clone();
                 let said = Listed {
@@ -211,6 +219,14 @@ impl Recount<'_> {
             self.noticed.push(Remark::of(commit, Odd::Unclear));
         }
         Ok(())
+    }
+
+    /// Finds the one document with a row that a commit names.
+    fn meant_row(&mut self, name: &str) -> Option<Line> {
+        match self.with_row(name).as_slice() {
+            [line] => Some(*line),
+            _ => None,
+        }
     }
 
     /// Finds the document that a commit names; of several with one id the one that the commit changed.

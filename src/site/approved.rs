@@ -2,6 +2,7 @@
 //! from the document's own history stands on its page; what follows from the day stands on the page of the verdict.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -110,9 +111,10 @@ fn texts(edition: &Edition, at: usize, line: Option<usize>) -> Cow<'_, [TextAt]>
             let here = TextAt {
                 by: None,
                 blob: None,
-                digest: Some(artifact.document.digest),
+                digest: Some(edition.inputs.packs.digest(at)),
+                beside: false,
                 likeness: None,
-                sections: std::collections::BTreeMap::new(),
+                sections: artifact.records.iter().map(|row| (row.id.clone(), row.digest)).collect(),
                 ..now.clone()
             };
             Cow::Owned(texts.iter().cloned().chain([here]).collect())
@@ -169,7 +171,7 @@ pub(super) fn view(
         title,
         tone,
         text,
-        given: given.map(|(one, state)| given_view(unit, &judged, one, *state)).collect(),
+        given: given.map(|(one, state)| given_view(unit, at, &judged, one, *state)).collect(),
         since: if changed { format!("{since}#since-approval") } else { String::new() },
     })
 }
@@ -217,9 +219,14 @@ fn lacking(judged: &Judged<'_>) -> &'static str {
     }
 }
 
-fn given_view(unit: &Unit, judged: &Judged<'_>, one: &Approval, state: State) -> GivenView {
-    let scope =
-        one.scope.as_ref().map_or_else(String::new, |scope| format!(" the section {scope}"));
+fn given_view(
+    unit: &Unit,
+    at: usize,
+    judged: &Judged<'_>,
+    one: &Approval,
+    state: State,
+) -> GivenView {
+    let scope = relation::part(unit, at, one.scope.as_deref());
     GivenView {
         who: by(unit, one),
         words: format!("{}{scope}", one.decision.replace('-', " ")),
@@ -263,6 +270,10 @@ fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String>
             "The text had changed and is again the one that was approved.".to_owned()
         }
         State::Reformatted => "The text was only written in another way since.".to_owned(),
+        State::Stale(at) if judged.texts.get(at).is_some_and(|text| text.beside) => {
+            let (on, by) = (on(judged, at), by(at));
+            format!("A file that the text shows or includes was changed {on}{by}.")
+        }
         State::Stale(at) => format!("The text was changed {}{}.", on(judged, at), by(at)),
         State::LandedDifferent(_) => "What landed was another text than was approved.".to_owned(),
         State::Expired => "Its last day is over.".to_owned(),
@@ -313,4 +324,24 @@ pub(super) fn of_entry(unit: &Unit, line: usize, landing: usize) -> Vec<String> 
             format!("{words} by {} · {}", by(unit, one).name, one.assurance.word())
         })
         .collect()
+}
+
+/// Says for each row of a document who approved it and what became of that: the latest word of each person.
+pub(super) fn of_rows(unit: &Unit, at: usize) -> BTreeMap<usize, Vec<String>> {
+    let mut told: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let Some(judged) = judged(&unit.edition, at, None) else { return told };
+    let records = &unit.packs().artifacts[at].records;
+    for (one, state) in judged.approvals.iter().filter(|(_, state)| *state != State::Superseded) {
+        let Some(scope) = &one.scope else { continue };
+        let Some(row) = records.iter().position(|row| row.id == *scope) else { continue };
+        let counts = match relation::counts(one) {
+            "yes" if state.holds() => "",
+            "not known" => " · not known whether it counts",
+            _ => " · does not count",
+        };
+        let words = one.decision.replace('-', " ");
+        let (who, level, state) = (by(unit, one).name, one.assurance.word(), state.word());
+        told.entry(row).or_default().push(format!("{words} by {who} · {level} · {state}{counts}"));
+    }
+    told
 }

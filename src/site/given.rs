@@ -34,8 +34,6 @@ pub(super) struct Given<'u> {
     separation: &'static str,
     /// What the approver has to do with the text.
     relation: Vec<&'static str>,
-    /// Whether it counts as long as its text stands.
-    counts: bool,
     /// That whoever gave it is there no longer; for internal readers.
     left: Option<Left>,
     /// The ids of those who would have to confirm it now.
@@ -91,7 +89,6 @@ fn given<'u>(
     let told = Told::new(unit, at, one, state);
     let is_internal = unit.edition.inputs.settings.audience == Audience::Internal;
     Given {
-        counts: one.counts(),
         relation: relation::words(one),
         confirm: if is_internal { told.confirming(unit) } else { Vec::new() },
         left: told

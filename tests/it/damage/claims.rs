@@ -19,7 +19,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::harm::Case;
 
@@ -191,8 +191,8 @@ fn differing<'v>(
     told: &'v Value,
     but: &'v [&'v str],
 ) -> impl Iterator<Item = String> + 'v {
-    let fields: &Map<String, Value> = told.as_object().unwrap();
-    let others = fields.iter().filter(move |(key, _)| !but.contains(&key.as_str()));
+    let fields = told.as_object().into_iter().flatten();
+    let others = fields.filter(move |(key, _)| !but.contains(&key.as_str()));
     others
         .filter(move |(key, value)| whole[key.as_str()] != **value)
         .map(move |(key, value)| format!("{key} is {value}, not {}", whole[key.as_str()]))
@@ -202,8 +202,8 @@ fn differing<'v>(
 fn more<'v>(whole: &'v Value, told: &'v Value, but: &'v [&'v str]) -> Vec<String> {
     let left: Vec<&str> = told
         .as_object()
-        .unwrap()
-        .iter()
+        .into_iter()
+        .flatten()
         .filter(|(_, value)| is_empty(value))
         .map(|(key, _)| key.as_str())
         .collect();
@@ -432,6 +432,7 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
             "contributors",
             "reflected",
             "bootstrap",
+            "relation",
         ],
     );
     let mut look = |key: &str, ok: bool| {
@@ -464,9 +465,10 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
     look("contributors", some.iter().all(|one| all.contains(one) || unknown(one)));
     look("contributors", is_open || some.len() >= all.len() || some.iter().any(is_empty));
     look("counts", told["counts"] == truth["counts"] || told["counts"] == false);
-    let relation = &told["relation"];
-    let says_less = is_open && is_empty(relation) || *relation == json!(["unknown"]);
-    look("relation", *relation == truth["relation"] || says_less);
+    let (all, some) = (list(truth, "relation"), list(told, "relation"));
+    let says_less =
+        is_open && some.iter().all(|one| all.contains(one)) || some == [json!("unknown")];
+    look("relation", some == all || says_less);
     for key in ["reflected", "bootstrap"] {
         let is_left_out = told[key].is_null() || is_open && told[key] == false;
         look(key, told[key] == truth[key] || is_left_out);
