@@ -46,15 +46,11 @@ pub struct Texts {
 /// A document as the search knows it, once for all versions that hold the same text.
 #[derive(Debug)]
 struct Found {
-    title: String,
-    kind: String,
-    summary: String,
+    artifact: Arc<Artifact>,
+    kinds: Arc<[Kind]>,
     status: String,
-    names: Vec<String>,
-    extra: Vec<String>,
-    first: bool,
-    has_id: bool,
-    document: Arc<crate::document::Document>,
+    /// The owner's name.
+    owner: Option<String>,
     versions: Vec<(String, String)>,
 }
 
@@ -190,7 +186,7 @@ impl Texts {
             let found = self
                 .documents
                 .entry(key)
-                .or_insert_with(|| found(packs, artifact, assembled.edition.status(at)));
+                .or_insert_with(|| Found::new(packs, artifact, assembled.edition.status(at)));
             found.versions.push((version.to_owned(), artifact.route.clone()));
         }
         for place in &assembled.places {
@@ -217,20 +213,37 @@ impl Texts {
 }
 
 impl Found {
+    fn new(packs: &Packs, artifact: &Arc<Artifact>, status: String) -> Self {
+        let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
+        Self {
+            artifact: Arc::clone(artifact),
+            kinds: Arc::clone(&packs.kinds),
+            status,
+            owner: owner.map(|at| packs.people.persons[at].name.clone()),
+            versions: Vec::new(),
+        }
+    }
+
     fn document<'f>(&'f self, pack: &'f str, id: &'f str) -> SearchDocument<'f> {
+        let artifact = &*self.artifact;
+        let kind = &self.kinds[artifact.kind];
+        let names = field_texts(kind, artifact, "alerts").into_iter();
+        let mut extra = field_texts(kind, artifact, "type");
+        extra.extend(kind.synonyms.iter().map(String::as_str));
+        extra.extend(self.owner.as_deref());
         SearchDocument {
-            id: if self.has_id { id } else { "" },
-            title: &self.title,
-            kind: &self.kind,
-            summary: &self.summary,
+            id: if artifact.has_id { id } else { "" },
+            title: &artifact.title,
+            kind: &kind.title,
+            summary: &artifact.summary,
             pack,
             versions: borrowed(&self.versions),
             status: &self.status,
-            headings: headings(&self.document),
-            text: &self.document.text,
-            names: self.names.iter().map(|name| (name.as_str(), 0)).collect(),
-            extra: self.extra.iter().map(String::as_str).collect(),
-            first: self.first,
+            headings: headings(&artifact.document),
+            text: &artifact.document.text,
+            names: names.map(|name| (name, 0)).collect(),
+            extra,
+            first: kind.first,
         }
     }
 }
@@ -277,31 +290,11 @@ fn versions_of<'s>(slots: &'s [Slot], pack_id: &str) -> Vec<(&'s Slot, Version)>
     own.filter_map(|slot| Some((slot, slot.version.clone()?))).collect()
 }
 
-fn found(packs: &Packs, artifact: &Artifact, status: String) -> Found {
-    let owner = artifact.owner.as_deref().and_then(|owner| packs.people.person(owner));
-    let kind = &packs.kinds[artifact.kind];
-    let mut extra = field_texts(kind, artifact, "type");
-    extra.extend(kind.synonyms.iter().cloned());
-    extra.extend(owner.map(|at| packs.people.persons[at].name.clone()));
-    Found {
-        title: artifact.title.clone(),
-        kind: kind.title.clone(),
-        summary: artifact.summary.clone(),
-        status,
-        names: field_texts(kind, artifact, "alerts"),
-        extra,
-        first: kind.first,
-        has_id: artifact.has_id,
-        document: Arc::clone(&artifact.document),
-        versions: Vec::new(),
-    }
-}
-
 /// Reads a field of the kind itself, each value of a list.
-fn field_texts(kind: &Kind, artifact: &Artifact, name: &str) -> Vec<String> {
+fn field_texts<'a>(kind: &Kind, artifact: &'a Artifact, name: &str) -> Vec<&'a str> {
     let spec = kind.fields.iter().find(|spec| spec.name == name);
     let texts = spec.and_then(|spec| artifact.field(spec)).map(|field| field.value.texts());
-    texts.into_iter().flatten().map(|(text, _)| text.to_owned()).collect()
+    texts.into_iter().flatten().map(|(text, _)| text).collect()
 }
 
 fn headings(document: &crate::document::Document) -> Vec<SearchHeading<'_>> {

@@ -1,6 +1,8 @@
 //! What the public may see of a history: of each document only what landed while the document was for the public, by
 //! its own text, by the file beside it and by its packs, as they were then.
 
+use std::sync::Arc;
+
 use crate::Failure;
 use crate::document::front_matter::{self, whole};
 use crate::document::labels;
@@ -41,7 +43,7 @@ pub fn mark(
     }
     for change in log.changes_mut() {
         if !then.is_public(change.landing.commit, &change.path, change.blob) {
-            change.landing.subject.clear();
+            Arc::make_mut(&mut change.landing).subject.clear();
             change.origin = None;
         }
     }

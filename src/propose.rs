@@ -188,7 +188,9 @@ fn looks_like(kinds: &[Kind], path: &RepoPath, document: &Document) -> Option<us
     let score = |(kind, own): (&Kind, &Vec<&Heading>)| {
         let named = usize::from(!own.is_empty() && is_named(kind, path));
         let weight: usize = own.iter().map(|heading| WHOLE / known(heading)).sum();
-        let weight = weight + named * NAME * WHOLE;
+        // Names alone mislead: `rfc` is a request for comments, or for a change.
+        let name = if weight >= WHOLE { NAME } else { 1 };
+        let weight = weight + named * name * WHOLE;
         if own.len() + named >= 2 && weight >= WHOLE { weight } else { 0 }
     };
     let scores = kinds.iter().zip(&found).map(score).enumerate();

@@ -75,24 +75,12 @@ pub fn publish(
         let assembled = run.assemble(slot, today)?;
         run.lineages.note(&assembled);
         run.texts.note(&assembled, slot);
-        if slot.version.is_some() {
-            run.write(&assembled, slots.len() > 1, &[])?;
-        } else {
-            current = Some(assembled);
-        }
+        run.write(&assembled, slots.len() > 1)?;
+        current = Some(assembled).filter(|_| slot.version.is_none());
     }
-    let current = if let Some(current) = current {
-        let root = run.root_files(&current, &slots, today)?;
-        run.write(&current, false, &root)?;
-        current
-    } else {
-        let slot = Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
-        let current = run.assemble(&slot, today)?;
-        for (route, bytes) in run.root_files(&current, &slots, today)? {
-            publication.root_file(&route, &bytes)?;
-        }
-        current
-    };
+    let whole = || Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
+    let current = current.map_or_else(|| run.assemble(&whole(), today), Ok)?;
+    run.write_root(&current, &slots, today)?;
     let (done, rendered) = (run.memo.done, run.rendered);
     // Taking so many small values apart costs more than the end of the process, which follows soon.
     std::mem::forget(run);
@@ -189,22 +177,13 @@ impl Run<'_> {
     }
 
     /// Writes the units of one version. With `share` the bytes are kept for the next version.
-    fn write(
-        &mut self,
-        assembled: &Assembled,
-        share: bool,
-        root: &[(String, Vec<u8>)],
-    ) -> Result<(), Failure> {
+    fn write(&mut self, assembled: &Assembled, share: bool) -> Result<(), Failure> {
         let run = &*self;
         let units = assembled.places.par_iter().map(|place| {
-            let root = if place.folder.is_empty() { root } else { &[] };
             // Planned here and dropped when written: memory follows the units at work, not their number.
-            run.write_unit(&assembled.plan(place), &assembled.snapshot, share, root)
+            run.write_unit(&assembled.plan(place), &assembled.snapshot, share)
         });
         let made = Made::all(units.collect::<Result<_, Failure>>()?);
-        if !assembled.places.iter().any(|place| place.folder.is_empty()) {
-            root.iter().try_for_each(|(route, bytes)| self.publication.root_file(route, bytes))?;
-        }
         self.rendered += made.rendered;
         self.pages = made.kept.into_iter().collect();
         Ok(())
@@ -215,7 +194,6 @@ impl Run<'_> {
         planned: &Planned,
         snapshot: &Snapshot,
         share: bool,
-        root: &[(String, Vec<u8>)],
     ) -> Result<Made, Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
         let latest =
@@ -227,7 +205,6 @@ impl Run<'_> {
             .map_init(read, |read, at| self.write_page(&planned.unit, at, share, &both, read))
             .collect::<Result<_, Failure>>()?;
         self.put_assets(planned, snapshot, &both)?;
-        root.iter().try_for_each(|(route, bytes)| folder.put(route, bytes))?;
         for (route, bytes) in self.lineages.moved(self.project, &planned.unit, false) {
             folder.put(&route, &bytes)?;
         }
@@ -284,17 +261,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn root_files(
-        &self,
-        today: &Assembled,
-        slots: &[Slot],
-        as_of: &str,
-    ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    /// Writes what spans packs and versions, when all of these are written.
+    fn write_root(&self, today: &Assembled, slots: &[Slot], as_of: &str) -> Result<(), Failure> {
         let shown = across::tags(self.project, &self.log, slots, &self.lineages)?;
         let root = across::root(self.project, today, slots, &shown, &self.lineages, as_of);
-        let mut files = Vec::new();
+        let put = |(route, bytes): (String, Vec<u8>)| self.publication.root_file(&route, &bytes);
         for page in root.plan(self.theme) {
-            files.push((page.route.clone(), root.render(self.theme, &page)?));
+            put((page.route.clone(), root.render(self.theme, &page)?))?;
         }
         // The public does not learn how many documents there are that it does not see.
         let told = self.project.settings.audience == Audience::Internal;
@@ -302,11 +275,10 @@ impl Run<'_> {
         let mut tags = tags_of(slots);
         tags.extend(self.tags.clone());
         let checkpoint = checkpoint.map(|one| Checkpoint { tags, ..one });
-        files.extend(checkpoint.map(|one| (CHECKPOINT.to_owned(), one.write())));
-        files.extend(self.lineages.scripts());
-        files.extend(self.texts.search(&version_slugs(slots)));
-        files.extend(self.theme.assets().iter().cloned());
-        Ok(files)
+        checkpoint.map_or(Ok(()), |one| put((CHECKPOINT.to_owned(), one.write())))?;
+        self.lineages.scripts().into_iter().try_for_each(put)?;
+        self.texts.search(&version_slugs(slots)).into_iter().try_for_each(put)?;
+        self.theme.assets().iter().cloned().try_for_each(put)
     }
 }
 

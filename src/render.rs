@@ -10,6 +10,7 @@ use crate::Failure;
 
 /// The default theme's templates, by file name.
 const TEMPLATES: [(&str, &str); 16] = [
+    ("approvals.html", include_str!("../themes/approvals.html")),
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("base.html", include_str!("../themes/base.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
@@ -21,7 +22,6 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("parts.html", include_str!("../themes/parts.html")),
     ("past.html", include_str!("../themes/past.html")),
     ("people.html", include_str!("../themes/people.html")),
-    ("approvals.html", include_str!("../themes/approvals.html")),
     ("portfolio.html", include_str!("../themes/portfolio.html")),
     ("raci.html", include_str!("../themes/raci.html")),
     ("search.html", include_str!("../themes/search.html")),

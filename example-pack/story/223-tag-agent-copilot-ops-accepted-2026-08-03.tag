@@ -6,5 +6,11 @@ data <<END_OF_MESSAGE
 Operations accept the agent copilot
 
 Oskar Lindqvist for those who are called, Priya Raman for the service. Two conditions, in TRN-1.
+-----BEGIN SSH SIGNATURE-----
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgZtZszAFYo/Vo2SMkJ+y2k5TeSk
+Cs7VDnBVkQKFGBn7YAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQGnA2kbcQKDibYsRxpjbSu/+sGPf9XFgC/Up+Rapq2fFP4luiqjoqDEEZSccHpdeup
+NJT7aPRmldiapsPdOdrAg=
+-----END SSH SIGNATURE-----
 END_OF_MESSAGE
 

@@ -74,10 +74,11 @@ fn of_known(approvals: &[(&Approval, State)]) -> Evidence {
 
 /// Tells whether an approval might count if more were known.
 fn is_open(approval: &Approval, state: State) -> bool {
-    if approval.lacks.rules || approval.lacks.later {
+    if !approval.lacks.nothing() {
         return true;
     }
-    let unknown = approval.duty == Duty::Undetermined && state.holds();
+    let is_over = matches!(state, State::Revoked | State::Superseded);
+    let unknown = approval.duty == Duty::Undetermined && !is_over;
     unknown || state == State::Unknown && matches!(approval.duty, Duty::Ok | Duty::Undetermined)
 }
 

@@ -2,6 +2,7 @@
 //! history feeds them. What a document declares and what the repository can show stand side by side.
 
 mod asked;
+mod covers;
 mod duty;
 mod evidence;
 mod listed;
@@ -11,6 +12,7 @@ mod state;
 mod trailers;
 
 pub use asked::{Lack, asked, parts};
+pub use covers::Covers;
 pub use duty::{Contributor, Duty, Identity, judge};
 pub use evidence::{Evidence, Shown, evidence, shown};
 pub use listed::{Listed, approvers, listed, stated};

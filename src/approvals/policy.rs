@@ -53,6 +53,8 @@ pub struct Wanted<'a> {
     pub kind: Option<&'a Kind>,
     /// Who must approve, as it says itself.
     pub approvers: &'a [String],
+    /// The section or the row of it that is to be approved; the whole when nothing.
+    pub part: Option<&'a str>,
 }
 
 impl Policy {
@@ -82,6 +84,11 @@ impl Policy {
 
     /// Names who must approve a document: each of them. Empty when no rule says it, or rules contradict each other.
     pub fn wanted(&self, document: Wanted<'_>) -> Vec<String> {
+        let of_part =
+            |row: &&Row| document.part.is_some_and(|part| row.links.iter().any(|it| it == part));
+        if let Some(parties) = self.agreed(self.rows.iter().filter(of_part)) {
+            return parties;
+        }
         if !document.approvers.is_empty() {
             return document.approvers.to_vec();
         }

@@ -27,7 +27,7 @@ pub struct Approval {
     pub decision: String,
     /// What the word means for the text.
     pub class: Class,
-    /// The section it speaks of; the whole document when nothing.
+    /// The section or the row it speaks of; the whole document when nothing.
     pub scope: Option<String>,
     /// The last day on which it holds, `2027-05-01`.
     pub expires: Option<String>,
@@ -63,6 +63,8 @@ pub struct Approval {
     pub duty: Duty,
     /// Whether the person only stood in for another one on these days.
     pub stands_in: bool,
+    /// Whether the rules ask this person only since the landing: a change cannot name its own approver.
+    pub appointed: bool,
     /// Who wrote what was approved, since the document was last approved.
     pub contributors: Vec<Contributor>,
     /// The landing that took it back.
@@ -106,6 +108,15 @@ pub struct Lacks {
     pub rules: bool,
     /// Commits that landed later, or together with it, and may have taken it back.
     pub later: bool,
+    /// The commit that it was copied from, which may have spoken of a document of another pack.
+    pub original: bool,
+}
+
+impl Lacks {
+    /// Tells whether nothing is lacking.
+    pub fn nothing(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// What a decision means for the text that it is about.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::record::{Approval, Class};
+use super::record::{Approval, Class, Lacks};
 use crate::document::digest::Digest;
 use crate::history::{Authorship, Landing};
 use crate::source::ObjectId;
@@ -24,6 +24,15 @@ pub struct TextAt {
     pub sections: BTreeMap<String, Digest>,
     /// Whether the text is known: the blob is here, and no other file states the id.
     pub known: bool,
+    /// Whether the text is that before, and a file that it shows or includes is another one.
+    pub beside: bool,
+}
+
+impl TextAt {
+    /// Returns what the whole says, or a part of it.
+    pub fn says(&self, part: Option<&str>) -> Option<Digest> {
+        part.map_or(self.digest, |name| self.sections.get(name).copied())
+    }
 }
 
 impl TextAt {
@@ -105,7 +114,8 @@ fn state(approval: &Approval, later: &[&Approval], texts: &[TextAt], day: Option
     };
     // Somebody who cannot be told now may have taken it back or said it again.
     let may_matter = |other: &&Approval| other.lacks.rules && other.class != Class::Other;
-    if approval.lacks.later || later.iter().filter(about).any(may_matter) {
+    let Lacks { later: taken_back, original, .. } = approval.lacks;
+    if taken_back || original || later.iter().filter(about).any(may_matter) {
         return State::Unknown;
     }
     if approval.revoked.is_some() || later.iter().filter(about).any(rejects) {
@@ -123,10 +133,7 @@ fn state(approval: &Approval, later: &[&Approval], texts: &[TextAt], day: Option
 /// Compares the text that was approved with the text of today.
 fn of_text(approval: &Approval, texts: &[TextAt]) -> State {
     let Some(approved) = approval.digest else { return State::Unknown };
-    let said = |text: &TextAt| match &approval.scope {
-        Some(scope) => text.sections.get(scope).copied(),
-        None => text.digest,
-    };
+    let said = |text: &TextAt| text.says(approval.scope.as_deref());
     let Some(now) = texts.last() else { return State::Unknown };
     if !now.known {
         return State::Unknown;

@@ -45,11 +45,28 @@ pub(super) fn found<'p>(packs: &'p Packs, name: &str) -> Result<&'p Artifact, Fa
     }
 }
 
+/// Finds a document by its name, or the document with a row of this id, and the row.
+pub(super) fn found_part<'p>(
+    packs: &'p Packs,
+    name: &str,
+) -> Result<(&'p Artifact, Option<&'p str>), Failure> {
+    let (pack, id) = name.split_once(':').map_or((None, name), |(pack, id)| (Some(pack), id));
+    let own = packs.artifacts.iter();
+    let own = own.filter(|it| pack.is_none_or(|pack| packs.packs[it.pack].id == pack));
+    let rows = own.flat_map(|it| it.records.iter().map(move |row| (&**it, row)));
+    let rows: Vec<_> = rows.filter(|(_, row)| row.id.eq_ignore_ascii_case(id)).collect();
+    match (found(packs, name), rows.as_slice()) {
+        (Err(_), [(artifact, row)]) => Ok((artifact, Some(&row.id))),
+        (found, _) => found.map(|artifact| (artifact, None)),
+    }
+}
+
 /// Reads the rules of a document's pack, and names who must approve it by them: nobody when no rule says it.
 pub(super) fn wanted(
     project: &Project,
     packs: &Packs,
     artifact: &Artifact,
+    part: Option<&str>,
 ) -> Result<(Policy, Vec<String>), Failure> {
     let snapshot = project.committed()?;
     let policy = policy(project, packs, &snapshot, artifact.pack)?;
@@ -64,6 +81,7 @@ pub(super) fn wanted(
         path: &artifact.path,
         kind: packs.kinds.get(artifact.kind),
         approvers: &own,
+        part,
     });
     Ok((policy, wanted))
 }

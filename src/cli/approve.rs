@@ -3,19 +3,20 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use super::accountable::{found, named, wanted};
+use super::accountable::{found_part, named, wanted};
 use super::arguments::Approve;
 use super::commands::{examined, open, put, refuse_links, say, work_tree};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
-use crate::approvals::{Approval, Class, class};
+use crate::approvals::{Approval, Class, Covers, class};
 use crate::assemble;
 use crate::diff::{self, Line};
-use crate::document::digest::{self, Digest};
+use crate::document::digest::Digest;
 use crate::document::front_matter::{self, Value, with_entry};
-use crate::pack::{Artifact, Packs, Person};
+use crate::kinds::Kind;
+use crate::pack::{Artifact, Packs, Person, records};
 use crate::project::Project;
-use crate::source::{ReadBlob, Snapshot};
+use crate::source::{ReadBlob, RepoPath, Snapshot};
 use crate::visible::visible;
 
 /// What is approved, by whom.
@@ -28,7 +29,11 @@ struct Act<'a> {
     scope: Option<&'a str>,
     expires: Option<&'a str>,
     digest: Digest,
+    tree: Tree<'a>,
 }
+
+/// The files beside a document, and its kind.
+type Tree<'a> = (&'a Snapshot, Option<&'a Kind>);
 
 pub(super) fn approve(
     approve: &Approve,
@@ -38,22 +43,25 @@ pub(super) fn approve(
     let project = open(&approve.dir, true, surroundings, streams)?;
     let snapshot = work_tree(&project)?;
     let packs = examined(&project, &snapshot, &surroundings.today)?.packs;
-    let artifact = found(&packs, &approve.id)?;
+    let (artifact, row) = found_part(&packs, &approve.id)?;
+    let scope = row.or(approve.scope.as_deref());
     let text = read(&project, &snapshot, artifact)?;
     let (person, address) = person(&project, &packs, approve.person.as_deref())?;
     let (word, class) = decision(&approve.decision)?;
     if let Some(day) = &approve.expires {
         expiry(day, &surroundings.today)?;
     }
+    let tree = (&snapshot, packs.kinds.get(artifact.kind));
     let act = Act {
         artifact,
         person,
         address,
         word: &word,
         class,
-        scope: approve.scope.as_deref(),
+        scope,
         expires: approve.expires.as_deref(),
-        digest: digest_of(artifact, &text, approve.scope.as_deref())?,
+        digest: digest_of(tree, artifact, &text, scope)?,
+        tree,
     };
     let log = assemble::log(&project, &[], None)?;
     let pack = &packs.packs[artifact.pack].folder;
@@ -145,8 +153,13 @@ fn expiry(day: &str, today: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn digest_of(artifact: &Artifact, text: &str, scope: Option<&str>) -> Result<Digest, Failure> {
-    said(text, scope).ok_or_else(|| {
+fn digest_of(
+    tree: Tree<'_>,
+    artifact: &Artifact,
+    text: &str,
+    scope: Option<&str>,
+) -> Result<Digest, Failure> {
+    said(tree, artifact, text, scope).ok_or_else(|| {
         let scope = scope.unwrap_or_default();
         let headings = &artifact.document.headings;
         let ids = headings.iter().map(|heading| heading.id.as_str());
@@ -184,12 +197,14 @@ fn show_changes(
         return Ok(());
     };
     let before = String::from_utf8_lossy(&before);
-    if said(&before, act.scope) == Some(act.digest) {
-        say(streams, &format!("Nothing changed {since}"));
+    if said(act.tree, act.artifact, &before, act.scope) == Some(act.digest) {
+        let beside = earlier.scope.as_deref() == act.scope && earlier.digest != Some(act.digest);
+        let what = if beside { "A file that it shows or includes" } else { "Nothing" };
+        say(streams, &format!("{what} changed {since}"));
         return Ok(());
     }
     say(streams, &format!("Changed {since}:"));
-    match diff::hunks(&part(&before, act.scope), &part(text, act.scope)) {
+    match diff::hunks(&part(act, &before), &part(act, text)) {
         Some(hunks) => {
             let hunks = hunks.iter().map(|hunk| hunk.lines.iter().map(line).collect::<String>());
             let _ = streams.out.write_all(hunks.collect::<Vec<_>>().join("  ...\n").as_bytes());
@@ -199,20 +214,26 @@ fn show_changes(
     Ok(())
 }
 
-/// What the whole text says, or one section of it.
-fn said(text: &str, scope: Option<&str>) -> Option<Digest> {
-    match scope {
-        Some(scope) => digest::of_section(text.as_bytes(), scope),
-        None => Some(digest::of_bytes(text.as_bytes())),
-    }
+/// What the whole text says with the files that it shows, or one part of it.
+fn said(
+    (snapshot, kind): Tree<'_>,
+    artifact: &Artifact,
+    text: &str,
+    scope: Option<&str>,
+) -> Option<Digest> {
+    let mut file = |path: &RepoPath| snapshot.file(path.as_str()).map(|file| file.blob);
+    Covers::new(text.as_bytes(), &artifact.path, kind, &mut file).said(scope)
 }
 
-/// The text, or one section of it, with line feeds.
-fn part(text: &str, scope: Option<&str>) -> String {
+/// The text, or one section or row of it, with line feeds.
+fn part(act: &Act<'_>, text: &str) -> String {
     let document = crate::document::parse(text.as_bytes());
-    let heading = document.headings.iter().find(|heading| Some(heading.id.as_str()) == scope);
-    let part = heading.map_or(text, |heading| &text[heading.span.start..heading.section.end]);
-    part.replace("\r\n", "\n")
+    let heading = document.headings.iter().find(|it| Some(it.id.as_str()) == act.scope);
+    let heading = heading.map(|it| it.span.start..it.section.end);
+    let rows = || act.tree.1.map(|kind| records::of(kind, &document)).unwrap_or_default();
+    let row = || rows().into_iter().find(|it| Some(it.id.as_str()) == act.scope).map(|it| it.row);
+    let span = heading.or_else(row).unwrap_or(0..text.len());
+    text[span].replace("\r\n", "\n")
 }
 
 fn line(line: &Line) -> String {
@@ -228,7 +249,7 @@ fn line(line: &Line) -> String {
 /// Says whether the rules of what is committed ask this person; the history judges when the approval has landed.
 fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<String, Failure> {
     let id = &act.artifact.id;
-    let (policy, wanted) = wanted(project, packs, act.artifact)?;
+    let (policy, wanted) = wanted(project, packs, act.artifact, act.scope)?;
     let names = named(packs, &wanted);
     Ok(if wanted.is_empty() {
         format!(

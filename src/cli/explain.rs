@@ -119,7 +119,7 @@ fn of_document(project: &Project, assembled: &Assembled, name: &str) -> Result<S
             let _ = writeln!(text, "    {note}");
         }
     }
-    let (_, wanted) = wanted(project, packs, artifact)?;
+    let (_, wanted) = wanted(project, packs, artifact, None)?;
     let _ = write!(text, "\n{}", advice(packs, artifact, &explained, &wanted));
     Ok(text)
 }

@@ -3,6 +3,8 @@
 //! the text stands in its life. `tests/digest/README.md` says the format byte by byte; it never changes under this name.
 
 mod fields;
+mod shown;
+mod sign_off;
 
 use std::borrow::Cow;
 
@@ -13,6 +15,8 @@ use super::front_matter::{self, FrontMatter, State};
 use super::labels::{self, Label};
 use crate::source::Span;
 use fields::{canonical, is_volatile};
+
+pub use shown::{Shown, shown, with_files};
 
 /// The name of the algorithm.
 const NAME: &str = "d1";
@@ -65,17 +69,20 @@ pub(super) fn of_text(source: &str, fields: &FrontMatter, labels: &[Label]) -> D
         Cow::Owned(fields::json(&fields.fields))
     };
     let start = fields.span.end.max(if source.starts_with('\u{FEFF}') { 3 } else { 0 });
-    let body = kept(source, start..source.len(), labels);
+    let body = kept(source, start, start..source.len(), labels);
     of_parts(&["document", &plain(&block), &ended(&plain(&body))])
 }
 
-/// Digests the section of a heading with this anchor, its heading included; nothing when no heading has it.
-pub fn of_section(bytes: &[u8], anchor: &str) -> Option<Digest> {
+/// Digests the section of a heading with this anchor, its heading included, and tells where it stands in the text with
+/// line feeds; nothing when no heading has it.
+pub fn of_section(bytes: &[u8], anchor: &str) -> Option<(Digest, Span)> {
     let text = text_of(bytes);
     let document = super::parse(text.as_bytes());
     let heading = document.headings.iter().find(|heading| heading.id == anchor)?;
-    let body = kept(&text, heading.span.start..heading.section.end, &document.labels);
-    Some(of_parts(&["section", &ended(&body)]))
+    let span = heading.span.start..heading.section.end;
+    let start = document.front_matter.span.end;
+    let body = kept(&text, start, span.clone(), &document.labels);
+    Some((of_parts(&["section", &ended(&body)]), span))
 }
 
 /// Digests a row: what each column says, whatever the order of the columns.
@@ -101,7 +108,8 @@ pub fn likeness(bytes: &[u8]) -> Digest {
     let text = text_of(bytes);
     let (block, _) = front_matter::read(&text);
     let labels = labels::labels(&text, block.span.end);
-    let document = super::parse(kept(&text, block.span.end..text.len(), &labels).as_bytes());
+    let document =
+        super::parse(kept(&text, block.span.end, block.span.end..text.len(), &labels).as_bytes());
     let targets: Vec<&str> = document.links.iter().map(|link| link.target.as_str()).collect();
     let shown = as_shown(&document.body.html);
     of_parts(&["likeness", &fields::json(&block.fields), &shown, &targets.join("\n")])
@@ -129,11 +137,12 @@ fn ended(text: &str) -> String {
     format!("{}\n", text.trim_end_matches('\n'))
 }
 
-/// A part of the text without the values of labels that say where it stands.
-fn kept<'s>(source: &'s str, part: Span, labels: &[Label]) -> Cow<'s, str> {
+/// A part of the text without the values of labels that say where it stands, and without what people write to sign.
+fn kept<'s>(source: &'s str, start: usize, part: Span, labels: &[Label]) -> Cow<'s, str> {
     let volatile = labels.iter().filter(|label| is_volatile(&canonical(&label.name)));
-    let mut spans: Vec<&Span> =
-        volatile.flat_map(|label| &label.values).map(|(_, span)| span).collect();
+    let mut spans: Vec<Span> =
+        volatile.flat_map(|label| &label.values).map(|(_, span)| span.clone()).collect();
+    spans.extend(sign_off::cells(source, start));
     spans.retain(|span| part.start <= span.start && span.end <= part.end);
     if spans.is_empty() {
         return Cow::Borrowed(&source[part]);
@@ -220,7 +229,7 @@ mod tests {
     #[test]
     fn a_section_has_its_own() {
         let text = "# A\n\n## Way back {#rollback}\n\nGo back.\n\n## Other\n\nText.\n";
-        let of = |text: &str| of_section(text.as_bytes(), "rollback");
+        let of = |text: &str| Some(of_section(text.as_bytes(), "rollback")?.0);
         assert!(of(text).is_some());
         assert_eq!(of(text), of(&text.replace("Text.", "Other text.")));
         assert_ne!(of(text), of(&text.replace("Go back.", "Go on.")));

@@ -58,6 +58,14 @@ struct Directive<'a> {
     escaped: bool,
 }
 
+impl<'a> Directive<'a> {
+    /// Returns the file that it names, and which part of it.
+    fn file(&self) -> (&'a str, &'a str) {
+        let argument = self.argument.split_whitespace().next().unwrap_or_default();
+        argument.split_once(':').unwrap_or((argument, ""))
+    }
+}
+
 /// Some of the lines of a file: starts of stretches in the text and in the file.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Part {
@@ -74,6 +82,18 @@ pub fn expand(text: &str, path: &RepoPath, read: Read<'_>) -> Expanded {
     let whole = Part { text: text.to_owned(), starts: vec![(0, 0)] };
     fill(&whole, path, read, 0, &mut expanded);
     expanded
+}
+
+/// Lists the files that a text itself includes, with the places where it does.
+pub fn files(text: &str) -> Vec<(usize, &str)> {
+    let mut rest = 0;
+    let directives = std::iter::from_fn(|| {
+        let directive = next_directive(text, rest)?;
+        rest = directive.span.end;
+        Some(directive)
+    });
+    let including = directives.filter(|it| !it.escaped && it.name != "title");
+    including.map(|it| (it.span.start, it.file().0)).collect()
 }
 
 /// Finds the file and the place of a byte of a text that was filled in; nothing when the text is that of one file.
@@ -115,8 +135,7 @@ fn fill_one(
     if depth >= MAX_DEPTH || out.text.len() > MAX_BYTES || out.read > MAX_READ {
         return Err("includes nest too deep or grow too large".to_owned());
     }
-    let argument = directive.argument.split_whitespace().next().unwrap_or_default();
-    let (name, range) = argument.split_once(':').unwrap_or((argument, ""));
+    let (name, range) = directive.file();
     let wanted = RepoPath::resolve(path.folder(), name);
     let (wanted, content) = wanted
         .and_then(|wanted| Some((wanted.clone(), read(&wanted)?)))

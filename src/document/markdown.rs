@@ -47,7 +47,25 @@ pub fn parse(bytes: &[u8]) -> Document {
     document.faults.extend(crate::git::is_lfs_pointer(bytes).then(pointer));
     decoded.finish(&mut document);
     document.faults.sort_by_key(|fault| fault.span.start);
+    shrink(&mut document);
     document
+}
+
+/// Gives back what was reserved: thousands of documents stay in memory until they are shown.
+fn shrink(document: &mut Document) {
+    document.front_matter.fields.shrink_to_fit();
+    document.headings.shrink_to_fit();
+    document.links.shrink_to_fit();
+    document.tasks.shrink_to_fit();
+    document.text.shrink_to_fit();
+    document.body.html.shrink_to_fit();
+    document.body.holes.shrink_to_fit();
+    document.lines.shrink_to_fit();
+    document.tables.shrink_to_fit();
+    for table in &mut document.tables {
+        table.header.shrink_to_fit();
+        table.rows.shrink_to_fit();
+    }
 }
 
 fn pointer() -> Fault {

@@ -58,7 +58,7 @@ impl Ground<'_> {
 
     fn checking<'c>(&'c self, packs: &'c Packs) -> Checking<'c> {
         let Circumstances { settings, as_of, .. } = self.circumstances;
-        Checking { packs, profiles: &self.scope.profiles, settings, as_of }
+        Checking::new(packs, &self.scope.profiles, settings, as_of)
     }
 
     fn bytes(&self, reader: Option<&dyn ReadBlob>, path: &RepoPath) -> Option<Arc<[u8]>> {

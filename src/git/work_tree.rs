@@ -139,8 +139,13 @@ fn changes(
         let origin = if untracked { Origin::Untracked } else { Origin::Modified };
         changes.insert(RepoPath::new(path), Change { seen, origin });
     }
-    let is_left_out = |path: &RepoPath| sparse.contains(path.as_str());
-    changes.retain(|path, change| !matches!(change.seen, Seen::Nothing) || !is_left_out(path));
+    // What a sparse checkout leaves out nobody removed; what lies there all the same counts.
+    for path in sparse.iter().filter(|path| wanted(path, under)) {
+        match look(root, path) {
+            Seen::Nothing => changes.remove(&RepoPath::new(path)),
+            seen => changes.insert(RepoPath::new(path), Change { seen, origin: Origin::Modified }),
+        };
+    }
     Ok(changes)
 }
 
@@ -152,7 +157,7 @@ fn staged(
     root: &Path,
     base: &Listed,
     under: &[&str],
-) -> Result<(BTreeMap<RepoPath, Change>, FxHashSet<String>), Failure> {
+) -> Result<(BTreeMap<RepoPath, Change>, Vec<String>), Failure> {
     let mut index = handle.index().map_err(|error| no_status(&error))?;
     index.read(false).map_err(|error| no_status(&error))?;
     let reader = git.reader()?;
@@ -163,11 +168,11 @@ fn staged(
         .map(|file| (file.path.as_str(), Some(file.blob)))
         .chain(links.map(|link| (link.path.as_str(), None)))
         .collect();
-    let (mut paths, mut sparse) = (Vec::new(), FxHashSet::default());
+    let (mut paths, mut sparse) = (Vec::new(), Vec::new());
     for entry in index.iter() {
         let Ok(path) = String::from_utf8(entry.path) else { continue };
         if IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended).is_skip_worktree() {
-            sparse.insert(path.clone());
+            sparse.push(path.clone());
         }
         if path.rsplit('/').next() == Some(".gitattributes") {
             reader.blob(id(entry.id)).map_err(|lack| lack.failure("file", id(entry.id)))?;

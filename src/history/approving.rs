@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::drafting::{Draft, MatrixFile, Scene};
+use super::covers::Words;
+use super::drafting::Draft;
+use super::entitled::{Asked, Entitled, ReadRules};
 use super::facts::Facts;
 use super::graph::At;
 use super::lineage::Line;
@@ -17,12 +18,11 @@ use super::recount::Recount;
 use super::texts::Text;
 use super::trees::Change;
 use crate::approvals::{
-    self, Approval, Assurance, Binding, By, Class, Duty, Evidence, Identity, Lacks, Policy,
-    PolicyFiles, Source, TextAt, Wanted, judge,
+    self, Approval, Assurance, Binding, By, Class, Covers, Evidence, Identity, Lacks, Policy,
+    Source, TextAt,
 };
 use crate::assemble::day_of;
-use crate::document::digest::{self, Digest};
-use crate::document::front_matter;
+use crate::document::digest::Digest;
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
@@ -34,28 +34,18 @@ const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
 pub(super) struct Judging {
     /// The commits that came with each landing, oldest first.
     pub(super) by_landing: FxHashMap<usize, Vec<At>>,
-    pub(super) digests: FxHashMap<ObjectId, Option<Digest>>,
-    policies: FxHashMap<(ObjectId, bool, String), Rc<ReadRules>>,
+    pub(super) digests: FxHashMap<(ObjectId, Option<String>), Option<Digest>>,
+    pub(super) policies: FxHashMap<(ObjectId, bool, String), Rc<ReadRules>>,
     /// The landing at which each document was last approved by all who must.
     approved: FxHashMap<Line, usize>,
     /// The approvals of each document.
     of_line: FxHashMap<Line, Vec<usize>>,
     /// Documents that all who must may have approved, as far as this clone tells.
-    unsure: FxHashSet<Line>,
+    pub(super) unsure: FxHashSet<Line>,
     /// How many of the landings that took approvals back were looked at.
     revoked: usize,
     /// The last landing that brought in commits which this clone lacks.
     last_cut: Option<usize>,
-}
-
-/// The rules by which an approval is judged.
-#[derive(Default)]
-struct ReadRules {
-    policy: Policy,
-    /// Whether they came with the same landing, since there were none before.
-    is_first: bool,
-    /// Whether this clone lacks some of them.
-    is_lost: bool,
 }
 
 impl Judging {
@@ -95,8 +85,8 @@ impl Recount<'_> {
             let texts = self.texts_of(line, first, &scopes)?;
             self.texts.insert(line, texts);
         }
-        for draft in drafts {
-            self.revoke(draft.scene.landing)?;
+        for (said, draft) in drafts.into_iter().enumerate() {
+            self.revoke(said)?;
             if let Some(approval) = self.approval(draft)? {
                 self.keep(approval);
             }
@@ -115,10 +105,12 @@ impl Recount<'_> {
         by_landing
     }
 
-    /// Takes back what landings before one took back: who wrote the text then counts again.
-    fn revoke(&mut self, before: usize) -> Result<(), Lack> {
-        while let Some((line, landing)) = self.drafts.revoked.get(self.judging.revoked).copied() {
-            if landing >= before {
+    /// Takes back what was taken back before so much had been said: who wrote the text then counts again.
+    fn revoke(&mut self, until: usize) -> Result<(), Lack> {
+        while let Some((line, landing, said)) =
+            self.drafts.revoked.get(self.judging.revoked).copied()
+        {
+            if said > until {
                 break;
             }
             self.judging.revoked += 1;
@@ -131,19 +123,24 @@ impl Recount<'_> {
         Ok(())
     }
 
-    /// Adds an approval; one that is told in two places of a landing is one.
+    /// Adds an approval; the last word of a person in a landing that is told in two places is one.
     fn keep(&mut self, approval: Approval) {
         let (line, landing) = (approval.line, approval.landing.index);
         let own = self.judging.of_line.entry(line).or_default();
-        let same = |known: &Approval| {
+        let word = |known: &Approval| {
             known.landing.index == landing
                 && known.by.is(&approval.by)
-                && (known.class, &known.scope) == (approval.class, &approval.scope)
-                && (known.digest == approval.digest || approval.digest.is_none())
+                && known.scope == approval.scope
         };
-        if let Some(at) = own.iter().find(|at| same(&self.approvals[**at])) {
+        let is_lost = |one: &Approval| one.blob.is_some() && one.digest.is_none();
+        let same = |known: &Approval| {
+            let text = known.digest == approval.digest || is_lost(known) || is_lost(&approval);
+            known.class == approval.class && known.revoked.is_none() && text
+        };
+        let latest = own.iter().rev().find(|at| word(&self.approvals[**at]));
+        if let Some(at) = latest.filter(|at| same(&self.approvals[**at])) {
             let known = &mut self.approvals[*at];
-            let expires = known.expires.take().or_else(|| approval.expires.clone());
+            let expires = approval.expires.clone().or_else(|| known.expires.take());
             if approval.assurance > known.assurance {
                 *known = approval;
             }
@@ -185,9 +182,15 @@ impl Recount<'_> {
     ) -> Result<Vec<TextAt>, Lack> {
         let texts = self.lineages.all[line].texts.clone();
         let mut told: Vec<TextAt> = Vec::with_capacity(texts.len());
-        for Text { landing, place, clear } in texts {
+        for Text { landing, place, clear } in texts.clone() {
             let blob = place.as_ref().map(|(_, blob)| *blob);
-            if told.last().is_some_and(|last| last.blob == blob && last.known && clear) {
+            let tree = self.graph.nodes[self.graph.landings[landing]].tree;
+            let said = place.as_ref().and_then(|(path, blob)| {
+                self.covers(tree, path, *blob, |text| Words::of(text, scopes))
+            });
+            let whole = said.as_ref().map(|said| said.whole);
+            let is_same = |last: &TextAt| last.blob == blob && last.known && last.digest == whole;
+            if clear && told.last().is_some_and(is_same) {
                 continue;
             }
             let by = match &place {
@@ -197,52 +200,45 @@ impl Recount<'_> {
                 }
                 _ => None,
             };
-            let bytes = blob.and_then(|blob| self.bytes(blob));
-            let section = |scope: &&String| {
-                Some(((*scope).clone(), digest::of_section(bytes.as_ref()?, scope)?))
-            };
             told.push(TextAt {
                 landing: self.landing(landing)?,
                 by,
                 blob,
-                digest: bytes.as_ref().map(|bytes| digest::of_bytes(bytes)),
-                likeness: bytes.as_ref().map(|bytes| digest::likeness(bytes)),
-                sections: scopes.iter().filter_map(section).collect::<BTreeMap<_, _>>(),
-                known: clear && (blob.is_none() || bytes.is_some()),
+                known: clear && (blob.is_none() || said.is_some()),
+                digest: whole,
+                likeness: said.as_ref().map(|said| said.likeness),
+                sections: said.map(|said| said.parts).unwrap_or_default(),
+                beside: false,
             });
         }
-        Ok(told)
+        self.with_files(line, told, &texts, first, scopes)
     }
 
     fn approval(&mut self, draft: Draft) -> Result<Option<Approval>, Lack> {
-        let Scene { line, landing, .. } = draft.scene;
-        let Some((path, blob)) = self.text_at(line, landing) else { return Ok(None) };
-        let target = self.target_at(line, &path, blob);
+        let text = self.text_at(draft.scene.line, draft.scene.landing);
+        let Some((path, blob)) = text else { return Ok(None) };
+        let target = self.target_at(draft.scene.line, &path, blob);
         let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
-        if self.is_carried_over(at, &target)? {
+        let carried = self.is_carried_over(at, &target)?;
+        if carried == Some(true) {
             return Ok(None);
         }
         let rules = self.policy(&draft);
-        let ReadRules { policy, is_first, .. } = &*rules;
-        let landed = self.landing(landing)?;
-        let approvers = self.approvers(line, landing);
-        let lacks = Lacks {
-            rules: rules.is_lost || approvers.is_none(),
-            later: self.may_be_taken_back(landing, at),
-        };
-        let (approvers, own) = approvers.unwrap_or_default();
-        let kind = self.memo.vocabulary.kind(target.kind);
+        let landing = self.landing(draft.scene.landing)?;
         let id = target.id.clone().unwrap_or_else(|| path.to_string());
-        let wanted = Wanted { id: &id, path: &path, kind, approvers: &approvers };
-        let wanted = if lacks.rules { Vec::new() } else { policy.wanted(wanted) };
-        let identity = policy.identity(&draft.said.by);
-        let contributors = self.contributors(line, landing, policy)?;
-        let (fulfils, stands_in) = spoken_for(policy, &identity, &wanted, &day_of(landed.clock));
-        let accountable = (!wanted.is_empty()).then_some(!fulfils.is_empty());
-        let place = self.in_commit(at, landing, &target)?;
-        let bound = self.bound(&draft, place.as_ref());
+        let identity = rules.policy.identity(&draft.said.by);
+        let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landing.clock) };
+        let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
+            self.entitled(asked, &rules)?;
+        let lacks = Lacks {
+            rules: lost,
+            later: self.may_be_taken_back(draft.scene.landing, at),
+            original: carried.is_none(),
+        };
+        let place = self.in_commit(at, draft.scene.landing, &target)?;
+        let bound = self.bound(&draft, at, place.as_ref());
         Ok(Some(Approval {
-            line,
+            line: draft.scene.line,
             document: id,
             public: self.memo.of(self.reader, blob).public,
             by: By {
@@ -250,9 +246,10 @@ impl Recount<'_> {
                 name: draft.name.clone(),
                 address: draft.said.by.clone(),
             },
-            duty: self.duty(line, at, judge(&identity, accountable, &contributors))?,
+            duty,
             stands_in,
-            assurance: self.assurance(&draft, at, &identity, policy)?,
+            appointed,
+            assurance: self.assurance(&draft, at, &identity, &rules.policy)?,
             binding: self.binding(&draft, at)?,
             digest: bound.0,
             likeness: bound.1,
@@ -265,10 +262,10 @@ impl Recount<'_> {
             class: draft.said.class,
             scope: draft.said.scope,
             expires: draft.said.expires,
-            landing: landed,
+            landing,
             source: draft.source,
             reflected: draft.reflected,
-            bootstrap: (own || *is_first) && !lacks.rules,
+            bootstrap: (own || rules.is_first) && !lacks.rules,
             lacks,
             wanted,
             fulfils,
@@ -278,23 +275,10 @@ impl Recount<'_> {
     }
 
     /// Returns where a document was after a landing, or last before it.
-    fn text_at(&self, line: Line, landing: usize) -> Option<(RepoPath, ObjectId)> {
+    pub(super) fn text_at(&self, line: Line, landing: usize) -> Option<(RepoPath, ObjectId)> {
         let texts = &self.lineages.all[line].texts;
         let until = texts.partition_point(|text| text.landing <= landing);
         texts[..until].last()?.place.clone()
-    }
-
-    /// Who wrote a text counts since it was last approved; when that is not known, some of it may not count. What a commit
-    /// records that does not say whose it is may be the word of whom it names.
-    fn duty(&mut self, line: Line, at: At, judged: Duty) -> Result<Duty, Lack> {
-        let words = self.words(at)?;
-        let is_anonymous = words.author.email.is_empty() || words.committer.email.is_empty();
-        let is_unsure = self.judging.unsure.contains(&line);
-        Ok(match judged {
-            Duty::Ok | Duty::CoAuthor if is_anonymous => Duty::Undetermined,
-            Duty::SelfApproved | Duty::CoAuthor if is_unsure => Duty::Undetermined,
-            judged => judged,
-        })
     }
 
     /// Tells whether commits are lacking that may take back what a commit of a landing says.
@@ -323,6 +307,7 @@ impl Recount<'_> {
             was: facts.was.clone(),
             kind,
             side: None,
+            part: None,
         }
     }
 
@@ -370,11 +355,14 @@ impl Recount<'_> {
         Ok(Some(draft.scene.at))
     }
 
-    /// Tells whether a commit copies another one that speaks of a document of another pack.
-    fn is_carried_over(&mut self, at: At, target: &Target) -> Result<bool, Lack> {
+    /// Tells whether a commit copies another one that speaks of a document of another pack; nothing when this clone lacks
+    /// that one.
+    fn is_carried_over(&mut self, at: At, target: &Target) -> Result<Option<bool>, Lack> {
         let words = self.words(at)?;
-        let Some(picked) = super::message::picked_from(&words.message) else { return Ok(false) };
-        let Ok(links) = self.reader.links(picked) else { return Ok(false) };
+        let Some(picked) = super::message::picked_from(&words.message) else {
+            return Ok(Some(false));
+        };
+        let Ok(links) = self.reader.links(picked) else { return Ok(None) };
         let parent = links.parents.first().and_then(|parent| self.reader.links(*parent).ok());
         let changes = self.trees.diff(parent.map(|parent| parent.tree), Some(links.tree))?;
         let same_id = |change: &&Change| {
@@ -385,59 +373,7 @@ impl Recount<'_> {
         let is_here = |change: &&Change| {
             self.lineages.pack_of(&change.path) == self.lineages.pack_of(&target.path)
         };
-        Ok(!copied.is_empty() && !copied.iter().any(is_here))
-    }
-
-    /// Reads the rules before a landing, or those that came with it where there were none.
-    fn policy(&mut self, draft: &Draft) -> Rc<ReadRules> {
-        let Scene { rules, matrices, pack, landing, .. } = &draft.scene;
-        if rules.before.is_none() && self.graph.nodes[self.graph.landings[*landing]].cut {
-            return Rc::new(ReadRules { is_lost: true, ..ReadRules::default() });
-        }
-        let people = self.people.clone();
-        let has_people = |this: &mut Self, tree: ObjectId| {
-            this.trees.find(tree, &people).ok().flatten().is_some()
-        };
-        let before = rules.before.filter(|tree| has_people(self, *tree));
-        let (tree, bootstrap) = before.map_or((rules.after, true), |tree| (tree, false));
-        let key = (tree, bootstrap, pack.clone());
-        if let Some(known) = self.judging.policies.get(&key) {
-            return Rc::clone(known);
-        }
-        let mut is_lost = false;
-        let mut read = |this: &mut Self, blob: Option<ObjectId>| -> Option<Arc<[u8]>> {
-            let bytes = this.bytes(blob?);
-            is_lost |= bytes.is_none();
-            bytes.map(|bytes| Arc::from(&*bytes))
-        };
-        let find = |this: &mut Self, path: &RepoPath| this.trees.find(tree, path).ok().flatten();
-        let pack_file =
-            if pack.is_empty() { "pack.toml".to_owned() } else { format!("{pack}/pack.toml") };
-        let (people, declared) = (find(self, &people), find(self, &RepoPath::new(&pack_file)));
-        let (people, declared) = (read(self, people), read(self, declared));
-        let matrix = |matrix: &MatrixFile| {
-            Some((matrix.path.clone(), matrix.kind, read(self, Some(matrix.blob))?))
-        };
-        let matrices = matrices.iter().filter_map(matrix).collect();
-        let files = PolicyFiles { people, pack: declared, matrices };
-        let policy = Policy::read(&files, self.memo.vocabulary.kinds());
-        let policy = Rc::new(ReadRules { policy, is_first: bootstrap, is_lost });
-        self.judging.policies.insert(key, Rc::clone(&policy));
-        policy
-    }
-
-    /// Reads whom a document itself names as approvers before a landing; of a new one with it, and says so. Nothing when
-    /// this clone lacks the text.
-    fn approvers(&mut self, line: Line, landing: usize) -> Option<(Vec<String>, bool)> {
-        let before = landing.checked_sub(1).and_then(|before| self.text_at(line, before));
-        let is_new = before.is_none();
-        let text = before.or_else(|| self.text_at(line, landing));
-        let Some((_, blob)) = text else { return Some((Vec::new(), false)) };
-        let bytes = self.bytes(blob)?;
-        let text = String::from_utf8_lossy(&bytes);
-        let approvers = approvals::approvers(&text, &front_matter::read(&text).0);
-        let own = is_new && !approvers.is_empty();
-        Some((approvers, own))
+        Ok(Some(!copied.is_empty() && !copied.iter().any(is_here)))
     }
 
     /// How sure it is that the person said so: unsigned, the author counts, and the committer when it is no forge.
@@ -473,42 +409,23 @@ impl Recount<'_> {
 
     /// Finds the text that was approved: what it says, what it is like, its bytes.
     fn bound(
-        &self,
+        &mut self,
         draft: &Draft,
+        at: At,
         place: Option<&Place>,
     ) -> (Option<Digest>, Option<Digest>, Option<ObjectId>) {
-        let said = |blob: ObjectId| {
-            let bytes = self.reader.blob_start(blob, usize::MAX).ok()?.bytes;
-            match &draft.said.scope {
-                Some(scope) => digest::of_section(&bytes, scope),
-                None => Some(digest::of_bytes(&bytes)),
-            }
+        let (tree, scope) = (self.graph.nodes[at].tree, draft.said.scope.as_deref());
+        let here = place.and_then(|Place { path, blob, .. }| {
+            let said = |text: &Covers<'_>| (text.said(scope), Some(text.likeness()), Some(*blob));
+            self.covers(tree, path, *blob, said)
+        });
+        let here = here.unwrap_or((None, None, place.map(|place| place.blob)));
+        let Some(stated) = draft.said.digest.filter(|stated| here.0 != Some(*stated)) else {
+            return here;
         };
-        let likeness = |blob: ObjectId| {
-            Some(digest::likeness(&self.reader.blob_start(blob, usize::MAX).ok()?.bytes))
-        };
-        let here = place.map(|place| place.blob);
-        let Some(stated) = draft.said.digest else {
-            return (here.and_then(said), here.and_then(likeness), here);
-        };
-        let texts = self.lineages.all[draft.scene.line].texts.iter();
-        let known = texts.filter_map(|text| Some(text.place.as_ref()?.1));
-        let blob = here.into_iter().chain(known).find(|blob| said(*blob) == Some(stated));
-        (Some(stated), blob.and_then(likeness), blob)
+        let mut texts = self.texts.get(&draft.scene.line).into_iter().flatten();
+        let known = texts.find(|text| text.says(scope) == Some(stated));
+        let (likeness, blob) = known.map_or((None, None), |text| (text.likeness, text.blob));
+        (Some(stated), likeness, blob)
     }
-}
-
-/// Finds those of who must approve for whom a person may speak, and whether that is only in the place of others.
-fn spoken_for(
-    policy: &Policy,
-    identity: &Identity,
-    wanted: &[String],
-    day: &str,
-) -> (Vec<String>, bool) {
-    let Some(person) = identity.person() else { return (Vec::new(), false) };
-    let speaks = |party: &&String| policy.speaks_for(person, party, day);
-    let fulfils: Vec<String> = wanted.iter().filter(speaks).cloned().collect();
-    let stands_in = |party: &String| policy.stands_in(person, party, day);
-    let stands_in = !fulfils.is_empty() && fulfils.iter().all(stands_in);
-    (fulfils, stands_in)
 }

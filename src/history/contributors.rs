@@ -2,16 +2,16 @@
 //! whoever put something into a merge that no branch had.
 
 use super::content::bytes_of;
+use super::drafting::Draft;
 use super::graph::At;
-use super::lineage::Line;
 use super::log::LandingKind;
 use super::place::{Found, Place, Target};
 use super::recount::Recount;
 use super::three_way::{Ruling, rule};
-use crate::approvals::{Contributor, Identity, Policy, co_authors};
+use crate::approvals::{Contributor, Covers, Identity, Policy, co_authors};
 use crate::document::digest::{self, Digest};
 use crate::git::{Lack, join};
-use crate::source::ObjectId;
+use crate::source::{ObjectId, RepoPath};
 
 /// What a document says in a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +24,13 @@ enum Said {
 }
 
 impl Recount<'_> {
-    /// Lists who wrote a document up to a landing, since it was last approved by all who must.
+    /// Lists who wrote what somebody approved up to a landing, since the document was last approved by all who must.
     pub(super) fn contributors(
         &mut self,
-        line: Line,
-        landing: usize,
+        draft: &Draft,
         policy: &Policy,
     ) -> Result<Vec<Contributor>, Lack> {
+        let (line, landing) = (draft.scene.line, draft.scene.landing);
         let since = self.judging.approved(line).filter(|since| *since < landing);
         let texts = self.lineages.all[line].texts.clone();
         let wanted = texts.iter().filter(|text| {
@@ -39,10 +39,47 @@ impl Recount<'_> {
         let mut found = Vec::new();
         for text in wanted {
             let Some((path, blob)) = &text.place else { continue };
-            let target = self.target_at(line, path, *blob);
+            let part = draft.said.scope.clone();
+            let target = Target { part, ..self.target_at(line, path, *blob) };
             self.writers(text.landing, &target, policy, &mut found)?;
+            self.add_painters((text.landing, path, *blob), policy, &mut found)?;
+        }
+        let texts = self.texts.get(&line).into_iter().flatten();
+        let beside = texts.filter(|text| text.beside).map(|text| text.landing.index);
+        let beside = beside.filter(|at| *at <= landing && since.is_none_or(|since| *at > since));
+        for landing in beside.collect::<Vec<_>>() {
+            let Some((path, blob)) = self.text_at(line, landing) else { continue };
+            self.add_painters((landing, &path, blob), policy, &mut found)?;
         }
         Ok(found)
+    }
+
+    /// Adds who changed in a landing a file that a text shows or includes.
+    fn add_painters(
+        &mut self,
+        (landing, path, blob): (usize, &RepoPath, ObjectId),
+        policy: &Policy,
+        found: &mut Vec<Contributor>,
+    ) -> Result<(), Lack> {
+        let Some(commits) = self.painted(landing, path, blob) else {
+            add(found, Identity::Unknown, "", false);
+            return Ok(());
+        };
+        commits.into_iter().try_for_each(|at| self.add_authors(at, policy, found))
+    }
+
+    fn add_authors(
+        &mut self,
+        at: At,
+        policy: &Policy,
+        found: &mut Vec<Contributor>,
+    ) -> Result<(), Lack> {
+        let words = self.words(at)?;
+        add(found, policy.identity(&words.author.email), &words.author.name, false);
+        for (name, address) in co_authors(&words.message) {
+            add(found, policy.identity(&address), &name, true);
+        }
+        Ok(())
     }
 
     /// Adds who changed what a document says in a landing.
@@ -69,11 +106,7 @@ impl Recount<'_> {
                     continue;
                 }
             }
-            let words = self.words(at)?;
-            add(found, policy.identity(&words.author.email), &words.author.name, false);
-            for (name, address) in co_authors(&words.message) {
-                add(found, policy.identity(&address), &name, true);
-            }
+            self.add_authors(at, policy, found)?;
         }
         Ok(())
     }
@@ -87,15 +120,17 @@ impl Recount<'_> {
         {
             return Ok(Some(false));
         }
-        let own = self.said(Some(place));
-        let values: Vec<Said> = places.iter().map(|place| self.said(place.as_ref())).collect();
+        let own = self.said(target, Some(place));
+        let values: Vec<Said> =
+            places.iter().map(|place| self.said(target, place.as_ref())).collect();
         if own == Said::Lost || values.contains(&Said::Lost) {
             return self.wrote_bytes(at, target, &places, place);
         }
         if values.len() < 2 {
             return Ok(Some(values.first() != Some(&own)));
         }
-        let said = |this: &mut Self, _: &Target, found: &Found| this.said(found.as_ref());
+        let said =
+            |this: &mut Self, target: &Target, found: &Found| this.said(target, found.as_ref());
         let base = self.at_base(at, target, said, &Said::Lost)?;
         if base == Some(Said::Lost) {
             return Ok(None);
@@ -145,15 +180,20 @@ impl Recount<'_> {
         Ok(said.is_some() && said == text(merged).map(|bytes| digest::of_bytes(&bytes)))
     }
 
-    /// What a found document says.
-    fn said(&mut self, place: Option<&Place>) -> Said {
+    /// What a found document or the part of it that is asked about says, without the files that it shows.
+    fn said(&mut self, target: &Target, place: Option<&Place>) -> Said {
         let Some(Place { blob, .. }) = place else { return Said::Nothing };
-        if let Some(known) = self.judging.digests.get(blob) {
-            return known.map_or(Said::Lost, Said::This);
+        let key = (*blob, target.part.clone());
+        let said = |known: Option<Digest>| known.map_or(Said::Nothing, Said::This);
+        if let Some(known) = self.judging.digests.get(&key) {
+            return said(*known);
         }
-        let said = self.bytes(*blob).map(|bytes| digest::of_bytes(&bytes));
-        self.judging.digests.insert(*blob, said);
-        said.map_or(Said::Lost, Said::This)
+        let Some(bytes) = self.bytes(*blob) else { return Said::Lost };
+        let kind = self.memo.vocabulary.kind(target.kind);
+        let text = Covers::new(&bytes, &target.path, kind, &mut |_| None);
+        let found = text.said(target.part.as_deref());
+        self.judging.digests.insert(key, found);
+        said(found)
     }
 }
 

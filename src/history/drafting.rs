@@ -68,8 +68,8 @@ pub(super) struct Draft {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
-    /// Documents of which a landing took approvals back.
-    pub(super) revoked: Vec<(Line, usize)>,
+    /// Documents of which a landing took approvals back, each with how much had been said before.
+    pub(super) revoked: Vec<(Line, usize, usize)>,
     /// How many commits that say something were looked at.
     next: usize,
     /// The matrices that are there now, by path, once they were asked for.
@@ -178,16 +178,25 @@ impl Recount<'_> {
         for name in &said.revokes {
             let line = self.meant(at, name)?;
             clear &= line.is_some();
-            self.drafts.revoked.extend(line.map(|line| (line, landing)));
+            let said = self.drafts.all.len();
+            self.drafts.revoked.extend(line.map(|line| (line, landing, said)));
         }
         for decided in &said.decided {
-            let line = self.meant(at, &decided.document)?;
+            let (line, row) = match self.meant(at, &decided.document)? {
+                None => (self.meant_row(&decided.document), true),
+                line => (line, false),
+            };
             clear &= line.is_some() && !said.by.is_empty();
             let Some(line) = line else { continue };
             let scene = self.scene(landing, line, at, rules);
             let changed = touched.contains(&line);
+            let id = decided.document.rsplit(':').next().map(str::to_owned);
             let scopes = said.scopes.iter().cloned().map(Some);
-            let scopes = if said.scopes.is_empty() { vec![None] } else { scopes.collect() };
+            let scopes = match said.scopes.is_empty() {
+                _ if row => vec![id],
+                true => vec![None],
+                false => scopes.collect(),
+            };
             for ((name, address, against), scope) in pairs(&said.by, &scopes) {
                 let Decided { word, class, digest, .. } = decided.clone();
                 let class = if *against { Class::Rejects } else { class };
@@ -226,6 +235,14 @@ impl Recount<'_> {
                 Class::Rejects => standing == Some(Standing::Closed),
                 Class::Other => false,
             }
+    }
+
+    /// Finds the one document with a row that a commit names.
+    fn meant_row(&mut self, name: &str) -> Option<Line> {
+        match self.with_row(name).as_slice() {
+            [line] => Some(*line),
+            _ => None,
+        }
     }
 
     /// Finds the document that a commit names; of several with one id the one that the commit changed.

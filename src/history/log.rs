@@ -291,7 +291,7 @@ pub struct LastChange {
     /// Its blob after the landing.
     pub blob: ObjectId,
     /// The landing.
-    pub landing: Landing,
+    pub landing: Arc<Landing>,
     /// Who made it.
-    pub origin: Option<Authorship>,
+    pub origin: Option<Arc<Authorship>>,
 }

@@ -23,6 +23,8 @@ pub(super) struct Target {
     pub(super) kind: KindAt,
     /// The file of fields beside it.
     pub(super) side: Option<RepoPath>,
+    /// The section or the row that is asked about.
+    pub(super) part: Option<String>,
 }
 
 /// A document in one commit.
@@ -42,7 +44,7 @@ type Take<'r, V> = fn(&mut Recount<'r>, &Target, &Found) -> V;
 impl Target {
     /// A file that nothing but its path names.
     pub(super) fn at(path: RepoPath) -> Self {
-        Self { path, id: None, was: Box::default(), kind: 0, side: None }
+        Self { path, id: None, was: Box::default(), kind: 0, side: None, part: None }
     }
 
     /// The same document at another path, when it lies at one.

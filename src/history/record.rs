@@ -102,6 +102,7 @@ impl Recount<'_> {
             was: file.facts.was.clone(),
             kind: self.kind_of(path, &file.facts),
             side: file.side.as_ref().map(|side| side.path.clone()),
+            part: None,
         }
     }
 

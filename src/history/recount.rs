@@ -359,8 +359,8 @@ impl<'a> Recount<'a> {
 
     fn last_change(&mut self, path: RepoPath, file: &Live) -> Result<LastChange, Lack> {
         let target = self.target_of(&path, file);
-        let origin = self.content_origin(file.changed, &target, file.blob)?;
-        let landing = self.landing(file.changed)?;
+        let origin = self.content_origin(file.changed, &target, file.blob)?.map(Arc::new);
+        let landing = Arc::new(self.landing(file.changed)?);
         Ok(LastChange { line: file.line, path, blob: file.blob, landing, origin })
     }
 

@@ -81,7 +81,8 @@ fn count_together(entries: &mut [Entry]) {
     for entry in entries.iter() {
         *counts.entry(key(entry)).or_default() += 1;
     }
-    for entry in entries {
+    // What was before is not known, so it may have been another step.
+    for entry in entries.iter_mut().filter(|entry| entry.from != StatusAt::Unknown) {
         entry.together = counts[&key(entry)];
     }
 }

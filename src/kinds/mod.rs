@@ -232,6 +232,13 @@ pub enum Standing {
     Closed,
 }
 
+impl Kind {
+    /// Tells whether rows of its documents may have ids of their own.
+    pub fn has_records(&self) -> bool {
+        self.tables.iter().any(|table| table.column("id").is_some())
+    }
+}
+
 /// A status as an artifact declares it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Status {

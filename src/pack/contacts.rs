@@ -8,6 +8,7 @@ mod numbers;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::slice;
 use std::sync::Arc;
 
 use super::People;
@@ -137,7 +138,9 @@ impl Contacts {
             self.cover_landing(&mut text.landing, text.by.as_mut_slice());
         }
         for change in &mut log.last_changes {
-            self.cover_landing(&mut change.landing, change.origin.as_mut_slice());
+            let origin =
+                change.origin.as_mut().map(|origin| slice::from_mut(Arc::make_mut(origin)));
+            self.cover_landing(Arc::make_mut(&mut change.landing), origin.unwrap_or_default());
         }
     }
 

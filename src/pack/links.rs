@@ -349,7 +349,7 @@ fn is_hidden(path: &RepoPath) -> bool {
 }
 
 /// Decodes `%20` and its like; what is not UTF-8 afterwards stays as written.
-fn percent_decode(text: &str) -> String {
+pub(crate) fn percent_decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -28,7 +28,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Document, Field, Value};
+use crate::document::digest::{Digest, with_files};
+use crate::document::{Document, Field, LinkForm, Value};
 use crate::kinds::{FieldSpec, Kind, Status};
 pub use days::Days;
 pub use names::{Names, RowPlace};
@@ -87,6 +88,18 @@ impl Packs {
     pub fn with_id(&self, pack: usize, id: &str) -> Option<usize> {
         let at = self.of(pack).start + self.names.get(pack)?.ids.get(&id.to_lowercase())?;
         (self.artifacts[at].id == id).then_some(at)
+    }
+
+    /// Digests a document with the pictures that it shows, as an approval names it.
+    pub fn digest(&self, artifact: usize) -> Digest {
+        let (own, leads) = (&self.artifacts[artifact], &self.outgoing[artifact].targets);
+        let links = own.document.links.iter().zip(leads);
+        let pictures = links.filter(|(link, _)| link.form == LinkForm::Image);
+        let files = pictures.filter_map(|(_, target)| match target {
+            Target::Asset(path) => Some(self.asset(own.pack, path)?.file.blob),
+            _ => None,
+        });
+        with_files(own.document.digest, &files.collect::<Vec<_>>())
     }
 
     /// Finds a file that the pages of a pack may show or offer.

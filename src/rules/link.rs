@@ -1,5 +1,6 @@
 //! Links and relations that lead nowhere, to the wrong thing, or to something nobody should rely on yet.
 
+use super::alike;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_placeholder;
@@ -226,8 +227,8 @@ fn no_such_id(scope: &Scope<'_>, from: &Artifact, id: &str, span: &Span) -> Diag
 fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -> Diagnostic {
     let wanted = RepoPath::resolve(from.path.folder(), target);
     let wanted = wanted.as_ref().map_or(target, RepoPath::as_str);
-    let paths = || scope.packs.artifacts.iter().map(|artifact| artifact.path.as_str());
-    if let Some(other) = paths().find(|path| path.to_lowercase() == wanted.to_lowercase()) {
+    let path_of = |at: usize| scope.packs.artifacts[at].path.as_str();
+    if let Some(other) = scope.alike().spelled(wanted).map(path_of) {
         let message = format!("`{target}` is spelled `{other}`, the case of letters counts");
         let mut finding = Diagnostic::new(&WRONG_CASE, &from.path, span, message);
         finding.severity = Severity::Error;
@@ -242,11 +243,10 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
         finding.severity = Severity::Warning;
         finding.message = format!("nothing in this repository is at `{target}`");
     }
-    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
-    let moved = paths().find(|path| name(path) == name(wanted));
+    let paths = scope.packs.artifacts.iter().map(|artifact| artifact.path.as_str());
     // Folders that both paths share make no word similar.
-    let near = || within(wanted, (name(wanted).chars().count() / 3).max(1), paths());
-    match moved.or_else(near) {
+    let near = || within(wanted, (alike::name(wanted).chars().count() / 3).max(1), paths);
+    match scope.alike().named(wanted).map(path_of).or_else(near) {
         Some(near) => {
             finding.help(format!("did you mean `{}`", relative(from.path.folder(), near)))
         }
@@ -266,7 +266,8 @@ fn is_gap(target: &str) -> bool {
     let is_open = |word: &str| {
         is_letter(word, b'n') || is_letter(word, b'x') || word.eq_ignore_ascii_case("yyyymmdd")
     };
-    is_placeholder(target) || words.any(is_open)
+    let is_word = target.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_word && is_placeholder(target) || words.any(is_open)
 }
 
 /// Tells about a target that is not meant as a path: a template, a name, an address without its scheme.

@@ -1,5 +1,6 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
+mod alike;
 pub mod field;
 pub mod front_matter;
 pub mod history;
@@ -26,9 +27,11 @@ pub(crate) use field::says_something;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
+
+use alike::Alike;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::{self, Kind};
@@ -108,6 +111,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 /// What the rules look at: one pack among all.
 pub(crate) struct Scope<'a> {
     packs: &'a Packs,
+    alike: &'a OnceLock<Alike>,
     pack: usize,
     profiles: &'a [Profile],
     as_of: &'a str,
@@ -140,6 +144,11 @@ impl<'a> Scope<'a> {
     /// Tells whether something holds on the day of judging; asks for it only where that matters.
     fn holds(&self, days: &Days) -> bool {
         days.are_open() || days.hold(self.day())
+    }
+
+    /// What a path may mean that no file has.
+    fn alike(&self) -> &'a Alike {
+        self.alike.get_or_init(|| Alike::new(self.packs))
     }
 
     /// The artifacts of the pack.
@@ -189,7 +198,6 @@ fn stated(packs: &Packs, pack: usize) -> Vec<Stated> {
 }
 
 /// What packs are checked under.
-#[derive(Clone, Copy)]
 pub struct Checking<'a> {
     /// All packs of the snapshot.
     pub packs: &'a Packs,
@@ -199,6 +207,7 @@ pub struct Checking<'a> {
     pub settings: &'a Settings,
     /// The day of judging, `2026-05-05`.
     pub as_of: &'a str,
+    alike: OnceLock<Alike>,
 }
 
 /// What was found in one pack.
@@ -244,13 +253,24 @@ impl Finished {
 /// Gives the bytes of a file of the snapshot.
 pub type ReadPath<'a> = dyn Fn(&RepoPath) -> Option<Arc<[u8]>> + 'a;
 
-impl Checking<'_> {
+impl<'a> Checking<'a> {
+    /// Takes what packs are checked under.
+    pub fn new(
+        packs: &'a Packs,
+        profiles: &'a [Profile],
+        settings: &'a Settings,
+        as_of: &'a str,
+    ) -> Self {
+        Self { packs, profiles, settings, as_of, alike: OnceLock::new() }
+    }
+
     /// Checks one pack. `findings` are those of earlier stages; all come back with places and with the severities of
     /// the settings.
     pub fn pack(&self, pack: usize, findings: Vec<Diagnostic>, read: &ReadPath<'_>) -> Checked {
-        let Self { packs, profiles, as_of, .. } = *self;
+        let Self { packs, profiles, as_of, ref alike, .. } = *self;
         let stated = stated(packs, pack);
-        let scope = Scope { packs, pack, profiles, as_of, asked: Cell::new(false), stated };
+        let asked = Cell::new(false);
+        let scope = Scope { packs, alike, pack, profiles, as_of, asked, stated };
         let mut found = findings;
         found.extend(scope.own().flat_map(faults));
         found.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));

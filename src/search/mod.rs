@@ -77,23 +77,26 @@ pub fn index(versions: &[&str], documents: &[SearchDocument<'_>]) -> Vec<(String
     let mut sorted: Vec<&SearchDocument<'_>> = documents.iter().collect();
     sorted.sort_by_key(|document| document.pack);
     let shards = shards::cut(&postings::gather(&sorted));
-    let mut files: Vec<(String, Value)> =
-        vec![("index".into(), directory(versions, &sorted, &shards))];
+    let mut files = vec![file("index", &directory(versions, &sorted, &shards))];
     files.extend(versions.iter().enumerate().map(|(at, slug)| {
         let holds = |document: &SearchDocument<'_>| {
             document.versions.iter().any(|(version, _)| version == slug)
         };
-        (format!("v-{at}"), runs(&sorted, holds).into())
+        file(&format!("v-{at}"), &runs(&sorted, holds).into())
     }));
     files.par_extend(sorted.par_chunks(BLOCK).enumerate().map(|(at, block)| {
-        (format!("d-{at}"), block.iter().map(|document| card(versions, document)).collect())
+        let cards = block.iter().map(|document| card(versions, document)).collect();
+        file(&format!("d-{at}"), &cards)
     }));
-    files.extend(shards.into_iter().map(|(key, terms)| (format!("t-{key}"), terms.into())));
+    let terms = shards.into_par_iter();
+    files.par_extend(terms.map(|(key, terms)| file(&format!("t-{key}"), &terms.into())));
     files.sort_by(|one, other| one.0.cmp(&other.0));
     files
-        .into_par_iter()
-        .map(|(name, data)| (format!("search/{name}.js"), script(&name, &data)))
-        .collect()
+}
+
+/// Writes one file of the search.
+fn file(name: &str, data: &Value) -> (String, Vec<u8>) {
+    (format!("search/{name}.js"), script(name, data))
 }
 
 /// Describes the other files.

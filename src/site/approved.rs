@@ -2,6 +2,7 @@
 //! from the document's own history stands on its page; what follows from the day stands on the page of the verdict.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -110,9 +111,10 @@ fn texts(edition: &Edition, at: usize, line: Option<usize>) -> Cow<'_, [TextAt]>
             let here = TextAt {
                 by: None,
                 blob: None,
-                digest: Some(artifact.document.digest),
+                digest: Some(edition.inputs.packs.digest(at)),
+                beside: false,
                 likeness: None,
-                sections: std::collections::BTreeMap::new(),
+                sections: artifact.records.iter().map(|row| (row.id.clone(), row.digest)).collect(),
                 ..now.clone()
             };
             Cow::Owned(texts.iter().cloned().chain([here]).collect())
@@ -169,7 +171,7 @@ pub(super) fn view(
         title,
         tone,
         text,
-        given: given.map(|(one, state)| given_view(unit, &judged, one, *state)).collect(),
+        given: given.map(|(one, state)| given_view(unit, at, &judged, one, *state)).collect(),
         since: if changed { format!("{since}#since-approval") } else { String::new() },
     })
 }
@@ -217,10 +219,17 @@ fn lacking(judged: &Judged<'_>) -> &'static str {
     }
 }
 
-fn given_view(unit: &Unit, judged: &Judged<'_>, one: &Approval, state: State) -> GivenView {
+fn given_view(
+    unit: &Unit,
+    at: usize,
+    judged: &Judged<'_>,
+    one: &Approval,
+    state: State,
+) -> GivenView {
+    let scope = relation::part(unit, at, one.scope.as_deref());
     GivenView {
         who: by(unit, one),
-        words: decision_words(one),
+        words: decision_words(one, &scope),
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),
         state: state.word(),
@@ -261,6 +270,10 @@ fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String>
             "The text had changed and is again the one that was approved.".to_owned()
         }
         State::Reformatted => "The text was only written in another way since.".to_owned(),
+        State::Stale(at) if judged.texts.get(at).is_some_and(|text| text.beside) => {
+            let (on, by) = (on(judged, at), by(at));
+            format!("A file that the text shows or includes was changed {on}{by}.")
+        }
         State::Stale(at) => format!("The text was changed {}{}.", on(judged, at), by(at)),
         State::LandedDifferent(_) => "What landed was another text than was approved.".to_owned(),
         State::Expired => "Its last day is over.".to_owned(),
@@ -305,17 +318,36 @@ pub(super) fn claims(unit: &Unit) -> (Vec<ClaimView>, usize, usize) {
 pub(super) fn of_entry(unit: &Unit, line: usize, landing: usize) -> Vec<String> {
     let log = &unit.edition.inputs.log;
     let own = unit.edition.log_index().approvals(line).iter().map(|at| &log.approvals[*at]);
-    own.filter(|one| one.landing.index == landing).map(|one| in_short(unit, one)).collect()
+    own.filter(|one| one.landing.index == landing).map(|one| in_short(unit, one, "")).collect()
 }
 
 /// Says what was decided and by whom: `approved by Priya Raman · attributed`.
-pub(super) fn in_short(unit: &Unit, one: &Approval) -> String {
+pub(super) fn in_short(unit: &Unit, one: &Approval, part: &str) -> String {
     let name = by(unit, one).name;
-    format!("{} by {name} · {}", decision_words(one), one.assurance.word())
+    format!("{} by {name} · {}", decision_words(one, part), one.assurance.word())
 }
 
-/// Says what was decided: `approved`, `approved the section rollback`.
-pub(super) fn decision_words(one: &Approval) -> String {
-    let scope = one.scope.as_ref().map(|scope| format!(" the section {scope}"));
-    format!("{}{}", one.decision.replace('-', " "), scope.unwrap_or_default())
+/// Says what was decided, and about which part: `approved`, `approved the section rollback`.
+pub(super) fn decision_words(one: &Approval, part: &str) -> String {
+    format!("{}{part}", one.decision.replace('-', " "))
+}
+
+/// Says for each row of a document who approved it and what became of that: the latest word of each person.
+pub(super) fn of_rows(unit: &Unit, at: usize) -> BTreeMap<usize, Vec<String>> {
+    let mut told: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let Some(judged) = judged(&unit.edition, at, None) else { return told };
+    let records = &unit.packs().artifacts[at].records;
+    for (one, state) in judged.approvals.iter().filter(|(_, state)| *state != State::Superseded) {
+        let Some(scope) = &one.scope else { continue };
+        let Some(row) = records.iter().position(|row| row.id == *scope) else { continue };
+        let counts = match relation::counts(one) {
+            "yes" if state.holds() => "",
+            "not known" => " · not known whether it counts",
+            _ => " · does not count",
+        };
+        let words = one.decision.replace('-', " ");
+        let (who, level, state) = (by(unit, one).name, one.assurance.word(), state.word());
+        told.entry(row).or_default().push(format!("{words} by {who} · {level} · {state}{counts}"));
+    }
+    told
 }

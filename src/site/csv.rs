@@ -107,7 +107,7 @@ pub(super) fn approvals(unit: &Unit) -> String {
             named(&one.wanted),
             one.duty.word().to_owned(),
             relation::words(one).join(", "),
-            if one.counts() { "yes" } else { "no" }.to_owned(),
+            relation::counts(one).to_owned(),
             one.assurance.word().to_owned(),
             told.state.word().to_owned(),
             one.expires.clone().unwrap_or_default(),

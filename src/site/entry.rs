@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::approved::{by, decision_words, in_short, of_entry};
 use super::artifact::successors;
 use super::fields::field;
+use super::relation;
 use super::signed;
 use super::standing::{Decided, decided, state, stated_by};
 use super::unit::Unit;
@@ -145,6 +146,9 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
     let there = artifact.map(|at| &unit.packs().artifacts[at]);
     let kind = there.and_then(|artifact| unit.packs().kinds.get(artifact.kind));
     let known = one.landing.kind != LandingKind::Boundary;
+    let part = artifact.map(|at| relation::part(unit, at, one.scope.as_deref()));
+    let part = part.unwrap_or_default();
+    let is_reflected = one.reflected || one.lacks.rules;
     let unreflected = "Unreflected: the document did not change with it and does not say so.";
     EntryView {
         document: about(unit, &one.document, artifact),
@@ -152,8 +156,8 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
         kind: kind.map_or_else(String::new, |kind| kind.title.clone()),
         gate: artifact.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
         from: one.assurance.word().to_owned(),
-        to: decision_words(one),
-        words: in_short(unit, one),
+        to: decision_words(one, &part),
+        words: in_short(unit, one, &part),
         when: known.then(|| When::new(one.landing.time)),
         who: known.then(|| unit.registry().author(&one.recorded)),
         signed: signed(unit, one.commit),
@@ -166,8 +170,8 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
         commit: unit.forge.commit(one.landing.commit),
         pull: one.landing.pull_request.map(|number| unit.forge.pull(number)),
         by: Some(by(unit, one)),
-        marks: if one.reflected { Vec::new() } else { vec![UNREFLECTED] },
-        notes: if one.reflected { Vec::new() } else { vec![unreflected.to_owned()] },
+        marks: if is_reflected { Vec::new() } else { vec![UNREFLECTED] },
+        notes: if is_reflected { Vec::new() } else { vec![unreflected.to_owned()] },
     }
 }
 

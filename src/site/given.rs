@@ -34,8 +34,6 @@ pub(super) struct Given<'u> {
     separation: &'static str,
     /// What the approver has to do with the text.
     relation: Vec<&'static str>,
-    /// Whether it counts as long as its text stands.
-    counts: bool,
     /// That whoever gave it is there no longer; for internal readers.
     left: Option<Left>,
     /// The ids of those who would have to confirm it now.
@@ -43,7 +41,8 @@ pub(super) struct Given<'u> {
     /// Who must approve, as written.
     wanted: &'u [String],
     contributors: Vec<&'u str>,
-    reflected: bool,
+    /// Whether the landing changed the document; nothing at the edge of a clone.
+    reflected: Option<bool>,
     bootstrap: bool,
     revoked: Option<String>,
 }
@@ -90,7 +89,6 @@ fn given<'u>(
     let told = Told::new(unit, at, one, state);
     let is_internal = unit.edition.inputs.settings.audience == Audience::Internal;
     Given {
-        counts: one.counts(),
         relation: relation::words(one),
         confirm: if is_internal { told.confirming(unit) } else { Vec::new() },
         left: told
@@ -117,7 +115,7 @@ fn given<'u>(
         separation: one.duty.word(),
         wanted: &one.wanted,
         contributors: one.contributors.iter().map(contributor).collect(),
-        reflected: one.reflected,
+        reflected: (!one.lacks.rules).then_some(one.reflected),
         bootstrap: one.bootstrap,
         revoked: one
             .revoked

@@ -3,7 +3,7 @@
 
 use super::unit::Unit;
 use super::view::day;
-use crate::approvals::{Approval, Assurance, Class, Duty};
+use crate::approvals::{Approval, Assurance, Class, Duty, Lacks};
 
 /// That somebody who approved is there no longer, or will not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,23 @@ pub(super) fn gone(unit: &Unit, one: &Approval) -> Option<Gone> {
     ends?.into_iter().max_by_key(|gone| gone.last_day().map(str::to_owned))
 }
 
+/// Names the part that somebody approved: ` the row RSK-004`, ` the section rollback`; empty for the whole.
+pub(super) fn part(unit: &Unit, at: usize, scope: Option<&str>) -> String {
+    let Some(scope) = scope else { return String::new() };
+    let is_row = unit.packs().artifacts[at].records.iter().any(|row| row.id == scope);
+    format!(" the {} {scope}", if is_row { "row" } else { "section" })
+}
+
+/// Says whether an approval counts as long as its text stands: `yes`, `no`, or that it cannot be told.
+pub(super) fn counts(one: &Approval) -> &'static str {
+    match one.duty {
+        _ if one.counts() => "yes",
+        Duty::Undetermined => "not known",
+        _ if one.lacks != Lacks::default() => "not known",
+        _ => "no",
+    }
+}
+
 /// Lists in words for programs what the approver has to do with the text.
 pub(super) fn words(one: &Approval) -> Vec<&'static str> {
     let own = || {
@@ -85,8 +102,7 @@ pub(super) fn words(one: &Approval) -> Vec<&'static str> {
         (one.stands_in, "delegate"),
         (one.duty == Duty::SharedIdentity, "shared"),
         (one.duty == Duty::Insufficient, "bot"),
-        (one.by.person.is_none() && one.duty == Duty::Undetermined, "unknown"),
-        (one.bootstrap, "named-by-the-change"),
+        (one.bootstrap || one.appointed, "named-by-the-change"),
     ]
     .into_iter()
     .filter_map(|(is, word)| is.then_some(word))
@@ -105,7 +121,10 @@ pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
     let bootstrap = one
         .bootstrap
         .then(|| "Who must approve it was written down with the same change.".to_owned());
-    [asked, reported, stood_in, bootstrap].into_iter().flatten().collect()
+    let appointed = one
+        .appointed
+        .then(|| "The change made this person its approver; the rules before it count.".to_owned());
+    [asked, reported, stood_in, bootstrap, appointed].into_iter().flatten().collect()
 }
 
 /// Says why it was not the right person, or why that is not known.

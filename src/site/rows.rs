@@ -1,28 +1,31 @@
-//! The rows of a document that others lead to, with who does.
+//! The rows of a document that others lead to or somebody approved, with who did.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::address::encode;
+use super::approved;
 use super::artifact::{Place, RelationGroup, grouped};
 use super::unit::Unit;
 use crate::pack::Target;
 use crate::pack::records::Record;
 
-/// A row that others lead to.
+/// A row that others lead to, or that somebody approved.
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct RowView {
     id: String,
     title: String,
     href: String,
     groups: Vec<RelationGroup>,
+    /// Who approved it.
+    approvals: Vec<String>,
 }
 
 /// The word for a link that is no typed relation.
 const MENTIONED: &str = "mentioned-in";
 
-/// Lists the rows of an artifact that other documents lead to, in their order.
+/// Lists the rows of an artifact that other documents lead to or somebody approved, in their order.
 pub(super) fn of(unit: &Unit, at: usize) -> Vec<RowView> {
     let records = &unit.packs().artifacts[at].records;
     if records.is_empty() {
@@ -44,6 +47,10 @@ pub(super) fn of(unit: &Unit, at: usize) -> Vec<RowView> {
             known.push((MENTIONED, (from, None)));
         }
     }
+    let mut approvals = approved::of_rows(unit, at);
+    for row in approvals.keys() {
+        by_row.entry(*row).or_default();
+    }
     let view = |(row, others): (usize, Vec<(&str, Place)>)| {
         let record = records.get(row)?;
         Some(RowView {
@@ -51,6 +58,7 @@ pub(super) fn of(unit: &Unit, at: usize) -> Vec<RowView> {
             title: record.title.clone(),
             href: anchor(record),
             groups: grouped(unit, others.into_iter()),
+            approvals: approvals.remove(&row).unwrap_or_default(),
         })
     };
     by_row.into_iter().filter_map(view).collect()

@@ -36,7 +36,8 @@ struct RowView {
     assurance: &'static str,
     /// The outcome: `ok`, `self-approved`.
     outcome: &'static str,
-    counts: bool,
+    /// `yes`, `no`, `not known`.
+    counts: &'static str,
     state: &'static str,
     notes: Vec<String>,
     writers: Vec<String>,
@@ -158,7 +159,7 @@ fn words(unit: &Unit, given: usize, odd: usize) -> String {
 
 fn row(unit: &Unit, told: &Told<'_>) -> RowView {
     let one = told.one;
-    let scope = one.scope.as_ref().map_or_else(String::new, |part| format!(" the part {part}"));
+    let scope = relation::part(unit, told.at, one.scope.as_deref());
     RowView {
         document: link(unit, told.at),
         decision: format!("{}{scope}", one.decision.replace('-', " ")),
@@ -166,7 +167,7 @@ fn row(unit: &Unit, told: &Told<'_>) -> RowView {
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),
         outcome: one.duty.word(),
-        counts: one.counts(),
+        counts: relation::counts(one),
         state: told.state.word(),
         notes: relation::notes(unit, one),
         writers: relation::writers(unit, one),

@@ -236,6 +236,9 @@ fn gate(unit: &Unit, verdict: &Verdict) -> Gate {
 fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
     let waiver = one.waiver.as_ref();
     let mut evidence = rests_on(unit, &one.evidence);
+    // A reason that only lists what it rests on would say it twice.
+    let names: Vec<&str> = evidence.iter().map(|one| one.text.as_str()).collect();
+    let reason = if names.join(", ") == one.reason { String::new() } else { one.reason.clone() };
     let further = evidence.split_off(evidence.len().min(FEW));
     RequirementView {
         id: one.id.clone(),
@@ -248,7 +251,7 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
             Outcome::Stale | Outcome::Waived => "caution",
             Outcome::Unknown => "neutral",
         },
-        reason: one.reason.clone(),
+        reason,
         hint: if one.outcome == Outcome::Met { String::new() } else { one.hint.clone() },
         next: if one.outcome == Outcome::Met {
             String::new()

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::approved::{Judged, judged};
 use super::artifact::{DocumentLink, link};
+use super::relation;
 use super::standing::state;
 use super::unit::Unit;
 use super::view::{count, day, later};
@@ -64,7 +65,7 @@ struct Free {
 #[derive(Debug, Hash, Serialize)]
 struct ItemView {
     document: DocumentLink,
-    /// ` the part rollback`; empty for the whole.
+    /// ` the section rollback`; empty for the whole.
     part: String,
     why: String,
     /// As which role or team.
@@ -84,12 +85,12 @@ fn of_document(unit: &Unit, at: usize) -> Vec<Request> {
     let (artifact, packs) = (&unit.packs().artifacts[at], unit.packs());
     let Some(judged) = judged(edition, at, Some(today)) else { return Vec::new() };
     let Some(kind) = packs.kinds.get(artifact.kind) else { return Vec::new() };
-    let is_open = artifact.status.is_approved() && state(edition, at).tone != "over";
-    if !is_open && !kind.is_last_step(&artifact.status) {
+    if matches!(state(edition, at).tone, "over" | "closed") {
         return Vec::new();
     }
+    let is_asked = artifact.status.is_approved() || kind.is_last_step(&artifact.status);
     let mut found = Vec::new();
-    if !kind.living {
+    if is_asked && !kind.living {
         found.extend(of_whole(unit, at, &judged, &wanted(unit, at)));
     }
     if found.is_empty() {
@@ -107,6 +108,7 @@ pub(super) fn wanted(unit: &Unit, at: usize) -> Vec<String> {
         path: &artifact.path,
         kind: unit.packs().kinds.get(artifact.kind),
         approvers: &stated(&artifact.document.front_matter, &artifact.document.labels),
+        part: None,
     })
 }
 
@@ -284,10 +286,9 @@ fn named(unit: &Unit, at: usize) -> Who {
 
 fn item(unit: &Unit, request: &Request) -> ItemView {
     let people = &unit.packs().people;
-    let part = request.scope.as_ref();
     ItemView {
         document: link(unit, request.at),
-        part: part.map_or_else(String::new, |part| format!(" the part {part}")),
+        part: relation::part(unit, request.at, request.scope.as_deref()),
         why: request.why(),
         party: request.party.as_ref().map(|party| people.written(party)).unwrap_or_default(),
         command: request.command(unit),

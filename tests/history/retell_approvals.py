@@ -3,6 +3,7 @@
 It reads the fields that the stories use: texts, lists on one line or below each other, tables on one line.
 """
 import json
+import posixpath
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "digest"))
 from digest import digest as hashed  # noqa: E402
 
+BY = {"approved-by", "reviewed-by", "signed-by", "approver", "reviewer"}
+SIGNED = {"status", "decision", "date", "signed", "signature", "approved", "reviewed"}
 VOLATILE = {"status", "state", "approvals", "reviewed", "review-by", "date", "last-updated"}
 APPROVES = {"approved", "accepted", "granted", "accept-risk", "waive", "not-applicable"}
 REJECTS = {"rejected", "denied", "declined", "revoked"}
@@ -51,13 +54,29 @@ def parts_of(text):
     return fields, text[match.end():] if match else text
 
 
+def unsigned(body):
+    """The text without what people write into tables that name who signs."""
+    lines, columns = body.split("\n"), None
+    for at, line in enumerate(lines):
+        if not line.startswith("|"):
+            columns = None
+        elif at + 1 < len(lines) and re.fullmatch(r"[|\-: ]*-[|\-: ]*", lines[at + 1]):
+            names = [one.strip().lower().replace(" ", "-") for one in line.split("|")[1:-1]]
+            columns = {number for number, name in enumerate(names) if name in SIGNED} if BY.intersection(names) else set()
+        elif columns and not re.fullmatch(r"[|\-: ]*-[|\-: ]*", line):
+            cells = line.split("|")[1:-1]
+            lines[at] = "|" + "|".join("" if number in columns else cell for number, cell in enumerate(cells)) + "|"
+    return "\n".join(lines)
+
+
 def said_by(text):
     fields, body = parts_of(text)
+    body = unsigned(body)
     kept = {key: value for key, value in fields.items() if key not in VOLATILE}
     return hashed(["document", json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False), body.rstrip("\n") + "\n"])
 
 
-def like(text):
+def likeness(text):
     fields, body = parts_of(text)
     return json.dumps({key: value for key, value in fields.items() if key not in VOLATILE}, sort_keys=True), re.sub(r"\s+", " ", body.replace("_", "*")).strip()
 
@@ -70,7 +89,21 @@ def section(text, anchor):
             break
         if found or heading and f"{{#{anchor}}}" in line:
             found.append(line)
-    return hashed(["section", "\n".join(found).rstrip("\n") + "\n"]) if found else None
+    return hashed(["section", "\n".join(found).rstrip("\n") + "\n"]) if found else row(text, anchor)
+
+
+def row(text, id):
+    """A row with this id, of a table whose columns go by their own names."""
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in parts_of(text)[1].splitlines() if line.startswith("|")]
+    mine = next((cells for cells in rows if id in cells[:1]), None)
+    said = {name.lower(): " ".join(cell.split()) for name, cell in zip(rows[0], mine) if cell} if mine else {}
+    kept = {name: cell for name, cell in said.items() if name not in {"id", "status", "state", "review"}}
+    return hashed(["record", json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)]) if mine else None
+
+
+def shown(text):
+    """The files that a text shows or includes, as written."""
+    return re.findall(r"!\[[^\]]*\]\(([^)\s]+)|\{\{#include ([^}\s:]+)", text or "")
 
 
 # Messages.
@@ -145,6 +178,18 @@ class Approvals:
         lines = [line for line in self.telling.places[index] if self.telling.id(self.place(index, line)[1]) == name]
         return lines
 
+    def shown(self, text, commit, path):
+        """The ids of the files that a text shows at a commit."""
+        targets = [posixpath.normpath(posixpath.join(posixpath.dirname(path), one or other)) for one, other in shown(text)]
+        ids = [self.repository.git("ls-tree", "--object-only", commit, target).strip() for target in targets]
+        return list(dict.fromkeys(filter(None, ids)))
+
+    def whole(self, text, commit, path, scope=None):
+        """What a text says, or a part of it, with the files that it shows."""
+        said = section(text, scope) if scope else said_by(text)
+        files = [] if scope else self.shown(text, commit, path)
+        return hashed(["files", said, *files]) if said and files else said
+
     # What is said.
 
     def drafts(self, index):
@@ -153,15 +198,19 @@ class Approvals:
         for commit in self.commits(index):
             for one in said(self.message(commit)):
                 for name in one["revokes"]:
-                    self.revoked += [(line, index) for line in self.named(index, name)]
+                    for line in self.named(index, name):
+                        self.revoked.append((line, index, len(self.all)))
+                        self.enough.pop(line, None)
                 for document, word, digest in one["decided"]:
                     lines = self.named(index, document)
+                    rows = [] if lines else [line for line in self.telling.places[index] if row(self.text(self.place(index, line)[1]), document)]
+                    lines = lines or rows
                     if len(lines) > 1:
                         changed = self.repository.git("show", "-m", "--first-parent", "--format=", "--name-only", commit).split()
                         lines = [line for line in lines if self.place(index, line)[0] in changed]
                     for line in lines[:1] if len(lines) == 1 else []:
                         for address, against in one["by"]:
-                            for scope in one["scopes"]:
+                            for scope in [document] if rows else one["scopes"]:
                                 yield {"line": line, "commit": commit, "address": address, "word": word, "against": against or word in REJECTS,
                                        "scope": scope, "digest": digest, "expires": one["expires"],
                                        "reflected": line in touched or self.declares(index, line, word, against or word in REJECTS),
@@ -201,7 +250,8 @@ class Approvals:
         path, blob = self.place(index, line)
         id = self.telling.id(blob)
         pack = self.telling.pack(landing, path)[0]
-        if (picked := re.search(r"^\(cherry picked from commit (\w+)", self.message(commit), re.M)) and self.repository.read(picked[1]):
+        picked = re.search(r"^\(cherry picked from commit (\w+)", self.message(commit), re.M)
+        if picked and self.repository.read(picked[1]):
             changed = self.repository.git("show", "--format=", "--name-only", picked[1]).split()
             same = [self.telling.pack(picked[1], one)[0] for one in changed if self.telling.id(self.repository.files(picked[1])[0].get(one) or "") == id]
             if same and pack not in same:
@@ -212,10 +262,13 @@ class Approvals:
         wanted, own_rules = ([], False) if is_edge else self.wanted(index, line, rules, id)
         day = datetime.fromtimestamp(max(self.person(one, "committer")[2] for one in self.telling.landings[: index + 1]), timezone.utc).date()
         fulfils = [party for party in wanted if who[0] == "person" and rules.speaks(who[1], party, day)]
-        contributors = self.contributors(index, line, rules)
-        texts = [self.text(one) for one in {place[1] for place in [self.place(at, line) for at in range(len(self.telling.landings))] if place[1]}]
-        bound = self.text(self.find(commit, path, id)[1])
-        of = (lambda text: section(text, draft["scope"])) if draft["scope"] else said_by
+        contributors = self.contributors(index, line, rules, draft["scope"])
+        places = [(self.telling.landings[at], *self.place(at, line)) for at in range(len(self.telling.landings))]
+        texts = [(self.text(blob), at, where) for at, where, blob in dict.fromkeys(places) if blob]
+        here, blob_here = self.find(commit, path, id)
+        bound = (self.text(blob_here), commit, here) if blob_here else None
+        of = lambda text: self.whole(*text, draft["scope"])
+        like = lambda text: (likeness(text[0]), self.shown(*text))
         approval = {
             "line": line, "index": index, "id": id or path, "pack": pack, "who": who, "by": who[1] if who[0] == "person" else draft["address"],
             "landing": landing, "commit": commit, "scope": draft["scope"], "word": draft["word"], "against": draft["against"], "expires": draft["expires"],
@@ -224,14 +277,21 @@ class Approvals:
             "like": next((like(text) for text in [bound, *texts] if text and of(text) == draft["digest"]), None) if draft["digest"] else bound and like(bound),
             "assurance": self.assurance(commit, draft, who, rules), "binding": self.binding(landing, commit, draft),
             "contributors": contributors, "duty": duty(who, bool(fulfils) if wanted else None, contributors),
+            "lost": bool(picked) and not self.repository.read(picked[1]),
         }
-        for known in self.all:
-            same = ("line", "index", "by", "against", "scope", "digest")
-            if all(known[key] == approval[key] for key in same):
-                if approval["assurance"] < known["assurance"]:  # attributed comes before reported
-                    known.update({**approval, "expires": known["expires"] or approval["expires"]})
-                return
+        if approval["duty"] in ("ok", "co-author") and "" in (self.person(commit, "author")[1], self.person(commit, "committer")[1]):
+            approval["duty"] = "undetermined"
+        alike = lambda known, *keys: all(known[key] == approval[key] for key in keys)
+        known = next((one for one in reversed(self.all) if alike(one, "line", "index", "by", "scope")), None)
+        if known and alike(known, "against", "digest") and not self.is_revoked(known, index):
+            expires = approval["expires"] or known["expires"]
+            if approval["assurance"] < known["assurance"]:  # attributed comes before reported
+                known.update(approval)
+            known["expires"] = expires
+            return
         self.all.append(approval)
+        if approval["against"]:
+            self.enough.pop(line, None)
         if self.evidence(line, index, None) == "approved":
             self.enough[line] = index
 
@@ -262,20 +322,20 @@ class Approvals:
         own = [own] if isinstance(own, str) else own
         return own or rules.accountable(id), before is None and bool(own)
 
-    def contributors(self, index, line, rules):
+    def contributors(self, index, line, rules, scope):
         since = self.enough.get(line, -1)
-        back = [at for own, at in self.revoked if own == line and at < index]
-        back += [one["index"] for one in self.all if one["line"] == line and one["against"]]
-        since = since if since < index and not any(since <= at for at in back) else -1
+        since = since if since < index else -1
         found = {}
         for at in range(since + 1, index + 1):
             path, blob = self.place(at, line)
-            if not blob or at and self.place(at - 1, line) == (path, blob):
+            if not blob:
                 continue
+            same = at and self.place(at - 1, line) == (path, blob)
             for commit in self.commits(at):
                 if commit in self.repository.shallow:
-                    found.setdefault(("unknown", ""), False)
-                elif self.wrote(commit, path, self.telling.id(blob)):
+                    if not same:
+                        found.setdefault(("unknown", ""), False)
+                elif not same and self.wrote(commit, path, self.telling.id(blob), scope) or self.drew(commit, path, blob):
                     name, address, _ = self.person(commit, "author")
                     who = rules.who(address)
                     found[who if who[0] == "person" else (who[0], name)] = False
@@ -284,7 +344,12 @@ class Approvals:
                         found.setdefault(who if who[0] == "person" else (who[0], name), True)
         return found
 
-    def wrote(self, commit, path, id):
+    def drew(self, commit, path, blob):
+        files = lambda commit: set(self.shown(self.text(blob), commit, path))
+        return bool(files(commit).difference(*map(files, self.repository.parents(commit))))
+
+    def wrote(self, commit, path, id, scope):
+        said_by = (lambda text: section(text, scope)) if scope else globals()["said_by"]
         here = self.text(self.find(commit, path, id)[1])
         if here is None:
             return False
@@ -311,10 +376,16 @@ class Approvals:
 
     # What became of it.
 
+    def is_revoked(self, approval, until):
+        place = self.all.index(approval)
+        return any(line == approval["line"] and said > place and index <= until for line, index, said in self.revoked)
+
     def state(self, approval, until, day):
         later = [one for one in self.all[self.all.index(approval) + 1:] if one["line"] == approval["line"] and one["index"] <= until]
         same = lambda one: one["who"][0] == "person" and one["who"] == approval["who"] or one["by"] == approval["by"]
-        if any(line == approval["line"] and approval["index"] <= index <= until for line, index in self.revoked):
+        if approval["lost"]:
+            return "unknown", None
+        if self.is_revoked(approval, until):
             return "revoked", None
         if any(one["against"] and one["scope"] in (None, approval["scope"]) and (same(one) or one["fulfils"]) for one in later):
             return "revoked", None
@@ -335,10 +406,13 @@ class Approvals:
         return "landed-different", changed[-1]
 
     def compared(self, approval):
-        texts = lambda index: self.text(self.place(index, approval["line"])[1])
-        of = (lambda text: section(text, approval["scope"])) if approval["scope"] else said_by
-        is_same = lambda index: texts(index) is not None and of(texts(index)) == approval["digest"]
-        alike = lambda index: not approval["scope"] and approval["like"] and texts(index) is not None and like(texts(index)) == approval["like"]
+        def texts(index):
+            path, blob = self.place(index, approval["line"])
+            return (self.text(blob), self.telling.landings[index], path)
+
+        like = lambda text: (likeness(text[0]), self.shown(*text))
+        is_same = lambda index: texts(index)[0] is not None and self.whole(*texts(index), approval["scope"]) == approval["digest"]
+        alike = lambda index: not approval["scope"] and approval["like"] and texts(index)[0] is not None and like(texts(index)) == approval["like"]
         return is_same, alike
 
     def evidence(self, line, until, day):
@@ -356,7 +430,9 @@ class Approvals:
             return "expired"
         if everybody(*holds, "stale", "landed-different"):
             return "stale"
-        return "undetermined" if any(one["duty"] == "undetermined" and state in holds for one, state in own) else "insufficient"
+        if any(one["lost"] for one, _ in own):
+            return "undetermined"
+        return "undetermined" if any(one["duty"] == "undetermined" and state not in ("revoked", "superseded") for one, state in own) else "insufficient"
 
     def told(self, subject):
         """As expected.json tells them."""

@@ -2,13 +2,16 @@
 
     python3 tests/history/sign.py CASE ...
     python3 tests/history/sign.py --key bob
+    python3 tests/history/sign.py --tags example-pack/story
 
 Needs git, ssh-keygen and the Python package `cryptography`. The keys are made from their names alone, so that they are
-the same everywhere: they are secret to nobody and fit for stories only. `--key` prints the public one.
+the same everywhere: they are secret to nobody and fit for stories only. `--key` prints the public one. `--tags` signs the
+tags of the example pack anew, each with the key of the first name of its tagger: after any change of an earlier piece.
 """
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -93,7 +96,25 @@ def fill(case):
     path.write_text(json.dumps(signatures, indent=2, ensure_ascii=False) + "\n")
 
 
+def sign_tags(pieces):
+    unsigned = re.compile(r"-----BEGIN SSH SIGNATURE-----\n.*?-----END SSH SIGNATURE-----\n", re.S)
+    all_pieces = sorted(pieces.glob("[0-9]*"))
+    texts = {piece: unsigned.sub("", piece.read_text()) for piece in all_pieces}
+    with tempfile.TemporaryDirectory() as place:
+        git(place, "init", "-q", "--bare", "-b", "main")
+        git(place, "fast-import", "--quiet", "--date-format=raw", data="".join(texts.values()).encode())
+        for piece in pieces.glob("*.tag"):
+            text = texts[piece]
+            tag, tagger = re.search(r"^tag (.*)$", text, re.M)[1], re.search(r"^tagger (\w+)", text, re.M)[1]
+            payload = git(place, "cat-file", "tag", f"refs/tags/{tag}")
+            signature = sign(tagger.lower(), payload)
+            piece.write_text(text.replace("END_OF_MESSAGE\n\n", signature + "END_OF_MESSAGE\n\n", 1))
+
+
 def main():
+    if sys.argv[1] == "--tags":
+        sign_tags(Path(sys.argv[2]))
+        return
     if sys.argv[1] == "--key":
         print(public(sys.argv[2]))
         return

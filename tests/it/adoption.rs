@@ -70,7 +70,7 @@ fn the_counts_are_those_of_the_records() {
     }
 }
 
-fn id(hex: &str) -> ObjectId {
+pub(crate) fn id(hex: &str) -> ObjectId {
     let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("an id");
     ObjectId::new(&(0..hex.len()).step_by(2).map(byte).collect::<Vec<_>>())
 }

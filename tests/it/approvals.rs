@@ -1,13 +1,10 @@
-//! Approvals as pages, badges and exports show them, and what no way of landing changes about them.
+//! Approvals as pages, badges and exports show them.
 
 use std::collections::BTreeMap;
 
-use readymark::approvals::states;
-use readymark::document::digest::{likeness, of_bytes};
-use readymark::history::{Question, recount};
+use readymark::document::digest::of_bytes;
 use serde_json::Value;
 
-use crate::history::vocabulary;
 use crate::lab::{Lab, built, files, run};
 
 const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\ngit_emails = [\"bob@example.org\"]\n";
@@ -135,107 +132,6 @@ fn the_last_day_of_an_approval_changes_no_page_but_those_of_the_day() {
     assert_eq!(told(&before).0, "approved · Bob Iyer · attributed");
     assert_eq!(told(&after).0, "approved, expired");
     assert!(page(&after, "tea/completeness.html").contains("Approved, expired"));
-}
-
-/// Numbers that look random and are the same in each run.
-struct Dice(u32);
-
-impl Dice {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        usize::try_from(self.0 >> 16).unwrap() % below
-    }
-}
-
-/// A text in one of two wordings, written in one of two ways.
-fn text(dice: &mut Dice) -> String {
-    let (word, gap) = (["30", "5"][dice.next(2)], [" ", "\n"][dice.next(2)]);
-    runbook(["in-review", "approved"][dice.next(2)], &format!("Wait{gap}{word} seconds."))
-}
-
-/// Brings what a branch has onto `main` in one of the ways that forges offer.
-fn land(lab: &Lab, dice: &mut Dice, base: &str) {
-    let range = format!("{base}..side");
-    lab.git(&["checkout", "-q", "main"]);
-    match dice.next(4) {
-        0 => drop(lab.git(&[
-            "merge",
-            "-q",
-            "--no-ff",
-            "-m",
-            "Merge pull request #7 from side",
-            "side",
-        ])),
-        1 => drop(lab.git(&["merge", "-q", "--ff-only", "side"])),
-        2 => drop(lab.git(&["cherry-pick", "--allow-empty", "--keep-redundant-commits", &range])),
-        _ => {
-            let log = lab.git(&["log", "--reverse", "--format=%B", &range]);
-            lab.git(&["merge", "-q", "--squash", "side"]);
-            lab.git(&["commit", "-q", "--allow-empty", "-m", &format!("All of it (#7)\n\n{log}")]);
-        }
-    }
-}
-
-#[test]
-fn an_approval_of_a_digest_follows_the_last_text_however_it_landed() {
-    let mut seen = BTreeMap::new();
-    for seed in 0..14 {
-        let mut dice = Dice(seed * 7919 + 5);
-        let lab = lab();
-        let base = lab.git(&["rev-parse", "HEAD"]);
-        lab.git(&["checkout", "-q", "-b", "side"]);
-        let mut path = "tea/runbooks/RB-001.md".to_owned();
-        let mut now = runbook("in-review", "Wait 30 seconds.");
-        let steps = 1 + dice.next(3);
-        let approved_at = dice.next(steps);
-        let mut wanted = String::new();
-        for step in 0..steps {
-            now = text(&mut dice);
-            lab.write(&path, &now);
-            if step == approved_at {
-                wanted.clone_from(&now);
-                let digest = of_bytes(now.as_bytes()).write();
-                lab.commit_by(
-                    "Bob",
-                    &format!("{}Decision-digest: RB-001 {digest}\n", approving("RB-001")),
-                );
-            } else {
-                lab.git(&["add", "-A"]);
-                lab.git(&["commit", "-q", "--allow-empty", "-m", &format!("Step {step}")]);
-            }
-        }
-        land(&lab, &mut dice, &base);
-        if dice.next(2) == 0 {
-            lab.git(&["mv", &path, "tea/RB-001.md"]);
-            lab.commit("Move it");
-            path = "tea/RB-001.md".to_owned();
-        }
-        if dice.next(2) == 0 {
-            now = text(&mut dice);
-            lab.write(&path, &now);
-            lab.git(&["add", "-A"]);
-            lab.git(&["commit", "-q", "--allow-empty", "-m", "Later"]);
-        }
-        let repository = lab.open();
-        let asked = Question {
-            reference: "main",
-            tip: repository.resolve("main").unwrap(),
-            folders: &[],
-            versions: &[],
-            vocabulary: &vocabulary(),
-            published: None,
-        };
-        let log = recount(&repository, &asked).unwrap();
-        let all: Vec<_> = log.approvals.iter().collect();
-        let last = all.last().unwrap_or_else(|| panic!("seed {seed}: no approval"));
-        let state = *states(&all, &log.texts[&last.line], None).last().unwrap();
-        let same = of_bytes(now.as_bytes()) == of_bytes(wanted.as_bytes());
-        let alike = likeness(now.as_bytes()) == likeness(wanted.as_bytes());
-        assert_eq!(state.holds(), same || alike, "seed {seed}: {state:?}");
-        assert_eq!(state.word() == "reformatted", alike && !same, "seed {seed}: {state:?}");
-        *seen.entry(state.word()).or_insert(0) += 1;
-    }
-    assert!(seen.len() >= 3, "the stories are too much alike: {seen:?}");
 }
 
 #[test]

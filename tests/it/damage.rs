@@ -12,7 +12,7 @@ use claims::{Claims, contradictions};
 use harm::{Case, Harm};
 
 /// How many pieces of damage are tried in the stories; `MUTATIONS` asks for more, `MUTATIONS=all` for every one.
-const FEW: usize = 60;
+const FEW: usize = 48;
 
 /// What a build tells: the files of the site, or why there is none.
 enum Told {

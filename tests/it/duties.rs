@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::approve::approve;
 use crate::lab::{Lab, built, files, run};
 
 const PEOPLE: &str = r#"
@@ -184,20 +185,20 @@ fn what_waits_for_whom_is_told_with_the_command_that_gives_it() {
 #[test]
 fn each_approval_is_told_with_what_the_approver_had_to_do_with_the_text() {
     let site = built(&lab().root, &[]);
-    let keys = ["document", "person", "separation", "relation", "counts", "state", "confirm"];
+    let keys = ["document", "person", "separation", "relation", "state", "confirm"];
     let log = log(&site);
     let approvals = log["approvals"].as_array().unwrap().iter().map(|one| told(one, &keys));
     assert_eq!(
         approvals.collect::<Vec<_>>(),
         [
-            "RB-001 bob ok - true stale -",
-            "RB-004 cyn ok delegate true valid bob",
-            "RB-005 dora ok - true valid bob",
-            "RB-006 bob ok - true valid -",
-            "RB-007 ana self-approved author false valid -",
-            "RB-008 - shared-identity shared false valid -",
-            "RB-009 - insufficient bot false valid -",
-            "RB-011 bob co-author co-author true valid -",
+            "RB-001 bob ok - stale -",
+            "RB-004 cyn ok delegate valid bob",
+            "RB-005 dora ok - valid bob",
+            "RB-006 bob ok - valid -",
+            "RB-007 ana self-approved author valid -",
+            "RB-008 - shared-identity shared valid -",
+            "RB-009 - insufficient bot valid -",
+            "RB-011 bob co-author co-author valid -",
         ]
     );
     let left: Vec<String> = log["approvals"]
@@ -275,4 +276,101 @@ fn a_report_of_nothing_says_what_it_looked_at_and_the_public_sees_none() {
     let site = files(&site);
     assert!(!site.contains_key("tea/approvals.html") && !site.contains_key("tea/approvals.csv"));
     assert_eq!(log(&site)["waiting"], Value::Array(Vec::new()));
+}
+
+const REGISTER: &str = "---\nid: REG-1\nkind: register\ntitle: Risks\nstatus: draft\napprovers: [bob]\n---\n# Risks\n\n## Risks\n\n| Id | Risk | Owner | Status |\n|---|---|---|---|\n| RSK-1 | It breaks | ana | open |\n| RSK-2 | It is slow | ana | open |\n";
+const PLACE: &str = "tea/registers/risks.md";
+
+#[test]
+fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n");
+    lab.write("people.toml", PEOPLE);
+    lab.write("tea/pack.toml", PACK);
+    lab.write(PLACE, REGISTER);
+    lab.commit("Write them down");
+    lab.git(&["config", "user.email", "bob@example.org"]);
+    let said = approve(&lab, &["rsk-2", "--decision", "accept-risk"]);
+    assert!(said.contains("REG-1 needs Bob Iyer: that is you"), "{said}");
+    let text = std::fs::read_to_string(lab.root.join(PLACE)).unwrap();
+    assert!(text.contains("{by: bob, decision: accept-risk, scope: RSK-2, digest:"), "{text}");
+    lab.commit_by("Bob", "Accept it");
+    let keys = ["document", "scope", "decision", "state", "separation"];
+    let site = built(&lab.root, &[]);
+    assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk valid ok");
+    let shown = page(&site, "tea/registers/risks.html");
+    assert!(shown.contains("accept risk by Bob Iyer · attributed · valid"), "{shown}");
+    assert!(shown.contains("the row RSK-2"), "{shown}");
+    assert_eq!(log(&site)["waiting"], Value::Array(Vec::new()));
+    lab.write(PLACE, &text.replace("It breaks", "It bursts").replace("slow", "very slow"));
+    lab.commit("Make it worse");
+    let site = built(&lab.root, &[]);
+    assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk stale ok");
+    let shown = page(&site, "tea/registers/risks.html");
+    assert!(shown.contains("attributed · stale · does not count"), "{shown}");
+    let waiting = told(&log(&site)["waiting"][0], &["scope", "persons", "why", "command"]);
+    assert_eq!(waiting, "RSK-2 bob stale readymark approve REG-1 --scope RSK-2");
+    let said = approve(&lab, &["RSK-2", "--trailer"]);
+    assert!(said.contains("+ | RSK-2 | It is very slow |") && !said.contains("bursts"), "{said}");
+    assert!(said.contains("Decision: REG-1 approved\n"), "{said}");
+    assert!(said.contains("Decision-scope: RSK-2\n"), "{said}");
+}
+
+#[test]
+fn a_picture_is_part_of_what_is_approved() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n");
+    lab.write("people.toml", PEOPLE);
+    lab.write("tea/pack.toml", PACK);
+    write(&lab, "RB-001", "approved", "owner", "![flow](flow.svg)");
+    let draw = |words: &str| {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>W</text></svg>\n";
+        lab.write("tea/runbooks/flow.svg", &svg.replace('W', words));
+    };
+    draw("one");
+    lab.commit("Write it down");
+    lab.git(&["config", "user.email", "bob@example.org"]);
+    approve(&lab, &["RB-001"]);
+    lab.commit_by("Bob", "Approve it");
+    let state = || told(&log(&built(&lab.root, &[]))["approvals"][0], &["binding", "state"]);
+    assert_eq!(state(), "explicit valid");
+    assert!(approve(&lab, &["RB-001"]).contains("Nothing changed since Bob Iyer"));
+    draw("two");
+    let said = approve(&lab, &["RB-001", "--trailer"]);
+    assert!(said.contains("A file that it shows or includes changed since Bob Iyer"), "{said}");
+    lab.commit("Draw it anew");
+    assert_eq!(state(), "explicit stale");
+    let site = built(&lab.root, &[]);
+    let shown = page(&site, "tea/runbooks/RB-001.html");
+    assert!(
+        shown.contains(
+            "A file that the text shows or includes was changed on 1 Jan 2026 by Ana Ruiz."
+        ),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_change_that_names_its_own_approver_is_told_as_such() {
+    let lab = Lab::new();
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n");
+    lab.write("people.toml", PEOPLE);
+    lab.write("tea/pack.toml", PACK);
+    for id in ["RB-001", "RB-002"] {
+        write(&lab, id, "approved", "lead", "Wait.");
+    }
+    lab.commit("Write them down");
+    let say =
+        |id: &str| format!("S\n\nDecision: {id} approved\nApproved-by: Cyn <cyn@example.org>\n");
+    lab.commit_by("Cyn", &say("RB-001"));
+    lab.write("tea/pack.toml", &PACK.replace("lead = [", "lead = [\n  { person = \"cyn\" },"));
+    lab.commit_by("Cyn", &say("RB-002"));
+    let site = built(&lab.root, &[]);
+    let log = log(&site);
+    let keys = ["document", "separation", "relation"];
+    let told: Vec<String> =
+        log["approvals"].as_array().unwrap().iter().map(|one| told(one, &keys)).collect();
+    assert_eq!(told, ["RB-001 not-accountable -", "RB-002 not-accountable named-by-the-change",]);
+    let shown = page(&site, "tea/runbooks/RB-002.html");
+    assert!(shown.contains("The change made this person its approver"), "{shown}");
 }

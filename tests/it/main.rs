@@ -6,6 +6,7 @@
 )]
 
 mod adoption;
+mod any_way;
 mod approvals;
 mod approve;
 mod book;

@@ -168,6 +168,27 @@ fn links_lead_both_ways_and_assets_come_along() {
     );
 }
 
+/// A drill that failed must not look like one that is done, wherever it is named.
+#[test]
+fn lists_say_what_came_of_changes_and_drills() {
+    let lab = pack();
+    lab.write("packs/tea/changes/CHG-002.md", "---\nid: CHG-002\nkind: change\ntitle: New lid\nstatus: closed\noutcome: rolled-back\nowner: ana\n---\n# New lid\n");
+    lab.write("packs/tea/exercises/EXR-001.md", "---\nid: EXR-001\nkind: exercise\ntitle: Boil in the dark\nstatus: held\nresult: failed\nrehearses: [RB-001]\nowner: ana\n---\n# Boil\n");
+    lab.commit("Try it");
+    let files = built(&lab.root, &[]);
+    let failed = "<span class=\"result\">failed</span>";
+    let changes = text(&files, "tea/main/kinds/change.html");
+    assert!(changes.contains("<th scope=\"col\">Outcome</th>"), "{changes}");
+    assert!(changes.contains("<td data-label=\"Outcome\">rolled-back</td>"), "{changes}");
+    assert!(changes.contains("<td data-label=\"Outcome\"></td>"), "a draft has no outcome yet");
+    assert!(changes.contains(": 1 rolled-back</p>"), "{changes}");
+    for route in ["tea/main/runbooks/RB-001.html", "tea/main/index.html", "tea/main/contents.html"]
+    {
+        assert!(text(&files, route).contains(failed), "{route}");
+    }
+    assert!(!text(&files, "tea/main/kinds/runbook.html").contains("Outcome"));
+}
+
 #[test]
 fn a_kind_needs_a_file_and_nothing_else() {
     let lab = pack();

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::history::vocabulary;
-use crate::lab::{Lab, run};
+use crate::lab::{Lab, built, run};
 
 /// A row of the story: a commit and what is known there, or rules that do not exist yet.
 #[derive(Deserialize, Default)]
@@ -27,6 +27,8 @@ struct Row {
     /// The day to judge by; the day of the commit when absent.
     day: Option<String>,
     tag: Option<String>,
+    /// Who signed the tag, so that it is a baseline.
+    signed: Option<String>,
     /// Rules and paths.
     found: Vec<String>,
     gone: Vec<String>,
@@ -187,6 +189,25 @@ fn the_example_pack_is_what_its_story_says_row_by_row() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_tags_at_the_gates_are_baselines_of_whoever_passed_them() {
+    let lab = Lab::new();
+    example(&lab);
+    let site = built(&lab.root, &[]);
+    let listed: Value = serde_json::from_slice(&site["agent-copilot/versions.json"]).unwrap();
+    let versions = listed["versions"].as_array().unwrap();
+    let mut looked = 0;
+    for row in rows().iter().filter(|row| row.tag.is_some()) {
+        let name = row.tag.as_deref().unwrap().strip_prefix("agent-copilot/").unwrap();
+        let version = versions.iter().find(|version| version["name"] == name);
+        let tag = &version.unwrap_or_else(|| panic!("row {}: no {name}", row.number))["tag"];
+        assert_eq!(tag["kind"], "baseline", "row {}: {tag}", row.number);
+        assert_eq!(tag["signed_by"].as_str(), row.signed.as_deref(), "row {}", row.number);
+        looked += 1;
+    }
+    assert_eq!(looked, versions.iter().filter(|version| !version["tag"].is_null()).count());
 }
 
 #[test]

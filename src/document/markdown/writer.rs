@@ -141,9 +141,6 @@ impl<'a> Writer<'a> {
         self.finish_bold_lines();
         self.document.anchors = self.anchors.into_keys().collect();
         self.document.anchors.sort_unstable();
-        // Thousands of documents stay in memory until they are shown.
-        self.document.body.html.shrink_to_fit();
-        self.document.text.shrink_to_fit();
         Ok(self.document)
     }
 

@@ -23,6 +23,9 @@ use serde_json::{Map, Value, json};
 
 use super::harm::Case;
 
+/// When a feed without entries changed.
+const NEVER: &str = "1970-01-01T00:00:00Z";
+
 /// What a site says to programs, by address, and the days and hours on its pages.
 #[derive(Debug, PartialEq)]
 pub(super) struct Claims {
@@ -61,7 +64,16 @@ impl Claims {
     fn open(&self) -> BTreeSet<&str> {
         let entries = self.files.values().flat_map(|value| list(value, "entries"));
         let open = entries.filter(|entry| entry["from"] == "not known");
-        open.map(|entry| text(&entry["landing"], "landed")).collect()
+        let approvals = self.files.values().flat_map(|value| list(value, "approvals"));
+        let unknown = approvals.filter(|one| one["state"] == "unknown");
+        let landed = unknown.map(|one| text(one, "landed"));
+        landed.chain(open.map(|entry| text(&entry["landing"], "landed"))).collect()
+    }
+
+    /// Tells whether it is not known of a document whether it is approved.
+    fn is_unsure(&self) -> bool {
+        let mut documents = self.files.values().flat_map(|value| list(value, "documents"));
+        documents.any(|one| one["evidenced"] == "undetermined")
     }
 }
 
@@ -103,13 +115,18 @@ pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Ve
         wrong.extend(found.into_iter().map(|text| format!("{address}: {text}")));
     }
     let open = damaged.open();
+    let is_unsure = damaged.is_unsure();
     for (address, told) in &damaged.times {
         // Lists show a document that cannot be read among others of another kind.
         let elsewhere = address.contains("kinds/").then(|| whole.times.values().flatten());
         let elsewhere: BTreeSet<&String> = elsewhere.into_iter().flatten().collect();
         let known = whole.times.get(address);
         let new = told.iter().filter(|time| known.is_none_or(|known| !known.contains(*time)));
-        let new = new.filter(|time| !open.contains(time.as_str()) && !elsewhere.contains(time));
+        let new = new.filter(|time| {
+            *time != NEVER && !open.contains(time.as_str()) && !elsewhere.contains(time)
+        });
+        // The past of a text goes by approvals, when they are known.
+        let new = new.filter(|_| !(is_unsure && address.contains("history/")));
         wrong.extend(new.map(|time| format!("{address}: {time} is new")));
     }
     wrong
@@ -160,6 +177,8 @@ fn log(whole: &Value, told: &Value, lost: bool) -> Vec<String> {
         one.remove("history");
         one
     };
+    // A signature says by itself that its keys are lacking.
+    let lost = lost && !told.to_string().contains("the keys of that time are not in this clone");
     if lost && told["history"]["complete"] != false && silent(whole) != silent(told) {
         wrong.push("it tells something else and does not say that it is incomplete".to_owned());
     }
@@ -253,13 +272,16 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
             "notes",
         ],
     );
+    let is_lost = list(all, "documents").iter().any(|one| one["declared"] == "unreadable");
+    let is_back = text(document(whole, place.0), "evidenced") == "approved";
     if !is_open && told["from"] != truth["from"] {
         wrong.push(format!("from is {}, not {}", told["from"], truth["from"]));
     }
     wrong.extend(untrue_landing(&truth["landing"], &told["landing"]));
     wrong.extend(untrue_origins(&whole["authors"], truth, told));
     let ends = &told["in_force_until"];
-    if *ends != truth["in_force_until"] && !(ends.is_null() && is_followed_by_doubt(all, told)) {
+    let may_end = ends.is_null() && (is_lost || is_followed_by_doubt(all, told));
+    if *ends != truth["in_force_until"] && !may_end {
         wrong.push(format!("in force until {ends}, not {}", truth["in_force_until"]));
     }
     if told["together"].as_u64() > truth["together"].as_u64()
@@ -267,9 +289,9 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
     {
         wrong.push("together or passing".to_owned());
     }
-    if told["changed_later"] != truth["changed_later"]
-        && !(is_open && told["changed_later"] == false)
-    {
+    // Where an approval tells that the text is back, only that it changed may be left.
+    let may_differ = if told["changed_later"] == true { is_back } else { is_open || is_lost };
+    if told["changed_later"] != truth["changed_later"] && !may_differ {
         wrong.push(format!("changed later: {}", told["changed_later"]));
     }
     for key in ["restores", "lands_again"] {
@@ -281,6 +303,12 @@ fn untrue_entry(whole: &Value, all: &Value, told: &Value) -> Vec<String> {
     wrong.extend(untrue_return(whole, truth, all, told));
     wrong.extend(untrue_notes(truth, told));
     wrong.into_iter().map(name).collect()
+}
+
+/// Finds a document by its id.
+fn document<'v>(log: &'v Value, id: &str) -> &'v Value {
+    let found = list(log, "documents").iter().find(|one| one["id"] == id);
+    found.unwrap_or(&Value::Null)
 }
 
 /// Names the entry with a number.
@@ -307,7 +335,12 @@ fn is_followed_by_doubt(all: &Value, told: &Value) -> bool {
 }
 
 fn untrue_landing(whole: &Value, told: &Value) -> Vec<String> {
-    let mut wrong = more(whole, told, &["kind", "signature", "signed_by", "unverifiable"]);
+    let mut wrong = more(whole, told, &["kind", "pr", "signature", "signed_by", "unverifiable"]);
+    let (was, is) = (&whole["pr"], &told["pr"]);
+    let via = list(is, "via").iter().all(|one| list(was, "via").contains(one));
+    if !is.is_null() && !(is["number"] == was["number"] && via) {
+        wrong.push(format!("pull request {is} instead of {was}"));
+    }
     if told["kind"] != "boundary" && told["kind"] != whole["kind"] {
         wrong.push(format!("landed as {}", told["kind"]));
     }
@@ -363,24 +396,35 @@ fn untrue_approval(whole: &Value, told: &Value) -> Vec<String> {
     let alike = |one: &&Value| keys.iter().all(|key| one[*key] == told[*key]);
     let mut wrong: Option<Vec<String>> = None;
     for truth in list(whole, "approvals").iter().filter(alike) {
-        let found = unlike(&whole["authors"], truth, told);
+        let found = unlike(whole, truth, told);
         if wrong.as_ref().is_none_or(|known| found.len() < known.len()) {
             wrong = Some(found);
         }
     }
-    let wrong = wrong.unwrap_or_else(|| vec![format!("nothing like it: {told}")]);
+    // What it copies is not there, so it may speak of another document.
+    let is_open = told["state"] == "unknown" && told["counts"] == false;
+    let wrong = wrong.unwrap_or_else(|| {
+        if is_open { Vec::new() } else { vec![format!("nothing like it: {told}")] }
+    });
     wrong.into_iter().map(|text| format!("{named}: {text}")).collect()
 }
 
 /// What an approval says otherwise.
-fn unlike(authors: &Value, truth: &Value, told: &Value) -> Vec<String> {
-    let is_author = |name: &Value| authors.as_object().unwrap().values().any(|one| one == name);
+fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
+    let wrote = |name: &Value| {
+        let own = list(whole, "approvals").iter().filter(|one| one["document"] == told["document"]);
+        own.flat_map(|one| list(one, "contributors")).any(|one| one == name)
+    };
+    let is_author =
+        |name: &Value| whole["authors"].as_object().unwrap().values().any(|one| one == name);
     let mut wrong = more(
         truth,
         told,
         &[
             "by",
             "binding",
+            "counts",
+            "relation",
             "level",
             "state",
             "stale_since",
@@ -388,6 +432,7 @@ fn unlike(authors: &Value, truth: &Value, told: &Value) -> Vec<String> {
             "contributors",
             "reflected",
             "bootstrap",
+            "relation",
         ],
     );
     let mut look = |key: &str, ok: bool| {
@@ -407,32 +452,46 @@ fn unlike(authors: &Value, truth: &Value, told: &Value) -> Vec<String> {
     let rank = |one: &Value| bindings.iter().position(|word| one["binding"] == *word);
     look("binding", rank(told) <= rank(truth));
     let since = &told["stale_since"];
-    look("stale_since", since.is_null() || more(&truth["stale_since"], since, &[]).is_empty());
+    let who = |one: &Value| is_author(&one["by"]) || is_empty(&one["by"]);
+    let same = more(&truth["stale_since"], since, &["by"]).is_empty();
+    let by = truth["stale_since"]["by"] == since["by"] || who(since);
+    look("stale_since", since.is_null() || same && by);
     let separation = &told["separation"];
     look("separation", *separation == truth["separation"] || *separation == "undetermined");
     let is_open = *separation == "undetermined";
     let (all, some) = (list(truth, "contributors"), list(told, "contributors"));
-    let unknown = |one: &Value| is_empty(one) || is_author(one);
+    // Since when they count may not be known any more.
+    let unknown = |one: &Value| is_empty(one) || is_author(one) || wrote(one);
     look("contributors", some.iter().all(|one| all.contains(one) || unknown(one)));
     look("contributors", is_open || some.len() >= all.len() || some.iter().any(is_empty));
+    look("counts", told["counts"] == truth["counts"] || told["counts"] == false);
+    let (all, some) = (list(truth, "relation"), list(told, "relation"));
+    let says_less =
+        is_open && some.iter().all(|one| all.contains(one)) || some == [json!("unknown")];
+    look("relation", some == all || says_less);
     for key in ["reflected", "bootstrap"] {
-        look(key, told[key] == truth[key] || is_open && told[key] == false);
+        let is_left_out = told[key].is_null() || is_open && told[key] == false;
+        look(key, told[key] == truth[key] || is_left_out);
     }
     wrong
 }
 
 fn untrue_goalpost(whole: &Value, told: &Value) -> Vec<String> {
-    let keys = ["document", "start", "decision"];
-    let alike = |one: &&Value| keys.iter().all(|key| one[*key] == told[*key]);
+    let commit = |one: &Value, key: &str| one[key]["commit"].clone();
+    let began = |one: &Value| {
+        one["document"] == told["document"] && commit(one, "start") == commit(told, "start")
+    };
+    let decided = |one: &Value| commit(one, "decision") == commit(told, "decision");
+    let alike = |one: &&Value| began(one) && decided(one);
     let Some(truth) = list(whole, "goalposts").iter().find(alike) else {
         // The decision may be lost.
-        let began = |one: &Value| keys[..2].iter().all(|key| one[*key] == told[*key]);
         let is_open = told["outcome"] == "unknown" && told["decision"].is_null();
         let known = is_open && list(whole, "goalposts").iter().any(began);
         let ok = known && is_empty(&told["changes"]);
         return if ok { Vec::new() } else { vec![format!("no such criteria: {told}")] };
     };
-    let mut wrong = more(truth, told, &["outcome", "approved", "changes"]);
+    let mut wrong =
+        more(truth, told, &["outcome", "approved_at_start", "start", "decision", "changes"]);
     let mut look = |key: &str, ok: bool| {
         if !ok {
             wrong.push(format!("criteria: {key} is {}, not {}", told[key], truth[key]));
@@ -440,9 +499,20 @@ fn untrue_goalpost(whole: &Value, told: &Value) -> Vec<String> {
     };
     let open = |key: &str, word: &str| told[key] == truth[key] || told[key] == word;
     look("outcome", open("outcome", "unknown"));
-    look("approved", open("approved", "undetermined"));
-    let known =
-        |one: &Value| list(truth, "changes").iter().any(|truth| more(truth, one, &[]).is_empty());
+    look("approved_at_start", open("approved_at_start", "undetermined"));
+    let known = |one: &Value| {
+        let by = |truth: &Value| {
+            truth["by"] == one["by"] || one["by"] == whole["authors"][text(one, "commit")]
+        };
+        let approved = |truth: &Value| {
+            list(one, "approved_by").iter().all(|by| list(truth, "approved_by").contains(by))
+        };
+        list(truth, "changes").iter().any(|truth| {
+            more(truth, one, &["by", "approved_by"]).is_empty()
+                && (is_empty(&one["by"]) || by(truth))
+                && approved(truth)
+        })
+    };
     look("changes", list(told, "changes").iter().all(known));
     wrong
 }
@@ -508,8 +578,14 @@ fn untrue_badge(stem: &str, whole: &Value, told: &Value) -> Option<String> {
     let is_open = ["undetermined", "unknown", "unreadable"].iter().any(|word| is.contains(word));
     let declared =
         |message: &str| message.split([',', '·']).next().map(|word| word.trim().to_owned());
-    let is_less =
-        declared(was) == declared(is) && (was.starts_with(is) || is.ends_with("then changed"));
+    let names = |message: &str| -> BTreeSet<String> {
+        let names = message.split(" · ").nth(1).unwrap_or_default().split(", ");
+        names.map(str::to_owned).collect()
+    };
+    let level = |message: &str| message.split(" · ").nth(2).map(str::to_owned);
+    let fewer = level(is).is_some() && level(was) == level(is) && names(is).is_subset(&names(was));
+    let is_less = declared(was) == declared(is)
+        && (was.starts_with(is) || is.ends_with("then changed") || fewer);
     (!(was == is || is_open || is_less))
         .then(|| format!("badge {stem} says `{is}` instead of `{was}`"))
 }

@@ -494,8 +494,8 @@ pub(crate) fn log() -> DecisionLog {
         line: blob.into(),
         path: RepoPath::new(path),
         blob: id(blob),
-        landing,
-        origin: Some(author("Ben")),
+        landing: Arc::new(landing),
+        origin: Some(Arc::new(author("Ben"))),
     };
     DecisionLog {
         statement: Statement {

@@ -78,7 +78,7 @@ const CHANGES: &[Change] = &[
         });
     }),
     ("the last change", |inputs| {
-        edit_log(inputs, |log| log.last_changes[2].landing.time += 86_400);
+        edit_log(inputs, |log| own(&mut log.last_changes[2].landing).time += 86_400);
     }),
     ("one more landing", |inputs| edit_log(inputs, |log| log.statement.landings += 1)),
     ("a finding", |inputs| inputs.diagnostics = Vec::new().into()),
