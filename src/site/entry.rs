@@ -146,6 +146,8 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
     let there = artifact.map(|at| &unit.packs().artifacts[at]);
     let kind = there.and_then(|artifact| unit.packs().kinds.get(artifact.kind));
     let known = one.landing.kind != LandingKind::Boundary;
+    // What a clone lacks may have changed the document.
+    let is_reflected = one.reflected || one.lacks.rules;
     let unreflected = "Unreflected: the document did not change with it and does not say so.";
     EntryView {
         document: about(unit, &one.document, artifact),
@@ -167,8 +169,8 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
         commit: unit.forge.commit(one.landing.commit),
         pull: one.landing.pull_request.map(|number| unit.forge.pull(number)),
         by: Some(by(unit, one)),
-        marks: if one.reflected { Vec::new() } else { vec![UNREFLECTED] },
-        notes: if one.reflected { Vec::new() } else { vec![unreflected.to_owned()] },
+        marks: if is_reflected { Vec::new() } else { vec![UNREFLECTED] },
+        notes: if is_reflected { Vec::new() } else { vec![unreflected.to_owned()] },
     }
 }
 
