@@ -371,6 +371,28 @@ pub fn log(
     slots: &[Slot],
     published: Option<&Checkpoint>,
 ) -> Result<Arc<DecisionLog>, Failure> {
+    log_by(project, slots, published, told)
+}
+
+/// Tells the decision log with all that branches did on their way; nothing of it is kept for the next run.
+///
+/// # Errors
+/// As [`log`].
+pub fn full_log(
+    project: &Project,
+    published: Option<&Checkpoint>,
+) -> Result<Arc<DecisionLog>, Failure> {
+    log_by(project, &[], published, |project, asked| {
+        history::recount_full(&project.repository, asked)
+    })
+}
+
+fn log_by(
+    project: &Project,
+    slots: &[Slot],
+    published: Option<&Checkpoint>,
+    tell: impl Fn(&Project, &Question<'_>) -> Result<DecisionLog, Failure>,
+) -> Result<Arc<DecisionLog>, Failure> {
     let Some((name, tip)) = &project.authority else { return Ok(Arc::default()) };
     let folders: Vec<String> =
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
@@ -383,7 +405,7 @@ pub fn log(
         vocabulary: &vocabulary(project, *tip)?,
         published,
     };
-    let mut log = told(project, &asked)?;
+    let mut log = tell(project, &asked)?;
     let (reader, registry) = (project.repository.history_reader()?, project.registry());
     let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
     log.witness(&mut Notary::new(&reader, source))
@@ -449,6 +471,8 @@ fn log_for(log: &Arc<DecisionLog>, examined: &Examined, audience: Audience) -> A
         shown.contains(&(packs.pack_of(path), document.clone()))
     };
     log.entries.retain(|entry| entry.public && is_shown(&entry.path, &entry.document));
+    // What branches held before they landed was never meant for everybody.
+    log.inside.clear();
     log.approvals.retain(|one| one.public && is_shown(&one.path, &one.document));
     Arc::new(log)
 }

@@ -56,12 +56,14 @@ pub fn publish(
 ) -> Result<Published, Failure> {
     let slots = assemble::slots(project, false)?;
     let publication = Publication::open(destination, protected)?;
-    let (log, history) = log(project, &slots, &publication, today)?;
+    let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
+    let (log, history) = log(project, &slots, published.as_ref(), today)?;
     let mut run = Run {
         project,
         theme,
         log,
         publication: &publication,
+        tags: published.map(|before| before.tags).unwrap_or_default(),
         memo: Memo::default(),
         lineages: Lineages::default(),
         texts: Texts::default(),
@@ -96,16 +98,13 @@ pub fn publish(
 fn log(
     project: &Project,
     slots: &[Slot],
-    publication: &Publication,
+    published: Option<&Checkpoint>,
     today: &str,
 ) -> Result<(Arc<DecisionLog>, Vec<Diagnostic>), Failure> {
     let place = RepoPath::new(&join(&project.folder, BOOK));
-    let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
-    let mut log = assemble::log(project, slots, published.as_ref())?;
+    let mut log = assemble::log(project, slots, published)?;
     let mut history = rules::history::findings(&log, &place, today);
-    let tags = tags_of(slots);
-    history
-        .extend(published.iter().flat_map(|before| rules::history::moved(before, &tags, &place)));
+    history.extend(published.into_iter().flat_map(|before| moved_tags(project, before)));
     // Pages say nothing of the build before: a new folder holds the same.
     Arc::make_mut(&mut log).statement.published = None;
     Ok((log, history))
@@ -115,6 +114,14 @@ fn log(
 fn tags_of(slots: &[Slot]) -> BTreeMap<String, ObjectId> {
     let tagged = slots.iter().filter(|slot| slot.mark != Mark::Branch);
     tagged.filter_map(|slot| Some((slot.reference.clone(), slot.commit?))).collect()
+}
+
+/// Tells which of the tags that were published are gone or name other commits today, chosen as versions or not.
+pub fn moved_tags(project: &Project, before: &Checkpoint) -> Vec<Diagnostic> {
+    let commit = |name: &String| project.repository.resolve(&format!("refs/tags/{name}")).ok();
+    let names = before.tags.keys();
+    let now = names.filter_map(|name| Some((name.clone(), commit(name)?))).collect();
+    rules::history::moved(before, &now, &RepoPath::new(&join(&project.folder, BOOK)))
 }
 
 /// Reads what the log that was published into a folder left behind.
@@ -135,6 +142,8 @@ struct Run<'r> {
     theme: &'r Arc<Theme>,
     log: Arc<DecisionLog>,
     publication: &'r Publication,
+    /// The commits of the tags that were published before.
+    tags: BTreeMap<String, ObjectId>,
     memo: Memo,
     lineages: Lineages,
     texts: Texts,
@@ -254,8 +263,8 @@ impl Run<'_> {
 
     /// Writes what spans packs and versions, when all of these are written.
     fn write_root(&self, today: &Assembled, slots: &[Slot], as_of: &str) -> Result<(), Failure> {
-        let tags = across::tags(self.project, &self.log, slots, &self.lineages)?;
-        let root = across::root(self.project, today, slots, &tags, &self.lineages, as_of);
+        let shown = across::tags(self.project, &self.log, slots, &self.lineages)?;
+        let root = across::root(self.project, today, slots, &shown, &self.lineages, as_of);
         let put = |(route, bytes): (String, Vec<u8>)| self.publication.root_file(&route, &bytes);
         for page in root.plan(self.theme) {
             put((page.route.clone(), root.render(self.theme, &page)?))?;
@@ -263,7 +272,9 @@ impl Run<'_> {
         // The public does not learn how many documents there are that it does not see.
         let told = self.project.settings.audience == Audience::Internal;
         let checkpoint = Checkpoint::of(&self.log).filter(|_| told);
-        let checkpoint = checkpoint.map(|one| Checkpoint { tags: tags_of(slots), ..one });
+        let mut tags = tags_of(slots);
+        tags.extend(self.tags.clone());
+        let checkpoint = checkpoint.map(|one| Checkpoint { tags, ..one });
         checkpoint.map_or(Ok(()), |one| put((CHECKPOINT.to_owned(), one.write())))?;
         self.lineages.scripts().into_iter().try_for_each(put)?;
         self.texts.search(&version_slugs(slots)).into_iter().try_for_each(put)?;

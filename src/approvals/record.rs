@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::duty::{Contributor, Duty};
 use crate::document::digest::Digest;
-use crate::history::Landing;
+use crate::history::{Authorship, Landing};
 use crate::source::{ObjectId, RepoPath};
 
 /// What one person said about one document, or one section of it, in one landing.
@@ -47,7 +47,9 @@ pub struct Approval {
     pub likeness: Option<Digest>,
     /// The bytes of that text, when the history has them.
     pub blob: Option<ObjectId>,
-    /// Whether the landing changed the document.
+    /// Who made that commit.
+    pub recorded: Authorship,
+    /// Whether the landing changed the document, or the document said so already.
     pub reflected: bool,
     /// Whether the rules that name who must approve came with the same landing, since there were none before.
     pub bootstrap: bool,

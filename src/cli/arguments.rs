@@ -76,6 +76,9 @@ pub struct Check {
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// A branch: check what merging into it would give.
+    #[arg(long, value_name = "BRANCH")]
+    pub into: Option<String>,
 }
 
 impl Arguments {
@@ -118,6 +121,9 @@ pub struct Log {
     /// Words that all stand in what is told.
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
+    /// Also tell the steps that branches took on their way and that did not land as such.
+    #[arg(long)]
+    pub full: bool,
     /// End with 1 when the history is incomplete, or no longer tells what was published.
     #[arg(long)]
     pub complete: bool,

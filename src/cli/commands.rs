@@ -109,12 +109,13 @@ pub(super) fn check(
     let today = day(&check.place, surroundings)?;
     let project = open(&check.place.dir, true, surroundings, streams)?;
     let project = trusting(project, &check.place)?;
-    let snapshot = work_tree(&project)?;
+    let (snapshot, conflicts) = merging(&project, check.into.as_deref())?;
     let (examined, history) =
         rayon::join(|| examined(&project, &snapshot, &today), || lacking(&project));
     let examined = examined?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
     findings.extend(history);
+    findings.extend(conflicts);
     findings.extend(examined.diagnostics.sorted().into_iter().cloned());
     findings.extend(examined.withheld.iter().cloned());
     if check.format == Format::Json {
@@ -139,12 +140,25 @@ pub(super) fn check(
     Ok(exit(findings.iter()))
 }
 
+/// Reads the work tree, or what merging it into a branch would give, with the files that cannot be merged.
+fn merging(project: &Project, into: Option<&str>) -> Result<(Snapshot, Vec<Diagnostic>), Failure> {
+    let own = work_tree(project)?;
+    let Some(branch) = into else { return Ok((own, Vec::new())) };
+    let target = project.repository.resolve(branch)?;
+    let merged = project.repository.merged(own, target)?;
+    let conflicts = merged.conflicts.iter().map(|path| rules::history::conflict(path, branch));
+    Ok((merged.snapshot, conflicts.collect()))
+}
+
 /// Tells what is missing from the history of the authority ref, and whether it still tells what was published.
 fn lacking(project: &Project) -> Vec<Diagnostic> {
     let published = publish::checkpoint(&project.default_destination());
     let place = RepoPath::new(&join(&project.folder, BOOK));
     match assemble::log(project, &[], published.as_ref()) {
-        Ok(log) => rules::history::lacking(&log.statement, &place),
+        Ok(log) => {
+            let moved = published.iter().flat_map(|before| publish::moved_tags(project, before));
+            moved.chain(rules::history::lacking(&log.statement, &place)).collect()
+        }
         Err(failure) => vec![rules::history::unreadable(&failure, &place)],
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn log(
     let project = trusting(open(&log.place.dir, false, surroundings, streams)?, &log.place)?;
     let theme = Arc::new(Theme::new(&[])?);
     let making = Making { project: &project, theme: &theme, today: &today };
-    let assembled = assembled(making)?;
+    let assembled = assembled(making, log.full)?;
     refuse_unknown_kind(&wanted, &assembled)?;
     let units = units(&assembled, log.pack.as_deref())?;
     let text = match log.format {
@@ -62,11 +62,15 @@ fn wanted(log: &Log) -> Result<Wanted, Failure> {
     })
 }
 
-/// Reads the documents and the history of the authority ref.
-pub(super) fn assembled(making: Making<'_>) -> Result<Assembled, Failure> {
+/// Reads the documents and the history of the authority ref, where `full` with what branches did on their way.
+pub(super) fn assembled(making: Making<'_>, full: bool) -> Result<Assembled, Failure> {
     let Making { project, .. } = making;
     let published = publish::checkpoint(&project.default_destination());
-    let log = assemble::log(project, &[], published.as_ref())?;
+    let log = if full {
+        assemble::full_log(project, published.as_ref())?
+    } else {
+        assemble::log(project, &[], published.as_ref())?
+    };
     let slot = Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
     let snapshot = assemble::snapshot(project, &slot, false)?;
     let read = assemble::read(making, &slot, snapshot, &mut Memo::default())?;
@@ -178,10 +182,11 @@ fn push_wrapped(out: &mut String, text: &str, indent: usize, width: usize, marks
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::LogLine;
 
     fn told(at: usize, day: &str, marks: &str) -> Told {
         Told {
-            at,
+            at: (at, LogLine::Change(at)),
             day: day.to_owned(),
             step: "RB-001 Boil water: approved, was draft".to_owned(),
             landed: "Ana, landed with 1234567: Approve\u{1b}[31m".to_owned(),

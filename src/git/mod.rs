@@ -5,6 +5,7 @@ mod commit;
 mod history_reader;
 mod loose;
 mod merge;
+mod merged;
 mod multi_pack_index;
 mod object;
 mod pack_index;

@@ -11,7 +11,7 @@ use super::entitled::{Asked, Entitled, ReadRules};
 use super::facts::Facts;
 use super::graph::At;
 use super::lineage::Line;
-use super::log::LandingKind;
+use super::log::{How, LandingKind};
 use super::message::pull_request;
 use super::place::{Place, Target};
 use super::recount::Recount;
@@ -215,30 +215,30 @@ impl Recount<'_> {
     }
 
     fn approval(&mut self, draft: Draft) -> Result<Option<Approval>, Lack> {
-        let text = self.text_at(draft.scene.line, draft.scene.landing);
-        let Some((path, blob)) = text else { return Ok(None) };
-        let target = self.target_at(draft.scene.line, &path, blob);
+        let (line, landing) = (draft.scene.line, draft.scene.landing);
+        let Some((path, blob)) = self.text_at(line, landing) else { return Ok(None) };
+        let target = self.target_at(line, &path, blob);
         let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
         let carried = self.is_carried_over(at, &target)?;
         if carried == Some(true) {
             return Ok(None);
         }
         let rules = self.policy(&draft);
-        let landing = self.landing(draft.scene.landing)?;
+        let landed = self.landing(landing)?;
         let id = target.id.clone().unwrap_or_else(|| path.to_string());
         let identity = rules.policy.identity(&draft.said.by);
-        let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landing.clock) };
+        let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landed.clock) };
         let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
             self.entitled(asked, &rules)?;
         let lacks = Lacks {
             rules: lost,
-            later: self.may_be_taken_back(draft.scene.landing, at),
+            later: self.may_be_taken_back(landing, at),
             original: carried.is_none(),
         };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, at, place.as_ref());
         Ok(Some(Approval {
-            line: draft.scene.line,
+            line,
             document: id,
             public: self.memo.of(self.reader, blob).public,
             by: By {
@@ -255,13 +255,14 @@ impl Recount<'_> {
             likeness: bound.1,
             blob: bound.2,
             commit: self.graph.nodes[at].id,
+            recorded: self.authorship(at, How::Commit, Vec::new())?,
             pack: draft.scene.pack,
             path,
             decision: draft.said.word,
             class: draft.said.class,
             scope: draft.said.scope,
             expires: draft.said.expires,
-            landing,
+            landing: landed,
             source: draft.source,
             reflected: draft.reflected,
             bootstrap: (own || rules.is_first) && !lacks.rules,

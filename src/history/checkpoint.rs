@@ -24,7 +24,7 @@ pub struct Checkpoint {
     pub landings: usize,
     /// One hash for each entry, in 32 hexadecimal digits.
     pub chain: Vec<String>,
-    /// The commits of the tags that were published as versions.
+    /// The commits of the tags that were published as versions, as they were published first.
     pub tags: BTreeMap<String, ObjectId>,
 }
 
@@ -68,14 +68,14 @@ impl Checkpoint {
         })
     }
 
-    /// Lists the tags that named other commits when they were published.
+    /// Lists the tags that named other commits when they were published first, each with its commit of today.
     pub fn moved<'t>(
         &'t self,
         now: &'t BTreeMap<String, ObjectId>,
-    ) -> impl Iterator<Item = (&'t str, ObjectId, ObjectId)> {
-        let both = self.tags.iter().filter_map(|(name, then)| Some((name, *then, *now.get(name)?)));
-        both.filter(|(_, then, now)| then != now)
-            .map(|(name, then, now)| (name.as_str(), then, now))
+    ) -> impl Iterator<Item = (&'t str, ObjectId, Option<ObjectId>)> {
+        let all = self.tags.iter();
+        all.map(|(name, then)| (name.as_str(), *then, now.get(name).copied()))
+            .filter(|(_, then, now)| Some(*then) != *now)
     }
 
     /// Compares it with what is told now.

@@ -14,6 +14,7 @@ use super::trees::Change;
 use super::words::KindAt;
 use crate::approvals::{Class, Decided, Listed, Said, Source, said};
 use crate::git::Lack;
+use crate::kinds::Standing;
 use crate::source::{ObjectId, RepoPath};
 
 /// The rules as they stood before a landing, as files.
@@ -189,6 +190,7 @@ impl Recount<'_> {
             let Some(line) = line else { continue };
             let scene = self.scene(landing, line, at, rules);
             let id = decided.document.rsplit(':').next().map(str::to_owned);
+            let changed = touched.contains(&line);
             let scopes = said.scopes.iter().cloned().map(Some);
             let scopes = match said.scopes.is_empty() {
                 _ if row => vec![id],
@@ -197,10 +199,12 @@ impl Recount<'_> {
             };
             for ((name, address, against), scope) in pairs(&said.by, &scopes) {
                 let Decided { word, class, digest, .. } = decided.clone();
+                let class = if *against { Class::Rejects } else { class };
+                let reflected = changed || self.declares(line, class, &word);
                 let said = Listed {
                     by: address.clone(),
                     word,
-                    class: if *against { Class::Rejects } else { class },
+                    class,
                     scope: scope.clone(),
                     digest: digest.filter(|_| scopes.len() == 1),
                     expires: said.expires.clone(),
@@ -210,7 +214,7 @@ impl Recount<'_> {
                     source,
                     name: name.clone(),
                     said,
-                    reflected: touched.contains(&line),
+                    reflected,
                 });
             }
         }
@@ -227,6 +231,18 @@ impl Recount<'_> {
             [line] => Some(*line),
             _ => None,
         }
+    }
+
+    /// Tells whether the status of a document says what was decided.
+    fn declares(&mut self, line: Line, class: Class, word: &str) -> bool {
+        let status = self.stand(line).status;
+        let standing = self.memo.vocabulary.standing(self.target(line).kind, &status);
+        status.word().is_some_and(|status| status.replace([' ', '_'], "-") == word)
+            || match class {
+                Class::Approves => standing == Some(Standing::Approved),
+                Class::Rejects => standing == Some(Standing::Closed),
+                Class::Other => false,
+            }
     }
 
     /// Finds the document that a commit names; of several with one id the one that the commit changed.

@@ -47,6 +47,7 @@ impl DecisionLog {
                 .cloned()
                 .collect(),
             last_changes,
+            inside: self.inside.iter().filter(|one| one.landing.index <= up_to).cloned().collect(),
             approvals: self.approvals_at(up_to),
             texts: self.texts_at(up_to),
             ambiguous: Vec::new(),

@@ -235,6 +235,21 @@ impl Lineages {
         self.packs.of(path)
     }
 
+    /// Finds the document that a file of another commit is, by its id, else by its path.
+    pub(super) fn line_at(&self, path: &RepoPath, id: Option<&str>) -> Option<Line> {
+        let by_id = id.and_then(|id| {
+            self.by_id.get(&(self.packs.of(path).to_owned(), id.to_owned())).copied()
+        });
+        let at_path = || self.files.get(path).map(|file| file.line);
+        let without_id = || at_path().or_else(|| self.by_path.get(path).copied());
+        by_id.or_else(|| if id.is_none() { without_id() } else { None })
+    }
+
+    /// Lists the pages that a file of fields may belong to.
+    pub(super) fn pages_beside(&self, path: &RepoPath) -> Vec<RepoPath> {
+        self.sides.pages(path, &self.files).cloned().collect()
+    }
+
     fn key(&self, path: &RepoPath, facts: &Facts) -> (String, String) {
         (self.packs.of(path).to_owned(), facts.id.clone().unwrap_or_default())
     }

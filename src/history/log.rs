@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::index::Index;
+use super::inside::Inside;
 use super::statement::{Ambiguous, Remark, Statement};
 use super::witness::Signatures;
 use crate::approvals::{Approval, TextAt};
@@ -24,6 +25,8 @@ pub struct DecisionLog {
     pub last_changes: Vec<LastChange>,
     /// Ids that more than one file of a pack states at the tip; nothing is recorded for them while it lasts.
     pub ambiguous: Vec<Ambiguous>,
+    /// What branches did on their way that did not land, in order of landing; empty unless asked for.
+    pub inside: Vec<Inside>,
     /// Who approved what, in order of landing.
     pub approvals: Vec<Approval>,
     /// For each document with approvals, by [`Approval::line`]: its texts in order of landing.

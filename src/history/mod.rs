@@ -16,6 +16,7 @@ mod facts;
 mod goalposts;
 mod graph;
 mod index;
+mod inside;
 mod kept;
 mod lineage;
 mod log;
@@ -39,13 +40,14 @@ pub use checkpoint::Checkpoint;
 pub use clock::end_of;
 pub use goalposts::{Goalpost, Move, Stood};
 pub use index::Index;
+pub use inside::Inside;
 pub use log::{
     Authorship, DecisionLog, Entry, How, Landing, LandingKind, LastChange, Returned, StatusAt,
     TakesBack,
 };
 pub use notary::{KeySource, Notary, Policy};
 
-pub use recount::{Question, recount, recount_from};
+pub use recount::{Question, recount, recount_from, recount_full};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
 pub use witness::{LandedAt, Signatures, TrustRoot};

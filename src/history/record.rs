@@ -65,7 +65,7 @@ impl Recount<'_> {
     }
 
     /// Reads the status of a document as it is now.
-    fn stand(&mut self, line: Line) -> Stand {
+    pub(super) fn stand(&mut self, line: Line) -> Stand {
         let lineage = &self.lineages.all[line];
         let gone = if lineage.hidden { StatusAt::Unknown } else { StatusAt::NoDocument };
         let holder = lineage.holders.first();

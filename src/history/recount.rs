@@ -12,11 +12,12 @@ use super::drafting::Drafts;
 use super::facts::Memo;
 use super::graph::{At, Branch, Graph};
 use super::index::Index;
+use super::inside::{Brought, Inside};
 use super::kept::{self, Changes, Kept};
 use super::lineage::{Line, Lineages, Live};
 use super::log::{DecisionLog, Entry, LandingKind, LastChange};
 use super::record::Notes;
-use super::statement::{Ambiguous, Odd, Remark, Statement};
+use super::statement::{Odd, Remark};
 use super::trees::{Change, Trees};
 use super::words::Vocabulary;
 use crate::Failure;
@@ -46,6 +47,23 @@ pub fn recount(repository: &Repository, asked: &Question<'_>) -> Result<Decision
     tell(repository, asked, None, false).map(|(log, _)| log)
 }
 
+/// Tells the decision log with all that branches did on their way.
+pub fn recount_full(repository: &Repository, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
+    let reader = repository.history_reader()?;
+    let told = Recount::new(&reader, asked, &repository.shallow(), None).and_then(|mut recount| {
+        recount.brought = Some(recount.brought());
+        recount.run()?;
+        let mut log = recount.finish(repository, asked, None).0;
+        log.drop_landed();
+        Ok(log)
+    });
+    told.map_err(|lack| unreadable(&lack))
+}
+
+fn unreadable(lack: &Lack) -> Failure {
+    Failure::new(format!("the history cannot be read: an object is {lack}"))
+}
+
 /// Tells the decision log from what an earlier run kept on, if that answers the same question; the log is the same in
 /// any case. Also returns what the next run can go on from, when that is worth while.
 pub fn recount_from(
@@ -70,7 +88,7 @@ fn tell(
         recount.run()?;
         Ok(recount.finish(repository, asked, keep.then_some(&key)))
     });
-    told.map_err(|lack| Failure::new(format!("the history cannot be read: an object is {lack}")))
+    told.map_err(|lack| unreadable(&lack))
 }
 
 /// After so many landings it is worth while to keep what was found once more.
@@ -127,6 +145,9 @@ pub(super) struct Recount<'a> {
     pub(super) changes: Changes,
     /// The last changes that are noted for the last landing alone.
     pub(super) last: Changes,
+    /// What each landing brought in, where somebody asks what happened there.
+    brought: Option<Brought>,
+    pub(super) inside: Vec<Inside>,
 }
 
 impl<'a> Recount<'a> {
@@ -165,6 +186,8 @@ impl<'a> Recount<'a> {
             versions: Vec::new(),
             changes: Changes::new(),
             last: Changes::new(),
+            brought: None,
+            inside: Vec::new(),
         };
         recount.find_versions(asked);
         match kept.filter(|kept| kept.fits(&recount)) {
@@ -290,7 +313,9 @@ impl<'a> Recount<'a> {
             self.noticed.push(Remark::of(commit, Odd::Submodule));
         }
         touched.into_iter().try_for_each(|(_, line)| self.settle(landing, line))?;
-        self.note_concurrent(landing)
+        self.note_concurrent(landing)?;
+        let inside = self.brought.as_mut().map(|all| std::mem::take(&mut all[landing]));
+        inside.map_or(Ok(()), |commits| self.look_inside(landing, &commits))
     }
 
     /// Returns where a document is now, or was before it was removed.
@@ -351,6 +376,7 @@ impl<'a> Recount<'a> {
             last_changes: Vec::new(),
             ambiguous: self.ambiguous(),
             entries: Vec::new(),
+            inside: std::mem::take(&mut self.inside),
             approvals: std::mem::take(&mut self.approvals),
             texts: std::mem::take(&mut self.texts),
             criteria: std::mem::take(&mut self.criteria),
@@ -376,36 +402,5 @@ impl<'a> Recount<'a> {
         log.index.changes = kept.changes;
         log.index.changes.extend(kept.last);
         (log, bytes)
-    }
-
-    fn statement(&self, repository: &Repository, asked: &Question<'_>) -> Statement {
-        let compared = |checkpoint: &Checkpoint| {
-            checkpoint.compare(&self.entries, self.graph.relation(checkpoint.tip))
-        };
-        let cut = self.graph.nodes.iter().filter(|node| node.cut);
-        Statement {
-            reference: asked.reference.to_owned(),
-            tip: Some(asked.tip),
-            landings: self.graph.landings.len(),
-            roots: self.graph.roots(),
-            shallow: cut.map(|node| node.id).collect(),
-            missing_blobs: self.memo.missing(),
-            replace_refs: repository.replace_refs(),
-            grafts: repository.has_grafts(),
-            foxtrots: self.graph.foxtrots.clone(),
-            published: asked.published.map(compared),
-        }
-    }
-
-    fn ambiguous(&self) -> Vec<Ambiguous> {
-        let several = self.lineages.all.iter().filter(|lineage| lineage.holders.len() > 1);
-        let mut found: Vec<_> = several
-            .filter_map(|lineage| {
-                let paths = lineage.holders.iter().cloned().collect();
-                Some(Ambiguous { id: lineage.id.clone()?, paths })
-            })
-            .collect();
-        found.sort_by(|one, other| one.id.cmp(&other.id));
-        found
     }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::checkpoint::Checkpoint;
+use super::recount::{Question, Recount};
+use crate::git::Repository;
 use crate::source::{ObjectId, RepoPath};
 
 /// How complete the history is.
@@ -118,4 +121,39 @@ pub enum Odd {
     DatedLater,
     /// It says that something was approved, but not what, or not by whom.
     Unclear,
+}
+
+impl Recount<'_> {
+    /// Says how complete the history is.
+    pub(super) fn statement(&self, repository: &Repository, asked: &Question<'_>) -> Statement {
+        let compared = |checkpoint: &Checkpoint| {
+            checkpoint.compare(&self.entries, self.graph.relation(checkpoint.tip))
+        };
+        let cut = self.graph.nodes.iter().filter(|node| node.cut);
+        Statement {
+            reference: asked.reference.to_owned(),
+            tip: Some(asked.tip),
+            landings: self.graph.landings.len(),
+            roots: self.graph.roots(),
+            shallow: cut.map(|node| node.id).collect(),
+            missing_blobs: self.memo.missing(),
+            replace_refs: repository.replace_refs(),
+            grafts: repository.has_grafts(),
+            foxtrots: self.graph.foxtrots.clone(),
+            published: asked.published.map(compared),
+        }
+    }
+
+    /// Lists the ids that more than one file states now.
+    pub(super) fn ambiguous(&self) -> Vec<Ambiguous> {
+        let several = self.lineages.all.iter().filter(|lineage| lineage.holders.len() > 1);
+        let mut found: Vec<_> = several
+            .filter_map(|lineage| {
+                let paths = lineage.holders.iter().cloned().collect();
+                Some(Ambiguous { id: lineage.id.clone()?, paths })
+            })
+            .collect();
+        found.sort_by(|one, other| one.id.cmp(&other.id));
+        found
+    }
 }

@@ -104,9 +104,18 @@ pub static BAD_SIGNATURE: Rule = Rule {
 pub static MOVED_TAG: Rule = Rule {
     name: "history.moved-tag",
     severity: Severity::Error,
-    summary: "Finds tags that named another commit when the site was published before.",
+    summary: "Finds tags that are gone or name another commit than when they were published first.",
     why: "What people agreed to under this name is no longer what the name shows.",
     fix: "Put the tag back, and give the new state a name of its own.",
+};
+
+/// A file that a merge cannot join.
+pub static CONFLICT: Rule = Rule {
+    name: "history.conflict",
+    severity: Severity::Error,
+    summary: "Finds files that two branches changed at the same place, with `check --into`.",
+    why: "Somebody has to choose between them, and nobody knows yet what that will be.",
+    fix: "Merge the branch into yours, and settle the file.",
 };
 
 /// A step that the life cycle does not have.
@@ -143,19 +152,33 @@ pub fn findings(log: &DecisionLog, place: &RepoPath, day: &str) -> Vec<Diagnosti
     found
 }
 
-/// Tells which tags named other commits when they were published; `now` are the commits of today.
+/// Tells that a merge into a branch cannot join a file.
+pub fn conflict(path: &RepoPath, branch: &str) -> Diagnostic {
+    let message = format!("`{branch}` changed it at the same place, so it cannot be merged");
+    let help = format!("settle it with `git merge {branch}`; it was checked as it is here");
+    Diagnostic::new(&CONFLICT, path, &(0..0), message).help(help)
+}
+
+/// Tells which tags named other commits when they were published first; `now` are the commits of today.
 pub fn moved(
     before: &Checkpoint,
     now: &BTreeMap<String, ObjectId>,
     place: &RepoPath,
 ) -> Vec<Diagnostic> {
-    let tell = |(name, then, now): (&str, ObjectId, ObjectId)| {
-        let (then, now) = (then.short(), now.short());
-        let message =
-            format!("the tag `{name}` is moved: it was published as {then} and names {now}");
-        let help = format!(
-            "put it back with `git tag --force {name} {then}`, and give {now} a name of its own"
-        );
+    let meant = "if that was meant, take its line out of checkpoint.json in the site";
+    let tell = |(name, then, now): (&str, ObjectId, Option<ObjectId>)| {
+        let (then, now) = (then.short(), now.map(|now| now.short()));
+        let back = format!("put it back with `git tag --force {name} {then}`");
+        let (message, help) = match now {
+            Some(now) => (
+                format!("the tag `{name}` is moved: it was published as {then} and names {now}"),
+                format!("{back}, and give {now} a name of its own; {meant}"),
+            ),
+            None => (
+                format!("the tag `{name}` is gone: it was published as {then}"),
+                format!("{back}; {meant}"),
+            ),
+        };
         Diagnostic::new(&MOVED_TAG, place, &(0..0), message).help(help)
     };
     before.moved(now).map(tell).collect()
@@ -320,4 +343,5 @@ pub static RULES: &[&Rule] = &[
     &DATED_LATER,
     &BAD_SIGNATURE,
     &MOVED_TAG,
+    &CONFLICT,
 ];

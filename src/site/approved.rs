@@ -226,10 +226,9 @@ fn given_view(
     one: &Approval,
     state: State,
 ) -> GivenView {
-    let scope = relation::part(unit, at, one.scope.as_deref());
     GivenView {
         who: by(unit, one),
-        words: format!("{}{scope}", one.decision.replace('-', " ")),
+        words: relation::decision(unit, Some(at), one),
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),
         state: state.word(),
@@ -315,15 +314,16 @@ pub(super) fn claims(unit: &Unit) -> (Vec<ClaimView>, usize, usize) {
 }
 
 /// Tells what an entry of the log has to do with approvals: who approved the document with the same landing.
-pub(super) fn of_entry(unit: &Unit, line: usize, landing: usize) -> Vec<String> {
+pub(super) fn of_entry(unit: &Unit, at: Option<usize>, line: usize, landing: usize) -> Vec<String> {
     let log = &unit.edition.inputs.log;
     let own = unit.edition.log_index().approvals(line).iter().map(|at| &log.approvals[*at]);
-    own.filter(|one| one.landing.index == landing)
-        .map(|one| {
-            let words = one.decision.replace('-', " ");
-            format!("{words} by {} · {}", by(unit, one).name, one.assurance.word())
-        })
-        .collect()
+    own.filter(|one| one.landing.index == landing).map(|one| in_short(unit, at, one)).collect()
+}
+
+/// Says what was decided and by whom: `approved by Priya Raman · attributed`.
+pub(super) fn in_short(unit: &Unit, at: Option<usize>, one: &Approval) -> String {
+    let name = by(unit, one).name;
+    format!("{} by {name} · {}", relation::decision(unit, at, one), one.assurance.word())
 }
 
 /// Says for each row of a document who approved it and what became of that: the latest word of each person.

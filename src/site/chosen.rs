@@ -1,9 +1,9 @@
-//! Entries of the decision log that somebody asks for, and each of them as lines of text for a terminal.
+//! Lines of the decision log that somebody asks for, and each of them as lines of text for a terminal.
 
 use jiff::civil::Date;
 
-use super::decisions::own;
-use super::entry::{EntryView, entry};
+use super::decisions::lines;
+use super::entry::{EntryView, LogLine, landing_of, line};
 use super::standing::Decided;
 use super::unit::Unit;
 use super::{csv, export};
@@ -28,14 +28,14 @@ pub struct Wanted {
     pub text: Option<String>,
 }
 
-/// An entry as lines of text.
+/// A line of the log as lines of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// Its place among all entries of the log.
-    pub at: usize,
+    /// Its landing, by place on the branch, and itself.
+    pub at: (usize, LogLine),
     /// The day on which it landed.
     pub day: String,
-    /// The document and its step.
+    /// The document, and its step or what was decided.
     pub step: String,
     /// Who recorded it and how it landed.
     pub landed: String,
@@ -44,34 +44,42 @@ pub struct Told {
 }
 
 impl Unit {
-    /// Lists the entries about the pack that are asked for, in order of landing.
-    pub fn chosen(&self, wanted: &Wanted) -> Vec<usize> {
-        own(self).iter().copied().filter(|at| wanted.holds(self, *at)).collect()
+    /// Lists the lines about the pack that are asked for, in order of landing.
+    pub fn chosen(&self, wanted: &Wanted) -> Vec<LogLine> {
+        lines(self).into_iter().filter(|at| wanted.holds(self, *at)).collect()
     }
 
-    /// Tells an entry in lines; with `of_pack` the id says of which pack it is.
-    pub fn told(&self, at: usize, of_pack: bool) -> Told {
-        let log = &self.edition.inputs.log.entries[at];
-        let pack = Some(&self.facts().id).filter(|_| of_pack && log.has_id);
-        told(at, &entry(self, at), pack.map(String::as_str), log.landing.kind)
+    /// Tells a line of the log in lines of text; with `of_pack` the id says of which pack it is.
+    pub fn told(&self, at: LogLine, of_pack: bool) -> Told {
+        let log = &self.edition.inputs.log;
+        let (document, path) = match at {
+            LogLine::Change(at) => (&log.entries[at].document, &log.entries[at].path),
+            LogLine::Decision(at, _) => (&log.approvals[at].document, &log.approvals[at].path),
+            LogLine::Inside(at, _) => (&log.inside[at].document, &log.inside[at].path),
+        };
+        let has_id = document != path.as_str();
+        let pack = Some(&self.facts().id).filter(|_| of_pack && has_id);
+        let landing = landing_of(self, at);
+        told((landing.index, at), &line(self, at), pack.map(String::as_str), landing.kind)
     }
 
-    /// Writes `decision-log.json` with these entries.
-    pub fn log_json(&self, entries: &[usize]) -> String {
-        export::decisions(self, entries)
+    /// Writes `decision-log.json` with these lines.
+    pub fn log_json(&self, lines: &[LogLine]) -> String {
+        export::decisions(self, lines)
     }
 
-    /// Writes `decision-log.csv` with these entries.
-    pub fn log_csv(&self, entries: &[usize]) -> String {
-        csv::decisions(self, entries)
+    /// Writes `decision-log.csv` with these lines.
+    pub fn log_csv(&self, lines: &[LogLine]) -> String {
+        csv::decisions(self, lines)
     }
 }
 
-fn told(at: usize, view: &EntryView, pack: Option<&str>, kind: LandingKind) -> Told {
+fn told(at: (usize, LogLine), view: &EntryView, pack: Option<&str>, kind: LandingKind) -> Told {
     let pack = pack.map_or_else(String::new, |pack| format!("{pack}:"));
     let who = view.who.as_ref().map_or("not known who", |who| who.name.as_str());
     let signed = if view.signed.is_empty() { String::new() } else { format!(" ({})", view.signed) };
     let how = match kind {
+        _ if matches!(at.1, LogLine::Inside(..)) => "on a branch with",
         LandingKind::Merge => "merged with",
         LandingKind::Direct => "landed with",
         LandingKind::Root => "began with",
@@ -89,7 +97,8 @@ fn told(at: usize, view: &EntryView, pack: Option<&str>, kind: LandingKind) -> T
 
 fn marks(view: &EntryView) -> Vec<String> {
     let decided = view.decided.as_ref().map(Decided::words);
-    let until = view.until.as_ref().map(|until| format!("In force until {}.", until.day));
+    let held = if view.by.is_some() { "It held" } else { "In force" };
+    let until = view.until.as_ref().map(|until| format!("{held} until {}.", until.day));
     let changed = view.changed.then(|| "The text changed after that.".to_owned());
     [decided, until, changed].into_iter().flatten().chain(view.notes.iter().cloned()).collect()
 }
@@ -101,24 +110,33 @@ impl Wanted {
         texts.iter().all(|text| text.is_none()) && self.since.is_none() && self.until.is_none()
     }
 
-    fn holds(&self, unit: &Unit, at: usize) -> bool {
+    fn holds(&self, unit: &Unit, at: LogLine) -> bool {
         if self.is_all() {
             return true;
         }
-        let view = entry(unit, at);
-        let log = &unit.edition.inputs.log.entries[at];
+        let view = line(unit, at);
+        let log = &unit.edition.inputs.log;
+        let (kind, path) = match at {
+            LogLine::Change(at) => (log.entries[at].kind.as_str(), &log.entries[at].path),
+            LogLine::Inside(at, _) => (log.inside[at].kind.as_str(), &log.inside[at].path),
+            LogLine::Decision(at, there) => {
+                let packs = unit.packs();
+                let kind = there.and_then(|there| packs.kinds.get(packs.artifacts[there].kind));
+                (kind.map_or("", |kind| &kind.name), &log.approvals[at].path)
+            }
+        };
         let is = |wanted: &Option<String>, found: &[&str]| {
             let same = |one: &&str| folded(one) == folded(wanted.as_deref().unwrap_or_default());
             wanted.is_none() || found.iter().any(same)
         };
         let person = self.person.as_ref().is_none_or(|name| {
-            let recorded = view.who.iter().map(|who| who.name.as_str());
+            let recorded = view.who.iter().chain(&view.by).map(|who| who.name.as_str());
             let decided = view.decided.iter().flat_map(Decided::names);
             recorded.chain(decided).any(|one| folded(one).contains(&folded(name)))
         });
         person
-            && is(&self.kind, &[&log.kind, &view.kind])
-            && is(&self.document, &[&log.document, log.path.as_str()])
+            && is(&self.kind, &[kind, &view.kind])
+            && is(&self.document, &[&view.document.text, path.as_str()])
             && is(&self.gate, &[&view.gate])
             && self.is_then(&view)
             && self.text.as_ref().is_none_or(|words| says(unit, at, &view, words))
@@ -137,8 +155,8 @@ impl Wanted {
     }
 }
 
-/// Tells whether all words stand in what is told of an entry.
-fn says(unit: &Unit, at: usize, view: &EntryView, words: &str) -> bool {
+/// Tells whether all words stand in what is told of a line.
+fn says(unit: &Unit, at: LogLine, view: &EntryView, words: &str) -> bool {
     let Told { step, landed, marks, .. } = unit.told(at, true);
     let told = folded(&[step, landed, marks, view.kind.clone(), view.gate.clone()].join(" "));
     folded(words).split_whitespace().all(|word| told.contains(word))

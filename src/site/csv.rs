@@ -2,15 +2,16 @@
 //! Injection"); the JSON beside it is exact.
 
 use super::approved::by;
-use super::entry::entry;
+use super::entry::{LogLine, line};
 use super::relation::{self, Gone};
 use super::separation;
+use super::standing::Decided;
 use super::unit::Unit;
 use super::view::When;
 use crate::visible::visible;
 
 /// The columns of the decision log.
-const LOG: [&str; 16] = [
+const LOG: [&str; 17] = [
     "landed",
     "document",
     "title",
@@ -26,16 +27,21 @@ const LOG: [&str; 16] = [
     "signature",
     "commit",
     "pull request",
+    "marks",
     "notes",
 ];
 
-/// Writes these entries of the decision log of a pack.
-pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
+/// Writes these lines of the decision log of a pack.
+pub(super) fn decisions(unit: &Unit, lines: &[LogLine]) -> String {
     // Without the mark some spreadsheets take the letters for those of another alphabet.
     let mut out = String::from("\u{feff}");
     push_row(&mut out, &LOG);
-    for at in entries {
-        let one = entry(unit, *at);
+    for at in lines {
+        let one = line(unit, *at);
+        let marks: Vec<&str> = one.marks.iter().map(|mark| mark.word).collect();
+        let decided = one.decided.iter().flat_map(Decided::names);
+        let decided: Vec<&str> =
+            decided.chain(one.by.iter().map(|who| who.name.as_str())).collect();
         let iso =
             |when: &Option<When>| when.as_ref().map_or_else(String::new, |when| when.iso.clone());
         let cells = [
@@ -44,16 +50,17 @@ pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
             one.title,
             one.kind,
             one.gate,
-            one.from,
+            if one.by.is_some() { String::new() } else { one.from },
             one.to,
             iso(&one.until),
             if one.changed { "yes" } else { "" }.to_owned(),
-            one.decided.map_or_else(String::new, |decided| decided.names().join(", ")),
-            one.approved.join("; "),
+            decided.join(", "),
+            if one.by.is_some() { one.words } else { one.approved.join("; ") },
             one.who.map_or_else(String::new, |who| who.name),
             one.signed,
             one.commit.text,
             one.pull.map_or_else(String::new, |pull| pull.text),
+            marks.join(", "),
             one.notes.join(" "),
         ];
         push_row(&mut out, &cells);

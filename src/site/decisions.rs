@@ -1,10 +1,10 @@
-//! The decision log of a pack as a page: its entries by month, and how complete the history is.
+//! The decision log of a pack as a page: its lines by month, and how complete the history is.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::entry::{EntryView, entry};
+use super::entry::{EntryView, LogLine, landing_of, line};
 use super::goalposts::{self, GoalpostView};
 use super::signed;
 use super::unit::Unit;
@@ -12,7 +12,7 @@ use super::view::{Linked, count, month};
 use crate::history::{Foxtrot, LandingKind, Odd, Remark, Statement};
 use crate::source::{ObjectId, ReadBlob};
 
-/// The page of all status transitions.
+/// The page of all changes of status and decisions.
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct LogView {
     statement: String,
@@ -33,12 +33,17 @@ struct RemarkView {
     words: String,
 }
 
-/// The transitions of one month, the latest first.
+/// The lines of one month, the latest first.
 #[derive(Debug, Hash, Serialize)]
 struct Month {
     name: String,
+    /// Whether it is shown unfolded.
+    open: bool,
     entries: Vec<EntryView>,
 }
+
+/// The latest months are unfolded until so many lines are shown.
+const UNFOLDED: usize = 12;
 
 pub(super) fn view(unit: &Unit) -> LogView {
     let log = &unit.edition.inputs.log;
@@ -47,8 +52,8 @@ pub(super) fn view(unit: &Unit) -> LogView {
         complete: log.statement.complete(),
         trust: signed::trust(unit),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
-        count: count(own(unit).len(), "change of status", "changes of status"),
-        months: months(unit, own(unit).iter().rev()),
+        count: counted(unit),
+        months: months(unit),
         remarks: remarks(unit),
         goalposts: goalposts::views(unit),
     }
@@ -61,17 +66,29 @@ impl LogView {
     }
 }
 
-/// Puts entries under the months in which they landed; the order of landing stays.
-fn months<'e>(unit: &Unit, entries: impl Iterator<Item = &'e usize>) -> Vec<Month> {
+/// Counts what is told: `12 changes of status and 3 other decisions`.
+fn counted(unit: &Unit) -> String {
+    let changes = count(own(unit).len(), "change of status", "changes of status");
+    match unit.lookup().decisions.len() {
+        0 => changes,
+        others => format!("{changes} and {}", count(others, "other decision", "other decisions")),
+    }
+}
+
+/// Puts lines under the months in which they landed, the latest first; the order of landing stays.
+fn months(unit: &Unit) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
-    for at in entries {
-        let landing = &unit.edition.inputs.log.entries[*at].landing;
+    for (shown, at) in lines(unit).into_iter().rev().enumerate() {
+        let landing = landing_of(unit, at);
         let known = landing.kind != LandingKind::Boundary;
         let name = Some(landing.time).filter(|_| known).and_then(month);
         let name = name.unwrap_or_else(|| "Date not known".to_owned());
         match months.last_mut() {
-            Some(month) if month.name == name => month.entries.push(entry(unit, *at)),
-            _ => months.push(Month { name, entries: vec![entry(unit, *at)] }),
+            Some(month) if month.name == name => month.entries.push(line(unit, at)),
+            _ => {
+                let entries = vec![line(unit, at)];
+                months.push(Month { name, open: shown < UNFOLDED, entries });
+            }
         }
     }
     months
@@ -135,6 +152,16 @@ fn lasting(seconds: i64) -> String {
         3600..86400 => count(seconds / 3600, "hour", "hours"),
         _ => count(seconds / 86400, "day", "days"),
     }
+}
+
+/// Lists what is told of the unit's pack, in order of landing: changes of status, and decisions with which none changed.
+pub(super) fn lines(unit: &Unit) -> Vec<LogLine> {
+    let lookup = unit.lookup();
+    let mut lines: Vec<LogLine> = own(unit).iter().copied().map(LogLine::Change).collect();
+    lines.extend(lookup.decisions.iter().map(|(at, there)| LogLine::Decision(*at, *there)));
+    lines.extend(lookup.inside.iter().map(|(at, there)| LogLine::Inside(*at, *there)));
+    lines.sort_by_key(|line| (landing_of(unit, *line).index, *line));
+    lines
 }
 
 /// Lists the entries of the unit's pack, in order of landing.

@@ -1,20 +1,47 @@
-//! One entry of the decision log in words: what changed, from what to what, who, when, where it landed, how long it
-//! held, and what a reader should know before relying on it.
+//! One line of the decision log in words: what changed, from what to what, or what was decided though no status changed;
+//! who, when, where it landed, how long it held, and what a reader should know before relying on it.
 
 use serde::Serialize;
 
-use super::approved::of_entry;
+use super::approved::{by, in_short, of_entry};
 use super::artifact::successors;
 use super::fields::field;
+use super::relation;
 use super::signed;
 use super::standing::{Decided, decided, state, stated_by};
 use super::unit::Unit;
 use super::view::{Linked, When, count, past};
 use super::who::Who;
-use crate::history::{Entry, How, LandingKind, Returned, StatusAt};
+use crate::history::{Entry, How, Landing, LandingKind, Returned, StatusAt};
 use crate::source::ObjectId;
 
-/// A status transition in words.
+/// A line of the decision log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLine {
+    /// One of `DecisionLog::inside`, and its artifact when that is still there.
+    Inside(usize, Option<usize>),
+    /// An entry of `DecisionLog::entries`.
+    Change(usize),
+    /// One of `DecisionLog::approvals` with which no status changed, and its artifact when that is still there.
+    Decision(usize, Option<usize>),
+}
+
+/// What a reader should see at once about a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub(super) struct Mark {
+    /// `superseded`, `contested`, `illegal`, `unreflected` or `on a branch`.
+    pub(super) word: &'static str,
+    tone: &'static str,
+}
+
+/// The marks, each with the name of its shape and colour.
+const SUPERSEDED: Mark = Mark { word: "superseded", tone: "closed" };
+const CONTESTED: Mark = Mark { word: "contested", tone: "unclear" };
+const ILLEGAL: Mark = Mark { word: "illegal", tone: "changed" };
+const UNREFLECTED: Mark = Mark { word: "unreflected", tone: "unclear" };
+const ON_A_BRANCH: Mark = Mark { word: "on a branch", tone: "draft" };
+
+/// A line of the decision log in words.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct EntryView {
     pub(super) document: Linked,
@@ -46,8 +73,105 @@ pub(super) struct EntryView {
     pub(super) subject: String,
     pub(super) commit: Linked,
     pub(super) pull: Option<Linked>,
+    /// Who decided, where no status changed.
+    pub(super) by: Option<Who>,
+    pub(super) marks: Vec<Mark>,
     /// What is uncertain or unusual, in sentences.
     pub(super) notes: Vec<String>,
+}
+
+/// Puts a line of the log into words.
+pub(super) fn line(unit: &Unit, line: LogLine) -> EntryView {
+    match line {
+        LogLine::Change(at) => entry(unit, at),
+        LogLine::Decision(at, artifact) => decision(unit, at, artifact),
+        LogLine::Inside(at, artifact) => inside(unit, at, artifact),
+    }
+}
+
+/// Returns the landing of a line.
+pub(super) fn landing_of(unit: &Unit, line: LogLine) -> &Landing {
+    let log = &unit.edition.inputs.log;
+    match line {
+        LogLine::Change(at) => &log.entries[at].landing,
+        LogLine::Decision(at, _) => &log.approvals[at].landing,
+        LogLine::Inside(at, _) => &log.inside[at].landing,
+    }
+}
+
+/// Puts what a branch did on its way into words.
+fn inside(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
+    let one = &unit.edition.inputs.log.inside[at];
+    let landing = &one.landing;
+    let note = format!(
+        "On a branch: written on {}, brought in by {}, and no step of {}.",
+        When::new(one.made.time).day,
+        landing.commit.short(),
+        unit.edition.inputs.log.statement.reference
+    );
+    EntryView {
+        document: about(unit, &one.document, artifact),
+        title: one.title.clone(),
+        kind: kind(unit, &one.kind),
+        gate: artifact.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
+        from: before(&one.from),
+        to: past(&one.to),
+        words: words(&one.from, &one.to),
+        when: Some(When::new(landing.time)),
+        who: Some(unit.registry().author(&one.made)),
+        signed: String::new(),
+        decided: None,
+        approved: Vec::new(),
+        changed: false,
+        over: false,
+        until: None,
+        subject: one.subject.clone(),
+        commit: unit.forge.commit(one.made.commit),
+        pull: landing.pull_request.map(|number| unit.forge.pull(number)),
+        by: None,
+        marks: vec![ON_A_BRANCH],
+        notes: vec![note],
+    }
+}
+
+/// Names a document, with its page when that is still there.
+fn about(unit: &Unit, id: &str, artifact: Option<usize>) -> Linked {
+    let href = artifact.map_or_else(String::new, |artifact| unit.artifact_route(artifact));
+    Linked { text: id.to_owned(), href }
+}
+
+/// Puts a decision with which no status changed into words.
+fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
+    let one = &unit.edition.inputs.log.approvals[at];
+    let there = artifact.map(|at| &unit.packs().artifacts[at]);
+    let kind = there.and_then(|artifact| unit.packs().kinds.get(artifact.kind));
+    let known = one.landing.kind != LandingKind::Boundary;
+    // What a clone lacks may have changed the document.
+    let is_reflected = one.reflected || one.lacks.rules;
+    let unreflected = "Unreflected: the document did not change with it and does not say so.";
+    EntryView {
+        document: about(unit, &one.document, artifact),
+        title: there.map_or_else(String::new, |artifact| artifact.title.clone()),
+        kind: kind.map_or_else(String::new, |kind| kind.title.clone()),
+        gate: artifact.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
+        from: one.assurance.word().to_owned(),
+        to: relation::decision(unit, artifact, one),
+        words: in_short(unit, artifact, one),
+        when: known.then(|| When::new(one.landing.time)),
+        who: known.then(|| unit.registry().author(&one.recorded)),
+        signed: signed(unit, one.commit),
+        decided: None,
+        approved: Vec::new(),
+        changed: false,
+        over: one.revoked.is_some(),
+        until: one.revoked.as_ref().map(|landing| When::new(landing.time)),
+        subject: one.landing.subject.clone(),
+        commit: unit.forge.commit(one.landing.commit),
+        pull: one.landing.pull_request.map(|number| unit.forge.pull(number)),
+        by: Some(by(unit, one)),
+        marks: if is_reflected { Vec::new() } else { vec![UNREFLECTED] },
+        notes: if is_reflected { Vec::new() } else { vec![unreflected.to_owned()] },
+    }
 }
 
 /// Puts entry `at` of the log into words.
@@ -59,27 +183,26 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
     let there = unit.lookup().artifact_of(at);
     let stated = there.filter(|artifact| stated_by(&unit.edition, *artifact) == Some(at));
     EntryView {
-        document: Linked {
-            text: entry.document.clone(),
-            href: there.map_or_else(String::new, |artifact| unit.artifact_route(artifact)),
-        },
+        document: about(unit, &entry.document, there),
         title: entry.title.clone(),
-        kind: kind(unit, entry),
+        kind: kind(unit, &entry.kind),
         gate: there.map_or_else(String::new, |artifact| first_text(unit, artifact, "gate")),
         from: before(&entry.from),
         to: past(&entry.to),
-        words: words(entry),
+        words: words(&entry.from, &entry.to),
         when: landed(entry),
         who: entry.origin().filter(|_| known).map(|author| unit.registry().author(author)),
         signed: entry.origin().map_or_else(String::new, |author| signed(unit, author.commit)),
         decided: stated.and_then(|artifact| decided(unit, artifact)),
-        approved: of_entry(unit, entry.line, landing.index),
+        approved: of_entry(unit, there, entry.line, landing.index),
         changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         over: ended.is_some(),
         until: ended.and_then(|by| landed(&unit.edition.inputs.log.entries[by])),
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
+        by: None,
+        marks: marks(unit, entry, stated),
         notes: notes(unit, at),
     }
 }
@@ -98,8 +221,8 @@ fn before(from: &StatusAt) -> String {
 }
 
 /// Says what happened.
-fn words(entry: &Entry) -> String {
-    match (&entry.from, &entry.to) {
+fn words(from: &StatusAt, to: &StatusAt) -> String {
+    match (from, to) {
         (StatusAt::NoDocument, StatusAt::Absent) => "added without a status".to_owned(),
         (StatusAt::NoDocument, to) => format!("added as {}", past(to)),
         (StatusAt::Unknown, to) => format!("{}; what it was before is not known", past(to)),
@@ -114,8 +237,8 @@ fn landed(entry: &Entry) -> Option<When> {
     known.then(|| When::new(entry.landing.time))
 }
 
-fn kind(unit: &Unit, entry: &Entry) -> String {
-    let kind = unit.packs().kinds.iter().find(|kind| kind.name == entry.kind);
+fn kind(unit: &Unit, name: &str) -> String {
+    let kind = unit.packs().kinds.iter().find(|kind| kind.name == name);
     kind.map_or_else(String::new, |kind| kind.title.clone())
 }
 
@@ -144,6 +267,13 @@ fn notes(unit: &Unit, at: usize) -> Vec<String> {
     found.into_iter().flatten().collect()
 }
 
+fn marks(unit: &Unit, entry: &Entry, stated: Option<usize>) -> Vec<Mark> {
+    let superseded = stated.and_then(|artifact| replaced(unit, artifact)).map(|_| SUPERSEDED);
+    let contested = stated.and_then(|artifact| against(unit, artifact)).map(|_| CONTESTED);
+    let illegal = (entry.legal == Some(false)).then_some(ILLEGAL);
+    [superseded, contested, illegal].into_iter().flatten().collect()
+}
+
 fn edge(entry: &Entry) -> Option<String> {
     let edge = entry.landing.kind == LandingKind::Boundary;
     edge.then(|| "At the edge of a shallow clone: who and when are not known.".to_owned())
@@ -168,9 +298,9 @@ fn step(entry: &Entry) -> Option<String> {
         (_, _, StatusAt::Invalid(word)) => {
             Some(format!("“{word}” is no status of this kind of document; it counts as a draft."))
         }
-        (Some(false), ..) => {
-            Some("The life cycle of this kind of document does not allow this step.".to_owned())
-        }
+        (Some(false), ..) => Some(
+            "Illegal: the life cycle of this kind of document does not allow this step.".to_owned(),
+        ),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::approved::judged;
+use super::entry::{LogLine, line};
 use super::given::{self, Given};
 use super::goalposts;
 use super::standing::Decided;
@@ -94,6 +95,9 @@ struct Log<'u> {
     goalposts: Vec<Value>,
     documents: Vec<Document<'u>>,
     entries: Vec<Transition<'u>>,
+    /// What branches did on their way that is no entry; left out unless asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<Passed<'u>>,
     /// Who approved what, in order of landing, judged at the end of the day of `as_of`.
     approvals: Vec<Given<'u>>,
     /// Approvals that are asked for on the day of `as_of`; for internal readers.
@@ -101,8 +105,16 @@ struct Log<'u> {
     as_of: &'u str,
 }
 
-/// Writes the decision log of a pack with these entries.
-pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
+/// Writes the decision log of a pack with these lines; all approvals stand in it.
+pub(super) fn decisions(unit: &Unit, lines: &[LogLine]) -> String {
+    let entries = lines.iter().filter_map(|line| match line {
+        LogLine::Change(at) => Some(transition(unit, *at)),
+        LogLine::Decision(..) | LogLine::Inside(..) => None,
+    });
+    let inside = lines.iter().filter_map(|line| match line {
+        LogLine::Inside(at, _) => Some(passed(unit, *at)),
+        LogLine::Change(_) | LogLine::Decision(..) => None,
+    });
     json_text(&Log {
         schema: "readiness-pack/decision-log/1",
         tool: tool(),
@@ -110,7 +122,8 @@ pub(super) fn decisions(unit: &Unit, entries: &[usize]) -> String {
         trust: trust(unit),
         goalposts: goalposts::values(unit),
         documents: documents(unit),
-        entries: entries.iter().map(|at| transition(unit, *at)).collect(),
+        entries: entries.collect(),
+        inside: inside.collect(),
         approvals: given::all(unit),
         waiting: waiting(unit),
         as_of: &unit.edition.inputs.as_of,
@@ -217,8 +230,40 @@ struct Transition<'u> {
     decided_by: Vec<String>,
     /// Whether the text changed after its status did; on the same entry.
     changed_later: bool,
+    /// `superseded`, `contested`, `illegal`.
+    marks: Vec<&'static str>,
     /// What a reader should know, in sentences.
     notes: Vec<String>,
+}
+
+/// What a branch did on its way.
+#[derive(Serialize)]
+struct Passed<'u> {
+    document: &'u str,
+    from: String,
+    to: String,
+    commit: String,
+    how: &'static str,
+    authors: [String; 1],
+    authored: String,
+    /// The landing that brought it in.
+    landing: String,
+    pr: Option<u64>,
+}
+
+fn passed(unit: &Unit, at: usize) -> Passed<'_> {
+    let one = &unit.edition.inputs.log.inside[at];
+    Passed {
+        document: &one.document,
+        from: past(&one.from),
+        to: past(&one.to),
+        commit: one.made.commit.to_string(),
+        how: one.made.how.word(),
+        authors: [unit.registry().author(&one.made).name],
+        authored: When::new(one.made.time).iso,
+        landing: one.landing.commit.to_string(),
+        pr: one.landing.pull_request,
+    }
 }
 
 /// An earlier entry that is taken back.
@@ -287,7 +332,7 @@ fn signed(unit: &Unit, commit: ObjectId) -> Signed {
 
 fn transition(unit: &Unit, at: usize) -> Transition<'_> {
     let entry = &unit.edition.inputs.log.entries[at];
-    let told = super::entry::entry(unit, at);
+    let told = line(unit, LogLine::Change(at));
     let commit = |at: usize| unit.edition.inputs.log.entries[at].landing.commit.to_string();
     Transition {
         seq: entry.seq,
@@ -318,6 +363,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         lands_again: entry.lands_again,
         decided_by: told.decided.iter().flat_map(Decided::names).map(str::to_owned).collect(),
         changed_later: told.changed,
+        marks: told.marks.iter().map(|mark| mark.word).collect(),
         notes: told.notes,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::entry::{EntryView, entry};
+use super::entry::{EntryView, LogLine, landing_of, line};
 use super::unit::Unit;
 use super::view::When;
 use crate::document::html::escape;
@@ -13,14 +13,12 @@ const MOST: usize = 100;
 
 /// Writes the feed of a pack.
 pub(super) fn decisions(unit: &Unit) -> String {
-    let entries = &unit.edition.inputs.log.entries;
-    let own = super::decisions::own(unit).iter();
+    let mut lines = super::decisions::lines(unit);
     // A feed gives each entry a time, and at the edge of a clone there is none.
-    let own = own.filter(|at| entries[**at].landing.kind != LandingKind::Boundary);
-    let own: Vec<&usize> = own.collect();
+    lines.retain(|at| landing_of(unit, *at).kind != LandingKind::Boundary);
     // No entry is newer than the day of judging, whatever the clock of a machine claimed.
     let now = end_of(&unit.edition.inputs.as_of);
-    let latest = own.last().map_or(0, |at| entries[**at].landing.clock_at(now));
+    let latest = lines.last().map_or(0, |at| landing_of(unit, *at).clock_at(now));
     let root = unit.edition.inputs.log.statement.roots.first();
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
@@ -29,10 +27,14 @@ pub(super) fn decisions(unit: &Unit) -> String {
     let name = format!("{}:{}", root.map(ToString::to_string).unwrap_or_default(), unit.facts().id);
     push_head(&mut out, &title, &name, latest);
     out.push_str("<link href=\"decision-log.html\"/>\n");
-    for at in own.into_iter().rev().take(MOST) {
-        let told = &entries[*at];
-        let name = format!("{name}:{}:{}", told.landing.commit, told.document);
-        push_entry(&mut out, &entry(unit, *at), &name, told.landing.clock_at(now));
+    for at in lines.into_iter().rev().take(MOST) {
+        let (landing, told) = (landing_of(unit, at), line(unit, at));
+        let mut name = format!("{name}:{}:{}", landing.commit, told.document.text);
+        if let LogLine::Decision(at, _) = at {
+            let one = &unit.edition.inputs.log.approvals[at];
+            name = format!("{name}:{}:{}", one.commit, told.words);
+        }
+        push_entry(&mut out, &told, &name, landing.clock_at(now));
     }
     out.push_str("</feed>\n");
     out

@@ -63,6 +63,22 @@ impl LogIndex {
         self.ended.get(&entry).copied()
     }
 
+    /// Finds the artifact that something of the log is about, by line, path and id, and its pack.
+    fn home(
+        &self,
+        packs: &Packs,
+        log: &DecisionLog,
+        (line, path, id): (usize, &RepoPath, &str),
+    ) -> (Option<usize>, Option<usize>) {
+        let there = packs.pack_of(path);
+        let changes = self.changes_of_line.get(&line).into_iter().flatten();
+        let mut alive = changes.filter_map(|at| packs.find(&log.last_changes[*at].path));
+        // A file that moved in the work tree is not in the log yet, but keeps its id.
+        let moved = || packs.with_id(there?, id);
+        let artifact = alive.next().or_else(moved);
+        (artifact, artifact.map(|artifact| packs.artifacts[artifact].pack).or(there))
+    }
+
     /// Lists the entries about files in a folder.
     fn inside<'i>(&'i self, log: &'i DecisionLog, folder: &'i str) -> &'i [usize] {
         let path = |at: &usize| log.entries[*at].path.as_str();
@@ -104,6 +120,11 @@ pub(super) struct Lookup {
     back_links: Vec<Vec<usize>>,
     /// Entries of the log about the pack, in order of landing.
     pub(super) pack_entries: Vec<usize>,
+    /// Decisions about documents of the pack with which no status changed, in order of landing, each with its artifact
+    /// when that is still there.
+    pub(super) decisions: Vec<(usize, Option<usize>)>,
+    /// What branches did to documents of the pack on their way, likewise.
+    pub(super) inside: Vec<(usize, Option<usize>)>,
 }
 
 impl Lookup {
@@ -125,6 +146,7 @@ impl Lookup {
             ..Self::default()
         };
         lookup.add_history(packs, log, index, pack);
+        lookup.add_decisions(packs, log, index, pack);
         let visitors = &visitors.0[pack];
         let (before, after) = visitors.split_at(visitors.partition_point(|from| *from < own.start));
         let leading = before.iter().copied().chain(own).chain(after.iter().copied());
@@ -196,19 +218,42 @@ impl Lookup {
         }
         for at in candidates {
             let entry = &log.entries[at];
-            let there = packs.pack_of(&entry.path);
-            let changes = index.changes_of_line.get(&entry.line).into_iter().flatten();
-            let mut alive = changes.filter_map(|at| packs.find(&log.last_changes[*at].path));
-            // A file that moved in the work tree is not in the log yet, but keeps its id.
-            let moved = || packs.with_id(there?, &entry.document);
-            let artifact = alive.next().or_else(moved);
-            if artifact.map(|artifact| packs.artifacts[artifact].pack).or(there) != Some(pack) {
+            let about = (entry.line, &entry.path, entry.document.as_str());
+            let (artifact, home) = index.home(packs, log, about);
+            if home != Some(pack) {
                 continue;
             }
             self.pack_entries.push(at);
             if let Some(artifact) = artifact {
                 self.entry_artifact.insert(at, artifact);
                 self.entries[artifact - self.start].push(at);
+            }
+        }
+    }
+
+    fn add_decisions(&mut self, packs: &Packs, log: &DecisionLog, index: &LogIndex, pack: usize) {
+        let told = self.pack_entries.iter().map(|at| &log.entries[*at]);
+        let told: BTreeSet<(usize, usize)> =
+            told.map(|entry| (entry.line, entry.landing.index)).collect();
+        let alive = packs.of(pack).filter_map(|at| index.line(&packs.artifacts[at].path, log));
+        let lines: BTreeSet<usize> = told.iter().map(|(line, _)| *line).chain(alive).collect();
+        for at in lines.iter().flat_map(|line| index.approvals(*line)) {
+            let one = &log.approvals[*at];
+            if told.contains(&(one.line, one.landing.index)) {
+                continue;
+            }
+            let about = (one.line, &one.path, one.document.as_str());
+            let (artifact, home) = index.home(packs, log, about);
+            if home == Some(pack) {
+                self.decisions.push((*at, artifact));
+            }
+        }
+        self.decisions.sort_unstable();
+        for (at, one) in log.inside.iter().enumerate() {
+            let (artifact, home) =
+                index.home(packs, log, (one.line, &one.path, one.document.as_str()));
+            if home == Some(pack) {
+                self.inside.push((at, artifact));
             }
         }
     }

@@ -59,6 +59,7 @@ use crate::source::CommitFacts;
 use lookup::{LogIndex, Lookup, Visitors};
 
 pub use chosen::{Told, Wanted};
+pub use entry::LogLine;
 pub use explained::Explained;
 pub use key::Key;
 pub use named::{Everybody, Named};

@@ -73,11 +73,18 @@ pub(super) fn gone(unit: &Unit, one: &Approval) -> Option<Gone> {
     ends?.into_iter().max_by_key(|gone| gone.last_day().map(str::to_owned))
 }
 
-/// Names the part that somebody approved: ` the row RSK-004`, ` the section rollback`; empty for the whole.
-pub(super) fn part(unit: &Unit, at: usize, scope: Option<&str>) -> String {
+/// Names the part that somebody approved: ` the row RSK-004`, ` the section rollback`; ` the part …` of a document that is
+/// gone, empty for the whole.
+pub(super) fn part(unit: &Unit, at: Option<usize>, scope: Option<&str>) -> String {
     let Some(scope) = scope else { return String::new() };
-    let is_row = unit.packs().artifacts[at].records.iter().any(|row| row.id == scope);
-    format!(" the {} {scope}", if is_row { "row" } else { "section" })
+    let is_row = |at: usize| unit.packs().artifacts[at].records.iter().any(|row| row.id == scope);
+    let word = at.map_or("part", |at| if is_row(at) { "row" } else { "section" });
+    format!(" the {word} {scope}")
+}
+
+/// Says what was decided: `approved`, `approved the section rollback`.
+pub(super) fn decision(unit: &Unit, at: Option<usize>, one: &Approval) -> String {
+    format!("{}{}", one.decision.replace('-', " "), part(unit, at, one.scope.as_deref()))
 }
 
 /// Says whether an approval counts as long as its text stands: `yes`, `no`, or that it cannot be told.

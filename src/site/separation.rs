@@ -159,10 +159,9 @@ fn words(unit: &Unit, given: usize, odd: usize) -> String {
 
 fn row(unit: &Unit, told: &Told<'_>) -> RowView {
     let one = told.one;
-    let scope = relation::part(unit, told.at, one.scope.as_deref());
     RowView {
         document: link(unit, told.at),
-        decision: format!("{}{scope}", one.decision.replace('-', " ")),
+        decision: relation::decision(unit, Some(told.at), one),
         who: by(unit, one),
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),

@@ -288,7 +288,7 @@ fn item(unit: &Unit, request: &Request) -> ItemView {
     let people = &unit.packs().people;
     ItemView {
         document: link(unit, request.at),
-        part: relation::part(unit, request.at, request.scope.as_deref()),
+        part: relation::part(unit, Some(request.at), request.scope.as_deref()),
         why: request.why(),
         party: request.party.as_ref().map(|party| people.written(party)).unwrap_or_default(),
         command: request.command(unit),

@@ -201,7 +201,9 @@ test("the decision log shows what somebody chooses, remembers it in the address,
   const log = `${places().disk}${version}/decision-log.html`;
   const { page, faults, close } = await visit(browser, log, { width: 360 });
   const rows = page.locator("tr[data-kind]:visible");
-  const all = await rows.count();
+  const all = await page.locator("tr[data-kind]").count();
+  const unfolded = await rows.count();
+  assert.ok(unfolded > 0 && unfolded < all / 2, `${unfolded} of ${all} are unfolded`);
   await page.selectOption("select[name=who]", "Jonas Weber");
   const his = await rows.count();
   assert.ok(his > 0 && his < all, `${his} of ${all}`);
@@ -216,11 +218,19 @@ test("the decision log shows what somebody chooses, remembers it in the address,
   assert.equal(await rows.count(), 1);
   assert.equal(await page.inputValue("input[name=words]"), "PROMPT approved");
   await page.fill("input[name=words]", "zzzz");
-  assert.equal(await page.locator("table.list .group:visible").count(), 0);
+  assert.equal(await page.locator(".month:visible").count(), 0);
+  await page.fill("input[name=words]", "");
+  for (const name of ["document", "who"]) await page.selectOption(`select[name=${name}]`, "");
+  assert.equal(await rows.count(), unfolded, "folded again");
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.equal(await rows.count(), all, "in print nothing is folded");
   assert.deepEqual(faults, []);
   await close();
   const plain = await visit(browser, log, { scripts: false });
-  assert.equal(await plain.page.locator("tr[data-kind]:visible").count(), all);
+  assert.equal(await plain.page.locator("tr[data-kind]:visible").count(), unfolded);
+  await plain.page.locator(".month:not([open]) summary").first().click();
+  assert.ok(await plain.page.locator("tr[data-kind]:visible").count() > unfolded);
   await plain.close();
 });
 

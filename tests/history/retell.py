@@ -35,11 +35,12 @@ class Words:
         tables = {path.stem: tomllib.loads(path.read_text()) for path in (HERE / "../../src/kinds").resolve().glob("*.toml")}
         common = tables.pop("common")["status"]
         tables.pop("relations", None)
-        self.kinds = {}
+        self.kinds, self.means = {}, {}
         for table in tables.values():
             statuses = table.get("status", common)
             words = [word for status in statuses for word in [status["name"], *status.get("synonyms", [])]]
             self.kinds[table["name"]] = (words, table.get("folder", ""))
+            self.means[table["name"]] = {word.lower(): status["means"] for status in statuses for word in [status["name"], *status.get("synonyms", [])]}
         self.names = {name: table["name"] for table in tables.values() for name in [table["name"], *table.get("synonyms", [])]}
         self.patterns = list(tomllib.loads(book).get("kinds", {}).items())
         self.beside = [name for table in tomllib.loads(book).get("locate", {}).values() for name in table.get("sidecars", [])]
@@ -392,6 +393,41 @@ class Telling:
             return []
         return found or {(moved, "commit") if moved else (top, "identity")}
 
+    def inside(self):
+        """Steps of commits that landings brought in and that no entry tells."""
+        told = {(commit, entry["document"], entry["to"]) for entry in self.entries for commit, _ in entry["origins"]}
+        for index, landing in enumerate(self.landings):
+            own, files = self.brought(index) - {landing}, self.repository.files(landing)[0]
+            names = {self.id(files[paths[0]]) or paths[0] for paths in self.places[index].values()}
+            for commit in self.repository.git("rev-list", "--topo-order", "--reverse", landing).split():
+                for name in sorted(names) if commit in own else []:
+                    step = self.step(commit, name)
+                    if step and (commit, name, step[1]) not in told and not self.had_landed(landing, name, step[1]):
+                        yield {"document": name, "from": step[0], "to": step[1], "commit": commit, "how": step[2], "landing": landing}
+
+    def read(self, commit, name):
+        place = next(((path, blob) for path, blob in self.repository.files(commit)[0].items() if (self.id(blob) or path) == name), None)
+        return self.status(commit, *place) if place else NO_DOCUMENT
+
+    def had_landed(self, landing, name, value):
+        """Whether both sides of a merge came to a value that they had not when they parted."""
+        one, other = self.line_parents(landing)[:2]
+        return self.read(landing, name) == self.read(one, name) == value != self.read(self.repository.bases(one, other)[0], name)
+
+    def step(self, commit, name):
+        """What a commit itself did to the status of a document."""
+        parents = self.repository.parents(commit)
+        values, value = [self.read(parent, name) for parent in parents], self.read(commit, name)
+        before = values[0] if values else NO_DOCUMENT
+        if value in values[1:] or before == value or {before, value} <= {NO_DOCUMENT, ABSENT} or {before, value} & {UNKNOWN, UNREADABLE}:
+            return None
+        if len(parents) < 2:
+            return before, value, "commit" if parents else "root"
+        base = self.read(self.repository.bases(*parents[:2])[0], name)
+        differing = {one for one in values if one != base}
+        return None if (base if not differing else differing.pop() if len(differing) == 1 else None) == value else (
+            before, value, "resolution" if len({one for one in values if one != base}) > 1 else "evil")
+
     def base(self, child, parents, path, id, was, kind, depth=0):
         bases = [parents[0]]
         for other in parents[1:]:
@@ -459,6 +495,9 @@ def checked_case(case, home):
         for entry in entries:
             entry["origins"].sort()
         entries.sort(key=order)
+    if "inside" in expected:
+        ours += [{**step, "commit": subject(step["commit"]), "landing": subject(step["landing"])} for step in telling.inside()]
+        wanted += expected["inside"]
     if not (case / "signatures.json").exists():
         day = datetime.fromtimestamp(setup["as_of"], timezone.utc).date().isoformat() if "as_of" in setup else None
         approvals, evidence = Approvals(telling, day).run().told(subject)

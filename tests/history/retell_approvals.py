@@ -212,7 +212,8 @@ class Approvals:
                         for address, against in one["by"]:
                             for scope in [document] if rows else one["scopes"]:
                                 yield {"line": line, "commit": commit, "address": address, "word": word, "against": against or word in REJECTS,
-                                       "scope": scope, "digest": digest, "expires": one["expires"], "reflected": line in touched,
+                                       "scope": scope, "digest": digest, "expires": one["expires"],
+                                       "reflected": line in touched or self.declares(index, line, word, against or word in REJECTS),
                                        "source": "embedded" if one["embedded"] else "trailer"}
         for line in touched:
             path, blob = self.place(index, line)
@@ -224,6 +225,14 @@ class Approvals:
                     yield {"line": line, "commit": self.introduced(index, path, blob, entry) or landing, "address": entry["by"],
                            "word": entry.get("decision", "approved"), "against": entry.get("decision") in REJECTS, "scope": entry.get("scope"),
                            "digest": entry.get("digest"), "expires": entry.get("expires"), "reflected": True, "source": "front-matter"}
+
+    def declares(self, index, line, word, against):
+        """Whether the status says what was decided."""
+        path, blob = self.place(index, line)
+        landing = self.telling.landings[index]
+        status = self.telling.status(landing, path, blob)
+        means = self.telling.words.means[self.telling.kind(landing, path, blob)].get(status)
+        return status.replace(" ", "-") == word or means == ("closed" if against else "approved" if word in APPROVES else None)
 
     def listed(self, blob):
         text = self.text(blob)

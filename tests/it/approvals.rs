@@ -133,3 +133,46 @@ fn the_last_day_of_an_approval_changes_no_page_but_those_of_the_day() {
     assert_eq!(told(&after).0, "approved, expired");
     assert!(page(&after, "tea/completeness.html").contains("Approved, expired"));
 }
+
+#[test]
+fn a_decision_with_which_no_status_changed_stands_in_the_log_and_says_when_nothing_reflects_it() {
+    let lab = lab();
+    lab.commit_by("Bob", &approving("RB-001"));
+    let log = |options: &[&str]| {
+        let output = run(&lab.root, &[&["log", "."], options].concat());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let unreflected = "Unreflected: the document did not change with it and does not say so.";
+    let short = lab.git(&["rev-parse", "--short=10", "HEAD"]);
+    let expected = format!(
+        "  RB-001 Boil water: approved by Bob Iyer · attributed\n    Bob Iyer, landed with {short}: Approve it\n    {unreflected}\n"
+    );
+    assert!(log(&[]).ends_with(&expected), "{}", log(&[]));
+    assert_eq!(log(&["--text", "unreflected"]).lines().count(), 4);
+    assert!(log(&["--person", "bob"]).contains("approved by"));
+    assert_eq!(log(&["--kind", "decision"]), "");
+
+    let site = built(&lab.root, &[]);
+    let shown = page(&site, "tea/decision-log.html");
+    assert!(shown.contains("1 change of status and 1 other decision"), "{shown}");
+    let row = shown.split("<tr ").find(|row| row.contains("data-mark=\"unreflected|\"")).unwrap();
+    for part in [">RB-001<", "Bob Iyer", "attributed", unreflected, ">unreflected</span>"] {
+        assert!(row.contains(part), "{part}: {row}");
+    }
+    let csv = page(&site, "tea/decision-log.csv");
+    let row: Vec<&str> = csv.lines().last().unwrap().split(',').collect();
+    assert_eq!(
+        row[1..8],
+        ["\"RB-001\"", "\"Boil water\"", "\"Runbook\"", "\"\"", "\"\"", "\"approved\"", "\"\""]
+    );
+    assert_eq!(row[9..11], ["\"Bob Iyer\"", "\"approved by Bob Iyer · attributed\""]);
+    assert_eq!(row[11], "\"Bob Iyer\"");
+    assert_eq!(row[15], "\"unreflected\"");
+    assert!(page(&site, "tea/decision-log.atom").contains("approved by Bob Iyer"));
+    assert_eq!(told(&site).1["approvals"][0]["reflected"], false);
+
+    lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 30 seconds."));
+    lab.commit("Mark it");
+    lab.commit_by("Bob", &approving("RB-001").replace("Approve it", "Approve it again"));
+    assert!(log(&[]).ends_with(": Approve it again\n"), "the document says so: {}", log(&[]));
+}

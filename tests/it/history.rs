@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use readymark::history::{
-    Authorship, Checkpoint, DecisionLog, Entry, Goalpost, KeySource, Move, Notary, Odd, Question,
-    Relation, Remark, Returned, Statement, StatusAt, Vocabulary, recount,
+    Authorship, Checkpoint, DecisionLog, Entry, Goalpost, Inside, KeySource, Move, Notary, Odd,
+    Question, Relation, Remark, Returned, Statement, StatusAt, Vocabulary, recount, recount_full,
 };
 use readymark::settings::Settings;
 use readymark::signature::Signature;
@@ -53,12 +53,19 @@ fn difference(case: &Path) -> Option<String> {
         }
         _ => lab,
     };
-    let log = log_since(&lab, published.as_ref());
+    let mut log = log_since(&lab, published.as_ref());
+    if expected.get("inside").is_some() {
+        log.inside = full(&lab);
+    }
     let mut told = told(&lab, &log, setup["as_of"].as_i64());
     let day = setup["as_of"].as_i64().map(readymark::assemble::day_of);
     told.extend(approving::told(&lab, &log, day.as_deref()));
     if !log.criteria.is_empty() {
         told.insert("goalposts".to_owned(), goalposts(&log));
+    }
+    if expected.get("inside").is_some() {
+        let inside = log.inside.iter().map(|one| inside(&lab, one));
+        told.insert("inside".to_owned(), inside.collect());
     }
     if expected.get("in_force").is_some() {
         told.insert("in_force".to_owned(), in_force(&log));
@@ -126,6 +133,34 @@ fn log_of(lab: &Lab, reference: &str, published: Option<&Checkpoint>) -> Decisio
     let source = KeySource { registry: &registry, signers: None };
     log.witness(&mut Notary::new(&reader, source)).unwrap();
     log
+}
+
+/// What branches did on their way; asking for it changes no line of the log.
+fn full(lab: &Lab) -> Vec<Inside> {
+    let repository = lab.open();
+    let asked = Question {
+        reference: "main",
+        tip: repository.resolve("main").unwrap(),
+        folders: &[],
+        versions: &[],
+        vocabulary: &vocabulary(),
+        published: None,
+    };
+    let (log, full) =
+        (recount(&repository, &asked).unwrap(), recount_full(&repository, &asked).unwrap());
+    assert_eq!(Checkpoint::of(&log), Checkpoint::of(&full));
+    full.inside
+}
+
+fn inside(lab: &Lab, one: &Inside) -> Value {
+    json!({
+        "document": one.document,
+        "from": one.from.told(),
+        "to": one.to.told(),
+        "commit": subject(lab, one.made.commit),
+        "how": one.made.how.word(),
+        "landing": one.landing.subject,
+    })
 }
 
 /// The kinds that the program brings along.

@@ -44,7 +44,7 @@ fn an_entry_is_two_or_three_lines_under_its_day() {
     Ana, began with {}: Write it down
   RB-001 Boil water: approved, was draft
     Ana, landed with {} #7: Approve it (#7)
-    The life cycle of this kind of document does not allow this step.
+    Illegal: the life cycle of this kind of document does not allow this step.
   DEC-001 Which tea: added as accepted
     Ana, landed with {}: Decide
     It says: decided by Bob Iyer. Contested: green was recommended, black was decided.
@@ -165,4 +165,45 @@ fn check_says_that_the_history_is_not_whole() {
     fs::remove_file(&object).unwrap();
     fs::write(&object, "no object").unwrap();
     assert!(check(&broken).contains("the history cannot be read"), "{}", check(&broken));
+}
+
+#[test]
+fn what_branches_did_on_their_way_is_told_where_it_is_asked_for() {
+    let lab = lab();
+    lab.git(&["switch", "-q", "-c", "way"]);
+    for (status, name) in [("retired", "Bob"), ("approved", "Cyn")] {
+        lab.write("tea/RB-001.md", &document("runbook", "RB-001", "Boil water", status, ""));
+        lab.commit_by(name, &format!("Make it {status}"));
+    }
+    let commits = lab.git(&["log", "--reverse", "--format=%h", "--abbrev=10", "main.."]);
+    let commits: Vec<&str> = commits.lines().collect();
+    lab.git(&["switch", "-q", "main"]);
+    lab.git(&["merge", "-q", "--no-ff", "-m", "Merge pull request #9 from bob/way", "way"]);
+    let landing = lab.git(&["rev-parse", "--short=10", "HEAD"]);
+    let plain = log(&lab, &[]);
+    assert!(!text(&plain).contains("Make it"), "{}", text(&plain));
+    let expected = format!(
+        "{}  RB-001 Boil water: retired, was approved
+    Bob, on a branch with {} #9: Make it retired
+    On a branch: written on 1 Jan 2026, brought in by {landing}, and no step of main.
+  RB-001 Boil water: approved, was retired
+    Cyn, on a branch with {} #9: Make it approved
+    On a branch: written on 1 Jan 2026, brought in by {landing}, and no step of main.
+",
+        text(&plain),
+        commits[0],
+        commits[1]
+    );
+    assert_eq!(text(&log(&lab, &["--full"])), expected);
+    let json = |options: &[&str]| -> serde_json::Value {
+        let output = log(&lab, &[&["--format", "json"], options].concat());
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    assert!(json(&[]).get("inside").is_none());
+    let inside = json(&["--full", "--person", "cyn"])["inside"].as_array().unwrap().clone();
+    assert_eq!(inside.len(), 1);
+    assert_eq!((&inside[0]["to"], &inside[0]["pr"]), (&"approved".into(), &9.into()));
+    assert_eq!(inside[0]["commit"].as_str().unwrap()[..10], *commits[1]);
+    let csv = readymark(&lab.root, &["log", ".", "--full", "--format", "csv"]).output().unwrap();
+    assert_eq!(text(&csv).matches("\"on a branch\"").count(), 2);
 }

@@ -24,6 +24,7 @@ mod kept;
 mod lab;
 mod lock;
 mod log;
+mod merging;
 mod night;
 mod output;
 mod profiles;

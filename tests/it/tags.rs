@@ -67,5 +67,15 @@ fn a_tag_that_was_published_with_another_commit_is_told() {
     }
     let left: Value =
         serde_json::from_slice(&fs::read(site.join("checkpoint.json")).unwrap()).unwrap();
-    assert_eq!(left["tags"]["v4-label"], now.as_str());
+    assert_eq!(left["tags"]["v4-label"], then.as_str(), "as it was published first");
+    let told = |said: &str| said.matches("moved-tag").count();
+    assert_eq!(told(&built(&lab).1), 1, "each time");
+    lab.git(&["update-ref", "-d", "refs/tags/v4-label"]);
+    let (_, said) = built(&lab);
+    assert!(
+        said.contains(&format!("the tag `v4-label` is gone: it was published as {}", &then[..10])),
+        "{said}"
+    );
+    lab.git(&["update-ref", "refs/tags/v4-label", &then]);
+    assert_eq!(told(&built(&lab).1), 0);
 }

@@ -1,21 +1,22 @@
-// Filters for the decision log: person, kind, document, gate, words. The page is whole without it. What is chosen
-// stands in the address after "#", so that it can be sent to somebody.
+// Filters for the decision log: person, kind, document, gate, mark, words. The page is whole without it. What is chosen
+// stands in the address after "#", so that it can be sent to somebody; months that hold some of it are unfolded.
 (() => {
   "use strict";
 
   const place = document.querySelector(".filters");
-  const table = place && document.querySelector("table.list");
-  if (!table) return;
+  const months = place ? Array.from(document.querySelectorAll(".month"), month => ({ month, open: month.open })) : [];
+  if (!months.length) return;
 
-  const rows = Array.from(table.querySelectorAll("tr[data-kind]"), row => ({
+  const rows = Array.from(document.querySelectorAll("tr[data-kind]"), row => ({
     row,
     who: row.dataset.who.split("|").filter(Boolean),
     kind: [row.dataset.kind].filter(Boolean),
     document: [row.querySelector(".id").textContent],
     gate: [row.dataset.gate].filter(Boolean),
+    mark: row.dataset.mark.split("|").filter(Boolean),
     words: row.textContent.toLowerCase(),
   }));
-  const fields = [["who", "Person"], ["kind", "Kind"], ["document", "Document"], ["gate", "Gate"]];
+  const fields = [["who", "Person"], ["kind", "Kind"], ["document", "Document"], ["gate", "Gate"], ["mark", "Mark"]];
   const said = document.createElement("p");
   said.setAttribute("role", "status");
 
@@ -28,7 +29,7 @@
 
   function choice(name, text) {
     const values = [...new Set(rows.flatMap(one => one[name]))].sort((one, other) => one.localeCompare(other));
-    if (values.length < 2) return null;
+    if (values.length < (name === "mark" ? 1 : 2)) return null;
     const select = document.createElement("select");
     select.name = name;
     select.append(new Option("All", ""), ...values.map(value => new Option(value, value)));
@@ -51,10 +52,11 @@
       one.row.hidden = !chosen || !wanted.every(word => one.words.includes(word));
       if (!one.row.hidden) count += 1;
     });
-    table.querySelectorAll("tbody").forEach(group => {
-      group.hidden = !group.querySelector("tr[data-kind]:not([hidden])");
-    });
     const isChosen = controls.some(control => control.value);
+    months.forEach(({ month, open }) => {
+      month.hidden = !month.querySelector("tr[data-kind]:not([hidden])");
+      month.open = isChosen || open;
+    });
     said.textContent = isChosen ? count + " of " + rows.length + " shown" : "";
   }
 

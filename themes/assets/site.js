@@ -133,7 +133,7 @@
 
   tellDuty();
   document.addEventListener("readymark:updated", tellDuty);
-  window.addEventListener("beforeprint", () => document.querySelectorAll(".later").forEach(later => { later.open = true; }));
+  window.addEventListener("beforeprint", () => document.querySelectorAll(".later, .month").forEach(folded => { folded.open = true; }));
 
   // The header's links may be wider than the screen: show the current one.
   const here = document.querySelector(".pages [aria-current]");

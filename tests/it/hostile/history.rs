@@ -133,6 +133,16 @@ fn grafts_replacements_and_mail_maps_rewrite_nothing() {
     }
 }
 
+/// Takes the checkpoint out of a site, and the tags out of the checkpoint; all else of it stays.
+fn tags_left(site: &mut BTreeMap<String, Vec<u8>>) -> serde_json::Value {
+    let left = site.remove("checkpoint.json").expect("a checkpoint");
+    let mut left: serde_json::Value = serde_json::from_slice(&left).unwrap();
+    site.remove("readymark-manifest.json");
+    let tags = left["tags"].take();
+    site.insert("checkpoint.json".to_owned(), left.to_string().into_bytes());
+    tags
+}
+
 // F64: a history that was rewritten between two builds
 #[test]
 fn a_rewritten_history_leaves_nothing_of_the_old_one() {
@@ -149,8 +159,12 @@ fn a_rewritten_history_leaves_nothing_of_the_old_one() {
     lab.write("p/a.md", "---\nid: A-1\nstatus: approved\n---\n# A\n");
     lab.commit("Approve otherwise");
     lab.git(&["tag", "-f", "v1"]);
-    let after = built(&lab);
+    let mut after = built(&lab);
     assert_eq!(holds(&after, "canary-old"), None);
-    assert!(after == lab::built(&lab.root, &[]), "a new folder would hold something else");
+    // What is kept on purpose: which commit a tag named when it was published first.
+    let mut fresh = lab::built(&lab.root, &[]);
+    let tags = [&mut after, &mut fresh].map(tags_left);
+    assert_ne!(tags[0], tags[1]);
+    assert!(after == fresh, "a new folder would hold something else");
     assert!(after.contains_key("p/v1/a.html"), "the address of a document that stayed");
 }
