@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::graph::{At, Graph};
 use super::lineage::{Line, Live};
+use super::log::StatusAt;
 use super::recount::Recount;
 use super::statement::{Odd, Remark};
 use super::trees::Change;
@@ -236,6 +237,10 @@ impl Recount<'_> {
     /// Tells whether the status of a document says what was decided.
     fn declares(&mut self, line: Line, class: Class, word: &str) -> bool {
         let status = self.stand(line).status;
+        // That it says something else cannot be claimed of what is not in this clone.
+        if status == StatusAt::Unknown {
+            return true;
+        }
         let standing = self.memo.vocabulary.standing(self.target(line).kind, &status);
         status.word().is_some_and(|status| status.replace([' ', '_'], "-") == word)
             || match class {
