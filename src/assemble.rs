@@ -408,8 +408,7 @@ fn log_by(
     let mut log = tell(project, &asked)?;
     let (reader, registry) = (project.repository.history_reader()?, project.registry());
     let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
-    log.witness(&mut Notary::new(&reader, source))
-        .map_err(|lack| Failure::new(format!("a signature cannot be read: an object is {lack}")))?;
+    log.witness(&mut Notary::new(&reader, source));
     if project.settings.audience == Audience::Public {
         opened::mark(&project.repository, &project.settings, &mut log)?;
     }

@@ -45,16 +45,13 @@ impl<'a> Notary<'a> {
 
     /// Checks the signature of a commit. `before` is the landing before the one that brought it; `when` is the second at
     /// which it landed.
-    pub fn commit(
-        &mut self,
-        commit: ObjectId,
-        before: Option<ObjectId>,
-        when: i64,
-    ) -> Result<Signature, Lack> {
-        let raw = self.reader.commit_bytes(commit)?;
+    pub fn commit(&mut self, commit: ObjectId, before: Option<ObjectId>, when: i64) -> Signature {
+        let Ok(raw) = self.reader.commit_bytes(commit) else {
+            return Signature::Unverifiable(Why::CommitMissing);
+        };
         let signed = Signed::commit(&raw, commit.as_bytes().len());
         let author = Commit::parse(&raw).map(|commit| commit.author.email).unwrap_or_default();
-        Ok(self.check(&signed, &author, before, when))
+        self.check(&signed, &author, before, when)
     }
 
     /// Checks the signature of what `author` is said to have made, with the keys that counted at the commit `before`.

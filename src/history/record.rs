@@ -43,13 +43,14 @@ impl Recount<'_> {
         let (commit, boundary) = (node.id, node.cut && node.parents.is_empty());
         let to = self.stand(line);
         let lineage = &mut self.lineages.all[line];
+        lineage.unknown |= boundary;
         let unclear = matches!(to.status, StatusAt::Unreadable | StatusAt::Unknown);
         if lineage.holders.len() > 1 || unclear {
             lineage.unknown |= to.status == StatusAt::Unknown;
             lineage.gap.push(commit);
             return Ok(());
         }
-        let unknown = std::mem::take(&mut lineage.unknown) || boundary;
+        let unknown = std::mem::take(&mut lineage.unknown);
         if lineage.last.says(&to.status) {
             return Ok(());
         }

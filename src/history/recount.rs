@@ -83,12 +83,14 @@ fn tell(
     let reader = repository.history_reader()?;
     let shallow = repository.shallow();
     let key = kept::key(asked, &shallow);
-    let kept = kept.and_then(|bytes| Kept::read(bytes, &key));
-    let told = Recount::new(&reader, asked, &shallow, kept).and_then(|mut recount| {
+    let told = |kept: Option<Kept>| {
+        let mut recount = Recount::new(&reader, asked, &shallow, kept)?;
         recount.run()?;
         Ok(recount.finish(repository, asked, keep.then_some(&key)))
-    });
-    told.map_err(|lack| unreadable(&lack))
+    };
+    let told_on = kept.and_then(|bytes| told(Some(Kept::read(bytes, &key)?)).ok());
+    // What was kept may speak of commits that were lost since.
+    told_on.map_or_else(|| told(None), Ok).map_err(|lack| unreadable(&lack))
 }
 
 /// After so many landings it is worth while to keep what was found once more.

@@ -56,6 +56,8 @@ pub struct Signer {
 pub enum Why {
     /// No keys are known to check it against.
     NoKeys,
+    /// The commit is not in this clone.
+    CommitMissing,
     /// The keys that counted then are not in this clone.
     KeysMissing,
     /// It is one of `OpenPGP`: a library for those would bring 150 crates.
@@ -109,6 +111,7 @@ impl Why {
     pub fn words(&self) -> String {
         match self {
             Self::NoKeys => "no keys are known".to_owned(),
+            Self::CommitMissing => "the commit is not in this clone".to_owned(),
             Self::KeysMissing => "the keys of that time are not in this clone".to_owned(),
             Self::OpenPgp => "OpenPGP".to_owned(),
             Self::X509 => "X.509".to_owned(),

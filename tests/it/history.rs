@@ -131,7 +131,7 @@ fn log_of(lab: &Lab, reference: &str, published: Option<&Checkpoint>) -> Decisio
     let mut log = recount(&repository, &asked).unwrap();
     let (reader, registry) = (repository.history_reader().unwrap(), RepoPath::new("people.toml"));
     let source = KeySource { registry: &registry, signers: None };
-    log.witness(&mut Notary::new(&reader, source)).unwrap();
+    log.witness(&mut Notary::new(&reader, source));
     log
 }
 

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use readymark::git::Repository;
-use readymark::history::{DecisionLog, Question, Vocabulary, recount, recount_from};
+use readymark::history::{
+    DecisionLog, KeySource, Notary, Question, Vocabulary, recount, recount_from,
+};
 use readymark::kinds;
 use readymark::settings::Settings;
-use readymark::source::ObjectId;
+use readymark::source::{ObjectId, RepoPath};
 
 use crate::history::{import, vocabulary};
 use crate::lab::{Lab, files, readymark};
@@ -164,4 +166,23 @@ fn sites_and_logs_are_the_same_with_and_without_what_was_kept() {
     both();
     let damaged = |bytes: &Vec<u8>| bytes == b"damaged";
     assert!(!files(&cache).values().any(damaged), "it is kept anew");
+}
+
+#[test]
+fn commits_that_were_lost_since_are_no_reason_to_stop() {
+    let words = vocabulary();
+    let lab = story("e01-own-commit");
+    let tip = *landings(&lab).last().unwrap();
+    let now = asked(&words, tip, &[]);
+    let (_, kept) = recount_from(&lab.open(), &now, None).unwrap();
+    for commit in lab.git(&["rev-list", "--skip=1", "main"]).lines() {
+        let (folder, name) = commit.split_at(2);
+        fs::remove_file(lab.root.join("objects").join(folder).join(name)).unwrap();
+        let repository = lab.open();
+        let (mut log, _) = recount_from(&repository, &now, kept.as_deref()).unwrap();
+        let registry = RepoPath::new("people.toml");
+        let source = KeySource { registry: &registry, signers: None };
+        let reader = repository.history_reader().unwrap();
+        log.witness(&mut Notary::new(&reader, source));
+    }
 }
