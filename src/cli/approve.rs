@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::accountable::{found_part, named, wanted};
 use super::arguments::Approve;
-use super::commands::{examined, open, put, refuse_links, say, work_tree};
+use super::commands::{examined, open, say, work_tree};
+use super::files::{put, refuse_links};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::approvals::{Approval, Class, Covers, class};

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::arguments::Lock;
-use super::commands::{examined, open, put, refuse_links, say, work_tree};
+use super::commands::{examined, open, say, work_tree};
+use super::files::{put, refuse_links};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::pack::lock::{NAME, renew, write};

@@ -5,6 +5,7 @@ mod approve;
 pub mod arguments;
 mod commands;
 mod explain;
+mod files;
 mod lock;
 mod log;
 pub mod report;
