@@ -249,12 +249,9 @@ pub(super) fn view(unit: &Unit) -> WaitingView {
         }
     }
     let stuck: Vec<&Request> = requests.iter().filter(|one| one.persons.is_empty()).collect();
-    let today = unit.edition.inputs.as_of.as_str();
-    let is_free = |at: &usize| {
-        let person = &people.persons[*at];
-        let is_there = person.kind == PersonKind::Human && person.days.hold(today);
-        is_there && !by_person.contains_key(at)
-    };
+    // Also those who have left: the page of people, which knows no day, leads everybody here.
+    let is_free =
+        |at: &usize| people.persons[*at].kind == PersonKind::Human && !by_person.contains_key(at);
     let free = (0..people.persons.len()).filter(is_free);
     WaitingView {
         words: words(requests.len() - stuck.len(), by_person.len()),
@@ -300,10 +297,10 @@ fn item(unit: &Unit, request: &Request) -> ItemView {
     }
 }
 
-/// Returns the place of a person's inbox, for a link.
+/// Returns the place of a person's inbox, for a link; empty where there is none.
 pub(super) fn place(unit: &Unit, person: &crate::pack::Person) -> String {
     let page = &unit.routes.approvals;
-    if page.is_empty() {
+    if page.is_empty() || person.kind != PersonKind::Human {
         return String::new();
     }
     format!("{page}#{}", who::anchor(person).replacen("person", "waiting", 1))
