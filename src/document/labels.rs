@@ -5,6 +5,8 @@
 mod line;
 mod region;
 
+pub(crate) use line::cells;
+
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;

@@ -2,6 +2,7 @@
 //! signing changes no word of what is signed. Found line by line, so that every program finds the same cells.
 
 use super::fields::canonical;
+use crate::document::labels::cells as cells_of;
 use crate::source::Span;
 
 /// Columns that name who signs; a table with one of them is one in which people sign.
@@ -68,8 +69,7 @@ pub(super) fn cells(text: &str, start: usize) -> Vec<Span> {
             }
         }
         let row = Some(bare).filter(|bare| fence.is_none() && bare.starts_with('|'));
-        let Some(row) = row.map(|bare| split(bare, start + line.find('|').unwrap_or_default()))
-        else {
+        let Some(row) = row.map(|_| split(line, start)) else {
             (columns, before) = (None, None);
             if let Some(heading) = heading(bare).filter(|_| fence.is_none()) {
                 about = ABOUT.contains(&canonical(heading).as_str());
@@ -124,19 +124,7 @@ fn is_rule(line: &str) -> bool {
     line.contains('-') && line.chars().all(|c| "|-: \t".contains(c))
 }
 
-/// Splits a row at its pipes; `at` is the place of the first one.
-fn split(row: &str, at: usize) -> Vec<Span> {
-    let mut cells = Vec::new();
-    let (mut start, mut escaped) = (1, false);
-    for (place, letter) in row.char_indices().skip(1) {
-        if letter == '|' && !escaped {
-            cells.push(at + start..at + place);
-            start = place + 1;
-        }
-        escaped = letter == '\\' && !escaped;
-    }
-    if start < row.len() {
-        cells.push(at + start..at + row.len());
-    }
-    cells
+/// Splits a row at its pipes; `at` is the place of the line.
+fn split(line: &str, at: usize) -> Vec<Span> {
+    cells_of(line).into_iter().map(|cell| at + cell.start..at + cell.end).collect()
 }

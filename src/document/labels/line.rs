@@ -130,7 +130,7 @@ fn link(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Cuts a table row into its cells, with their places.
-pub(super) fn cells(line: &str) -> Vec<Range<usize>> {
+pub(crate) fn cells(line: &str) -> Vec<Range<usize>> {
     let inner = line.trim();
     let start = line.len() - line.trim_start().len();
     let inner = inner.strip_prefix('|').unwrap_or(inner);
