@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -67,6 +67,14 @@ class Words:
         return max(known, key=len).lower() if known else text.lower()
 
 
+class Fields(dict):
+    """Path to blob of files of fields, and their paths by what stands before the ending."""
+
+    def __init__(self, blobs):
+        super().__init__(blobs)
+        self.by_stem = {path.rsplit(".", 1)[0]: path for path in blobs}
+
+
 class Repository:
     """Commits, trees and files, each asked of git."""
 
@@ -77,7 +85,7 @@ class Repository:
         shallow = shallow if shallow.is_absolute() else Path(place) / shallow
         self.shallow = set(shallow.read_text().split()) if shallow.exists() else set()
         self.parents = cache(self.parents)
-        self.files = cache(self.files)
+        self.files = lru_cache(800)(self.files)
         self.facts = cache(self.facts)
         self.bases = cache(self.bases)
 
@@ -110,7 +118,7 @@ class Repository:
                 fields[path] = blob
             elif mode == "160000":
                 modules.add(path)
-        return files, packs, modules, fields
+        return files, packs, modules, Fields(fields)
 
     def bases(self, one, other):
         return tuple(subprocess.run([*GIT, "merge-base", "--all", one, other], cwd=self.place, env=ENV, capture_output=True, text=True).stdout.split())
@@ -220,9 +228,9 @@ class Telling:
         """The file of fields of a page."""
         fields, (folder, _, name) = self.repository.files(commit)[3], path.rpartition("/")
         start = folder + "/" if folder else ""
-        own = [one for one in fields if one.rsplit(".", 1)[0] == path.rsplit(".", 1)[0]]
+        own = fields.by_stem.get(path.rsplit(".", 1)[0])
         front = name.rsplit(".", 1)[0].lower() in ("readme", "_index")
-        own = own[-1:] or [start + name for name in self.words.beside if front and start + name in fields]
+        own = [own] if own else [start + name for name in self.words.beside if front and start + name in fields]
         return (own[0], fields[own[0]]) if own else None
 
     def stated_beside(self, commit, path, kind):
@@ -243,12 +251,15 @@ class Telling:
             lines = set(now.values()) | {line for line, document in enumerate(self.documents) if document["held"]}
             last = {line: path for path, line in sorted(before.items(), reverse=True)}
             here = {line: path for path, line in sorted(now.items(), reverse=True)}
+            places = {}
+            for path, line in sorted(now.items()):
+                places.setdefault(line, []).append(path)
             for line in sorted(lines, key=lambda line: (here.get(line) or last.get(line) or "", line)):
-                held = sorted(path for path, own in now.items() if own == line)
+                held = places.get(line, [])
                 self.settle(index, line, held, last.get(line))
                 self.documents[line]["held"] = bool(held)
             self.of_file = {path: (files[path], line, self.beside(landing, path)) for path, line in now.items()}
-            self.places.append({line: sorted(path for path, own in now.items() if own == line) for line in set(now.values())})
+            self.places.append(places)
             before = now
         return self.entries
 
@@ -342,8 +353,13 @@ class Telling:
         origins = []
         if start != UNKNOWN or status == NO_DOCUMENT:
             origins = self.origins(index, path, id, self.was(blob), status, self.kind(at, path, blob))
-        self.entries.append({"pack": self.pack(landing, path)[0], "document": id or path, "from": start, "to": status,
+        self.entries.append({"path": path, "line": line, "pack": self.pack(landing, path)[0], "document": id or path, "from": start, "to": status,
                              "landing": landing, "gap": gap, "origins": sorted(origins)})
+
+    def is_shown(self, entry, folder):
+        """Whether an entry is about a file in a folder, or about one that lies there now."""
+        paths = self.places[-1].get(entry["line"], []) + [entry["path"]]
+        return any(not folder or path.startswith(folder + "/") for path in paths)
 
     # Who made it.
 
@@ -485,6 +501,8 @@ def checked_case(case, home):
     telling = Telling(repository, tip, Words(""), published)
     told = telling.run()
     subject = cache(lambda commit: repository.git("log", "-1", "--format=%s", commit).strip())
+    for entry in told:
+        del entry["path"], entry["line"]
     ours = [{**entry, "landing": subject(entry["landing"]), "gap": [subject(one) for one in entry["gap"]],
              "origins": [(subject(commit), how) for commit, how in entry["origins"]]} for entry in told]
     wanted = [{"pack": entry.get("pack", ""), "document": entry["document"], "from": entry["from"], "to": entry["to"],
@@ -530,13 +548,14 @@ def against(place, program):
     repository = Repository(place)
     tip = told["history"]["tip"]
     book = subprocess.run([*GIT, "show", f"{tip}:book.toml"], cwd=place, env=ENV, capture_output=True, text=True).stdout
-    ours = Telling(repository, tip, Words(book)).run()
+    telling = Telling(repository, tip, Words(book))
+    ours = [entry for entry in telling.run() if telling.is_shown(entry, tomllib.loads(book).get("book", {}).get("src", ""))]
     theirs = [{"document": entry["document"], "from": PHRASES.get(entry["from"], entry["from"]), "to": PHRASES.get(entry["to"], entry["to"]),
                "landing": entry["landing"]["commit"],
                "origins": sorted((one["commit"], one["how"]) for one in entry["origins"])} for entry in told["entries"]]
     for entry in ours:
-        entry.pop("gap")
-        entry.pop("pack")
+        for key in ("gap", "pack", "path", "line"):
+            entry.pop(key)
     key = lambda entry: json.dumps(entry, sort_keys=True)
     one, other = {key(entry) for entry in ours}, {key(entry) for entry in theirs}
     for name, entries in (("only here", one - other), ("only there", other - one)):
