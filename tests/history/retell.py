@@ -21,6 +21,11 @@ from pathlib import Path
 
 from retell_approvals import Approvals
 
+try:
+    import yaml
+except ImportError:  # The stories need none; of public histories more blocks then seem readable.
+    yaml = None
+
 HERE = Path(__file__).resolve().parent
 GIT = ["git", "-c", "protocol.file.allow=always", "--no-replace-objects"]
 ENV = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
@@ -134,14 +139,26 @@ def facts_of(text):
     fields, body = {}, text
     if match := re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(\n|$)", text, re.S):
         body = text[match.end():]
+        if not is_yaml(match[1] or ""):
+            return False
         for line in (match[1] or "").splitlines():
             if pair := re.match(r"([\w.-]+)[ \t]*:(?:[ \t]+(.*))?$", line):
                 key, value = pair[1].lower().replace("_", "-"), (pair[2] or "").strip()
                 if key in fields or value.startswith("@") or value.count('"') % 2:
                     return False
                 value = re.sub(r"\s+#.*", "", value)
-                fields[key] = "|" if value.startswith("{") else value.strip("\"'")
+                fields[key] = "" if value == "[]" else "|" if value.startswith("{") else value.strip("\"'")
     return fields, body
+
+
+def is_yaml(block):
+    if yaml is None:
+        return True
+    try:
+        yaml.compose(block, yaml.SafeLoader)
+        return True
+    except yaml.YAMLError:
+        return False
 
 
 def located(body):
