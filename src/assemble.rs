@@ -409,6 +409,10 @@ fn log_by(
     let (reader, registry) = (project.repository.history_reader()?, project.registry());
     let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
     log.witness(&mut Notary::new(&reader, source));
+    let chosen: Vec<ObjectId> =
+        project.versions()?.iter().map(|version| version.reference.commit).collect();
+    log.note_elsewhere(&reader, &chosen);
+    log.statement.declared.clone_from(&project.settings.rewritten);
     if project.settings.audience == Audience::Public {
         opened::mark(&project.repository, &project.settings, &mut log)?;
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::approving::FORGES;
 use super::clock::is_later;
 use super::facts::Facts;
 use super::lineage::{Line, Live};
@@ -116,6 +117,7 @@ impl Recount<'_> {
         let Origins { made, via, .. } =
             if known { self.origins(landing, &target, &to.status)? } else { Origins::default() };
         let words = self.memo.vocabulary;
+        let day = file.facts.day(target.kind);
         let entry = Entry {
             seq: self.entries.len(),
             line,
@@ -143,9 +145,10 @@ impl Recount<'_> {
             restores: None,
             takes_back: None,
             lands_again: None,
+            elsewhere: Vec::new(),
             part: None,
+            observed: day.map(str::to_owned),
         };
-        let day = file.facts.day(target.kind);
         if entry.standing == Some(Standing::Approved)
             && day.is_some_and(|day| is_later(day, entry.landing.time))
         {
@@ -194,6 +197,7 @@ impl Recount<'_> {
             subject: words.subject().to_owned(),
             kind: self.kind(at),
             pull_request: self.number(index)?,
+            by_forge: FORGES.contains(&words.committer.email.as_str()),
         })
     }
 

@@ -123,6 +123,18 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: BOOK,
+        table: "[[history.rewritten]]",
+        rows: &[
+            (
+                &["tip"],
+                "A commit that was published and is no longer part of the history, on purpose.",
+            ),
+            (&["on"], "The day on which it was rewritten."),
+            (&["why"], "Why, in a sentence that every reader may see."),
+        ],
+    },
+    Keys {
+        file: BOOK,
         table: "[site]",
         rows: &[
             (&["profiles"], "Profiles of packs that name none themselves."),

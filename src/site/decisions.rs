@@ -8,7 +8,7 @@ use super::entry::{EntryView, LogLine, landing_of, line};
 use super::goalposts::{self, GoalpostView};
 use super::signed;
 use super::unit::Unit;
-use super::view::{Linked, count, month};
+use super::view::{Linked, count, day, month};
 use crate::history::{Foxtrot, LandingKind, Odd, Remark, Statement};
 use crate::source::{ObjectId, ReadBlob};
 
@@ -199,6 +199,11 @@ pub(super) fn statement(statement: &Statement) -> String {
     if statement.roots.len() > 1 {
         parts.push(format!("It has {} beginnings: histories were joined.", statement.roots.len()));
     }
+    parts.extend(statement.declared.iter().map(|one| {
+        let (tip, on) = (one.tip.short(), day(&one.on));
+        let why = one.why.trim_end_matches('.');
+        format!("What was published of {tip} was rewritten on purpose on {on}: {why}.")
+    }));
     parts.extend(statement.foxtrots.iter().map(|swap| foxtrot(swap, &statement.reference)));
     parts.join(" ")
 }
