@@ -180,7 +180,7 @@ impl Recount<'_> {
             notes.reverted = notes.reverted.or_else(|| reverted(&words.message));
             notes.change_id =
                 notes.change_id.or_else(|| change_id(&words.message).map(str::to_owned));
-            notes.subjects.push(words.subject().to_owned());
+            notes.subjects.push(words.subject());
         }
         Ok(notes)
     }
@@ -194,7 +194,7 @@ impl Recount<'_> {
             time: words.committer.time,
             offset: words.committer.offset,
             clock: self.clocks[index],
-            subject: words.subject().to_owned(),
+            subject: words.subject(),
             kind: self.kind(at),
             pull_request: self.number(index)?,
             by_forge: FORGES.contains(&words.committer.email.as_str()),

@@ -305,6 +305,10 @@ pub static KEYS: &[Keys] = &[
             (&["locate"], "`true` when it is looked for in the text too."),
             (&["past"], "`true` when its day has come before the document takes effect."),
             (
+                &["adverse"],
+                "Values of `listed` that say that it went wrong; they are marked wherever they are shown.",
+            ),
+            (
                 &["listed"],
                 "`true` for the one that stands beside the status wherever a document is named: what came of it.",
             ),

@@ -20,6 +20,8 @@ pub(super) struct LogView {
     /// On what the answers about signatures rest.
     trust: String,
     tip: Linked,
+    /// Where the working day of the pack is; the browser adds its times.
+    zone: String,
     count: String,
     months: Vec<Month>,
     remarks: Vec<RemarkView>,
@@ -52,6 +54,7 @@ pub(super) fn view(unit: &Unit) -> LogView {
         complete: log.statement.complete(),
         trust: signed::trust(unit),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
+        zone: unit.facts().timezone.clone().unwrap_or_default(),
         count: counted(unit),
         months: months(unit),
         remarks: remarks(unit),
@@ -78,7 +81,7 @@ fn counted(unit: &Unit) -> String {
 /// Puts lines under the months in which they landed, the latest first; the order of landing stays.
 fn months(unit: &Unit) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
-    for (shown, at) in lines(unit).into_iter().rev().enumerate() {
+    for (shown, at) in landed(unit).into_iter().rev().enumerate() {
         let landing = landing_of(unit, at);
         let known = landing.kind != LandingKind::Boundary;
         let name = Some(landing.time).filter(|_| known).and_then(month);
@@ -161,6 +164,13 @@ pub(super) fn lines(unit: &Unit) -> Vec<LogLine> {
     lines.extend(lookup.decisions.iter().map(|(at, there)| LogLine::Decision(*at, *there)));
     lines.extend(lookup.inside.iter().map(|(at, there)| LogLine::Inside(*at, *there)));
     lines.sort_by_key(|line| (landing_of(unit, *line).index, *line));
+    lines
+}
+
+/// Lists what landed: [`lines`] without what branches did on their way, which stands with each document.
+pub(super) fn landed(unit: &Unit) -> Vec<LogLine> {
+    let mut lines = lines(unit);
+    lines.retain(|line| !matches!(line, LogLine::Inside(..)));
     lines
 }
 

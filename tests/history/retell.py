@@ -152,10 +152,11 @@ def facts_of(text):
 
 
 def is_yaml(block):
+    """Whether PyYAML can read it, which also refuses the tab that YAML 1.2 allows behind a colon."""
     if yaml is None:
         return True
     try:
-        yaml.compose(block, yaml.SafeLoader)
+        yaml.compose(re.sub(r"(?<=:)\t+", " ", block), yaml.SafeLoader)
         return True
     except yaml.YAMLError:
         return False
@@ -165,7 +166,7 @@ def located(body):
     """A status under a heading, in a table of two columns, in a line or in a bullet, in this order."""
     plain = re.sub(r"<!--.*?-->", "", re.sub(r"```.*?```", "", body, flags=re.S), flags=re.S)
     patterns = [
-        r"^#{1,3}[ \t]+(?:\d+\.?\s+)?status[ \t]*\n\s*(?:[*-]\s+)?([^\s#].*)$",
+        r"^#{1,3}[ \t]+(?:\d+\.?\s+)?status(?::[ \t]+|[ \t]*\n\s*(?:[*-]\s+)?)([^\s#].*)$",
         r"^\|[ \t]*\**status:?\**[ \t]*\|([^|\n]*)\|[ \t]*$",
         r"^[ \t>]{0,3}\**status(?:\*\*)?:(?:\*\*)?[ \t]*(\S.*)$",
         r"^[*-][ \t]+\**status(?:\*\*)?:(?:\*\*)?[ \t]*(\S.*)$",
@@ -255,6 +256,9 @@ class Telling:
         text = self.repository.read(side[1]) if side else ""
         if text is None:
             return UNKNOWN
+        text = re.sub(r"\n---\s*$", "\n", text)
+        if side and not side[0].endswith(".toml") and not is_yaml(text):
+            return UNREADABLE
         values = re.findall(r"^(?:status|state)[ \t]*[:=][ \t]*[\"']?([^\"'#\n]*)", text, re.I | re.M)
         return self.words.word(kind, values[0]) if values else ABSENT
 
