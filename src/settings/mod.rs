@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Severity;
 use crate::kinds::Locators;
+use crate::source::ObjectId;
 use crate::value::DateOrder;
 pub use names::unknown_names;
 pub use read::read;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub versions: Versions,
     /// `[history] ref`: the authority ref; the default branch when absent.
     pub authority: Option<String>,
+    /// `[[history.rewritten]]`: what was published and then rewritten on purpose.
+    pub rewritten: Vec<Rewriting>,
     /// `[kinds]`: folder or glob to kind, in order of appearance.
     pub kinds: Vec<(String, String)>,
     /// `[locate.<kind>]`: where the repository writes status, owner, date and other fields.
@@ -71,6 +74,17 @@ pub struct Html {
     pub redirect: BTreeMap<String, String>,
 }
 
+/// A history that was published and had to be rewritten, such as to take out a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewriting {
+    /// The commit that was published.
+    pub tip: ObjectId,
+    /// The day.
+    pub on: String,
+    /// Why, for readers.
+    pub why: String,
+}
+
 /// `[versions]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Versions {
@@ -100,6 +114,7 @@ impl Default for Settings {
             html: Html::default(),
             versions: Versions::default(),
             authority: None,
+            rewritten: Vec::new(),
             kinds: Vec::new(),
             locators: Vec::new(),
             rules: BTreeMap::new(),

@@ -1,11 +1,29 @@
 // Filters for the decision log: person, kind, document, gate, mark, words. The page is whole without it. What is chosen
-// stands in the address after "#", so that it can be sent to somebody; months that hold some of it are unfolded.
+// stands in the address after "#", so that it can be sent to somebody; months that hold some of it are unfolded. Where the
+// pack has a time zone, its day and hour stand beside those of UTC.
 (() => {
   "use strict";
 
   const place = document.querySelector(".filters");
   const months = place ? Array.from(document.querySelectorAll(".month"), month => ({ month, open: month.open })) : [];
   if (!months.length) return;
+
+  function localise(zone) {
+    const shown = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
+    let format;
+    try {
+      format = new Intl.DateTimeFormat("en-GB", shown);
+    } catch {
+      return;
+    }
+    document.querySelectorAll("tr[data-kind] time").forEach(time => {
+      const local = document.createElement("span");
+      local.className = "quiet";
+      local.textContent = format.format(new Date(time.dateTime)) + " " + zone;
+      time.append(document.createElement("br"), local);
+    });
+  }
+  if (place.dataset.zone) localise(place.dataset.zone);
 
   const rows = Array.from(document.querySelectorAll("tr[data-kind]"), row => ({
     row,
