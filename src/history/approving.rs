@@ -78,6 +78,7 @@ impl Recount<'_> {
         self.judging.by_landing = self.by_landing();
         let cut = self.graph.nodes.iter().filter(|node| node.cut);
         self.judging.last_cut = cut.map(|node| node.landing).max();
+        self.follow_shown(lines.keys().copied());
         for (line, own) in lines {
             let scopes = own.iter().filter_map(|draft| draft.said.scope.as_ref()).collect();
             let first = own.iter().map(|draft| draft.scene.landing).min().unwrap_or_default();

@@ -8,8 +8,9 @@ use super::lineage::Line;
 use super::log::{Authorship, How};
 use super::recount::Recount;
 use super::texts::Text;
+use super::trees::Trees;
 use crate::approvals::{Covers, TextAt};
-use crate::document::digest::{Digest, Shown, shown};
+use crate::document::digest::{Digest, Shown};
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
@@ -41,14 +42,9 @@ impl Recount<'_> {
         let bytes = self.bytes(blob)?;
         let facts = self.memo.of(self.reader, blob);
         let kind = self.memo.vocabulary.kind(self.kind_of(path, &facts));
-        let (trees, mut is_lost) = (&mut self.trees, false);
-        let mut file = |path: &RepoPath| {
-            let found = trees.find(tree, path);
-            is_lost |= found.is_err();
-            found.ok().flatten()
-        };
-        let text = Covers::new(&bytes, path, kind, &mut file);
-        (!is_lost).then(|| take(&text))
+        let mut files = FilesIn { trees: &mut self.trees, tree, is_lost: false };
+        let text = Covers::new(&bytes, path, kind, &mut |path| files.find(path));
+        (!files.is_lost).then(|| take(&text))
     }
 
     /// Adds the texts that came to be because a file which they show was changed and they were not.
@@ -71,7 +67,7 @@ impl Recount<'_> {
             }
             let until = texts.get(at + 1).map_or(self.graph.landings.len(), |next| next.landing);
             let mut before = self.files_after(text.landing, path, &shown);
-            for landing in text.landing + 1..until {
+            for landing in self.repainted(path, &shown, text.landing + 1..until) {
                 let files = self.files_after(landing, path, &shown);
                 if files == before {
                     continue;
@@ -108,24 +104,15 @@ impl Recount<'_> {
         })
     }
 
-    fn shown(&mut self, blob: ObjectId) -> Vec<Shown> {
-        self.bytes(blob).map(|bytes| shown(&bytes)).unwrap_or_default()
-    }
-
     fn files_after(&mut self, landing: usize, path: &RepoPath, shown: &[Shown]) -> Option<Files> {
         self.files_in(self.graph.nodes[self.graph.landings[landing]].tree, path, shown)
     }
 
     /// Finds the files that a text shows in a tree; nothing when this clone lacks what would tell.
     fn files_in(&mut self, tree: ObjectId, path: &RepoPath, shown: &[Shown]) -> Option<Files> {
-        let (trees, mut is_lost) = (&mut self.trees, false);
-        let mut file = |path: &RepoPath| {
-            let found = trees.find(tree, path);
-            is_lost |= found.is_err();
-            found.ok().flatten()
-        };
-        let files = shown.iter().map(|one| one.find(path, &mut file)).collect();
-        (!is_lost).then_some(files)
+        let mut found = FilesIn { trees: &mut self.trees, tree, is_lost: false };
+        let files = shown.iter().map(|one| one.find(path, &mut |path| found.find(path))).collect();
+        (!found.is_lost).then_some(files)
     }
 
     /// Finds the last commit of a landing that changed a file which a text shows.
@@ -171,6 +158,21 @@ impl Recount<'_> {
             }
         }
         Some(found)
+    }
+}
+
+/// Finds files in a tree, and notes when this clone lacks what would tell.
+struct FilesIn<'t, 'r> {
+    trees: &'t mut Trees<'r>,
+    tree: ObjectId,
+    is_lost: bool,
+}
+
+impl FilesIn<'_, '_> {
+    fn find(&mut self, path: &RepoPath) -> Option<ObjectId> {
+        let found = self.trees.find(self.tree, path);
+        self.is_lost |= found.is_err();
+        found.ok().flatten()
     }
 }
 

@@ -28,6 +28,7 @@ mod record;
 mod recount;
 mod relate;
 mod rows;
+mod shown;
 mod statement;
 mod texts;
 mod three_way;

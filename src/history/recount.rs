@@ -17,6 +17,7 @@ use super::kept::{self, Changes, Kept};
 use super::lineage::{Line, Lineages, Live};
 use super::log::{DecisionLog, Entry, LandingKind, LastChange};
 use super::record::Notes;
+use super::shown::ShownFiles;
 use super::statement::{Odd, Remark};
 use super::trees::{Change, Trees};
 use super::words::Vocabulary;
@@ -130,6 +131,7 @@ pub(super) struct Recount<'a> {
     /// The texts of documents with approvals.
     pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
     pub(super) judging: Judging,
+    pub(super) shown: ShownFiles,
     /// Documents that hold the criteria of a trial, with the first landing at which they did.
     pub(super) criteria: BTreeMap<Line, usize>,
     /// Where the registry of people lies.
@@ -178,6 +180,7 @@ impl<'a> Recount<'a> {
             approvals: Vec::new(),
             texts: BTreeMap::new(),
             judging: Judging::default(),
+            shown: ShownFiles::default(),
             criteria: BTreeMap::new(),
             people: registry(asked.folders),
             words: FxHashMap::default(),
