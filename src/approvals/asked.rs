@@ -1,7 +1,10 @@
 //! What is still asked of those who must approve a document: an approval that was never given, or that no longer holds.
 
+use std::sync::Arc;
+
 use super::record::{Approval, Class};
 use super::state::State;
+use crate::pack::{Artifact, Packs};
 
 /// Why an approval is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub enum Lack {
     TakenBack,
     /// Which text was approved is not known.
     Unknown,
+    /// It is not as sure as it must be: not signed.
+    Unsure,
     /// Its last day is over.
     Expired(String),
     /// Its last day comes soon.
@@ -28,6 +33,7 @@ impl Lack {
             Self::Changed(_) => "stale",
             Self::TakenBack => "revoked",
             Self::Unknown => "unknown",
+            Self::Unsure => "not-sure-enough",
             Self::Expired(_) => "expired",
             Self::Ends(_) => "ends-soon",
         }
@@ -52,6 +58,13 @@ pub fn asked(
         let ends = last.flatten().filter(|day| *day <= soon);
         return ends.map(|day| Lack::Ends(day.to_owned()));
     }
+    let unsure = approvals.iter().any(|(one, state)| {
+        let same = one.scope.as_deref() == scope && one.fulfils.iter().any(|own| own == party);
+        same && one.is_too_unsure() && state.holds()
+    });
+    if unsure {
+        return Some(Lack::Unsure);
+    }
     let Some((one, state)) = given.next_back() else { return Some(Lack::Never) };
     Some(match state {
         State::Stale(at) | State::LandedDifferent(at) => Lack::Changed(*at),
@@ -68,4 +81,28 @@ pub fn parts<'a>(approvals: &[(&'a Approval, State)]) -> Vec<&'a str> {
     parts.sort_unstable();
     parts.dedup();
     parts
+}
+
+/// Writes the command that approves a document, or a part of it.
+pub fn command(packs: &Packs, at: usize, scope: Option<&str>) -> String {
+    let artifact = &packs.artifacts[at];
+    let same = |other: &&Arc<Artifact>| other.has_id && other.id.eq_ignore_ascii_case(&artifact.id);
+    let is_clear = packs.artifacts.iter().filter(same).count() < 2;
+    let name = match artifact.has_id {
+        true if is_clear => artifact.id.clone(),
+        true => format!("{}:{}", packs.packs[artifact.pack].id, artifact.id),
+        false => artifact.path.to_string(),
+    };
+    let scope = scope.map(|scope| format!(" --scope {}", quoted(scope)));
+    format!("readymark approve {}{}", quoted(&name), scope.unwrap_or_default())
+}
+
+/// Writes a word for a shell.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::duty::{Contributor, Duty};
 use crate::document::digest::Digest;
 use crate::history::{Authorship, Landing};
+use crate::kinds::Asks;
 use crate::source::{ObjectId, RepoPath};
 
 /// What one person said about one document, or one section of it, in one landing.
@@ -39,6 +40,8 @@ pub struct Approval {
     pub source: Source,
     /// How sure it is that this person said so.
     pub assurance: Assurance,
+    /// What its kind asks of such an approval.
+    pub asks: Asks,
     /// How the text is known.
     pub binding: Binding,
     /// The text that was approved; nothing when that is not known.
@@ -74,9 +77,21 @@ pub struct Approval {
 impl Approval {
     /// Tells whether it counts as long as its text stands.
     pub fn counts(&self) -> bool {
-        self.class == Class::Approves
-            && self.assurance >= Assurance::LEAST
-            && matches!(self.duty, Duty::Ok | Duty::CoAuthor)
+        self.is_by_the_right_person() && self.assurance >= self.asks.assurance
+    }
+
+    /// Tells whether only how sure it is stands against it.
+    pub fn is_too_unsure(&self) -> bool {
+        self.is_by_the_right_person() && self.assurance < self.asks.assurance
+    }
+
+    fn is_by_the_right_person(&self) -> bool {
+        let right = match self.duty {
+            Duty::Ok => true,
+            Duty::CoAuthor => self.asks.co_authors,
+            _ => false,
+        };
+        self.class == Class::Approves && right
     }
 }
 
@@ -194,7 +209,7 @@ pub enum Assurance {
 }
 
 impl Assurance {
-    /// What counts.
+    /// What counts where nothing else is asked.
     pub const LEAST: Self = Self::Attributed;
 
     /// Returns its word.

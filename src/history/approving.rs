@@ -23,7 +23,9 @@ use crate::approvals::{
 };
 use crate::assemble::day_of;
 use crate::document::digest::Digest;
+use crate::document::front_matter;
 use crate::git::Lack;
+use crate::kinds::Asks;
 use crate::source::{ObjectId, RepoPath};
 
 /// Committers that only press a button for the author.
@@ -251,6 +253,7 @@ impl Recount<'_> {
             stands_in,
             appointed,
             assurance: self.assurance(&draft, at, &identity, &rules.policy)?,
+            asks: self.asks(&target, blob, &draft.said.word),
             binding: self.binding(&draft, at)?,
             digest: bound.0,
             likeness: bound.1,
@@ -395,6 +398,16 @@ impl Recount<'_> {
             && (is_theirs(committer) || FORGES.contains(&committer.as_str()));
         let embedded = draft.source == Source::Embedded;
         Ok(if own && !embedded { Assurance::Attributed } else { Assurance::Reported })
+    }
+
+    /// Reads what its kind asks of a decision about a text.
+    fn asks(&mut self, target: &Target, blob: ObjectId, decision: &str) -> Asks {
+        let bytes = self.bytes(blob);
+        let kind = self.memo.vocabulary.kind(target.kind);
+        let asks = bytes.zip(kind).map(|(bytes, kind)| {
+            kind.asks(&front_matter::read(&String::from_utf8_lossy(&bytes)).0, decision)
+        });
+        asks.unwrap_or_default()
     }
 
     fn binding(&mut self, draft: &Draft, at: At) -> Result<Binding, Lack> {

@@ -8,7 +8,7 @@ use super::log::{DecisionLog, Entry, LandingKind};
 use super::recount::Recount;
 use crate::approvals::{self, Approval, Evidence, TextAt};
 use crate::document::front_matter;
-use crate::kinds::{GoalpostPart, GoalpostSpec, Kind, word};
+use crate::kinds::{GoalpostPart, GoalpostSpec, Kind};
 use crate::source::ObjectId;
 
 /// The criteria of a trial between its start and a decision.
@@ -116,11 +116,7 @@ impl Recount<'_> {
         let start = blob.and_then(|blob| self.reader.blob_start(blob, usize::MAX).ok());
         let Some(start) = start else { return false };
         let (block, _) = front_matter::read(&String::from_utf8_lossy(&start.bytes));
-        spec.when.iter().all(|(name, words)| {
-            let field = kind.field(name).and_then(|spec| spec.find(&block));
-            let values = field.map(|field| field.value.texts()).unwrap_or_default();
-            values.iter().any(|(text, _)| words.iter().any(|known| word(text, known).is_some()))
-        })
+        kind.fits(&block, &spec.when)
     }
 }
 

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use super::approved::{by, judged};
 use super::artifact::{DocumentLink, link};
-use super::relation::{self, Gone, gone};
+use super::relation::{self, gone};
 use super::standing::state;
 use super::unit::Unit;
 use super::view::{Linked, When, count};
 use super::waiting::{self, WaitingView};
 use super::who::Who;
-use crate::approvals::{Approval, Class, State};
+use crate::approvals::{Approval, Class, Gone, State};
 
 /// The page of approvals.
 #[derive(Debug, Hash, Serialize)]
@@ -186,7 +186,7 @@ fn left(unit: &Unit, told: &Told<'_>) -> LeftView {
         document: link(unit, told.at),
         who: by(unit, told.one),
         when: When::new(told.one.landing.time),
-        why: told.gone.as_ref().map(Gone::words).unwrap_or_default(),
+        why: told.gone.as_ref().map(relation::left).unwrap_or_default(),
         confirm: confirm.iter().map(|id| unit.registry().who(id)).collect(),
         nobody: nobody.to_owned(),
     }
