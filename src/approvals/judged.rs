@@ -67,7 +67,7 @@ fn texts<'l>(
                 by: None,
                 blob: None,
                 digest: Some(packs.digest(at)),
-                beside: false,
+                beside: Vec::new(),
                 likeness: None,
                 sections: artifact.records.iter().map(|row| (row.id.clone(), row.digest)).collect(),
                 ..now.clone()

@@ -21,6 +21,6 @@ pub use gone::{Gone, gone};
 pub use judged::Judged;
 pub use listed::{Listed, approvers, listed, stated};
 pub use policy::{Policy, PolicyFiles, Wanted};
-pub use record::{Approval, Assurance, Binding, By, Class, Lacks, Source, class};
+pub use record::{Approval, Assurance, Binding, By, Class, InTag, Lacks, Source, class};
 pub use state::{State, TextAt, states};
 pub use trailers::{Decided, Said, co_authors, has_keys, said};

@@ -32,8 +32,10 @@ pub struct Approval {
     pub scope: Option<String>,
     /// The last day on which it holds, `2027-05-01`.
     pub expires: Option<String>,
-    /// The commit that records it.
+    /// The commit that records it, or that the tag names which does.
     pub commit: ObjectId,
+    /// The tag that records it.
+    pub tag: Option<InTag>,
     /// Where that became part of the branch.
     pub landing: Landing,
     /// Where it is written.
@@ -52,8 +54,8 @@ pub struct Approval {
     pub blob: Option<ObjectId>,
     /// Who made that commit.
     pub recorded: Authorship,
-    /// Whether the landing changed the document, or the document said so already.
-    pub reflected: bool,
+    /// Whether the landing changed the document, or the document said so already; nothing when this clone cannot tell.
+    pub reflected: Option<bool>,
     /// Whether the rules that name who must approve came with the same landing, since there were none before.
     pub bootstrap: bool,
     /// What this clone lacks to be sure of it.
@@ -80,6 +82,11 @@ impl Approval {
         self.is_by_the_right_person() && self.assurance >= self.asks.assurance
     }
 
+    /// Returns the object whose signature shows who said it.
+    pub fn proof(&self) -> ObjectId {
+        self.tag.as_ref().map_or(self.commit, |tag| tag.object)
+    }
+
     /// Tells whether only how sure it is stands against it.
     pub fn is_too_unsure(&self) -> bool {
         self.is_by_the_right_person() && self.assurance < self.asks.assurance
@@ -93,6 +100,23 @@ impl Approval {
         };
         self.class == Class::Approves && right
     }
+}
+
+/// An annotated tag that records an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InTag {
+    /// Its name.
+    pub name: String,
+    /// Its object.
+    pub object: ObjectId,
+    /// The name of whoever made it, as it says.
+    pub tagger: String,
+    /// Their address. For matching, never for pages.
+    pub email: String,
+    /// When, as it says, seconds since 1970 UTC.
+    pub time: i64,
+    /// The offset in minutes.
+    pub offset: i32,
 }
 
 /// Who said something.
@@ -178,7 +202,9 @@ pub fn class(word: &str) -> Option<Class> {
 pub enum Source {
     /// At the end of a commit message.
     Trailer,
-    /// Somewhere else in a commit message, as a squash leaves it.
+    /// At the end of the message of an annotated tag.
+    Tag,
+    /// Somewhere else in a message, as a squash leaves it.
     Embedded,
     /// In the list `approvals` of the document.
     FrontMatter,
@@ -189,6 +215,7 @@ impl Source {
     pub fn word(self) -> &'static str {
         match self {
             Self::Trailer => "trailer",
+            Self::Tag => "tag",
             Self::Embedded => "embedded",
             Self::FrontMatter => "front-matter",
         }

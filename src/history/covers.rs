@@ -72,11 +72,12 @@ impl Recount<'_> {
                 if files == before {
                     continue;
                 }
+                let changed = self.changed_files(landing, path, &shown, [&before, &files]);
                 before = files;
                 let by = (landing >= first).then(|| self.painter(landing, path, *blob));
                 let by = by.transpose()?.flatten();
                 let text = self.beside(landing, path, *blob, scopes)?;
-                all.push(TextAt { by, ..text });
+                all.push(TextAt { by, beside: changed, ..text });
             }
         }
         debug_assert!(told.next().is_none(), "a text of {line} has no landing");
@@ -100,8 +101,32 @@ impl Recount<'_> {
             digest: said.as_ref().map(|said| said.whole),
             likeness: said.as_ref().map(|said| said.likeness),
             sections: said.map(|said| said.parts).unwrap_or_default(),
-            beside: true,
+            beside: Vec::new(),
         })
+    }
+
+    /// Names the files that are not as they were before a landing; at least one.
+    fn changed_files(
+        &mut self,
+        landing: usize,
+        path: &RepoPath,
+        shown: &[Shown],
+        [before, after]: [&Option<Files>; 2],
+    ) -> Vec<RepoPath> {
+        let tree = self.graph.nodes[self.graph.landings[landing]].tree;
+        let id = |files: &Option<Files>, at: usize| files.as_ref().and_then(|files| files[at]);
+        let differing = |(at, _): &(usize, &Shown)| {
+            before.is_none() || after.is_none() || id(before, *at) != id(after, *at)
+        };
+        let mut named: Vec<RepoPath> = Vec::new();
+        for (_, one) in shown.iter().enumerate().filter(differing) {
+            let mut files = FilesIn { trees: &mut self.trees, tree, is_lost: false };
+            let place = one.find(path, &mut |place| files.find(place).map(|_| place.clone()));
+            named.extend(place.or_else(|| one.places(path).next()));
+        }
+        named.sort();
+        named.dedup();
+        named
     }
 
     fn files_after(&mut self, landing: usize, path: &RepoPath, shown: &[Shown]) -> Option<Files> {

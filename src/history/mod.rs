@@ -30,6 +30,7 @@ mod relate;
 mod rows;
 mod shown;
 mod statement;
+mod tagged;
 mod texts;
 mod three_way;
 mod trees;

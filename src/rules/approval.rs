@@ -32,7 +32,7 @@ pub static EXPIRED: Rule = Rule {
 /// An approval by one of the authors.
 pub static OWN: Rule = Rule {
     name: "approval.self",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "Finds documents in force that only somebody approved who wrote some of them.",
     why: "A second pair of eyes finds what the first one overlooks; nobody looks twice at their own text.",
     fix: "Have somebody approve it who wrote nothing of it.",
@@ -41,7 +41,7 @@ pub static OWN: Rule = Rule {
 /// An approval by somebody else than who must.
 pub static NOT_AUTHORISED: Rule = Rule {
     name: "approval.not-authorised",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "Finds documents in force that only somebody approved for whom it was not to approve.",
     why: "Whoever answers for it has not agreed to it.",
     fix: "Have it approved by whom the rules name, or change the rules first, in a change of their own.",
@@ -109,6 +109,11 @@ pub static UNCLEAR: Rule = Rule {
     why: "Whoever wrote that meant to approve something, and it counts for nothing.",
     fix: "Write `Decision: ID approved` and `Approved-by: Name <address>` at the end of the message of another commit.",
 };
+
+/// Names files.
+fn files(paths: &[RepoPath]) -> String {
+    paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" and ")
+}
 
 /// What approvals are looked up in.
 struct Asked<'a> {
@@ -226,7 +231,9 @@ impl Asked<'_> {
         let names = self.names(judged, |one, state| one.counts() && state.changed_at().is_some());
         let landed = judged.texts.get(text).filter(|text| text.blob.is_some());
         let what = match landed {
-            Some(text) if text.beside => format!("a file that `{id}` shows was changed"),
+            Some(text) if !text.beside.is_empty() => {
+                format!("{}, which `{id}` shows, was changed", files(&text.beside))
+            }
             _ => format!("`{id}` was changed"),
         };
         let by = landed.and_then(|text| text.by.as_ref()).map(|by| {

@@ -115,16 +115,25 @@ pub(super) fn view(
     day: Option<&str>,
     since: &str,
 ) -> Option<ApprovalsView> {
-    let judged = judged(&unit.edition, at, day)?;
-    let (title, tone, text) = summary(&judged)?;
+    told(unit, at, &judged(&unit.edition, at, day)?, since)
+}
+
+/// Describes approvals that were judged.
+pub(super) fn told(
+    unit: &Unit,
+    at: usize,
+    judged: &Judged<'_>,
+    since: &str,
+) -> Option<ApprovalsView> {
+    let (title, tone, text) = summary(judged)?;
     let given = judged.approvals.iter().rev();
     let changed = judged.changed().is_some();
     Some(ApprovalsView {
-        line: in_line(unit, &judged),
+        line: in_line(unit, judged),
         title,
         tone,
         text,
-        given: given.map(|(one, state)| given_view(unit, at, &judged, one, *state)).collect(),
+        given: given.map(|(one, state)| given_view(unit, at, judged, one, *state)).collect(),
         since: if changed { format!("{since}#since-approval") } else { String::new() },
     })
 }
@@ -172,7 +181,7 @@ fn lacking(judged: &Judged<'_>) -> &'static str {
     }
 }
 
-fn given_view(
+pub(super) fn given_view(
     unit: &Unit,
     at: usize,
     judged: &Judged<'_>,
@@ -222,11 +231,16 @@ fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String>
             "The text had changed and is again the one that was approved.".to_owned()
         }
         State::Reformatted => "The text was only written in another way since.".to_owned(),
-        State::Stale(at) if judged.texts.get(at).is_some_and(|text| text.beside) => {
-            let (on, by) = (on(judged, at), by(at));
-            format!("A file that the text shows or includes was changed {on}{by}.")
+        State::Stale(at) => {
+            let beside = judged.texts.get(at).map(|text| text.beside.as_slice());
+            let names = beside.unwrap_or_default().iter().map(|path| path.name());
+            let names = names.collect::<Vec<_>>().join(" and ");
+            let what = match names.as_str() {
+                "" => "The text".to_owned(),
+                names => format!("{names}, which the text shows or includes,"),
+            };
+            format!("{what} was changed {}{}.", on(judged, at), by(at))
         }
-        State::Stale(at) => format!("The text was changed {}{}.", on(judged, at), by(at)),
         State::LandedDifferent(_) => "What landed was another text than was approved.".to_owned(),
         State::Expired => "Its last day is over.".to_owned(),
         State::Revoked => "It was taken back, or the text was rejected later.".to_owned(),

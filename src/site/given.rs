@@ -26,7 +26,11 @@ pub(super) struct Given<'u> {
     commit: String,
     pr: Option<u64>,
     source: &'static str,
+    /// The tag that says it.
+    tag: Option<&'u str>,
     level: &'static str,
+    /// How sure it must be.
+    least: &'static str,
     binding: &'static str,
     digest: Option<String>,
     state: &'static str,
@@ -41,7 +45,7 @@ pub(super) struct Given<'u> {
     /// Who must approve, as written.
     wanted: &'u [String],
     contributors: Vec<&'u str>,
-    /// Whether the landing changed the document; nothing at the edge of a clone.
+    /// Whether the landing changed the document, or it says so; nothing when the clone cannot tell.
     reflected: Option<bool>,
     bootstrap: bool,
     revoked: Option<String>,
@@ -107,7 +111,9 @@ fn given<'u>(
         commit: one.commit.to_string(),
         pr: one.landing.pull_request,
         source: one.source.word(),
+        tag: one.tag.as_ref().map(|tag| tag.name.as_str()),
         level: one.assurance.word(),
+        least: one.asks.assurance.word(),
         binding: one.binding.word(),
         digest: one.digest.map(Digest::write),
         state: state.word(),
@@ -115,7 +121,7 @@ fn given<'u>(
         separation: one.duty.word(),
         wanted: &one.wanted,
         contributors: one.contributors.iter().map(contributor).collect(),
-        reflected: (!one.lacks.rules).then_some(one.reflected),
+        reflected: one.reflected.filter(|_| !one.lacks.rules),
         bootstrap: one.bootstrap,
         revoked: one
             .revoked

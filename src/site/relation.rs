@@ -2,7 +2,7 @@
 //! whether the person is still there. None of it knows a day.
 
 use super::unit::Unit;
-use super::view::day;
+use super::view::{When, day};
 use crate::approvals::{self, Approval, Assurance, Class, Duty, Gone};
 
 /// Tells whether whoever approved is no longer there, or no longer in the role for which it counted.
@@ -82,7 +82,14 @@ pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
     let appointed = one
         .appointed
         .then(|| "The change made this person its approver; the rules before it count.".to_owned());
-    [asked, reported, unsigned, stood_in, bootstrap, appointed].into_iter().flatten().collect()
+    let tagged = one
+        .tag
+        .as_ref()
+        .map(|tag| format!("Said in the tag {} of {}.", tag.name, When::new(tag.time).day));
+    [asked, reported, unsigned, tagged, stood_in, bootstrap, appointed]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Says why it was not the right person, or why that is not known.
