@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::approved::{by, judged};
 use super::relation;
-use super::separation::Told;
+use super::separation::{self, Told};
 use super::unit::Unit;
 use super::view::When;
 use crate::approvals::{Approval, Contributor, State, TextAt};
@@ -76,8 +76,14 @@ pub(super) fn all(unit: &Unit) -> Vec<Given<'_>> {
         let told = judged
             .approvals
             .iter()
-            .map(|(one, state)| (one.landing.index, given(unit, at, one, *state, &judged.texts)));
+            .map(|(one, state)| (one.landing.index, given(unit, Some(at), one, *state, &judged.texts)));
         all.extend(told);
+    }
+    for (own, texts) in separation::removed(unit) {
+        let told = own.into_iter();
+        all.extend(told.map(|(one, state)| {
+            (one.landing.index, given(unit, None, one, state, texts))
+        }));
     }
     all.sort_by_key(|(landing, _)| *landing);
     all.into_iter().map(|(_, one)| one).collect()
@@ -85,7 +91,7 @@ pub(super) fn all(unit: &Unit) -> Vec<Given<'_>> {
 
 fn given<'u>(
     unit: &'u Unit,
-    at: usize,
+    at: Option<usize>,
     one: &'u Approval,
     state: State,
     texts: &[TextAt],
