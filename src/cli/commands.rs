@@ -12,7 +12,7 @@ use super::files::{refuse_links, write_new};
 use super::signers::trusting;
 use super::{Exit, Format, Streams, Surroundings, report, scaffold};
 use crate::Failure;
-use crate::assemble;
+use crate::assemble::{self, Slot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Examined, Memo, count, examine};
 use crate::git::{RefKind, Repository};
@@ -163,12 +163,16 @@ fn merging(project: &Project, into: Option<&str>) -> Result<(Snapshot, Vec<Diagn
 fn logged(project: &Project) -> (Option<Arc<DecisionLog>>, Vec<Diagnostic>) {
     let published = publish::checkpoint(&project.default_destination());
     let place = RepoPath::new(&join(&project.folder, BOOK));
-    match assemble::log(project, &[], published.as_ref()) {
+    // Where another commit than the tip is checked out, it is judged by what had landed until then.
+    let tip = project.authority.as_ref().map(|(_, commit)| *commit);
+    let head = project.repository.head().ok().flatten().filter(|head| Some(*head) != tip);
+    let slots: Vec<Slot> = head.map(|head| Slot::whole(Some(head))).into_iter().collect();
+    match assemble::log(project, &slots, published.as_ref()) {
         Ok(log) => {
             let moved = published.iter().flat_map(|before| publish::moved_tags(project, before));
             let lacking = rules::history::lacking(&log.statement, &place);
             let found = moved.chain(lacking).collect();
-            (Some(log), found)
+            (Some(head.map_or(log.clone(), |head| Arc::new(log.as_of(head)))), found)
         }
         Err(failure) => (None, vec![rules::history::unreadable(&failure, &place)]),
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
-use crate::approvals::{self, Approval, Assurance, Class, Duty, Judged, Policy, Shown, State};
+use crate::approvals::{
+    self, Approval, Assurance, Class, Duty, Gone, Judged, Policy, Shown, State,
+};
 use crate::assemble::day_of;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::history::{DecisionLog, Odd};
@@ -184,8 +186,10 @@ impl Asked<'_> {
             found(rule, &artifact.path, &artifact.status_span, message, &help)
         };
         let doubt = match &judged {
-            Some(judged) if !kind.living => self.doubt(artifact, judged, is_needed),
-            None if is_needed && self.log.statement.complete() => {
+            Some(judged) if !kind.living => self
+                .doubt(artifact, judged, is_needed)
+                .filter(|(rule, _)| self.is_open(at, judged, rule)),
+            None if is_needed && line.is_some() && self.log.statement.complete() => {
                 Some((&MISSING, format!("`{}` is {word}, and nobody approved it", artifact.id)))
             }
             _ => None,
@@ -227,6 +231,17 @@ impl Asked<'_> {
         }
     }
 
+    /// Tells whether a doubt stands as long as the text has not landed: of such a text only what it makes stale is known,
+    /// unless it says itself who approved it.
+    fn is_open(&self, at: usize, judged: &Judged<'_>, rule: &Rule) -> bool {
+        if judged.texts.last().is_some_and(|text| text.blob.is_some()) {
+            return true;
+        }
+        let said = approvals::listed(&self.packs.artifacts[at].document.front_matter);
+        let digest = self.packs.digest(at);
+        rule == &STALE && !said.iter().any(|one| one.digest == Some(digest))
+    }
+
     fn changed(&self, id: &str, judged: &Judged<'_>, text: usize) -> String {
         let names = self.names(judged, |one, state| one.counts() && state.changed_at().is_some());
         let landed = judged.texts.get(text).filter(|text| text.blob.is_some());
@@ -262,6 +277,11 @@ impl Asked<'_> {
             let latest = whole.clone().next();
             let needs = latest.map(|(one, _)| self.written(&one.wanted)).unwrap_or_default();
             let message = match names.as_str() {
+                "" if latest.is_none() => {
+                    format!(
+                        "`{id}` says that it is approved, and nobody is recorded who approved it"
+                    )
+                }
                 "" => format!(
                     "`{id}` says that it is approved, and nobody is recorded whose word holds"
                 ),
@@ -322,11 +342,11 @@ impl Asked<'_> {
         let gone = resting.filter_map(|(one, _)| {
             let gone = approvals::gone(policy, &self.packs.people, one)?;
             let part = one.scope.as_ref().map_or_else(String::new, |part| format!(" {part} of"));
-            let message = format!(
-                "{} approved{part} `{}` and is not there any more",
-                self.name(one),
-                artifact.id
-            );
+            let how = match &gone {
+                Gone::NotListed | Gone::Leaves(_) => "has left".to_owned(),
+                Gone::RoleEnds(role, _) | Gone::RoleOver(role) => format!("is not {role} any more"),
+            };
+            let message = format!("{} approved{part} `{}` and {how}", self.name(one), artifact.id);
             gone.is_past(self.day).then_some((&LEFT, message))
         });
         gone.collect()
@@ -356,7 +376,7 @@ impl Asked<'_> {
 
     /// Says who can do what about it.
     fn help(&self, policy: &Policy, at: usize, rule: &Rule) -> String {
-        if rule == &NOT_MARKED || rule == &UNDETERMINED {
+        if [&NOT_MARKED, &UNDETERMINED, &OWN].contains(&rule) {
             return rule.fix.to_owned();
         }
         let wanted = policy.wanted_for(self.packs, at);

@@ -73,17 +73,16 @@ pub(super) fn all(unit: &Unit) -> Vec<Given<'_>> {
     let mut all = Vec::new();
     for at in unit.own() {
         let Some(judged) = judged(&unit.edition, at, day) else { continue };
-        let told = judged
-            .approvals
-            .iter()
-            .map(|(one, state)| (one.landing.index, given(unit, Some(at), one, *state, &judged.texts)));
+        let told = judged.approvals.iter().map(|(one, state)| {
+            (one.landing.index, given(unit, Some(at), one, *state, &judged.texts))
+        });
         all.extend(told);
     }
     for (own, texts) in separation::removed(unit) {
         let told = own.into_iter();
-        all.extend(told.map(|(one, state)| {
-            (one.landing.index, given(unit, None, one, state, texts))
-        }));
+        all.extend(
+            told.map(|(one, state)| (one.landing.index, given(unit, None, one, state, texts))),
+        );
     }
     all.sort_by_key(|(landing, _)| *landing);
     all.into_iter().map(|(_, one)| one).collect()

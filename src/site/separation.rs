@@ -108,12 +108,7 @@ pub(super) fn removed(unit: &Unit) -> Vec<Removed<'_>> {
 
 impl<'u> Told<'u> {
     /// Takes an approval of a document.
-    pub(super) fn new(
-        unit: &Unit,
-        at: Option<usize>,
-        one: &'u Approval,
-        state: State,
-    ) -> Self {
+    pub(super) fn new(unit: &Unit, at: Option<usize>, one: &'u Approval, state: State) -> Self {
         let today = unit.edition.inputs.as_of.as_str();
         let gone = gone(unit, one).filter(|gone| one.counts() && gone.is_past(today));
         Self { at, one, state, gone }
@@ -131,7 +126,9 @@ impl<'u> Told<'u> {
 
     /// Tells whether the document still rests on it although whoever gave it is gone.
     fn has_left(&self) -> bool {
-        self.at.is_some() && self.gone.is_some() && !matches!(self.state, State::Superseded | State::Revoked)
+        self.at.is_some()
+            && self.gone.is_some()
+            && !matches!(self.state, State::Superseded | State::Revoked)
     }
 
     /// Lists the ids of those who would have to confirm the approval now; nobody for a document that is over.
@@ -216,7 +213,9 @@ fn row(unit: &Unit, told: &Told<'_>) -> RowView {
 fn left(unit: &Unit, told: &Told<'_>) -> LeftView {
     let confirm = told.confirming(unit);
     let nobody = match confirm.as_slice() {
-        [] if told.at.is_none_or(|at| is_over(unit, at)) => "Nobody need: it is over and kept as a record.",
+        [] if told.at.is_none_or(|at| is_over(unit, at)) => {
+            "Nobody need: it is over and kept as a record."
+        }
         [] => "Nobody can: no rule names anybody who is there.",
         _ => "",
     };
