@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::record::{Approval, Class};
+use super::record::Approval;
 use super::state::State;
 use crate::pack::{Artifact, Packs};
 
@@ -48,24 +48,22 @@ pub fn asked(
     party: &str,
     soon: &str,
 ) -> Option<Lack> {
-    let mut given = approvals.iter().filter(|(one, _)| {
-        one.counts() && one.scope.as_deref() == scope && one.fulfils.iter().any(|own| own == party)
+    let own = approvals.iter().filter(|(one, _)| {
+        is_by_whom_it_must(one)
+            && one.scope.as_deref() == scope
+            && one.fulfils.iter().any(|own| own == party)
     });
-    let mut holding = given.clone().filter(|(_, state)| state.holds()).peekable();
-    if holding.peek().is_some() {
-        let last =
-            holding.map(|(one, _)| one.expires.as_deref()).max_by_key(|day| (day.is_none(), *day));
+    let mut holding = own.clone().filter(|(_, state)| state.holds()).peekable();
+    if holding.clone().any(|(one, _)| one.counts()) {
+        let days = holding.filter(|(one, _)| one.counts()).map(|(one, _)| one.expires.as_deref());
+        let last = days.max_by_key(|day| (day.is_none(), *day));
         let ends = last.flatten().filter(|day| *day <= soon);
         return ends.map(|day| Lack::Ends(day.to_owned()));
     }
-    let unsure = approvals.iter().any(|(one, state)| {
-        let same = one.scope.as_deref() == scope && one.fulfils.iter().any(|own| own == party);
-        same && one.is_too_unsure() && state.holds()
-    });
-    if unsure {
+    if holding.peek().is_some() {
         return Some(Lack::Unsure);
     }
-    let Some((one, state)) = given.next_back() else { return Some(Lack::Never) };
+    let Some((one, state)) = own.last() else { return Some(Lack::Never) };
     Some(match state {
         State::Stale(at) | State::LandedDifferent(at) => Lack::Changed(*at),
         State::Expired => Lack::Expired(one.expires.clone().unwrap_or_default()),
@@ -74,9 +72,13 @@ pub fn asked(
     })
 }
 
-/// Lists the parts of a document that somebody approved in a way that counts.
+fn is_by_whom_it_must(one: &Approval) -> bool {
+    one.counts() || one.is_too_unsure()
+}
+
+/// Lists the parts of a document that somebody approved who may.
 pub fn parts<'a>(approvals: &[(&'a Approval, State)]) -> Vec<&'a str> {
-    let counting = approvals.iter().filter(|(one, _)| one.counts() && one.class == Class::Approves);
+    let counting = approvals.iter().filter(|(one, _)| is_by_whom_it_must(one));
     let mut parts: Vec<&str> = counting.filter_map(|(one, _)| one.scope.as_deref()).collect();
     parts.sort_unstable();
     parts.dedup();

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::history::{DecisionLog, Odd};
 use crate::kinds::Status;
 use crate::pack::{Artifact, Packs};
-use crate::source::RepoPath;
+use crate::source::{ObjectId, RepoPath};
 
 /// A text that changed after it was approved.
 pub static STALE: Rule = Rule {
@@ -122,7 +122,8 @@ struct Asked<'a> {
     log: &'a DecisionLog,
     packs: &'a Packs,
     day: &'a str,
-    lines: BTreeMap<&'a RepoPath, usize>,
+    /// The line and the landed bytes of each document.
+    lines: BTreeMap<&'a RepoPath, (usize, ObjectId)>,
     of_line: BTreeMap<usize, Vec<usize>>,
 }
 
@@ -135,7 +136,8 @@ pub fn findings(log: &DecisionLog, packs: &Packs, place: &RepoPath, day: &str) -
     for (at, one) in log.approvals.iter().enumerate() {
         of_line.entry(one.line).or_default().push(at);
     }
-    let lines = log.last_changes.iter().map(|change| (&change.path, change.line)).collect();
+    let changes = log.last_changes.iter();
+    let lines = changes.map(|change| (&change.path, (change.line, change.blob))).collect();
     let asked = Asked { log, packs, day, lines, of_line };
     let mut found: Vec<Diagnostic> = unclear(log, place).into_iter().collect();
     for pack in 0..packs.packs.len() {
@@ -177,7 +179,9 @@ impl Asked<'_> {
         if kind.is_over(&artifact.status) {
             return Vec::new();
         }
-        let line = self.lines.get(&artifact.path).copied();
+        let known = self.lines.get(&artifact.path).copied();
+        let line = known.map(|(line, _)| line);
+        let has_landed = known.is_some_and(|(_, blob)| blob == artifact.blob);
         let own = line.and_then(|line| self.of_line.get(&line)).map_or(&[][..], Vec::as_slice);
         let judged = Judged::of(self.log, (self.packs, at), (line, own), Some(self.day));
         let is_needed = kind.needs_approval(&artifact.document.front_matter, word);
@@ -186,10 +190,11 @@ impl Asked<'_> {
             found(rule, &artifact.path, &artifact.status_span, message, &help)
         };
         let doubt = match &judged {
+            // Of a text that has not landed only what it makes stale is known.
             Some(judged) if !kind.living => self
                 .doubt(artifact, judged, is_needed)
-                .filter(|(rule, _)| self.is_open(at, judged, rule)),
-            None if is_needed && line.is_some() && self.log.statement.complete() => {
+                .filter(|(rule, _)| has_landed || rule == &&STALE && !self.says_who(at)),
+            None if is_needed && has_landed && self.log.statement.complete() => {
                 Some((&MISSING, format!("`{}` is {word}, and nobody approved it", artifact.id)))
             }
             _ => None,
@@ -231,15 +236,10 @@ impl Asked<'_> {
         }
     }
 
-    /// Tells whether a doubt stands as long as the text has not landed: of such a text only what it makes stale is known,
-    /// unless it says itself who approved it.
-    fn is_open(&self, at: usize, judged: &Judged<'_>, rule: &Rule) -> bool {
-        if judged.texts.last().is_some_and(|text| text.blob.is_some()) {
-            return true;
-        }
+    /// Tells whether a text that has not landed says itself who approved it.
+    fn says_who(&self, at: usize) -> bool {
         let said = approvals::listed(&self.packs.artifacts[at].document.front_matter);
-        let digest = self.packs.digest(at);
-        rule == &STALE && !said.iter().any(|one| one.digest == Some(digest))
+        said.iter().any(|one| one.digest == Some(self.packs.digest(at)))
     }
 
     fn changed(&self, id: &str, judged: &Judged<'_>, text: usize) -> String {

@@ -155,7 +155,13 @@ fn summary(judged: &Judged<'_>) -> Option<(String, &'static str, String)> {
         Shown::Approved => told("Approved", "approved", "Whoever must approve this text did."),
         Shown::Stale(at) => {
             let title = format!("Approved, stale since {}", judged.since(at));
-            (title, "changed", "Another text was approved. Read what changed since.".to_owned())
+            let is_beside = judged.texts.get(at).is_some_and(|text| !text.beside.is_empty());
+            let text = if is_beside {
+                "A file that it shows or includes is another one than was approved."
+            } else {
+                "Another text was approved. Read what changed since."
+            };
+            (title, "changed", text.to_owned())
         }
         Shown::Expired => {
             told("Approved, expired", "changed", "The approval was given for a time that is over.")

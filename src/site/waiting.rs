@@ -135,7 +135,8 @@ fn wrote(approvals: &[(&Approval, State)], person: &str) -> bool {
 /// Lists what is asked of those who approved a part.
 fn of_part(unit: &Unit, at: usize, judged: &Judged<'_>, part: &str) -> Vec<Request> {
     let given = judged.approvals.iter().rev().map(|(one, _)| *one);
-    let mut given = given.filter(|one| one.counts() && one.scope.as_deref() == Some(part));
+    let mut given = given
+        .filter(|one| (one.counts() || one.is_too_unsure()) && one.scope.as_deref() == Some(part));
     let parties = given.next().map_or(&[][..], |one| &one.fulfils);
     of_parties(unit, at, judged, Some(part), parties)
 }

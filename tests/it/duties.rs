@@ -292,9 +292,15 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     lab.git(&["config", "user.email", "bob@example.org"]);
     let said = approve(&lab, &["rsk-2", "--decision", "accept-risk"]);
     assert!(said.contains("REG-1 needs Bob Iyer: that is you"), "{said}");
+    assert!(said.contains("commit it yourself and sign it"), "{said}");
     let text = std::fs::read_to_string(lab.root.join(PLACE)).unwrap();
     assert!(text.contains("{by: bob, decision: accept-risk, scope: RSK-2, digest:"), "{text}");
     lab.commit_by("Bob", "Accept it");
+    let waits = ["scope", "persons", "why", "command"];
+    let waiting = told(&log(&built(&lab.root, &[]))["waiting"][0], &waits);
+    assert_eq!(waiting, "RSK-2 bob not-sure-enough readymark approve REG-1 --scope RSK-2");
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n[approvals]\nregister = \"attributed\"\n");
+    lab.commit("Ask for no signature");
     let keys = ["document", "scope", "decision", "state", "separation"];
     let site = built(&lab.root, &[]);
     assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk valid ok");
@@ -308,7 +314,7 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk stale ok");
     let shown = page(&site, "tea/registers/risks.html");
     assert!(shown.contains("attributed · stale · does not count"), "{shown}");
-    let waiting = told(&log(&site)["waiting"][0], &["scope", "persons", "why", "command"]);
+    let waiting = told(&log(&site)["waiting"][0], &waits);
     assert_eq!(waiting, "RSK-2 bob stale readymark approve REG-1 --scope RSK-2");
     let said = approve(&lab, &["RSK-2", "--trailer"]);
     assert!(said.contains("+ | RSK-2 | It is very slow |") && !said.contains("bursts"), "{said}");
@@ -344,7 +350,7 @@ fn a_picture_is_part_of_what_is_approved() {
     let shown = page(&site, "tea/runbooks/RB-001.html");
     assert!(
         shown.contains(
-            "A file that the text shows or includes was changed on 1 Jan 2026 by Ana Ruiz."
+            "flow.svg, which the text shows or includes, was changed on 1 Jan 2026 by Ana Ruiz."
         ),
         "{shown}"
     );
