@@ -228,10 +228,8 @@ impl Recount<'_> {
         let Some((path, blob)) = self.text_at(line, landing) else { return Ok(None) };
         let target = self.target_at(line, &path, blob);
         let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
-        let carried = match draft.tag {
-            Some(_) => Some(false),
-            None => self.is_carried_over(at, &target)?,
-        };
+        let in_tag = draft.tag.is_some();
+        let carried = if in_tag { Some(false) } else { self.is_carried_over(at, &target)? };
         if carried == Some(true) {
             return Ok(None);
         }

@@ -8,6 +8,7 @@ use super::standing::Decided;
 use super::unit::Unit;
 use super::{csv, export};
 use crate::history::{Entry, LandingKind};
+use crate::source::ObjectId;
 
 /// What is asked for; what is not given does not matter. Letters match in either case.
 #[derive(Debug, Clone, Default)]
@@ -63,8 +64,8 @@ impl Unit {
         let mut told =
             told((landing.index, at), &line(self, at), pack.map(String::as_str), landing.kind);
         if let LogLine::Change(at) = at {
-            told.marks =
-                [told.marks.as_str(), &elsewhere(&log.entries[at])].join(" ").trim().to_owned();
+            let marks = [told.marks.as_str(), &elsewhere(&log.entries[at])].join(" ");
+            marks.trim().clone_into(&mut told.marks);
         }
         told
     }
@@ -82,7 +83,7 @@ impl Unit {
 
 /// Says which commits of other branches make the same change. No page says so: a new branch changes no page.
 fn elsewhere(entry: &Entry) -> String {
-    let commits: Vec<String> = entry.elsewhere.iter().map(|commit| commit.short()).collect();
+    let commits: Vec<String> = entry.elsewhere.iter().map(ObjectId::short).collect();
     if commits.is_empty() {
         return String::new();
     }
