@@ -154,8 +154,7 @@ pub struct Entry {
     /// Commits of other branches with the same `Change-Id`; empty until [`DecisionLog::note_elsewhere`] has looked.
     #[serde(skip)]
     pub elsewhere: Vec<ObjectId>,
-    /// Whether it starts a trial or decides on one, as the kind of the document says; found anew in each run.
-    #[serde(skip)]
+    /// Whether it starts a trial or decides on one, as the kind of the document says.
     pub part: Option<GoalpostPart>,
 }
 

@@ -118,6 +118,7 @@ impl Recount<'_> {
             if known { self.origins(landing, &target, &to.status)? } else { Origins::default() };
         let words = self.memo.vocabulary;
         let day = file.facts.day(target.kind);
+        let origins = made.into_boxed_slice().into_vec();
         let entry = Entry {
             seq: self.entries.len(),
             line,
@@ -137,7 +138,7 @@ impl Recount<'_> {
             landing: self.landing(landing)?,
             run: self.run_of(landing)?,
             via,
-            origins: made,
+            origins,
             concurrent: Vec::new(),
             gap,
             together: 1,
