@@ -37,6 +37,9 @@ pub(super) struct ArtifactView {
     kind: Linked,
     status: StatusView,
     has_status: bool,
+    /// What came of it, where its kind says so beside the status.
+    result: String,
+    adverse: bool,
     owner: Option<Who>,
     source: Linked,
     edit: String,
@@ -174,6 +177,8 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         kind: kind(unit, artifact.kind),
         status: state(&unit.edition, at),
         has_status: artifact.status != Status::Absent,
+        result: result(unit, at),
+        adverse: is_adverse(unit, at),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         source: source(unit, at),
         edit: edit
@@ -395,7 +400,7 @@ pub(super) fn result(unit: &Unit, at: usize) -> String {
 }
 
 /// Tells whether what came of a document is a word for something that went wrong.
-fn is_adverse(unit: &Unit, at: usize) -> bool {
+pub(super) fn is_adverse(unit: &Unit, at: usize) -> bool {
     let listed = unit.packs().kinds.get(unit.packs().artifacts[at].kind).and_then(Kind::listed);
     let folded = |word: &str| word.to_lowercase().replace([' ', '_'], "-");
     let came = folded(&result(unit, at));

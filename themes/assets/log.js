@@ -9,18 +9,21 @@
   if (!months.length) return;
 
   function localise(zone) {
-    const shown = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
-    let format;
+    const city = zone.split("/").pop().replaceAll("_", " ");
+    const format = (parts, timeZone) => new Intl.DateTimeFormat("en-GB", { ...parts, timeZone });
+    const [date, time] = [{ day: "numeric", month: "short" }, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }];
+    let formats;
     try {
-      format = new Intl.DateTimeFormat("en-GB", shown);
+      formats = [format(date, zone), format(time, zone), format(date, "UTC")];
     } catch {
       return;
     }
-    document.querySelectorAll("tr[data-kind] time").forEach(time => {
+    document.querySelectorAll("tr[data-kind] time").forEach(moment => {
+      const [day, hour, utc] = formats.map(one => one.format(new Date(moment.dateTime)));
       const local = document.createElement("span");
       local.className = "quiet";
-      local.textContent = format.format(new Date(time.dateTime)) + " " + zone;
-      time.append(document.createElement("br"), local);
+      local.textContent = (day === utc ? "" : day + ", ") + hour + " " + city;
+      moment.append(" ", local);
     });
   }
   if (place.dataset.zone) localise(place.dataset.zone);

@@ -79,7 +79,7 @@ fn names_and_messages_of_any_bytes_are_told_and_act_on_nothing() {
         b"\xc0\xed\xe0",
         b"<script>alert(1)</script>",
         b"",
-        &[b'a'; 100_000],
+        &b"a".repeat(100_000),
     ];
     for name in odd {
         let mut raw = format!("tree {tree}\nparent {start}\nauthor ").into_bytes();
