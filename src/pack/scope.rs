@@ -330,7 +330,7 @@ fn find_tables(
     scope.findings.extend(book.iter().flat_map(|(path, bytes)| unknown_names(path, bytes, &kinds)));
     kinds::apply(&mut kinds, &settings.locators);
     kinds::order_dates(&mut kinds, settings.dates);
-    let (profiles, of_profiles) = profiles::load(&profiles);
+    let (profiles, of_profiles) = profiles::load(&profiles, &kinds);
     scope.findings.extend(of_kinds.into_iter().chain(of_profiles));
     (scope.kinds, scope.profiles, scope.people) = (kinds.into(), profiles.into(), Arc::new(people));
 }
