@@ -51,7 +51,7 @@ impl DecisionLog {
         });
         let approvals = self.approvals.iter().map(|approval| (approval.commit, &approval.landing));
         for (commit, landing) in entries.chain(approvals) {
-            if found.of.contains_key(&commit) {
+            if found.of.contains_key(&commit) || !self.index.signed.contains(&commit) {
                 continue;
             }
             let before = self.before(landing.index);
