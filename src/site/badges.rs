@@ -13,6 +13,7 @@ use super::view::StatusView;
 use crate::approvals::{Judged, Shown};
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
+use crate::profiles::Verdict;
 use crate::slug::slug;
 
 /// What a badge is about.
@@ -40,9 +41,9 @@ pub(super) fn subjects(unit: &Unit) -> Vec<(String, Subject)> {
         return Vec::new();
     }
     let packs = unit.packs();
-    let verdicts = verdict::own(unit).enumerate();
+    let verdicts = verdict_stems("pack", verdict::own(unit)).into_iter().enumerate();
     let mut subjects: Vec<(String, Subject)> =
-        verdicts.map(|(at, _)| (verdict_stem("pack", at), Subject::Verdict(at))).collect();
+        verdicts.map(|(at, stem)| (stem, Subject::Verdict(at))).collect();
     let kinds = unit.routes.kinds.iter();
     subjects.extend(
         kinds.map(|(kind, _)| (format!("kinds/{}", packs.kinds[*kind].name), Subject::Kind(*kind))),
@@ -70,9 +71,17 @@ pub(super) fn list(unit: &Unit) -> String {
     String::from_utf8(json).unwrap_or_default()
 }
 
-/// Numbers the verdicts after the first: `pack`, `pack-2`.
-pub(super) fn verdict_stem(stem: &str, at: usize) -> String {
-    if at == 0 { stem.to_owned() } else { format!("{stem}-{}", at + 1) }
+/// Names the badges of verdicts: the first is that of the pack, each other one has the profile and the gate in its
+/// address, so that it stays where it is when a gate is added before it.
+pub(super) fn verdict_stems<'v>(
+    stem: &str,
+    verdicts: impl Iterator<Item = &'v Verdict>,
+) -> Vec<String> {
+    let name = |(at, verdict): (usize, &Verdict)| match at {
+        0 => stem.to_owned(),
+        _ => format!("{stem}/{}/{}", slug(&verdict.profile), slug(&verdict.gate_id)),
+    };
+    verdicts.enumerate().map(name).collect()
 }
 
 pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::address::{encode, up};
-use super::badges::verdict_stem;
+use super::badges::verdict_stems;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::script;
@@ -335,8 +335,9 @@ fn badges(card: &PackCard) -> Vec<(String, What)> {
         return Vec::new();
     }
     let mut files = Vec::new();
-    for (at, verdict) in card.verdicts.iter().enumerate() {
-        let (stem, badge) = (verdict_stem(&card.slug, at), verdict::badge(verdict));
+    let stems = verdict_stems(&card.slug, card.verdicts.iter());
+    for (stem, verdict) in stems.into_iter().zip(&card.verdicts) {
+        let badge = verdict::badge(verdict);
         files.push((format!("badges/{stem}.svg"), What::Text(badge.svg())));
         files.push((format!("badges/{stem}.json"), What::Text(badge.json())));
     }

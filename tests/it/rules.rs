@@ -15,12 +15,12 @@ fn root() -> PathBuf {
 }
 
 #[expect(clippy::disallowed_methods, reason = "reads the folders of the test")]
-fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     std::fs::read_to_string(path).expect("a text file")
 }
 
 /// Every file below a folder, with its path inside it.
-fn files(folder: &Path) -> Vec<(String, String)> {
+pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
     let mut list = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(at) = open.pop() {
@@ -42,8 +42,9 @@ fn gather_folder(folder: &Path) -> Checked {
     check(&files(folder), TODAY)
 }
 
-fn folders() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(root()).expect("tests/rules").filter_map(Result::ok);
+/// The folders in a folder, by name.
+pub(crate) fn folders_in(root: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root).expect("a folder").filter_map(Result::ok);
     let mut folders: Vec<PathBuf> =
         entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
@@ -53,7 +54,7 @@ fn folders() -> Vec<PathBuf> {
 #[test]
 fn every_folder_says_what_is_expected() {
     let mut wrong = String::new();
-    for folder in folders() {
+    for folder in folders_in(&root()) {
         let found = gather_folder(&folder).rendered();
         let expected = text(&folder.join("expected.txt"));
         if found != expected {
