@@ -10,7 +10,7 @@ use super::{Exit, Streams, Surroundings};
 use crate::Failure;
 use crate::examine::Examined;
 use crate::nearest::did_you_mean;
-use crate::profiles::{Asked, Level, Outcome, Requirement, Verdict};
+use crate::profiles::{Level, Outcome, Requirement, Verdict};
 use crate::visible::visible;
 
 pub(super) fn status(
@@ -105,23 +105,11 @@ fn push_requirement(text: &mut String, one: &Requirement) {
         }
         needs => {
             for (at, need) in needs.iter().enumerate() {
-                let _ = writeln!(
-                    text,
-                    "      {}{}: {}",
-                    before(needs, at),
-                    need.outcome.word(),
-                    need.reason
-                );
+                let or = if need.is_alternative(&needs[..at]) { "or " } else { "" };
+                let _ = writeln!(text, "      {}{}: {}", or, need.outcome.word(), need.reason);
             }
         }
     }
     let who = one.next.as_deref().unwrap_or("nobody is named");
     let _ = writeln!(text, "      next: {who}: {}", one.hint);
-}
-
-/// Says that a need is one of several of which one is enough.
-fn before(needs: &[Asked], at: usize) -> &'static str {
-    let (earlier, need) = (&needs[..at], &needs[at]);
-    let has_group = |other: &Asked| need.any.is_some() && other.any == need.any;
-    if earlier.iter().any(has_group) { "or " } else { "" }
 }

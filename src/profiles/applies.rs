@@ -61,8 +61,8 @@ impl Judge<'_> {
     /// The pack says so itself, with a reason and the person who agreed.
     fn by_word(&self, spec: &Spec) -> Option<Answer> {
         let own = self.declared().exemptions.iter();
-        let said = own.filter(|one| one.requirement.eq_ignore_ascii_case(&spec.id));
-        let one = said.filter(|one| spec.waivable && self.is_agreed(one)).next_back()?;
+        let mut said = own.filter(|one| one.requirement.eq_ignore_ascii_case(&spec.id));
+        let one = said.rfind(|one| spec.waivable && self.is_agreed(one))?;
         let people = &self.packs.people;
         let who = people.written(&one.by);
         Some(answer(Outcome::NotApplicable, format!("{}; agreed by {who}", one.reason)))

@@ -12,6 +12,7 @@ pub use evaluate::evaluate;
 pub use load::{built_in, load};
 pub use model::{Gate, Level, Profile, Spec, When};
 pub use needs::{Fresh, Need};
+pub use verdict::ahead;
 
 use crate::source::{RepoPath, Span};
 
@@ -99,6 +100,13 @@ pub struct Asked {
     pub outcome: Outcome,
     /// Why, in words.
     pub reason: String,
+}
+
+impl Asked {
+    /// Tells whether one of the needs before it would have been enough in its place.
+    pub fn is_alternative(&self, before: &[Self]) -> bool {
+        self.any.is_some() && before.iter().any(|other| other.any == self.any)
+    }
 }
 
 /// What became of a requirement.

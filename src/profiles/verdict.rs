@@ -87,6 +87,21 @@ impl Verdict {
     }
 }
 
+/// Finds of each profile the gate that lies ahead: the first at which the pack is not ready, else the last. The verdicts
+/// are those of one pack, in order.
+pub fn ahead(verdicts: &[&Verdict]) -> Vec<usize> {
+    let mut front: Vec<usize> = Vec::new();
+    for (at, verdict) in verdicts.iter().enumerate() {
+        let is_passed = |at: usize| verdicts[at].standing() <= Standing::ReadyWithWaivers;
+        match front.iter_mut().find(|known| verdicts[**known].profile == verdict.profile) {
+            Some(known) if is_passed(*known) => *known = at,
+            Some(_) => {}
+            None => front.push(at),
+        }
+    }
+    front
+}
+
 fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")

@@ -586,7 +586,6 @@ pub static KEYS: &[Keys] = &[
                 &["all-status", "all-state"],
                 "What every row must say in its column `status` or `state`.",
             ),
-            (&["categories"], "Values of the column `category` of which each must have a row."),
             (
                 &["reachable"],
                 "`true` when every step of the ladder and everybody on the rota must lead to a phone number.",
@@ -618,6 +617,14 @@ pub static KEYS: &[Keys] = &[
         rows: &[(
             &["<field>"],
             "The values of which the field must have one; `a.b` is the field `b` of the table `a`.",
+        )],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[requirement.need.each-of]",
+        rows: &[(
+            &["<column>"],
+            "What it must say, each in one row or another; `happy|usual` is either word.",
         )],
     },
     Keys {

@@ -13,7 +13,7 @@ use super::view::StatusView;
 use crate::approvals::{Judged, Shown};
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
-use crate::profiles::Verdict;
+use crate::profiles::{Verdict, ahead};
 use crate::slug::slug;
 
 /// What a badge is about.
@@ -41,9 +41,10 @@ pub(super) fn subjects(unit: &Unit) -> Vec<(String, Subject)> {
         return Vec::new();
     }
     let packs = unit.packs();
-    let verdicts = verdict_stems("pack", verdict::own(unit)).into_iter().enumerate();
+    let verdicts: Vec<&Verdict> = verdict::own(unit).collect();
+    let stems = verdict_stems("pack", &verdicts).into_iter();
     let mut subjects: Vec<(String, Subject)> =
-        verdicts.map(|(at, stem)| (stem, Subject::Verdict(at))).collect();
+        stems.map(|(stem, at)| (stem, Subject::Verdict(at))).collect();
     let kinds = unit.routes.kinds.iter();
     subjects.extend(
         kinds.map(|(kind, _)| (format!("kinds/{}", packs.kinds[*kind].name), Subject::Kind(*kind))),
@@ -71,17 +72,15 @@ pub(super) fn list(unit: &Unit) -> String {
     String::from_utf8(json).unwrap_or_default()
 }
 
-/// Names the badges of verdicts: the first is that of the pack, each other one has the profile and the gate in its
-/// address, so that it stays where it is when a gate is added before it.
-pub(super) fn verdict_stems<'v>(
-    stem: &str,
-    verdicts: impl Iterator<Item = &'v Verdict>,
-) -> Vec<String> {
-    let name = |(at, verdict): (usize, &Verdict)| match at {
-        0 => stem.to_owned(),
-        _ => format!("{stem}/{}/{}", slug(&verdict.profile), slug(&verdict.gate_id)),
+/// Names the badges of a pack's verdicts: `stem` is the gate that lies ahead in its first profile; where there are
+/// several gates each has an address of its own, which stays when others are added.
+pub(super) fn verdict_stems(stem: &str, verdicts: &[&Verdict]) -> Vec<(String, usize)> {
+    let front = ahead(verdicts).into_iter().take(1).map(|at| (stem.to_owned(), at));
+    let named = |(at, verdict): (usize, &&Verdict)| {
+        (format!("{stem}/{}/{}", slug(&verdict.profile), slug(&verdict.gate_id)), at)
     };
-    verdicts.enumerate().map(name).collect()
+    let each = verdicts.iter().enumerate().filter(|_| verdicts.len() > 1).map(named);
+    front.chain(each).collect()
 }
 
 pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {

@@ -10,7 +10,7 @@ use super::unit::Unit;
 use super::view::{Linked, count, day};
 use crate::badge::{Badge, Tone};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::profiles::{Evidence, Level, Outcome, Requirement, Standing, Verdict};
+use crate::profiles::{Asked, Evidence, Level, Outcome, Requirement, Standing, Verdict, ahead};
 use crate::source::RepoPath;
 
 /// A verdict in one line.
@@ -87,6 +87,8 @@ struct RequirementView {
     outcome: &'static str,
     tone: &'static str,
     reason: String,
+    /// What each of several needs came to: outcome and reason.
+    needs: Vec<[String; 2]>,
     hint: String,
     next: String,
     /// The first of what it rests on.
@@ -141,20 +143,25 @@ pub(super) fn summary(verdict: &Verdict) -> Summary {
     }
 }
 
-/// Lists the required requirements that are not met.
+/// Lists the required requirements that are not met, those first that this gate is the first to ask for.
+fn required_and_open(verdict: &Verdict) -> Vec<&Requirement> {
+    let mut open: Vec<&Requirement> = verdict.required().filter(|one| one.is_open()).collect();
+    open.sort_by_key(|one| one.gate != verdict.gate_id);
+    open
+}
+
 fn open(verdict: &Verdict) -> Vec<Open> {
-    let unmet = verdict.requirements.iter().filter(|one| one.is_required() && one.is_open());
     let view = |one: &Requirement| Open {
         id: one.id.clone(),
         outcome: one.outcome.word(),
         statement: one.statement.clone(),
     };
-    unmet.take(5).map(view).collect()
+    required_and_open(verdict).into_iter().take(5).map(view).collect()
 }
 
-/// Says the verdicts of the unit's pack.
-pub(super) fn summaries(unit: &Unit) -> Vec<Summary> {
-    own(unit).map(summary).collect()
+/// Says of each profile the verdict at the gate that lies ahead.
+pub(super) fn summaries(verdicts: &[&Verdict]) -> Vec<Summary> {
+    ahead(verdicts).into_iter().map(|at| summary(verdicts[at])).collect()
 }
 
 /// Lists the verdicts of the unit's pack.
@@ -181,9 +188,8 @@ fn counts(verdict: &Verdict) -> String {
 
 /// Finds the first blocker, or else the first thing that is not known.
 fn next(verdict: &Verdict) -> Option<Next> {
-    let with = |outcomes: &'static [Outcome]| {
-        verdict.requirements.iter().find(|one| one.is_required() && outcomes.contains(&one.outcome))
-    };
+    let open = required_and_open(verdict);
+    let with = |outcomes: &[Outcome]| open.iter().find(|one| outcomes.contains(&one.outcome));
     let step = with(&[Outcome::Unmet, Outcome::Stale]).or_else(|| with(&[Outcome::Unknown]))?;
     Some(Next {
         id: step.id.clone(),
@@ -284,6 +290,7 @@ fn requirement(unit: &Unit, one: &Requirement, is_first: bool) -> RequirementVie
             Outcome::NotApplicable | Outcome::Unknown => "neutral",
         },
         reason,
+        needs: if one.is_open() && one.needs.len() > 1 { needs(one) } else { Vec::new() },
         hint: if one.is_open() { one.hint.clone() } else { String::new() },
         next: if one.is_open() {
             one.next.clone().unwrap_or_else(|| NOBODY.to_owned())
@@ -299,6 +306,14 @@ fn requirement(unit: &Unit, one: &Requirement, is_first: bool) -> RequirementVie
         until: waiver.map_or_else(String::new, |(_, until)| day(until)),
         fresh: one.fresh.as_ref().map_or_else(String::new, |fresh| day(&fresh.last)),
     }
+}
+
+fn needs(one: &Requirement) -> Vec<[String; 2]> {
+    let said = |(at, need): (usize, &Asked)| {
+        let or = if need.is_alternative(&one.needs[..at]) { "or " } else { "" };
+        [format!("{or}{}", need.outcome.word()), need.reason.clone()]
+    };
+    one.needs.iter().enumerate().map(said).collect()
 }
 
 /// Who is next where neither the profile nor the pack names anybody.

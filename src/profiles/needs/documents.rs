@@ -1,5 +1,7 @@
 //! Which documents are meant, in which state and how many; and what becomes of a need when some do not comply.
 
+use std::cmp::Reverse;
+
 use super::{Answer, Candidate, Judge, Need, OF_DOCUMENT, Problem, answer, problem, rank};
 use crate::document::text::is_template;
 use crate::document::{Field, front_matter::FrontMatter};
@@ -70,6 +72,8 @@ struct Judged<'a> {
     at: usize,
     artifact: &'a Artifact,
     problems: Vec<Problem>,
+    /// Until when it counts by its age, where that is asked.
+    fresh: Option<Fresh>,
 }
 
 impl Judged<'_> {
@@ -103,7 +107,8 @@ impl<'a> Judging<'_, 'a> {
                 self.met(&complying)
             };
         }
-        faulty.sort_by_key(Judged::badness);
+        // Of those that are equally bad the latest is nearest.
+        faulty.sort_by_key(|one| (one.badness(), Reverse(one.fresh.clone())));
         let is_unmet = |one: &Judged<'_>| one.badness().0 == rank(Outcome::Unmet);
         let settled = choice.each && faulty.last().is_some_and(is_unmet);
         if !unreadable.is_empty() && !settled {
@@ -120,26 +125,22 @@ impl<'a> Judging<'_, 'a> {
 
     fn judged(&self, at: usize, artifact: &'a Artifact) -> Judged<'a> {
         let candidate = Candidate { at, artifact, kind: self.kind };
+        let fresh = time::fresh(self.need, &candidate);
         let judge = |judge: &super::OfDocument| judge(self.judge, self.need, &candidate);
-        Judged { at, artifact, problems: OF_DOCUMENT.iter().flat_map(judge).collect() }
+        Judged { at, artifact, problems: OF_DOCUMENT.iter().flat_map(judge).collect(), fresh }
     }
 
     fn met(&self, complying: &[Judged<'_>]) -> Answer {
         let names: Vec<&str> = complying.iter().map(|one| one.artifact.id.as_str()).collect();
         let place = |one: &Judged<'_>| evidence_at(one.at, one.artifact, &one.artifact.status_span);
-        let candidates = complying.iter().map(|one| Candidate {
-            at: one.at,
-            artifact: one.artifact,
-            kind: self.kind,
-        });
-        let mut fresh: Vec<Fresh> =
-            candidates.filter_map(|one| time::fresh(self.need, &one)).collect();
+        let mut fresh: Vec<&Fresh> =
+            complying.iter().filter_map(|one| one.fresh.as_ref()).collect();
         fresh.sort();
         let choice = &self.need.choice;
         let ends = if choice.each { fresh.first() } else { fresh.iter().rev().nth(choice.min - 1) };
         Answer {
             evidence: complying.iter().map(place).collect(),
-            fresh: ends.cloned(),
+            fresh: ends.copied().cloned(),
             ..answer(Outcome::Met, names.join(", "))
         }
     }
@@ -153,7 +154,7 @@ impl<'a> Judging<'_, 'a> {
             if problems.is_empty() {
                 return self.too_few(chosen);
             }
-            return faulty_answer(&Judged { at: *at, artifact, problems });
+            return faulty_answer(&Judged { at: *at, artifact, problems, fresh: None });
         }
         let title = self.kind.title.to_lowercase();
         let wanted: Vec<String> = choice
@@ -192,7 +193,7 @@ fn unreadable_answer(unreadable: &[(usize, &Artifact)]) -> Answer {
 
 /// Says the worst that is wrong with a document, and where.
 fn faulty_answer(judged: &Judged<'_>) -> Answer {
-    let Judged { at, artifact, problems } = judged;
+    let Judged { at, artifact, problems, .. } = judged;
     let worst = judged.badness().0;
     let decisive: Vec<&Problem> =
         problems.iter().filter(|one| rank(one.outcome) == worst).collect();

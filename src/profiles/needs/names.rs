@@ -1,7 +1,6 @@
 //! Every name that a need uses is one that the kinds and the rules know.
 
 use super::people::DECIDERS;
-use super::tables::CATEGORY;
 use super::{AWAITED, Need};
 use crate::kinds::{Form, Kind, word};
 use crate::rules::GROUPS;
@@ -132,7 +131,8 @@ impl<'n> Checking<'n> {
         self.among("columns", texts(&rows.columns), &what, columns);
         let meant = rows.matching.iter().chain(&rows.all).map(|(name, _)| name.as_str());
         self.among("row-where", meant, &what, columns);
-        self.among("categories", rows.categories.first().map(|_| CATEGORY), &what, columns);
+        let covered = rows.covered.iter().map(|(name, _)| name.as_str());
+        self.among("each-of", covered, &what, columns);
     }
 }
 

@@ -97,10 +97,9 @@ fn silence(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>) -> Option<
 
 /// An activity without a row, or for which not exactly one party answers.
 fn unanswered(matrices: &[Matrix], name: &str, words: &[String]) -> Option<Problem> {
-    let words: Vec<String> = words.iter().map(|word| normalise(word)).collect();
     let is_meant = |row: &&Activity| {
-        let text = normalise(&row.text);
-        words.iter().any(|word| text.contains(word.as_str()))
+        let text = row.text.to_lowercase();
+        words.iter().any(|word| text.contains(&word.to_lowercase()))
     };
     let rows =
         matrices.iter().flat_map(|matrix| matrix.activities.iter().map(move |row| (matrix, row)));

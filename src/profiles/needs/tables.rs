@@ -12,8 +12,6 @@ use crate::value::is_unknown;
 /// The columns that say how a row stands.
 pub(super) const STATUS: &str = "status";
 pub(super) const STATE: &str = "state";
-/// The column that sorts rows.
-pub(super) const CATEGORY: &str = "category";
 
 /// What must stand in the rows of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,8 +28,8 @@ pub(super) struct Rows {
     pub(super) matching: Vec<(String, Vec<String>)>,
     /// What every row that is meant must say in a column.
     pub(super) all: Vec<(String, Vec<String>)>,
-    /// Values of the column `category` of which each must have a row.
-    pub(super) categories: Vec<String>,
+    /// What a column must say in one row or another: each of these; `happy|usual` is either word.
+    pub(super) covered: Vec<(String, Vec<String>)>,
 }
 
 impl Rows {
@@ -47,10 +45,9 @@ impl Rows {
             each: keys.truth("each-row").unwrap_or(false),
             matching: keys.lists("row-where"),
             all: states.filter(|(_, values)| !values.is_empty()).collect(),
-            categories: keys.texts("categories"),
+            covered: keys.lists("each-of"),
         };
-        let asks =
-            rows.columns.len() + rows.matching.len() + rows.all.len() + rows.categories.len();
+        let asks = rows.columns.len() + rows.matching.len() + rows.all.len() + rows.covered.len();
         if rows.table.is_none() && asks > 0 {
             keys.wrong_value(&keys.span(), "this need speaks of rows and names no `table`", None);
         }
@@ -105,7 +102,7 @@ pub(super) fn problems(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>
         list.extend(meant.iter().filter_map(|line| gap(line, spec, &rows.columns)));
     }
     list.extend(meant.iter().filter_map(|line| open(line, spec, &rows.all)));
-    list.extend(rows.categories.iter().filter_map(|one| no_row(&meant, spec, one)));
+    list.extend(rows.covered.iter().filter_map(|one| uncovered(&meant, spec, one)));
     list
 }
 
@@ -153,18 +150,30 @@ fn open(line: &Line<'_>, spec: &TableSpec, all: &[(String, Vec<String>)]) -> Opt
         values.iter().any(|value| word(line.cell(spec, name), value).is_some())
     };
     let (name, values) = all.iter().find(|one| !fits(one))?;
-    let said = line.cell(spec, name);
-    let said = if said.is_empty() { "has no state".to_owned() } else { format!("is {said}") };
-    Some(problem(format!("{} {said}, not {}", named(line), values.join(" or ")), &place(line)))
+    let text = match line.cell(spec, name) {
+        "" => format!("{} says nothing in `{name}`", named(line)),
+        said => format!("{} is {said}, not {}", named(line), values.join(" or ")),
+    };
+    Some(problem(text, &place(line)))
 }
 
-fn no_row(meant: &[Line<'_>], spec: &TableSpec, category: &str) -> Option<Problem> {
-    let speaks = |line: &Line<'_>| {
-        let cell = line.cell(spec, CATEGORY).to_lowercase();
-        cell.contains(&category.to_lowercase())
+/// What a column says in no row.
+fn uncovered(
+    meant: &[Line<'_>],
+    spec: &TableSpec,
+    (column, values): &(String, Vec<String>),
+) -> Option<Problem> {
+    let cells: Vec<String> =
+        meant.iter().map(|line| line.cell(spec, column).to_lowercase()).collect();
+    let is_said = |value: &&String| {
+        let mut words = value.split('|').map(str::to_lowercase);
+        words.any(|word| cells.iter().any(|cell| cell.contains(&word)))
     };
-    let text = format!("no row of {} has the category {category}", spec.title.to_lowercase());
-    (!meant.iter().any(speaks)).then(|| problem(text, &(0..0)))
+    let open = values.iter().filter(|value| !is_said(value));
+    let open: Vec<String> = open.map(|value| value.replace('|', " or ")).collect();
+    let text =
+        format!("no row of {} has the {column} {}", spec.title.to_lowercase(), open.join(", "));
+    (!open.is_empty()).then(|| problem(text, &(0..0)))
 }
 
 fn too_few(need: &Need, filled: usize, there: usize) -> Option<Problem> {
@@ -186,7 +195,11 @@ fn too_few(need: &Need, filled: usize, there: usize) -> Option<Problem> {
     let text = if there == 0 {
         format!("it has no {name} table{columns}{meant}")
     } else {
-        format!("{} rows of {name}{columns}{meant} are asked for, it has {filled}", rows.min)
+        let asked = match rows.min {
+            1 => format!("one row of {name}{columns}{meant} is"),
+            many => format!("{many} rows of {name}{columns}{meant} are"),
+        };
+        format!("{asked} asked for, it has {filled}")
     };
     Some(problem(text, &(0..0)))
 }
