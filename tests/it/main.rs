@@ -31,6 +31,7 @@ mod output;
 mod profiles;
 mod propose;
 mod retold;
+mod rows;
 mod rules;
 mod search;
 mod serve;
