@@ -9,6 +9,7 @@ use proptest::sample::subsequence;
 use readymark::profiles::{Outcome, Standing, Verdict, ahead, built_in};
 
 use crate::fixture::{Checked, check};
+use crate::lab::has_extension;
 use crate::profiles::{Files, artifact_paths, whole, with};
 use crate::rules::{compare, files, folders_in};
 
@@ -43,7 +44,7 @@ fn told(checked: &Checked) -> String {
     for line in findings.lines() {
         let is_help = line.starts_with("  ");
         if !is_help {
-            about_toml = line.split(':').next().is_some_and(|path| path.ends_with(".toml"));
+            about_toml = line.split(':').next().is_some_and(|path| has_extension(path, "toml"));
         }
         if about_toml {
             _ = writeln!(text, "{line}");
