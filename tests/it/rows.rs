@@ -3,6 +3,7 @@
 //! `tests/rows/pack`, until what the row speaks of is taken out of it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -111,7 +112,7 @@ fn is_in_the_browser(title: &str) -> bool {
 fn is_in_the_story(number: &str) -> bool {
     let rows: Vec<Value> =
         serde_json::from_str(&text(&root().join("tests/story/rows.json"))).expect("rows");
-    rows.iter().any(|row| row["row"].to_string() == number && row["at"].is_string())
+    rows.iter().any(|row| row["row"].as_u64() == number.parse().ok() && row["at"].is_string())
 }
 
 #[test]
@@ -128,7 +129,7 @@ fn each_row_works_or_says_what_it_waits_for() {
         }
         wrong.extend(rows.iter().flat_map(Row::faults));
         let working = rows.iter().filter(|row| row.does_work()).count();
-        counts += &format!("{framework}: {working} of {length} work\n");
+        _ = writeln!(counts, "{framework}: {working} of {length} work");
     }
     assert!(wrong.is_empty(), "{counts}{}", wrong.join("\n"));
 }
