@@ -8,6 +8,7 @@ use super::standing::Decided;
 use super::unit::Unit;
 use super::{csv, export};
 use crate::history::{Entry, LandingKind};
+use crate::source::ObjectId;
 
 /// What is asked for; what is not given does not matter. Letters match in either case.
 #[derive(Debug, Clone, Default)]
@@ -62,9 +63,11 @@ impl Unit {
         let landing = landing_of(self, at);
         let mut told =
             told((landing.index, at), &line(self, at), pack.map(String::as_str), landing.kind);
-        if let LogLine::Change(at) = at {
-            told.marks =
-                [told.marks.as_str(), &elsewhere(&log.entries[at])].join(" ").trim().to_owned();
+        if let LogLine::Change(at) = at
+            && let Some(words) = elsewhere(&log.entries[at])
+        {
+            let gap = if told.marks.is_empty() { "" } else { " " };
+            told.marks.push_str(&format!("{gap}{words}"));
         }
         told
     }
@@ -81,12 +84,10 @@ impl Unit {
 }
 
 /// Says which commits of other branches make the same change. No page says so: a new branch changes no page.
-fn elsewhere(entry: &Entry) -> String {
-    let commits: Vec<String> = entry.elsewhere.iter().map(|commit| commit.short()).collect();
-    if commits.is_empty() {
-        return String::new();
-    }
-    format!("The same Change-Id stands on another branch: {}.", commits.join(", "))
+fn elsewhere(entry: &Entry) -> Option<String> {
+    let commits: Vec<String> = entry.elsewhere.iter().map(ObjectId::short).collect();
+    let words = || format!("The same Change-Id stands on another branch: {}.", commits.join(", "));
+    (!commits.is_empty()).then(words)
 }
 
 fn told(at: (usize, LogLine), view: &EntryView, pack: Option<&str>, kind: LandingKind) -> Told {
