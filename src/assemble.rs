@@ -426,6 +426,7 @@ fn vocabulary(project: &Project, tip: ObjectId) -> Result<Vocabulary, Failure> {
     let files: Vec<_> = snapshot.files.iter().filter(own).filter_map(read).collect();
     let (mut kinds, _) = kinds::load(&files);
     kinds::apply(&mut kinds, &project.settings.locators);
+    kinds::ask(&mut kinds, &project.settings.approvals);
     Ok(Vocabulary::new(kinds.into(), &project.settings))
 }
 

@@ -45,7 +45,7 @@ impl Recount<'_> {
             self.add_painters((text.landing, path, *blob), policy, &mut found)?;
         }
         let texts = self.texts.get(&line).into_iter().flatten();
-        let beside = texts.filter(|text| text.beside).map(|text| text.landing.index);
+        let beside = texts.filter(|text| !text.beside.is_empty()).map(|text| text.landing.index);
         let beside = beside.filter(|at| *at <= landing && since.is_none_or(|since| *at > since));
         for landing in beside.collect::<Vec<_>>() {
             let Some((path, blob)) = self.text_at(line, landing) else { continue };

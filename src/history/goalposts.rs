@@ -8,8 +8,7 @@ use super::log::{DecisionLog, Entry, LandingKind};
 use super::recount::Recount;
 use super::texts::Text;
 use crate::approvals::{self, Approval, Evidence, TextAt};
-use crate::document::front_matter::FrontMatter;
-use crate::kinds::{GoalpostPart, GoalpostSpec, Kind, word};
+use crate::kinds::{GoalpostPart, GoalpostSpec, Kind};
 
 /// The criteria of a trial between its start and a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,15 +113,6 @@ impl Recount<'_> {
 }
 
 impl GoalpostSpec {
-    /// Tells whether the fields of a text of a kind are those that are asked for.
-    pub(super) fn fits(&self, kind: &Kind, block: &FrontMatter) -> bool {
-        self.when.iter().all(|(name, words)| {
-            let field = kind.field(name).and_then(|spec| spec.find(block));
-            let values = field.map(|field| field.value.texts()).unwrap_or_default();
-            values.iter().any(|(text, _)| words.iter().any(|known| word(text, known).is_some()))
-        })
-    }
-
     /// Tells whether an entry is the step that this is about: by the kind's word for the status, or by the author's.
     fn is_step(&self, kind: &Kind, entry: &Entry) -> bool {
         let Some(written) = entry.to.word() else { return false };

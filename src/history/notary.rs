@@ -57,6 +57,20 @@ impl<'a> Notary<'a> {
         self.check(&signed, &author, before, when)
     }
 
+    /// Checks the signature of a tag that names a landing.
+    pub fn tag(
+        &mut self,
+        tag: ObjectId,
+        tagger: &str,
+        before: Option<ObjectId>,
+        when: i64,
+    ) -> Signature {
+        match self.reader.tag_bytes(tag) {
+            Ok(raw) => self.check(&Signed::tag(&raw), tagger, before, when),
+            Err(_) => Signature::Unverifiable(Why::CommitMissing),
+        }
+    }
+
     /// Checks the signature of what `author` is said to have made, with the keys that counted at the commit `before`.
     pub fn check(
         &mut self,

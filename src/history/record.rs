@@ -117,8 +117,8 @@ impl Recount<'_> {
         let Origins { made, via, .. } =
             if known { self.origins(landing, &target, &to.status)? } else { Origins::default() };
         let words = self.memo.vocabulary;
-        let day = file.facts.day(target.kind);
         let origins = made.into_boxed_slice().into_vec();
+        let day = file.facts.day(target.kind);
         let entry = Entry {
             seq: self.entries.len(),
             line,

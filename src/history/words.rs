@@ -131,7 +131,7 @@ impl Vocabulary {
             let specs = kind.goalposts.iter().enumerate();
             specs.map(move |(spec, asked)| (at, kind, spec, asked))
         });
-        let fits = places.filter(|(_, kind, _, asked)| asked.fits(kind, block));
+        let fits = places.filter(|(_, kind, _, asked)| kind.fits(block, &asked.when));
         fits.map(|(at, _, spec, _)| (at, spec)).collect()
     }
 

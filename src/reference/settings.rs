@@ -168,6 +168,14 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: BOOK,
+        table: "[approvals]",
+        rows: &[(
+            &["<kind>"],
+            "How sure approvals of its documents must be: `attributed`, `attested` or `verified`. It takes the place of what the kind itself asks; `every` stands for all kinds.",
+        )],
+    },
+    Keys {
+        file: BOOK,
         table: "[rules]",
         rows: &[(&["<rule or group>"], "`error`, `warning` or `note`.")],
     },
@@ -322,6 +330,32 @@ pub static KEYS: &[Keys] = &[
             (&["inverse"], "The word for a `relation` read from the other side."),
             (&["synonyms"], "Other keys for it."),
             (&["hint"], "What to write."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[approval]]",
+        rows: &[
+            (
+                &["when"],
+                "Fields with the values at which it is asked: `{ type = [\"go-no-go\"] }`.",
+            ),
+            (
+                &["decisions"],
+                "The words of the decisions that it is about, such as `accept-risk`; all when absent.",
+            ),
+            (
+                &["assurance"],
+                "How sure an approval must be: `attributed` (when absent), `attested` or `verified`.",
+            ),
+            (
+                &["co-authors"],
+                "`false` when somebody who is named as co-author of a text may not approve it.",
+            ),
+            (
+                &["needed"],
+                "Statuses in which somebody must have approved it, although they do not say so.",
+            ),
         ],
     },
     Keys {

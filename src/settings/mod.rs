@@ -6,6 +6,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
+use crate::approvals::Assurance;
 use crate::diagnostic::Severity;
 use crate::kinds::Locators;
 use crate::source::ObjectId;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub kinds: Vec<(String, String)>,
     /// `[locate.<kind>]`: where the repository writes status, owner, date and other fields.
     pub locators: Vec<Locators>,
+    /// `[approvals]`: kind, or `every`, to how sure approvals of its documents must be.
+    pub approvals: Vec<(String, Assurance)>,
     /// `[rules]`: rule or group to severity; nothing switches a rule off.
     pub rules: BTreeMap<String, Severity>,
     /// `[site] profiles`: judged packs that name none themselves.
@@ -117,6 +120,7 @@ impl Default for Settings {
             rewritten: Vec::new(),
             kinds: Vec::new(),
             locators: Vec::new(),
+            approvals: Vec::new(),
             rules: BTreeMap::new(),
             profiles: Vec::new(),
             audience: Audience::default(),

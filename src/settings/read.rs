@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Audience, Book, Html, Rewriting, Settings, Versions};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::from_hex;
-use crate::kinds::{Locators, PLACES};
+use crate::kinds::{LEVELS, Locators, PLACES};
 use crate::rules::settings as rules;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
@@ -61,6 +61,11 @@ fn read_root(root: &Table<'_>) -> Settings {
     }
     settings.kinds = root.pairs("kinds");
     settings.locators = read_locators(root);
+    if let Some(mut table) = root.table("approvals") {
+        let kinds = table.keys().into_iter();
+        let level = |(kind, _): (String, _)| Some((kind.clone(), table.choice(&kind, &LEVELS)?));
+        settings.approvals = kinds.filter_map(level).collect();
+    }
     settings.rules = read_rules(root);
     settings
 }

@@ -142,6 +142,13 @@ pub(super) struct DocumentLink {
 }
 
 impl DocumentLink {
+    /// A document that was removed, by its id.
+    pub(super) fn removed(id: &str) -> Self {
+        let (id, nothing) = (id.to_owned(), String::new);
+        let (title, href, status, result) = (nothing(), nothing(), nothing(), nothing());
+        Self { id, title, href, status, tone: "", result, adverse: false }
+    }
+
     /// Its id, or its title when it states none.
     pub(super) fn name(&self) -> String {
         if self.id.is_empty() { self.title.clone() } else { self.id.clone() }

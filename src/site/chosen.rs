@@ -63,11 +63,9 @@ impl Unit {
         let landing = landing_of(self, at);
         let mut told =
             told((landing.index, at), &line(self, at), pack.map(String::as_str), landing.kind);
-        if let LogLine::Change(at) = at
-            && let Some(words) = elsewhere(&log.entries[at])
-        {
-            let gap = if told.marks.is_empty() { "" } else { " " };
-            told.marks.push_str(&format!("{gap}{words}"));
+        if let LogLine::Change(at) = at {
+            let marks = [told.marks.as_str(), &elsewhere(&log.entries[at])].join(" ");
+            marks.trim().clone_into(&mut told.marks);
         }
         told
     }
@@ -84,10 +82,12 @@ impl Unit {
 }
 
 /// Says which commits of other branches make the same change. No page says so: a new branch changes no page.
-fn elsewhere(entry: &Entry) -> Option<String> {
+fn elsewhere(entry: &Entry) -> String {
     let commits: Vec<String> = entry.elsewhere.iter().map(ObjectId::short).collect();
-    let words = || format!("The same Change-Id stands on another branch: {}.", commits.join(", "));
-    (!commits.is_empty()).then(words)
+    if commits.is_empty() {
+        return String::new();
+    }
+    format!("The same Change-Id stands on another branch: {}.", commits.join(", "))
 }
 
 fn told(at: (usize, LogLine), view: &EntryView, pack: Option<&str>, kind: LandingKind) -> Told {

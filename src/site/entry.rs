@@ -148,7 +148,7 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
     let kind = there.and_then(|artifact| unit.packs().kinds.get(artifact.kind));
     let known = one.landing.kind != LandingKind::Boundary;
     // What a clone lacks may have changed the document.
-    let is_reflected = one.reflected || one.lacks.rules;
+    let is_reflected = one.reflected != Some(false) || one.lacks.rules;
     let unreflected = "Unreflected: the document did not change with it and does not say so.";
     EntryView {
         document: about(unit, &one.document, artifact),
@@ -160,7 +160,7 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
         words: in_short(unit, artifact, one),
         when: known.then(|| When::new(one.landing.time)),
         who: known.then(|| unit.registry().author(&one.recorded)),
-        signed: signed(unit, one.commit),
+        signed: signed(unit, one.proof()),
         decided: None,
         approved: Vec::new(),
         changed: false,

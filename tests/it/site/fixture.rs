@@ -40,6 +40,7 @@ pub(crate) fn settings() -> Settings {
         rewritten: Vec::new(),
         kinds: Vec::new(),
         locators: Vec::new(),
+        approvals: Vec::new(),
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
@@ -93,6 +94,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         tables: Vec::new(),
         statuses: Vec::new(),
         goalposts: Vec::new(),
+        approvals: Vec::new(),
         places: Vec::new(),
     }
 }
