@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-use crate::lab::{DAY, Lab, built, readymark, run, words};
+use crate::lab::{DAY, Lab, built, has_extension, readymark, run, words};
 
 fn document(kind: &str, id: &str, title: &str, status: &str, more: &str) -> String {
     format!("---\nid: {id}\nkind: {kind}\ntitle: {title}\nstatus: {status}\n{more}---\n# {title}\n")
@@ -261,7 +261,7 @@ fn the_same_change_on_another_version_is_named_and_changes_no_page() {
     let last = json["entries"].as_array().unwrap().last().unwrap();
     assert_eq!(last["same_change"], serde_json::json!([other]));
     let after = built(&lab.root, &[]);
-    let of_main = |name: &&String| name.starts_with("tea/main/") && name.ends_with(".html");
+    let of_main = |name: &&String| name.starts_with("tea/main/") && has_extension(name, "html");
     let pages: Vec<&String> = before.keys().filter(of_main).collect();
     assert!(pages.len() > 3, "{:?}", before.keys());
     for page in pages {
