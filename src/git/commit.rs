@@ -47,6 +47,8 @@ pub struct Links {
     pub merged: String,
     /// Whether its message may say who approved something.
     pub decides: bool,
+    /// Whether it may carry a signature.
+    pub signed: bool,
 }
 
 impl Links {
@@ -62,7 +64,8 @@ impl Links {
         let (authored, committed) = (moment(b"author "), moment(b"committer "));
         let is_merge = parents.len() > 1;
         let merged = if is_merge { subject(raw) } else { String::new() };
-        Some(Self { tree, parents, authored, committed, merged, decides: has_keys(raw) })
+        let (decides, signed) = (has_keys(raw), memchr::memmem::find(raw, b"\ngpgsig").is_some());
+        Some(Self { tree, parents, authored, committed, merged, decides, signed })
     }
 }
 

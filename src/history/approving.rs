@@ -302,7 +302,7 @@ impl Recount<'_> {
     }
 
     /// Reads a whole file; notes it when this clone lacks it.
-    pub(super) fn bytes(&mut self, blob: ObjectId) -> Option<Rc<[u8]>> {
+    pub(super) fn bytes(&mut self, blob: ObjectId) -> Option<Rc<Vec<u8>>> {
         let start = self.reader.blob_start(blob, usize::MAX);
         if start.is_err() {
             self.memo.lose(blob);

@@ -173,7 +173,7 @@ impl Recount<'_> {
         let sides: Option<Vec<_>> =
             parents.iter().map(|place| bytes_of(place).and_then(text)).collect();
         let (Some(base), Some(sides)) = (base, sides) else { return Ok(false) };
-        let mut sides = sides.into_iter().map(|side| Box::from(&*side));
+        let mut sides = sides.into_iter().map(|side| Box::from(side.as_slice()));
         let Some(first) = sides.next() else { return Ok(false) };
         let joined = sides.try_fold(first, |ours, theirs| join(&base, &ours, &theirs));
         let said = joined.map(|joined| digest::of_bytes(&joined));

@@ -154,7 +154,7 @@ impl Recount<'_> {
         let mut read = |this: &mut Self, blob: Option<ObjectId>| -> Option<Arc<[u8]>> {
             let bytes = this.bytes(blob?);
             is_lost |= bytes.is_none();
-            bytes.map(|bytes| Arc::from(&*bytes))
+            bytes.map(|bytes| Arc::from(bytes.as_slice()))
         };
         let find = |this: &mut Self, path: &RepoPath| this.trees.find(tree, path).ok().flatten();
         let pack_file =

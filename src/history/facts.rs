@@ -40,6 +40,8 @@ pub(super) struct Facts {
     labels: Box<[Label]>,
     /// Days that have come when it takes effect, by kind.
     days: Box<[(KindAt, String)]>,
+    /// What its fields make it in the question of goalposts, by kind: places in [`crate::kinds::Kind::goalposts`].
+    goalposts: Box<[(KindAt, usize)]>,
     /// Whether the public may see it.
     pub(super) public: bool,
 }
@@ -253,6 +255,7 @@ impl Facts {
             statuses,
             labels,
             days: vocabulary.days(&block),
+            goalposts: vocabulary.goalposts(&block),
             public,
         };
         (facts, by_block.unwrap_or(by_lines))
@@ -269,6 +272,7 @@ impl Facts {
             statuses: Box::default(),
             labels: Box::default(),
             days: Box::default(),
+            goalposts: Box::default(),
             public: false,
         }
     }
@@ -276,6 +280,11 @@ impl Facts {
     /// Returns the latest day that has come when a document of a kind takes effect.
     pub(super) fn day(&self, kind: KindAt) -> Option<&str> {
         self.days.iter().filter(|(of, _)| *of == kind).map(|(_, day)| day.as_str()).max()
+    }
+
+    /// Tells whether the fields are those that a kind asks for in one of its [`crate::kinds::Kind::goalposts`].
+    pub(super) fn is_goalpost(&self, kind: KindAt, spec: usize) -> bool {
+        self.goalposts.contains(&(kind, spec))
     }
 
     /// Tells whether the blob is not in this clone, so that nothing is known of it.

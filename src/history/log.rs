@@ -149,8 +149,7 @@ pub struct Entry {
     pub takes_back: Option<TakesBack>,
     /// The entry that landed before under the same `Change-Id`.
     pub lands_again: Option<usize>,
-    /// Whether it starts a trial or decides on one, as the kind of the document says; found anew in each run.
-    #[serde(skip)]
+    /// Whether it starts a trial or decides on one, as the kind of the document says.
     pub part: Option<GoalpostPart>,
 }
 

@@ -116,6 +116,7 @@ impl Recount<'_> {
         let Origins { made, via, .. } =
             if known { self.origins(landing, &target, &to.status)? } else { Origins::default() };
         let words = self.memo.vocabulary;
+        let origins = made.into_boxed_slice().into_vec();
         let entry = Entry {
             seq: self.entries.len(),
             line,
@@ -135,7 +136,7 @@ impl Recount<'_> {
             landing: self.landing(landing)?,
             run: self.run_of(landing)?,
             via,
-            origins: made,
+            origins,
             concurrent: Vec::new(),
             gap,
             together: 1,

@@ -145,7 +145,7 @@ pub(super) struct Recount<'a> {
     words: FxHashMap<At, Rc<Commit>>,
     index: Index,
     /// Landings and entries that an earlier run told.
-    begun: (usize, usize),
+    pub(super) begun: (usize, usize),
     /// What is odd about landings, beside their times.
     pub(super) noticed: Vec<Remark>,
     /// Commits that messages say were copied, and whether they could be read.
@@ -407,6 +407,8 @@ impl<'a> Recount<'a> {
         let is_whole = self.graph.is_whole() && self.memo.missing() == 0;
         let key = key.filter(|_| is_new && is_whole);
         let commits = key.map(|_| self.graph.reads());
+        log.index.signed = std::mem::take(&mut self.graph.signed);
+        self.reader.forget();
         let mut kept = Kept::of(self);
         kept.commits = commits.unwrap_or_default();
         let bytes = key.and_then(|key| kept.write(key));

@@ -54,7 +54,7 @@ impl DecisionLog {
             self.approvals.iter().partition(|one| one.tag.is_some());
         let approvals = own.into_iter().map(|one| (one.commit, &one.landing));
         for (commit, landing) in entries.chain(approvals) {
-            if found.of.contains_key(&commit) {
+            if found.of.contains_key(&commit) || !self.index.signed.contains(&commit) {
                 continue;
             }
             let before = self.before(landing.index);
