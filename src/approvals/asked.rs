@@ -48,7 +48,7 @@ pub fn asked(
     party: &str,
     soon: &str,
 ) -> Option<Lack> {
-    let own = approvals.iter().filter(|(one, _)| {
+    let mut own = approvals.iter().filter(|(one, _)| {
         is_by_whom_it_must(one)
             && one.scope.as_deref() == scope
             && one.fulfils.iter().any(|own| own == party)
@@ -63,7 +63,7 @@ pub fn asked(
     if holding.peek().is_some() {
         return Some(Lack::Unsure);
     }
-    let Some((one, state)) = own.last() else { return Some(Lack::Never) };
+    let Some((one, state)) = own.next_back() else { return Some(Lack::Never) };
     Some(match state {
         State::Stale(at) | State::LandedDifferent(at) => Lack::Changed(*at),
         State::Expired => Lack::Expired(one.expires.clone().unwrap_or_default()),

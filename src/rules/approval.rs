@@ -112,6 +112,19 @@ pub static UNCLEAR: Rule = Rule {
     fix: "Write `Decision: ID approved` and `Approved-by: Name <address>` at the end of the message of another commit.",
 };
 
+/// Says what is not known of the last approval of which it is not known whether it counts.
+fn unknown(judged: &Judged<'_>) -> String {
+    let mut latest = judged.approvals.iter().rev().map(|(one, _)| *one);
+    match latest.find(|one| one.duty == Duty::Undetermined) {
+        None => String::new(),
+        Some(one) if one.wanted.is_empty() => ": no rule says who must approve it".to_owned(),
+        Some(one) if one.by.person.is_none() => {
+            format!(": people.toml does not know {}", one.by.name)
+        }
+        Some(_) => ": not everybody is known who wrote it".to_owned(),
+    }
+}
+
 /// Names files.
 fn files(paths: &[RepoPath]) -> String {
     paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" and ")
@@ -221,7 +234,7 @@ impl Asked<'_> {
             }
             Shown::Claimed => Some(self.claim(artifact, judged)),
             Shown::Undetermined if self.log.statement.complete() => {
-                let why = self.unknown(judged);
+                let why = unknown(judged);
                 Some((&UNDETERMINED, format!("nobody can tell whether `{id}` is approved{why}")))
             }
             Shown::NotYetMarked if !artifact.status.is_approved() => {
@@ -233,19 +246,6 @@ impl Asked<'_> {
                 Some((&MISSING, why))
             }
             _ => None,
-        }
-    }
-
-    /// Says what is not known of the last approval of which it is not known whether it counts.
-    fn unknown(&self, judged: &Judged<'_>) -> String {
-        let mut latest = judged.approvals.iter().rev().map(|(one, _)| *one);
-        match latest.find(|one| one.duty == Duty::Undetermined) {
-            None => String::new(),
-            Some(one) if one.wanted.is_empty() => ": no rule says who must approve it".to_owned(),
-            Some(one) if one.by.person.is_none() => {
-                format!(": people.toml does not know {}", one.by.name)
-            }
-            Some(_) => ": not everybody is known who wrote it".to_owned(),
         }
     }
 

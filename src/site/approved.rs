@@ -14,7 +14,7 @@ use super::who::Who;
 use super::{Edition, Inputs};
 use crate::approvals::{Approval, Assurance, Class, Evidence, Judged, Shown, State};
 use crate::settings::Audience;
-use crate::source::ObjectId;
+use crate::source::{ObjectId, RepoPath};
 
 /// What a document's page says of its approvals.
 #[derive(Debug, Hash, Serialize)]
@@ -239,7 +239,7 @@ fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String>
         State::Reformatted => "The text was only written in another way since.".to_owned(),
         State::Stale(at) => {
             let beside = judged.texts.get(at).map(|text| text.beside.as_slice());
-            let names = beside.unwrap_or_default().iter().map(|path| path.name());
+            let names = beside.unwrap_or_default().iter().map(RepoPath::name);
             let names = names.collect::<Vec<_>>().join(" and ");
             let what = match names.as_str() {
                 "" => "The text".to_owned(),
