@@ -41,7 +41,8 @@ pub(super) fn build(
     _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let today = day(&build.place, surroundings)?;
     let project = open(&build.place.dir, false, surroundings, streams)?;
-    let project = trusting(project, &build.place)?;
+    let mut project = trusting(project, &build.place)?;
+    project.full = build.full;
     let theme = Arc::new(Theme::new(&[])?);
     let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
     let mut protected = protected(&project, surroundings);

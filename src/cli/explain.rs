@@ -36,7 +36,7 @@ pub(super) fn explain(
         let project = trusting(project, &explain.place)?;
         let theme = Arc::new(Theme::new(&[])?);
         let making = Making { project: &project, theme: &theme, today: &today };
-        let assembled = assembled(making, false)?;
+        let assembled = assembled(making)?;
         match of_requirement(&assembled, name) {
             text if text.is_empty() => of_document(&project, &assembled, name, &today)?,
             text => text,

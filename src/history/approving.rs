@@ -29,7 +29,7 @@ use crate::kinds::Asks;
 use crate::source::{ObjectId, RepoPath};
 
 /// Committers that only press a button for the author.
-const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
+pub(super) const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
 
 /// What is known about texts and rules while approvals are judged.
 #[derive(Default)]

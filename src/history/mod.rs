@@ -11,6 +11,7 @@ mod content;
 mod contributors;
 mod covers;
 mod drafting;
+mod elsewhere;
 mod entitled;
 mod facts;
 mod goalposts;

@@ -227,6 +227,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         locate: part.truth("locate").unwrap_or_default(),
         past: part.truth("past").unwrap_or_default(),
         listed: part.truth("listed").unwrap_or_default(),
+        adverse: part.texts("adverse"),
         decision: part.text("decision").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),

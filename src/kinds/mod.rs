@@ -102,6 +102,8 @@ pub struct FieldSpec {
     pub past: bool,
     /// Whether it stands beside the status wherever the document is named: what came of it.
     pub listed: bool,
+    /// Values that say that it went wrong; they are marked wherever they are shown.
+    pub adverse: Vec<String>,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
     /// What its value must look like.

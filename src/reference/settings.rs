@@ -123,6 +123,18 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: BOOK,
+        table: "[[history.rewritten]]",
+        rows: &[
+            (
+                &["tip"],
+                "A commit that was published and is no longer part of the history, on purpose.",
+            ),
+            (&["on"], "The day on which it was rewritten."),
+            (&["why"], "Why, in a sentence that every reader may see."),
+        ],
+    },
+    Keys {
+        file: BOOK,
         table: "[site]",
         rows: &[
             (&["profiles"], "Profiles of packs that name none themselves."),
@@ -300,6 +312,10 @@ pub static KEYS: &[Keys] = &[
             ),
             (&["locate"], "`true` when it is looked for in the text too."),
             (&["past"], "`true` when its day has come before the document takes effect."),
+            (
+                &["adverse"],
+                "Values of `listed` that say that it went wrong; they are marked wherever they are shown.",
+            ),
             (
                 &["listed"],
                 "`true` for the one that stands beside the status wherever a document is named: what came of it.",

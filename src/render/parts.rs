@@ -138,7 +138,12 @@ impl Part {
             self.raw("</span>");
         }
         if field(link, "result").is_some() {
-            self.raw(" <span class=\"result\">");
+            let is_adverse = field(link, "adverse").is_some();
+            self.raw(if is_adverse {
+                " <span class=\"result result-adverse\">"
+            } else {
+                " <span class=\"result\">"
+            });
             self.text(link, "result");
             self.raw("</span>");
         }

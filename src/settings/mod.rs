@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::approvals::Assurance;
 use crate::diagnostic::Severity;
 use crate::kinds::Locators;
+use crate::source::ObjectId;
 use crate::value::DateOrder;
 pub use names::unknown_names;
 pub use read::read;
@@ -26,6 +27,8 @@ pub struct Settings {
     pub versions: Versions,
     /// `[history] ref`: the authority ref; the default branch when absent.
     pub authority: Option<String>,
+    /// `[[history.rewritten]]`: what was published and then rewritten on purpose.
+    pub rewritten: Vec<Rewriting>,
     /// `[kinds]`: folder or glob to kind, in order of appearance.
     pub kinds: Vec<(String, String)>,
     /// `[locate.<kind>]`: where the repository writes status, owner, date and other fields.
@@ -74,6 +77,17 @@ pub struct Html {
     pub redirect: BTreeMap<String, String>,
 }
 
+/// A history that was published and had to be rewritten, such as to take out a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewriting {
+    /// The commit that was published.
+    pub tip: ObjectId,
+    /// The day.
+    pub on: String,
+    /// Why, for readers.
+    pub why: String,
+}
+
 /// `[versions]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Versions {
@@ -103,6 +117,7 @@ impl Default for Settings {
             html: Html::default(),
             versions: Versions::default(),
             authority: None,
+            rewritten: Vec::new(),
             kinds: Vec::new(),
             locators: Vec::new(),
             approvals: Vec::new(),

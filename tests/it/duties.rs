@@ -291,7 +291,7 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     lab.commit("Write them down");
     lab.git(&["config", "user.email", "bob@example.org"]);
     let said = approve(&lab, &["rsk-2", "--decision", "accept-risk"]);
-    assert!(said.contains("REG-1 needs Bob Iyer: that is you"), "{said}");
+    assert!(said.contains("RSK-2 needs Bob Iyer: that is you"), "{said}");
     assert!(said.contains("commit it yourself and sign it"), "{said}");
     let text = std::fs::read_to_string(lab.root.join(PLACE)).unwrap();
     assert!(text.contains("{by: bob, decision: accept-risk, scope: RSK-2, digest:"), "{text}");

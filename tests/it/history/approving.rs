@@ -6,7 +6,7 @@ use readymark::approvals::{self, Approval, Contributor, Identity, State, TextAt}
 use readymark::history::DecisionLog;
 use serde_json::{Map, Value, json};
 
-use super::subject;
+use super::told::subject;
 use crate::lab::Lab;
 
 /// Tells all approvals of a log, and what they add up to for each document.

@@ -37,6 +37,7 @@ pub(crate) fn settings() -> Settings {
         },
         versions: Versions::default(),
         authority: None,
+        rewritten: Vec::new(),
         kinds: Vec::new(),
         locators: Vec::new(),
         approvals: Vec::new(),
@@ -444,6 +445,7 @@ fn landing(index: usize, day: i64, pull_request: Option<u64>) -> Landing {
         subject: "Approve the restart runbook".into(),
         kind: LandingKind::Merge,
         pull_request,
+        by_forge: false,
     }
 }
 
@@ -490,6 +492,8 @@ pub(crate) fn log() -> DecisionLog {
         restores: None,
         takes_back: None,
         lands_again: None,
+        observed: None,
+        elsewhere: Vec::new(),
         part: None,
     };
     let last = |path: &str, blob: u8, landing: Landing| LastChange {
