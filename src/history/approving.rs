@@ -228,8 +228,7 @@ impl Recount<'_> {
         let Some((path, blob)) = self.text_at(line, landing) else { return Ok(None) };
         let target = self.target_at(line, &path, blob);
         let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
-        let in_tag = draft.tag.is_some();
-        let carried = if in_tag { Some(false) } else { self.is_carried_over(at, &target)? };
+        let carried = self.is_carried_over(&draft, at, &target)?;
         if carried == Some(true) {
             return Ok(None);
         }
@@ -369,7 +368,15 @@ impl Recount<'_> {
 
     /// Tells whether a commit copies another one that speaks of a document of another pack; nothing when this clone lacks
     /// that one.
-    fn is_carried_over(&mut self, at: At, target: &Target) -> Result<Option<bool>, Lack> {
+    fn is_carried_over(
+        &mut self,
+        draft: &Draft,
+        at: At,
+        target: &Target,
+    ) -> Result<Option<bool>, Lack> {
+        if draft.tag.is_some() {
+            return Ok(Some(false));
+        }
         let words = self.words(at)?;
         let Some(picked) = super::message::picked_from(&words.message) else {
             return Ok(Some(false));

@@ -26,7 +26,7 @@ impl Unit {
     pub fn explained(&self, at: usize) -> Explained {
         let edition = &self.edition;
         let status = &edition.inputs.packs.artifacts[at].status;
-        let over = state(edition, at).tone == "over";
+        let over = matches!(state(edition, at).tone, "over" | "closed");
         let judged = judged(edition, at, Some(&edition.inputs.as_of));
         let told = judged.as_ref().and_then(|judged| approved::told(self, at, judged, ""));
         let Some((judged, view)) = judged.zip(told) else {
@@ -49,7 +49,7 @@ impl Unit {
     /// Explains the approvals of a part of a document, which these roles or persons must give.
     pub fn explained_part(&self, at: usize, part: &str, wanted: &[String]) -> Explained {
         let edition = &self.edition;
-        let over = state(edition, at).tone == "over";
+        let over = matches!(state(edition, at).tone, "over" | "closed");
         let today = edition.inputs.as_of.as_str();
         let Some(judged) = judged(edition, at, Some(today)) else {
             return none("Nobody is recorded who approved it.", over);
