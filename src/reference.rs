@@ -5,7 +5,7 @@ mod settings;
 use std::fmt::Write as _;
 
 use crate::kinds::{self, ColumnSpec, FieldSpec, Form, Kind, Need, SectionSpec, Standing};
-use crate::profiles::{Level, Profile};
+use crate::profiles::Profile;
 use crate::rules::{GROUPS, Rule};
 
 pub use settings::{KEYS, Keys, settings};
@@ -154,29 +154,45 @@ fn one_rule(page: &mut String, rule: &Rule) {
 /// Returns the page about profiles.
 pub fn profiles(profiles: &[Profile]) -> String {
     let mut page = String::from(
-        "# Profiles\n\nA pack names its profiles in `pack.toml`. A repository may add one, or replace one whole, with a \
-         file in its `profiles/` folder.\n",
+        "# Profiles\n\nA pack names its profiles in `pack.toml`. A repository may add one, replace one whole, or extend \
+         some, with a file in its `profiles/` folder.\n",
     );
     for profile in profiles {
+        let version = match profile.version.as_str() {
+            "" => String::new(),
+            version => format!(", or `{}@{version}` to stay with this version", profile.id),
+        };
         _ = write!(
             page,
-            "\n## {}\n\n{}. Name it `{}`; its gate is {}.\n",
-            profile.title, profile.summary, profile.id, profile.gate
+            "\n## {}\n\n{}. Name it `{}`{version}.\n",
+            profile.title, profile.summary, profile.id
         );
-        page.push_str(
-            "\n| Id | What must be true | Level | Next | What to do |\n|---|---|---|---|---|\n",
-        );
-        for one in &profile.requirements {
-            let level = match one.level {
-                Level::Required => "required",
-                Level::Recommended => "recommended",
-            };
-            let next = one.next.as_deref().unwrap_or_default();
-            let (statement, hint) = (cell(&one.statement), cell(&one.hint));
-            _ = writeln!(page, "| `{}` | {statement} | {level} | {next} | {hint} |", one.id);
+        for at in 0..profile.gates.len() {
+            push_gate(&mut page, profile, at);
         }
     }
     page
+}
+
+fn push_gate(page: &mut String, profile: &Profile, at: usize) {
+    let gate = &profile.gates[at];
+    _ = match gate.question.as_str() {
+        "" => write!(page, "\nIts gate is {}.\n", gate.title),
+        question => write!(page, "\n### `{}` {}\n\n{question}\n", gate.id, gate.title),
+    };
+    page.push_str(
+        "\n| Id | What must be true | Level | Next | What to do |\n|---|---|---|---|---|\n",
+    );
+    for one in profile.requirements.iter().filter(|one| one.gate == at) {
+        let next = one.next.as_deref().unwrap_or_default();
+        let (statement, hint) = (cell(&one.statement), cell(&one.hint));
+        let level = if one.waivable {
+            one.level.word().to_owned()
+        } else {
+            format!("{}, no waiver", one.level.word())
+        };
+        _ = writeln!(page, "| `{}` | {statement} | {level} | {next} | {hint} |", one.id);
+    }
 }
 
 #[cfg(test)]
@@ -187,8 +203,8 @@ mod tests {
     #[test]
     fn pages_name_everything_and_their_tables_hold() {
         let (all, _) = kinds::load(&[]);
-        let (known, _) = crate::profiles::load(&[]);
-        let (kind_page, rule_page, profile_page) = (kinds(&all), rules(), profiles(&known));
+        let known = crate::profiles::built_in().0;
+        let (kind_page, rule_page, profile_page) = (kinds(&all), rules(), profiles(known));
         let document = parse(kind_page.as_bytes());
         for kind in &all {
             assert!(
@@ -209,9 +225,8 @@ mod tests {
         for rule in GROUPS.iter().flat_map(|group| group.rules) {
             assert!(titles.iter().any(|heading| heading.text == rule.name), "{}", rule.name);
         }
-        assert_eq!(
-            parse(profile_page.as_bytes()).tables[0].rows.len(),
-            known[0].requirements.len()
-        );
+        let tables = parse(profile_page.as_bytes()).tables;
+        let rows: usize = tables.iter().map(|table| table.rows.len()).sum();
+        assert_eq!(rows, known.iter().map(|profile| profile.requirements.len()).sum::<usize>());
     }
 }

@@ -73,6 +73,11 @@ impl<'a> Table<'a> {
         self.span.clone()
     }
 
+    /// Returns the line on which the table begins, from 1.
+    pub fn line(&self) -> usize {
+        place(self.file.bytes, self.span.start).0
+    }
+
     /// Tells whether `key` is there, whatever its value.
     pub fn has(&self, key: &str) -> bool {
         self.items.contains_key(key)

@@ -23,6 +23,8 @@ pub enum Command {
     Build(Build),
     /// Says what is wrong and what is missing, uncommitted edits included.
     Check(Check),
+    /// Shows how each pack stands at its gates, what is missing and who is next.
+    Status(Status),
     /// Shows the site in a browser and keeps it up to date while you edit.
     Serve(Serve),
     /// Starts a pack in a folder; proposes the settings of a repository that has pages already.
@@ -179,6 +181,20 @@ pub struct Approve {
     /// The folder of `book.toml`.
     #[arg(long, default_value = ".")]
     pub dir: PathBuf,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Where the packs are.
+    #[command(flatten)]
+    pub place: Place,
+    /// Only the pack with this id.
+    #[arg(long, value_name = "ID")]
+    pub pack: Option<String>,
+    /// Only the gate with this id, such as G2.
+    #[arg(long, value_name = "ID")]
+    pub gate: Option<String>,
 }
 
 /// Arguments of `explain`.

@@ -14,7 +14,7 @@ use crate::approvals::Assurance;
 use crate::assemble::{Assembled, Making};
 use crate::nearest::did_you_mean;
 use crate::pack::{Artifact, Packs};
-use crate::profiles::{Outcome, Requirement};
+use crate::profiles::Requirement;
 use crate::project::Project;
 use crate::render::Theme;
 use crate::rules::{GROUPS, Rule};
@@ -65,7 +65,8 @@ fn of_requirement(assembled: &Assembled, name: &str) -> String {
     let packs = &assembled.examined.packs;
     let mut text = String::new();
     for verdict in assembled.examined.verdicts.iter() {
-        let own = verdict.requirements.iter().filter(|one| one.id.eq_ignore_ascii_case(name));
+        let first = verdict.requirements.iter().filter(|one| one.gate == verdict.gate_id);
+        let own = first.filter(|one| one.id.eq_ignore_ascii_case(name));
         for requirement in own {
             let gap = if text.is_empty() { "" } else { "\n" };
             let _ = writeln!(text, "{gap}{}, {}", packs.packs[verdict.pack].title, verdict.gate);
@@ -77,7 +78,7 @@ fn of_requirement(assembled: &Assembled, name: &str) -> String {
 
 fn push_requirement(text: &mut String, requirement: &Requirement) {
     let Requirement { id, statement, outcome, reason, hint, next, evidence, .. } = requirement;
-    let weight = if requirement.required { "" } else { ", not required" };
+    let weight = if requirement.is_required() { "" } else { ", not required" };
     let _ = writeln!(text, "{id} {statement}: {}{weight}", outcome.word());
     if !reason.is_empty() {
         let _ = writeln!(text, "Why: {reason}");
@@ -85,7 +86,7 @@ fn push_requirement(text: &mut String, requirement: &Requirement) {
     for place in evidence {
         let _ = writeln!(text, "  {}:{}", place.path, place.line);
     }
-    if *outcome != Outcome::Met {
+    if requirement.is_open() {
         let who = next.as_ref().map_or_else(String::new, |next| format!(" ({next})"));
         let _ = writeln!(text, "What to do{who}: {hint}");
     }

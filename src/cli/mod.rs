@@ -12,6 +12,7 @@ pub mod report;
 mod scaffold;
 mod serve;
 mod signers;
+mod status;
 
 use std::io::Write;
 
@@ -70,6 +71,7 @@ pub fn run(
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
         Command::Log(log) => log::log(log, surroundings, streams),
+        Command::Status(status) => status::status(status, surroundings, streams),
         Command::Explain(explain) => explain::explain(explain, surroundings, streams),
         Command::Approve(approve) => approve::approve(approve, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),

@@ -11,7 +11,7 @@ use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::Examined;
 use crate::pack::Packs;
-use crate::profiles::{Outcome, Verdict};
+use crate::profiles::Verdict;
 use crate::source::{RepoPath, line_end};
 use crate::visible::{is_hidden, json_text, visible};
 
@@ -106,10 +106,14 @@ pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
     let title = &packs.packs[verdict.pack].title;
     let mut text =
         visible(&format!("{title}: {} | {}", verdict.gate.to_lowercase(), verdict.words()));
-    let open =
-        verdict.requirements.iter().filter(|requirement| requirement.outcome != Outcome::Met);
-    for requirement in open {
-        let level = if requirement.required { "" } else { " (recommended)" };
+    // Those of earlier gates stand there.
+    let own = verdict.requirements.iter().filter(|one| one.gate == verdict.gate_id);
+    for requirement in own.filter(|requirement| requirement.is_open()) {
+        let level = if requirement.is_required() {
+            String::new()
+        } else {
+            format!(" ({})", requirement.level.word())
+        };
         let place =
             requirement.evidence.first().map(|found| format!(" [{}:{}]", found.path, found.line));
         let next = requirement.next.as_deref().map(|next| format!(" Next: {next}."));
@@ -132,7 +136,9 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
         let requirements = verdict.requirements.iter().map(|requirement| {
             serde_json::json!({
                 "id": requirement.id,
-                "level": if requirement.required { "required" } else { "recommended" },
+                "gate": requirement.gate,
+                "level": requirement.level.word(),
+                "weight": requirement.weight,
                 "outcome": requirement.outcome.word(),
                 "statement": requirement.statement,
                 "reason": requirement.reason,
@@ -143,6 +149,7 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
         serde_json::json!({
             "pack": examined.packs.packs[verdict.pack].id,
             "profile": verdict.profile,
+            "gate_id": verdict.gate_id,
             "gate": verdict.gate,
             "as_of": verdict.as_of,
             "verdict": verdict.words(),

@@ -130,7 +130,7 @@ impl Ground<'_> {
         findings
     }
 
-    /// Judges each declared pack by its profiles. A verdict rests on the pack's artifacts and on the findings in its
+    /// Judges each declared pack by its profiles, gate by gate. A verdict rests on the pack's artifacts and on the findings in its
     /// folder.
     pub(super) fn judge(
         &self,
@@ -154,10 +154,10 @@ impl Ground<'_> {
             let profiles = pack
                 .profiles
                 .iter()
-                .filter_map(|name| self.scope.profiles.iter().find(|profile| profile.id == *name));
+                .filter_map(|name| self.scope.profiles.iter().find(|one| one.is_named(name)));
             let as_of = self.circumstances.as_of;
-            let judge = |profile| Arc::new(profiles::evaluate(packs, at, profile, findings, as_of));
-            profiles.map(judge).collect()
+            let judge = |profile| profiles::evaluate(packs, at, profile, findings, as_of);
+            profiles.flat_map(judge).map(Arc::new).collect()
         });
         verdicts.collect::<Vec<_>>().into()
     }

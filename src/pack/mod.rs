@@ -183,8 +183,44 @@ pub struct Pack {
     pub profiles: Vec<String>,
     /// Who holds which role, in the order of `pack.toml`.
     pub roles: Vec<Holding>,
+    /// What it says of itself, by name: its tier, its regions, whether a model decides in it.
+    pub facts: Vec<(String, Vec<String>)>,
+    /// Requirements that do not apply to it, as it says.
+    pub exemptions: Vec<Exemption>,
+    /// What somebody stands for by their word.
+    pub attestations: Vec<Attestation>,
     /// Chapters in reading order when the book has a `SUMMARY.md`.
     pub summary_order: Option<Summary>,
+}
+
+/// A requirement that does not apply to a pack, as the pack says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exemption {
+    /// The requirement's id.
+    pub requirement: String,
+    /// Why.
+    pub reason: String,
+    /// The id of the person who agreed.
+    pub by: String,
+    /// Where it stands in `pack.toml`.
+    pub span: Span,
+}
+
+/// What somebody stands for by their word.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attestation {
+    /// What is stated, as profiles name it.
+    pub id: String,
+    /// The id of the person who states it.
+    pub by: String,
+    /// `2026-05-05`.
+    pub on: Option<String>,
+    /// What it rests on, as written.
+    pub evidence: Option<String>,
+    /// Where it stands in `pack.toml`.
+    pub span: Span,
+    /// From 1.
+    pub line: usize,
 }
 
 /// Somebody who holds a role of a pack.

@@ -1,14 +1,25 @@
 //! `pack.toml`: declares that a folder is a pack, and who holds which role in it.
 
 use super::people_toml::read_days;
-use super::{Days, Holding, Pack};
+use super::{Attestation, Days, Exemption, Holding, Pack};
 use crate::diagnostic::Diagnostic;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
 
-/// Keys that describe a pack and are shown or judged in other places.
-const DESCRIPTIVE: &[&str] =
-    &["service", "stage", "tier", "currency", "start", "decision_by", "dashboards"];
+/// Keys that say something of a pack by which profiles may judge it.
+const FACTS: [&str; 11] = [
+    "service",
+    "stage",
+    "tier",
+    "currency",
+    "start",
+    "decision_by",
+    "environments",
+    "regions",
+    "languages",
+    "sectors",
+    "ai",
+];
 
 /// Reads the bytes of `pack.toml`. A file that cannot be read still declares its folder.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (Pack, Vec<Diagnostic>) {
@@ -35,14 +46,13 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
     pack.timezone = root.text("timezone");
     pack.approvers = root.texts("approvers");
     pack.profiles = root.texts("profiles");
-    for key in DESCRIPTIVE {
-        root.accept(key);
-    }
-    for key in
-        ["environments", "regions", "languages", "sectors", "ai", "acceptance", "attestation"]
-    {
-        root.accept(key);
-    }
+    pack.facts = FACTS.iter().map(|key| ((*key).to_owned(), root.texts(key))).collect();
+    pack.facts.extend(root.lists("facts"));
+    pack.facts.retain(|(_, values)| !values.is_empty());
+    pack.exemptions = root.tables("not-applicable").iter().filter_map(read_exemption).collect();
+    pack.attestations = root.tables("attestation").iter().filter_map(read_attestation).collect();
+    root.accept("acceptance");
+    root.accept("dashboards");
     if let Some(mut roles) = root.table("roles") {
         for (role, _) in roles.keys() {
             pack.roles.extend(read_holders(&roles, &role));
@@ -55,6 +65,18 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
             operational_owner: home.placed_text("operational_owner"),
         };
     }
+}
+
+fn read_exemption(entry: &Table<'_>) -> Option<Exemption> {
+    let (requirement, reason, by) =
+        (entry.needed("requirement"), entry.needed("reason"), entry.needed("by"));
+    Some(Exemption { requirement: requirement?, reason: reason?, by: by?, span: entry.span() })
+}
+
+fn read_attestation(entry: &Table<'_>) -> Option<Attestation> {
+    let (id, by, on) = (entry.needed("id"), entry.needed("by"), entry.day("on"));
+    let evidence = entry.text("evidence");
+    Some(Attestation { id: id?, by: by?, on, evidence, span: entry.span(), line: entry.line() })
 }
 
 /// Reads who holds a role: one person, or `{ person, from, until }` for each who does so in turn.

@@ -331,7 +331,7 @@ fn find_tables(
     kinds::apply(&mut kinds, &settings.locators);
     kinds::ask(&mut kinds, &settings.approvals);
     kinds::order_dates(&mut kinds, settings.dates);
-    let (profiles, of_profiles) = profiles::load(&profiles);
+    let (profiles, of_profiles) = profiles::load(&profiles, &kinds);
     scope.findings.extend(of_kinds.into_iter().chain(of_profiles));
     (scope.kinds, scope.profiles, scope.people) = (kinds.into(), profiles.into(), Arc::new(people));
 }

@@ -100,6 +100,12 @@ impl Person {
 }
 
 impl Pack {
+    /// Returns what the pack says of itself under a name; nothing when it does not.
+    pub fn fact(&self, name: &str) -> &[String] {
+        let known = self.facts.iter().find(|(known, _)| known == name);
+        known.map(|(_, values)| values.as_slice()).unwrap_or_default()
+    }
+
     /// Returns the path of a file at the top of the pack.
     pub fn folder_file(&self, name: &str) -> String {
         if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) }

@@ -1,12 +1,18 @@
 //! Profiles are data: what must be true at a gate. Evaluated once; badges count the outcomes, `check` prints them.
 
+mod applies;
 mod evaluate;
 mod load;
-mod need;
+mod model;
+mod needs;
+mod read;
 mod verdict;
 
 pub use evaluate::evaluate;
-pub use load::{Level, Need, Profile, Spec, load};
+pub use load::{built_in, load};
+pub use model::{Gate, Level, Profile, Spec, When};
+pub use needs::{Fresh, Need};
+pub use verdict::ahead;
 
 use crate::source::{RepoPath, Span};
 
@@ -17,11 +23,15 @@ pub struct Verdict {
     pub pack: usize,
     /// The profile's id.
     pub profile: String,
+    /// The gate's id: `D0`.
+    pub gate_id: String,
     /// The gate's title: `Day zero`.
     pub gate: String,
+    /// What is asked there, in one sentence; empty when the profile does not say.
+    pub question: String,
     /// The date it was judged at, `2026-05-05`.
     pub as_of: String,
-    /// Every requirement, in the profile's order.
+    /// Every requirement of the gate and of those that it includes, in the profile's order.
     pub requirements: Vec<Requirement>,
 }
 
@@ -34,7 +44,7 @@ pub enum Standing {
     ReadyWithWaivers,
     /// At least one cannot be determined, none is unmet.
     Undetermined,
-    /// At least one is unmet.
+    /// At least one is unmet, or too much is waived.
     NotReady,
 }
 
@@ -45,8 +55,12 @@ pub struct Requirement {
     pub id: String,
     /// One sentence that is true when it is met.
     pub statement: String,
-    /// Whether the gate depends on it.
-    pub required: bool,
+    /// The id of the first gate that asks for it.
+    pub gate: String,
+    /// How much it weighs.
+    pub level: Level,
+    /// How much it weighs among those of its level: 1, 2, 3 or 5.
+    pub weight: u32,
     /// What became of it.
     pub outcome: Outcome,
     /// Why, in words.
@@ -55,10 +69,44 @@ pub struct Requirement {
     pub hint: String,
     /// Who is next: a person's or role's name, when one is known.
     pub next: Option<String>,
+    /// What each of its needs came to, in the profile's order; none where the needs were not asked.
+    pub needs: Vec<Asked>,
     /// What it rests on.
     pub evidence: Vec<Evidence>,
     /// The waiver that covers it: index in `Packs::artifacts` and its last day.
     pub waiver: Option<(usize, String)>,
+    /// Until when it stays met by itself, where evidence grows old.
+    pub fresh: Option<Fresh>,
+}
+
+impl Requirement {
+    /// Tells whether the gate depends on it.
+    pub fn is_required(&self) -> bool {
+        self.level == Level::Required
+    }
+
+    /// Tells whether there is anything left to do about it.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.outcome, Outcome::Met | Outcome::NotApplicable)
+    }
+}
+
+/// What one need of a requirement came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The word that it shares with others of which one is enough.
+    pub any: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why, in words.
+    pub reason: String,
+}
+
+impl Asked {
+    /// Tells whether one of the needs before it would have been enough in its place.
+    pub fn is_alternative(&self, before: &[Self]) -> bool {
+        self.any.is_some() && before.iter().any(|other| other.any == self.any)
+    }
 }
 
 /// What became of a requirement.
@@ -72,6 +120,8 @@ pub enum Outcome {
     Stale,
     /// A waiver covers it until a day.
     Waived,
+    /// It is not asked of this pack.
+    NotApplicable,
     /// It cannot be determined.
     Unknown,
 }
@@ -84,6 +134,7 @@ impl Outcome {
             Self::Unmet => "unmet",
             Self::Stale => "stale",
             Self::Waived => "waived",
+            Self::NotApplicable => "not applicable",
             Self::Unknown => "unknown",
         }
     }

@@ -2,13 +2,16 @@
 
 use super::{Outcome, Requirement, Standing, Verdict};
 
+/// Of the weight of what is required at most so much may be waived: one part in five.
+const WAIVABLE: u32 = 5;
+
 impl Verdict {
     /// How the required requirements stand together. A profile that requires nothing determines nothing.
     pub fn standing(&self) -> Standing {
         let has = |outcome| self.required().any(|requirement| requirement.outcome == outcome);
-        if has(Outcome::Unmet) || has(Outcome::Stale) {
+        if has(Outcome::Unmet) || has(Outcome::Stale) || self.waives_too_much() {
             Standing::NotReady
-        } else if has(Outcome::Unknown) || self.required().next().is_none() {
+        } else if has(Outcome::Unknown) || self.applicable().next().is_none() {
             Standing::Undetermined
         } else if has(Outcome::Waived) {
             Standing::ReadyWithWaivers
@@ -19,7 +22,12 @@ impl Verdict {
 
     /// The requirements on which the gate depends.
     pub fn required(&self) -> impl Iterator<Item = &Requirement> {
-        self.requirements.iter().filter(|requirement| requirement.required)
+        self.requirements.iter().filter(|requirement| requirement.is_required())
+    }
+
+    /// Those that are asked of this pack.
+    pub fn applicable(&self) -> impl Iterator<Item = &Requirement> {
+        self.required().filter(|requirement| requirement.outcome != Outcome::NotApplicable)
     }
 
     /// How many required requirements have an outcome.
@@ -32,16 +40,37 @@ impl Verdict {
         self.count(Outcome::Unmet) + self.count(Outcome::Stale)
     }
 
+    /// The share of the required weight that is met, and that would be if all that is unknown were: whole parts in a
+    /// hundred, rounded down. What is waived is not met.
+    pub fn progress(&self) -> (u32, u32) {
+        let all = self.weight(|_| true).max(1);
+        let met = self.weight(|outcome| outcome == Outcome::Met);
+        let perhaps = self.weight(|outcome| matches!(outcome, Outcome::Met | Outcome::Unknown));
+        (met * 100 / all, perhaps * 100 / all)
+    }
+
+    fn weight(&self, counts: impl Fn(Outcome) -> bool) -> u32 {
+        self.applicable().filter(|one| counts(one.outcome)).map(|one| one.weight).sum()
+    }
+
+    fn waives_too_much(&self) -> bool {
+        let waived = self.weight(|outcome| outcome == Outcome::Waived);
+        waived * WAIVABLE > self.weight(|_| true)
+    }
+
     /// The words of the badge: `not ready · 2 blockers`, `ready · 1 waiver until 15 May`.
     pub fn words(&self) -> String {
-        match self.standing() {
-            Standing::Ready => "ready".to_owned(),
-            Standing::NotReady => format!("not ready · {}", counted(self.blockers(), "blocker")),
-            Standing::Undetermined => match self.count(Outcome::Unknown) {
+        match (self.standing(), self.blockers()) {
+            (Standing::Ready, _) => "ready".to_owned(),
+            (Standing::NotReady, 0) => "not ready · too much is waived".to_owned(),
+            (Standing::NotReady, blockers) => {
+                format!("not ready · {}", counted(blockers, "blocker"))
+            }
+            (Standing::Undetermined, _) => match self.count(Outcome::Unknown) {
                 0 => "undetermined · nothing required".to_owned(),
                 unknown => format!("undetermined · {unknown} unknown"),
             },
-            Standing::ReadyWithWaivers => self.words_with_waivers(),
+            (Standing::ReadyWithWaivers, _) => self.words_with_waivers(),
         }
     }
 
@@ -56,6 +85,21 @@ impl Verdict {
             n => format!("ready · {n} waivers, next ends {day}"),
         }
     }
+}
+
+/// Finds of each profile the gate that lies ahead: the first at which the pack is not ready, else the last. The verdicts
+/// are those of one pack, in order.
+pub fn ahead(verdicts: &[&Verdict]) -> Vec<usize> {
+    let mut front: Vec<usize> = Vec::new();
+    for (at, verdict) in verdicts.iter().enumerate() {
+        let is_passed = |at: usize| verdicts[at].standing() <= Standing::ReadyWithWaivers;
+        match front.iter_mut().find(|known| verdicts[**known].profile == verdict.profile) {
+            Some(known) if is_passed(*known) => *known = at,
+            Some(_) => {}
+            None => front.push(at),
+        }
+    }
+    front
 }
 
 fn counted(number: usize, noun: &str) -> String {

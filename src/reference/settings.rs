@@ -197,22 +197,45 @@ pub static KEYS: &[Keys] = &[
                     "service",
                     "stage",
                     "tier",
-                    "timezone",
                     "currency",
                     "start",
                     "decision_by",
-                    "classification",
-                    "dashboards",
                     "environments",
                     "regions",
                     "languages",
                     "sectors",
                     "ai",
-                    "acceptance",
-                    "attestation",
                 ],
+                "Facts by which profiles may judge it: one value or a list.",
+            ),
+            (
+                &["timezone", "classification", "dashboards", "acceptance"],
                 "Describe the pack for people; not checked.",
             ),
+        ],
+    },
+    Keys {
+        file: PACK,
+        table: "[facts]",
+        rows: &[(&["<fact>"], "Further facts, for the profiles of your company.")],
+    },
+    Keys {
+        file: PACK,
+        table: "[[not-applicable]]",
+        rows: &[
+            (&["requirement"], "The id of a requirement that does not apply. Needed."),
+            (&["reason"], "Why it does not. Needed."),
+            (&["by"], "The person who agreed, by their id. Needed."),
+        ],
+    },
+    Keys {
+        file: PACK,
+        table: "[[attestation]]",
+        rows: &[
+            (&["id"], "What is stated, as a profile names it. Needed."),
+            (&["by"], "The person who states it, by their id. Needed."),
+            (&["on"], "The day, such as 2026-05-05; without it the statement does not count."),
+            (&["evidence"], "What it rests on."),
         ],
     },
     Keys {
@@ -450,10 +473,58 @@ pub static KEYS: &[Keys] = &[
         table: "",
         rows: &[
             (&["id"], "The word in `profiles`. Needed."),
+            (&["version"], "Packs may pin it: `staircase@1.2`."),
             (&["title"], "What readers see."),
-            (&["gate"], "What the verdict is about: `Day zero`."),
+            (&["gate"], "The title of the only gate: `Day zero`. Several are `[[gate]]`."),
             (&["summary"], "One sentence without a full stop."),
+            (
+                &["extends"],
+                "Profiles whose gates and requirements it takes over, such as `staircase@1`.",
+            ),
         ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[gate]]",
+        rows: &[
+            (&["id"], "Its short name, such as `G2`. Needed."),
+            (&["title"], "What readers see."),
+            (&["question"], "What is asked there."),
+            (&["deciders"], "The roles that decide there."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[override]]",
+        rows: &[
+            (&["id"], "A requirement that is extended. Needed."),
+            (&["level", "weight", "tiers", "waivable"], "What becomes of it."),
+            (&["reason"], "Why. Needed where it asks for less."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[remove]]",
+        rows: &[
+            (&["id"], "A requirement that is extended and no longer asked. Needed."),
+            (&["reason"], "Why. Needed."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[overlay]]",
+        rows: &[
+            (&["id"], "What people call it."),
+            (&["tiers"], "The tiers of packs of which its requirements are asked."),
+            (&["applies-when-several"], "Facts of the pack that must have more than one value."),
+            (&["scope"], "`pack`, or `each:` with a fact for each value of which they are asked."),
+            (&["requirement"], "Its requirements, as `[[requirement]]`."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[overlay.applies-when]",
+        rows: &[(&["<fact>"], "The values of which the fact of the pack must have one.")],
     },
     Keys {
         file: PROFILE,
@@ -461,11 +532,28 @@ pub static KEYS: &[Keys] = &[
         rows: &[
             (&["id"], "Its short name. Needed."),
             (&["statement"], "One sentence that is true when it is met. Needed."),
-            (&["level"], "`required` or `recommended`."),
+            (&["gate"], "The first gate that asks for it; the first of the profile when absent."),
+            (&["level"], "`required`, `recommended` or `optional`."),
+            (
+                &["weight"],
+                "5 unsafe without it, 3 operations would be hurt, 2 governance, 1 order.",
+            ),
             (&["hint"], "What to do when it is not met."),
             (&["next"], "The role that is next when no artifact names an owner."),
-            (&["waivable"], "`false` when no waiver may cover it."),
+            (&["waivable"], "`false` when no waiver may cover it and it always applies."),
+            (&["tiers"], "The tiers of packs of which it is asked; all when absent."),
+            (&["applies-when-several"], "Facts of the pack that must have more than one value."),
+            (&["scope"], "`pack`, or `each:` with a fact for each value of which it is asked."),
+            (
+                &["tags"],
+                "Items of frameworks for which its evidence is recorded, such as `nist:CM-3`.",
+            ),
         ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[requirement.applies-when]",
+        rows: &[(&["<fact>"], "The values of which the fact of the pack must have one.")],
     },
     Keys {
         file: PROFILE,
@@ -473,6 +561,7 @@ pub static KEYS: &[Keys] = &[
         rows: &[
             (&["any"], "Of the needs that share this word one is enough."),
             (&["kind"], "Artifacts of this kind."),
+            (&["type", "of"], "The values of which the field of that name must have one."),
             (
                 &["status"],
                 "Words of the kind's life cycle; `approved` means all that are in force.",
@@ -481,20 +570,94 @@ pub static KEYS: &[Keys] = &[
             (&["each"], "`true` when all that have the status and the values must comply."),
             (&["sections", "fields"], "What must say something."),
             (&["one-of"], "Sections or fields of which one must say something."),
-            (&["table", "columns", "rows"], "A table with these columns filled in so many rows."),
+            (
+                &["covers"],
+                "A kind and one of its fields, such as `intent.journeys`: a row must speak of each value.",
+            ),
+            (
+                &["table", "columns", "rows"],
+                "A table with these columns filled in so many rows. `of` names the table as well.",
+            ),
+            (
+                &["each-row"],
+                "`true` when the columns must be filled in every row that says anything.",
+            ),
+            (
+                &["all-status", "all-state"],
+                "What every row must say in its column `status` or `state`.",
+            ),
             (
                 &["reachable"],
                 "`true` when every step of the ladder and everybody on the rota must lead to a phone number.",
             ),
             (&["roles"], "Roles that active persons must hold."),
+            (&["deciders"], "Roles whose holders must be among those who decided."),
             (&["no-findings"], "Rules or groups that must have found nothing."),
             (&["no-errors"], "`true` when no finding of the pack may be an error."),
+            (&["pack"], "Facts that `pack.toml` must state."),
+            (&["attest"], "A statement that somebody makes in `[[attestation]]` of `pack.toml`."),
+            (
+                &["approved-by"],
+                "Roles that must have approved; unknown until verdicts read the history.",
+            ),
+            (
+                &["before"],
+                "The event before which it must have been so, such as `activation`; unknown until verdicts read the history.",
+            ),
+            (
+                &["observed-within", "observed-weeks"],
+                "How fresh or how long observations must be; unknown until observations are read.",
+            ),
+            (&["file"], "A data file of the pack; unknown until data files are read."),
         ],
     },
     Keys {
         file: PROFILE,
         table: "[requirement.need.where]",
-        rows: &[(&["<field>"], "The values of which the field must have one.")],
+        rows: &[(
+            &["<field>"],
+            "The values of which the field must have one; `a.b` is the field `b` of the table `a`.",
+        )],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[requirement.need.each-of]",
+        rows: &[(
+            &["<column>"],
+            "What it must say, each in one row or another; `happy|usual` is either word.",
+        )],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[requirement.need.row-where]",
+        rows: &[(
+            &["<column>"],
+            "The values of which the column must have one; other rows do not count.",
+        )],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[requirement.need.max-age]",
+        rows: &[(
+            &["<field>"],
+            "How old the day in the field may be, such as `90d`, `6w` or `1y`.",
+        )],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[requirement.need.activities]",
+        rows: &[(
+            &["<activity>"],
+            "Words of which the row of a matrix must have one; exactly one party answers for it.",
+        )],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[requirement.need.link]",
+        rows: &[
+            (&["rel"], "The relation that a document must have, in either direction. Needed."),
+            (&["to"], "The kind on the other side."),
+        ],
     },
 ];
 

@@ -3,7 +3,8 @@
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::nearest::did_you_mean;
-use crate::pack::Pack;
+use crate::pack::{Exemption, Pack, PersonKind};
+use crate::profiles::Profile;
 use crate::source::RepoPath;
 
 /// Nobody has it.
@@ -33,8 +34,17 @@ pub static DUPLICATE_ID: Rule = Rule {
     fix: "Give one of them another `id` in `pack.toml`",
 };
 
+/// The pack says that a requirement does not apply, and nothing follows from that.
+pub static IDLE_EXEMPTION: Rule = Rule {
+    name: "pack.idle-exemption",
+    severity: Severity::Error,
+    summary: "`[[not-applicable]]` names a requirement that no profile of the pack has or that always applies, or somebody who is not there",
+    why: "The requirement is asked all the same, and whoever wrote the line believes that it is not",
+    fix: "Correct the id or the person, or meet the requirement",
+};
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&DUPLICATE_ID, &NO_HOME, &UNKNOWN_PROFILE];
+pub static RULES: &[&Rule] = &[&DUPLICATE_ID, &IDLE_EXEMPTION, &NO_HOME, &UNKNOWN_PROFILE];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let pack = scope.pack();
@@ -52,12 +62,70 @@ fn of(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
         found.push(Diagnostic::new(&NO_HOME, &path, &(0..0), message).help(help));
     }
     let known = || scope.profiles.iter().map(|profile| profile.id.as_str());
-    for name in pack.profiles.iter().filter(|name| !known().any(|id| id == name.as_str())) {
+    let is_here = |name: &&String| scope.profiles.iter().any(|profile| profile.is_named(name));
+    for name in pack.profiles.iter().filter(|name| !is_here(name)) {
+        if let Some((id, version)) = other_version(scope, name) {
+            let (has, help) = match version {
+                "" => ("has no version".to_owned(), format!("write `{id}`")),
+                version => (
+                    format!("is {version} here"),
+                    format!("write `{id}@{version}` when its requirements suit the pack"),
+                ),
+            };
+            let message = format!("the pack asks for `{name}`, and `{id}` {has}");
+            found.push(Diagnostic::new(&UNKNOWN_PROFILE, &path, &(0..0), message).help(help));
+            continue;
+        }
         let message = format!("the profile `{name}` does not exist");
         let help = did_you_mean(name, known()).unwrap_or_else(|| {
             format!("known profiles are {}", known().collect::<Vec<_>>().join(", "))
         });
         found.push(Diagnostic::new(&UNKNOWN_PROFILE, &path, &(0..0), message).help(help));
     }
+    found.extend(pack.exemptions.iter().filter_map(|one| idle(scope, pack, &path, one)));
     found
+}
+
+/// Finds the version of a profile that a pack pins in another one.
+fn other_version<'s>(scope: &'s Scope<'_>, name: &str) -> Option<(&'s str, &'s str)> {
+    let (id, _) = name.split_once('@')?;
+    let profile = scope.profiles.iter().find(|profile| profile.id == id)?;
+    Some((&profile.id, &profile.version))
+}
+
+fn idle(scope: &Scope<'_>, pack: &Pack, path: &RepoPath, one: &Exemption) -> Option<Diagnostic> {
+    let own = |profile: &&Profile| pack.profiles.iter().any(|name| profile.is_named(name));
+    let specs = || scope.profiles.iter().filter(own).flat_map(|profile| &profile.requirements);
+    let id = &one.requirement;
+    let spec = specs().find(|spec| spec.id.eq_ignore_ascii_case(id));
+    let people = &scope.packs.people;
+    let person = people.person(&one.by).map(|at| &people.persons[at]);
+    let (message, help) = match (spec, person) {
+        (None, _) => {
+            let ids = specs().map(|spec| spec.id.as_str());
+            let help =
+                did_you_mean(id, ids).unwrap_or_else(|| "name one that is asked of it".into());
+            (format!("no profile of this pack has the requirement `{id}`"), help)
+        }
+        (Some(spec), _) if !spec.waivable => {
+            let help = "meet it; neither a waiver nor `[[not-applicable]]` covers it".to_owned();
+            (format!("`{}` always applies", spec.id), help)
+        }
+        (_, None) => {
+            let help = "name the person who agreed, by their id in people.toml".to_owned();
+            (
+                format!(
+                    "`{}`, who agreed that `{id}` does not apply, is not in people.toml",
+                    one.by
+                ),
+                help,
+            )
+        }
+        (_, Some(person)) if person.kind != PersonKind::Human || !scope.holds(&person.days) => {
+            let help = "ask somebody who is there to agree, and name them".to_owned();
+            (format!("{}, who agreed that `{id}` does not apply, is not there", person.name), help)
+        }
+        _ => return None,
+    };
+    Some(Diagnostic::new(&IDLE_EXEMPTION, path, &one.span, message).help(help))
 }

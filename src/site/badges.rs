@@ -14,6 +14,7 @@ use crate::approvals::{Judged, Shown};
 use crate::assemble::day_of;
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
+use crate::profiles::{Verdict, ahead};
 use crate::slug::slug;
 
 /// What a badge is about.
@@ -41,9 +42,10 @@ pub(super) fn subjects(unit: &Unit) -> Vec<(String, Subject)> {
         return Vec::new();
     }
     let packs = unit.packs();
-    let verdicts = verdict::own(unit).enumerate();
+    let verdicts: Vec<&Verdict> = verdict::own(unit).collect();
+    let stems = verdict_stems("pack", &verdicts).into_iter();
     let mut subjects: Vec<(String, Subject)> =
-        verdicts.map(|(at, _)| (verdict_stem("pack", at), Subject::Verdict(at))).collect();
+        stems.map(|(stem, at)| (stem, Subject::Verdict(at))).collect();
     let kinds = unit.routes.kinds.iter();
     subjects.extend(
         kinds.map(|(kind, _)| (format!("kinds/{}", packs.kinds[*kind].name), Subject::Kind(*kind))),
@@ -71,9 +73,15 @@ pub(super) fn list(unit: &Unit) -> String {
     String::from_utf8(json).unwrap_or_default()
 }
 
-/// Numbers the verdicts after the first: `pack`, `pack-2`.
-pub(super) fn verdict_stem(stem: &str, at: usize) -> String {
-    if at == 0 { stem.to_owned() } else { format!("{stem}-{}", at + 1) }
+/// Names the badges of a pack's verdicts: `stem` is the gate that lies ahead in its first profile; where there are
+/// several gates each has an address of its own, which stays when others are added.
+pub(super) fn verdict_stems(stem: &str, verdicts: &[&Verdict]) -> Vec<(String, usize)> {
+    let front = ahead(verdicts).into_iter().take(1).map(|at| (stem.to_owned(), at));
+    let named = |(at, verdict): (usize, &&Verdict)| {
+        (format!("{stem}/{}/{}", slug(&verdict.profile), slug(&verdict.gate_id)), at)
+    };
+    let each = verdicts.iter().enumerate().filter(|_| verdicts.len() > 1).map(named);
+    front.chain(each).collect()
 }
 
 pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {

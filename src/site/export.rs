@@ -10,11 +10,11 @@ use super::given::{self, Given};
 use super::goalposts;
 use super::standing::Decided;
 use super::unit::Unit;
-use super::verdict::{self, tally};
+use super::verdict::{self, applicable, tally};
 use super::view::{When, past, word};
 use super::waiting::{self, Asked};
 use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, TrustRoot};
-use crate::profiles::{Outcome, Requirement, Standing, Verdict};
+use crate::profiles::{Level, Outcome, Requirement, Standing, Verdict};
 use crate::settings::Audience;
 use crate::signature::Why;
 use crate::source::ObjectId;
@@ -38,27 +38,31 @@ fn gate(unit: &Unit, verdict: &Verdict) -> Value {
         Standing::Undetermined => "undetermined",
         Standing::NotReady => "not-ready",
     };
+    let (low, high) = verdict.progress();
     json!({
         "model": {"id": verdict.profile},
         "gate": {
-            "id": verdict.gate,
+            "id": verdict.gate_id,
+            "title": verdict.gate,
             "verdict": word,
             "words": verdict.words(),
-            "required": tallies(verdict, true),
-            "recommended": tallies(verdict, false),
+            "progress": {"low": low, "high": high},
+            "required": tallies(verdict, Level::Required),
+            "recommended": tallies(verdict, Level::Recommended),
         },
         "checks": verdict.requirements.iter().map(|one| check(unit, one)).collect::<Vec<_>>(),
     })
 }
 
-fn tallies(verdict: &Verdict, required: bool) -> Value {
-    let count = |one| tally(verdict, required, &[one]);
+fn tallies(verdict: &Verdict, level: Level) -> Value {
+    let count = |outcome| tally(verdict, level, outcome);
     json!({
-        "applicable": verdict.requirements.iter().filter(|one| one.required == required).count(),
+        "applicable": applicable(verdict, level),
         "met": count(Outcome::Met),
         "unmet": count(Outcome::Unmet),
         "stale": count(Outcome::Stale),
         "waived": count(Outcome::Waived),
+        "not_applicable": count(Outcome::NotApplicable),
         "unknown": count(Outcome::Unknown),
     })
 }
@@ -72,13 +76,17 @@ fn check(unit: &Unit, one: &Requirement) -> Value {
     });
     json!({
         "id": one.id,
-        "level": if one.required { "required" } else { "recommended" },
+        "gate": one.gate,
+        "level": one.level.word(),
+        "weight": one.weight,
         "outcome": one.outcome.word(),
         "statement": one.statement,
         "evidence": evidence.collect::<Vec<_>>(),
         "reason": one.reason,
         "owner": one.next,
         "waiver": waiver,
+        "fresh_until": one.fresh.as_ref().map(|fresh| &fresh.last),
+        "due_from": one.fresh.as_ref().map(|fresh| &fresh.due),
         "fix": one.hint,
     })
 }

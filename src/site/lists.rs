@@ -9,7 +9,7 @@ use super::artifact::{ChangeView, DocumentLink, change, link, result};
 use super::operations::{HelpView, help};
 use super::standing::{last, state};
 use super::unit::Unit;
-use super::verdict::{Summary, summaries};
+use super::verdict::{self, Summary, summaries};
 use super::view::{StatusView, sentence};
 use super::who::Who;
 use crate::kinds::Status;
@@ -97,7 +97,7 @@ pub(super) fn overview(unit: &Unit) -> OverviewView {
         summary: facts.summary.clone(),
         runs: unit.registry().runs(),
         help: help(unit),
-        verdicts: summaries(unit),
+        verdicts: summaries(&verdict::own(unit).collect::<Vec<_>>()),
         kinds: unit
             .routes
             .kinds

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::address::{encode, up};
-use super::badges::verdict_stem;
+use super::badges::verdict_stems;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::script;
 use super::standing::last;
 use super::tag::{self, Mark, MarkView};
-use super::verdict::{self, Summary, summary};
+use super::verdict::{self, Summary, summaries};
 use super::view::{When, count, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
@@ -335,8 +335,9 @@ fn badges(card: &PackCard) -> Vec<(String, What)> {
         return Vec::new();
     }
     let mut files = Vec::new();
-    for (at, verdict) in card.verdicts.iter().enumerate() {
-        let (stem, badge) = (verdict_stem(&card.slug, at), verdict::badge(verdict));
+    let verdicts: Vec<&Verdict> = card.verdicts.iter().collect();
+    for (stem, at) in verdict_stems(&card.slug, &verdicts) {
+        let badge = verdict::badge(verdicts[at]);
         files.push((format!("badges/{stem}.svg"), What::Text(badge.svg())));
         files.push((format!("badges/{stem}.json"), What::Text(badge.json())));
     }
@@ -352,7 +353,7 @@ fn card_view(card: &PackCard, top: &str) -> CardView {
             Some(_) => format!("{top}{}", encode(&card.route("latest/index.html"))),
             None => format!("{top}{}", encode(&card.route("index.html"))),
         },
-        verdicts: card.verdicts.iter().map(summary).collect(),
+        verdicts: summaries(&card.verdicts.iter().collect::<Vec<_>>()),
         latest: card.latest().map(|version| version.name.clone()).unwrap_or_default(),
         versions: card.versions.iter().map(|version| version_view(card, version, top)).collect(),
     }

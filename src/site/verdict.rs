@@ -10,7 +10,7 @@ use super::unit::Unit;
 use super::view::{Linked, count, day};
 use crate::badge::{Badge, Tone};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::profiles::{Evidence, Outcome, Requirement, Standing, Verdict};
+use crate::profiles::{Asked, Evidence, Level, Outcome, Requirement, Standing, Verdict, ahead};
 use crate::source::RepoPath;
 
 /// A verdict in one line.
@@ -70,17 +70,25 @@ struct Notes {
 struct Gate {
     summary: Summary,
     profile: String,
+    question: String,
+    /// The gates before it, whose requirements it includes: title and verdict.
+    includes: Vec<[String; 2]>,
     requirements: Vec<RequirementView>,
 }
 
 #[derive(Debug, Hash, Serialize)]
 struct RequirementView {
     id: String,
+    /// Its address in the page; empty when another requirement of the same id has it.
+    anchor: String,
     statement: String,
-    required: bool,
+    /// Its level, when the gate does not depend on it.
+    level: &'static str,
     outcome: &'static str,
     tone: &'static str,
     reason: String,
+    /// What each of several needs came to: outcome and reason.
+    needs: Vec<[String; 2]>,
     hint: String,
     next: String,
     /// The first of what it rests on.
@@ -89,12 +97,22 @@ struct RequirementView {
     further: Vec<Linked>,
     waiver: Option<Linked>,
     until: String,
+    /// Until when it stays met by itself.
+    fresh: String,
 }
 
-/// Counts the required requirements of a verdict that ended in one of `outcomes`.
-pub(super) fn tally(verdict: &Verdict, required: bool, outcomes: &[Outcome]) -> usize {
-    let asked = verdict.requirements.iter().filter(|one| one.required == required);
-    asked.filter(|one| outcomes.contains(&one.outcome)).count()
+/// Counts the requirements of a level that ended in an outcome.
+pub(super) fn tally(verdict: &Verdict, level: Level, outcome: Outcome) -> usize {
+    of_level(verdict, level).filter(|one| one.outcome == outcome).count()
+}
+
+/// Counts the requirements of a level that are asked of the pack.
+pub(super) fn applicable(verdict: &Verdict, level: Level) -> usize {
+    of_level(verdict, level).filter(|one| one.outcome != Outcome::NotApplicable).count()
+}
+
+fn of_level(verdict: &Verdict, level: Level) -> impl Iterator<Item = &Requirement> {
+    verdict.requirements.iter().filter(move |one| one.level == level)
 }
 
 /// Returns the tone of a verdict.
@@ -125,21 +143,25 @@ pub(super) fn summary(verdict: &Verdict) -> Summary {
     }
 }
 
-/// Lists the required requirements that are not met.
+/// Lists the required requirements that are not met, those first that this gate is the first to ask for.
+fn required_and_open(verdict: &Verdict) -> Vec<&Requirement> {
+    let mut open: Vec<&Requirement> = verdict.required().filter(|one| one.is_open()).collect();
+    open.sort_by_key(|one| one.gate != verdict.gate_id);
+    open
+}
+
 fn open(verdict: &Verdict) -> Vec<Open> {
-    let unmet =
-        verdict.requirements.iter().filter(|one| one.required && one.outcome != Outcome::Met);
     let view = |one: &Requirement| Open {
         id: one.id.clone(),
         outcome: one.outcome.word(),
         statement: one.statement.clone(),
     };
-    unmet.take(5).map(view).collect()
+    required_and_open(verdict).into_iter().take(5).map(view).collect()
 }
 
-/// Says the verdicts of the unit's pack.
-pub(super) fn summaries(unit: &Unit) -> Vec<Summary> {
-    own(unit).map(summary).collect()
+/// Says of each profile the verdict at the gate that lies ahead.
+pub(super) fn summaries(verdicts: &[&Verdict]) -> Vec<Summary> {
+    ahead(verdicts).into_iter().map(|at| summary(verdicts[at])).collect()
 }
 
 /// Lists the verdicts of the unit's pack.
@@ -149,28 +171,25 @@ pub(super) fn own(unit: &Unit) -> impl Iterator<Item = &Verdict> {
 }
 
 fn counts(verdict: &Verdict) -> String {
-    let of = |required| verdict.requirements.iter().filter(|one| one.required == required).count();
-    let met = tally(verdict, true, &[Outcome::Met]);
-    let mut parts = vec![format!("{met} of {} required met", of(true))];
-    let waived = tally(verdict, true, &[Outcome::Waived]);
-    if waived > 0 {
-        parts.push(format!("{waived} waived"));
+    let of = |level| {
+        let met = tally(verdict, level, Outcome::Met);
+        format!("{met} of {} {} met", applicable(verdict, level), level.word())
+    };
+    let mut parts = vec![of(Level::Required)];
+    for outcome in [Outcome::Waived, Outcome::NotApplicable] {
+        let number = tally(verdict, Level::Required, outcome);
+        parts.extend((number > 0).then(|| format!("{number} {}", outcome.word())));
     }
-    if of(false) > 0 {
-        parts.push(format!(
-            "{} of {} recommended met",
-            tally(verdict, false, &[Outcome::Met]),
-            of(false)
-        ));
+    if of_level(verdict, Level::Recommended).next().is_some() {
+        parts.push(of(Level::Recommended));
     }
     parts.join(", ")
 }
 
 /// Finds the first blocker, or else the first thing that is not known.
 fn next(verdict: &Verdict) -> Option<Next> {
-    let with = |outcomes: &'static [Outcome]| {
-        verdict.requirements.iter().find(|one| one.required && outcomes.contains(&one.outcome))
-    };
+    let open = required_and_open(verdict);
+    let with = |outcomes: &[Outcome]| open.iter().find(|one| outcomes.contains(&one.outcome));
     let step = with(&[Outcome::Unmet, Outcome::Stale]).or_else(|| with(&[Outcome::Unknown]))?;
     Some(Next {
         id: step.id.clone(),
@@ -194,7 +213,7 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
         own_findings.iter().copied().partition(|finding| finding.severity == Severity::Note);
     let (claims, said, shown) = claims(unit);
     CompletenessView {
-        gates: own(unit).map(|verdict| gate(unit, verdict)).collect(),
+        gates: gates(unit),
         finding_words: counts.collect::<Vec<_>>().join(", "),
         approval_words: approval_words(said, shown),
         claims,
@@ -225,15 +244,33 @@ fn by_rule(unit: &Unit, notes: &[&Diagnostic]) -> Vec<Notes> {
     rules.into_iter().map(group).collect()
 }
 
-fn gate(unit: &Unit, verdict: &Verdict) -> Gate {
-    Gate {
-        summary: summary(verdict),
-        profile: verdict.profile.clone(),
-        requirements: verdict.requirements.iter().map(|one| requirement(unit, one)).collect(),
-    }
+/// Each gate with the requirements that it is the first to ask for; those of the gates before it stand there.
+fn gates(unit: &Unit) -> Vec<Gate> {
+    let mut taken = BTreeSet::new();
+    let gate = |verdict: &Verdict| {
+        let first = verdict.requirements.iter().filter(|one| one.gate == verdict.gate_id);
+        Gate {
+            summary: summary(verdict),
+            profile: verdict.profile.clone(),
+            question: verdict.question.clone(),
+            includes: included(unit, verdict),
+            requirements: first
+                .map(|one| requirement(unit, one, taken.insert(one.id.clone())))
+                .collect(),
+        }
+    };
+    own(unit).map(gate).collect()
 }
 
-fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
+fn included(unit: &Unit, verdict: &Verdict) -> Vec<[String; 2]> {
+    let gates: BTreeSet<&str> = verdict.requirements.iter().map(|one| one.gate.as_str()).collect();
+    let of_profile = own(unit).filter(|other| other.profile == verdict.profile);
+    let before = of_profile.take_while(|other| other.gate_id != verdict.gate_id);
+    let before = before.filter(|other| gates.contains(other.gate_id.as_str()));
+    before.map(|other| [other.gate.clone(), other.words()]).collect()
+}
+
+fn requirement(unit: &Unit, one: &Requirement, is_first: bool) -> RequirementView {
     let waiver = one.waiver.as_ref();
     let mut evidence = rests_on(unit, &one.evidence);
     // A reason that only lists what it rests on would say it twice.
@@ -241,22 +278,24 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
     let reason = if names.join(", ") == one.reason { String::new() } else { one.reason.clone() };
     let further = evidence.split_off(evidence.len().min(FEW));
     RequirementView {
+        anchor: if is_first { one.id.clone() } else { String::new() },
         id: one.id.clone(),
         statement: one.statement.clone(),
-        required: one.required,
+        level: if one.is_required() { "" } else { one.level.word() },
         outcome: one.outcome.word(),
         tone: match one.outcome {
             Outcome::Met => "good",
             Outcome::Unmet => "bad",
             Outcome::Stale | Outcome::Waived => "caution",
-            Outcome::Unknown => "neutral",
+            Outcome::NotApplicable | Outcome::Unknown => "neutral",
         },
         reason,
-        hint: if one.outcome == Outcome::Met { String::new() } else { one.hint.clone() },
-        next: if one.outcome == Outcome::Met {
-            String::new()
-        } else {
+        needs: if one.is_open() && one.needs.len() > 1 { needs(one) } else { Vec::new() },
+        hint: if one.is_open() { one.hint.clone() } else { String::new() },
+        next: if one.is_open() {
             one.next.clone().unwrap_or_else(|| NOBODY.to_owned())
+        } else {
+            String::new()
         },
         evidence,
         further,
@@ -265,7 +304,16 @@ fn requirement(unit: &Unit, one: &Requirement) -> RequirementView {
             Some(Linked { text: artifact.title.clone(), href: unit.artifact_route(*at) })
         }),
         until: waiver.map_or_else(String::new, |(_, until)| day(until)),
+        fresh: one.fresh.as_ref().map_or_else(String::new, |fresh| day(&fresh.last)),
     }
+}
+
+fn needs(one: &Requirement) -> Vec<[String; 2]> {
+    let said = |(at, need): (usize, &Asked)| {
+        let or = if need.is_alternative(&one.needs[..at]) { "or " } else { "" };
+        [format!("{or}{}", need.outcome.word()), need.reason.clone()]
+    };
+    one.needs.iter().enumerate().map(said).collect()
 }
 
 /// Who is next where neither the profile nor the pack names anybody.

@@ -31,9 +31,68 @@ fn one_part(text: &str) -> Option<&str> {
     known.then(|| &rest[end..])
 }
 
+/// A length of time of whole days, weeks, months, quarters or years, such as `90d`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Length {
+    days: i32,
+    months: i32,
+}
+
+impl Length {
+    /// Reads one number with its unit.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let end = text.find(|c: char| !c.is_ascii_digit())?;
+        let number: i32 =
+            text[..end].parse().ok().filter(|number| (1..=10_000).contains(number))?;
+        let (days, months) = match text[end..].trim() {
+            "d" | "day" | "days" => (number, 0),
+            "w" | "week" | "weeks" => (number * 7, 0),
+            "mo" | "month" | "months" => (0, number),
+            "q" | "quarter" | "quarters" => (0, number * 3),
+            "y" | "year" | "years" => (0, number * 12),
+            _ => return None,
+        };
+        Some(Self { days, months })
+    }
+
+    /// Returns the day that lies so much later than `day`, `2026-05-05`.
+    pub fn after(self, day: &str) -> Option<String> {
+        let span = jiff::Span::new().days(self.days).months(self.months);
+        let start: jiff::civil::Date = day.parse().ok()?;
+        Some(start.checked_add(span).ok()?.to_string())
+    }
+
+    /// Returns the day on which the last fifth of the time begins.
+    pub fn nearly_after(self, day: &str) -> Option<String> {
+        let start: jiff::civil::Date = day.parse().ok()?;
+        let end: jiff::civil::Date = self.after(day)?.parse().ok()?;
+        let days = (end - start).get_days();
+        Some(start.checked_add(jiff::Span::new().days(days - days / 5)).ok()?.to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_duration;
+    use super::{Length, is_duration};
+
+    #[test]
+    fn a_length_leads_from_day_to_day() {
+        for (text, day, after, nearly) in [
+            ("90d", "2026-01-01", "2026-04-01", "2026-03-14"),
+            ("2w", "2026-02-20", "2026-03-06", "2026-03-04"),
+            ("1mo", "2026-01-31", "2026-02-28", "2026-02-23"),
+            ("1 year", "2024-02-29", "2025-02-28", "2024-12-17"),
+        ] {
+            let length = Length::read(text).unwrap();
+            assert_eq!(length.after(day).as_deref(), Some(after), "{text}");
+            assert_eq!(length.nearly_after(day).as_deref(), Some(nearly), "{text}");
+        }
+        for wrong in ["", "d", "0d", "90", "1.5d", "15m", "99999999d", "-1d"] {
+            assert_eq!(Length::read(wrong), None, "{wrong}");
+        }
+        assert_eq!(Length::read("10000y").unwrap().after("2026-01-01"), None);
+    }
 
     #[test]
     fn durations_have_a_number_and_a_unit() {

@@ -7,7 +7,7 @@ mod hours;
 mod number;
 
 pub use date::{DateOrder, Moment, Reading as DateReading, date, moment, read as read_date};
-pub use duration::is_duration;
+pub use duration::{Length, is_duration};
 pub use hours::{Hours, hours};
 pub use number::{is_money, is_number, is_percentage};
 

@@ -37,6 +37,8 @@ fn id(at: usize) -> ObjectId {
 pub(crate) struct Checked {
     pub(crate) packs: Arc<Packs>,
     pub(crate) findings: Vec<Diagnostic>,
+    /// Of every declared pack, by the profiles that it names.
+    pub(crate) verdicts: Vec<Verdict>,
     as_of: String,
 }
 
@@ -61,20 +63,23 @@ pub(crate) fn check(files: &[(String, String)], as_of: &str) -> Checked {
     let circumstances = Circumstances { folder: "", settings: &settings, as_of };
     let bytes = Bytes(Arc::new(files));
     let examined = examine(&bytes, &snapshot, circumstances, &mut Memo::default());
-    let Examined { packs, diagnostics, .. } = examined.expect("files in memory are there");
+    let Examined { packs, diagnostics, verdicts, .. } =
+        examined.expect("files in memory are there");
     findings.extend(diagnostics.sorted().into_iter().cloned());
     findings.sort();
-    Checked { packs, findings, as_of: as_of.to_owned() }
+    let verdicts = verdicts.iter().map(|verdict| Verdict::clone(verdict)).collect();
+    Checked { packs, findings, verdicts, as_of: as_of.to_owned() }
 }
 
 impl Checked {
     /// Judges the first declared pack by the profile `day-zero`.
     pub(crate) fn day_zero(&self) -> Verdict {
         let pack = self.packs.packs.iter().position(|pack| pack.declared).expect("a pack");
-        let (known, _) = profiles::load(&[]);
+        let known = profiles::built_in().0;
         let profile = known.iter().find(|profile| profile.id == "day-zero").expect("built in");
         let findings = Findings::from(self.findings.clone());
-        profiles::evaluate(&self.packs, pack, profile, &findings, &self.as_of)
+        let verdicts = profiles::evaluate(&self.packs, pack, profile, &findings, &self.as_of);
+        verdicts.into_iter().next().expect("a gate")
     }
 
     /// Renders the findings as `path:line:col severity[rule] message`, with the next step below.

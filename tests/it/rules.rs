@@ -15,12 +15,12 @@ fn root() -> PathBuf {
 }
 
 #[expect(clippy::disallowed_methods, reason = "reads the folders of the test")]
-fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     std::fs::read_to_string(path).expect("a text file")
 }
 
 /// Every file below a folder, with its path inside it.
-fn files(folder: &Path) -> Vec<(String, String)> {
+pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
     let mut list = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(at) = open.pop() {
@@ -42,19 +42,20 @@ fn gather_folder(folder: &Path) -> Checked {
     check(&files(folder), TODAY)
 }
 
-fn folders() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(root()).expect("tests/rules").filter_map(Result::ok);
+/// The folders in a folder, by name.
+pub(crate) fn folders_in(root: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root).expect("a folder").filter_map(Result::ok);
     let mut folders: Vec<PathBuf> =
         entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     folders
 }
 
-#[test]
-fn every_folder_says_what_is_expected() {
+/// Tells of each folder in a folder what it holds besides `expected.txt`, and shows where that is something else.
+pub(crate) fn compare(root: &Path, tell: impl Fn(&Path) -> String) {
     let mut wrong = String::new();
-    for folder in folders() {
-        let found = gather_folder(&folder).rendered();
+    for folder in folders_in(root) {
+        let found = tell(&folder);
         let expected = text(&folder.join("expected.txt"));
         if found != expected {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
@@ -62,6 +63,11 @@ fn every_folder_says_what_is_expected() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_folder_says_what_is_expected() {
+    compare(&root(), |folder| gather_folder(folder).rendered());
 }
 
 #[test]

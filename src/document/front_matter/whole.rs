@@ -6,7 +6,9 @@ use crate::document::Fault;
 /// Reads a whole file as a block of fields; nothing when its extension is neither YAML's nor TOML's.
 pub fn whole(extension: &str, source: &str) -> Option<(FrontMatter, Vec<Fault>)> {
     let read = match extension.to_lowercase().as_str() {
-        "yaml" | "yml" => |text| yaml::read(without_end(text)),
+        "yaml" | "yml" => {
+            |text| yaml::read(text).or_else(|why| yaml::read(without_end(text)).map_err(|_| why))
+        }
         "toml" => toml::read,
         _ => return None,
     };

@@ -15,7 +15,7 @@ use readymark::pack::{
     Artifact, Folders, Holding, Names, Outgoing, Pack, Packs, People, Person, Relation, Role,
     Target, Team,
 };
-use readymark::profiles::{Evidence, Outcome, Requirement, Verdict};
+use readymark::profiles::{Evidence, Level, Outcome, Requirement, Verdict};
 use readymark::settings::{Audience, Book, Html, Settings, Versions};
 use readymark::site::{Inputs, Version, VersionState};
 use readymark::source::{CommitFacts, ObjectId, Origin, RepoPath};
@@ -546,11 +546,14 @@ pub(crate) fn verdict() -> Verdict {
     let requirement = |id: &str, statement: &str, outcome: Outcome| Requirement {
         id: id.into(),
         statement: statement.into(),
-        required: true,
+        gate: "day-zero".into(),
+        level: Level::Required,
+        weight: 1,
         outcome,
         reason: String::new(),
         hint: "Write the section".into(),
         next: Some("Priya Raman".into()),
+        needs: Vec::new(),
         evidence: vec![Evidence {
             path: RepoPath::new("agent-copilot/runbooks/rb-002.md"),
             span: 0..0,
@@ -558,6 +561,7 @@ pub(crate) fn verdict() -> Verdict {
             artifact: Some(3),
         }],
         waiver: None,
+        fresh: None,
     };
     let mut waived = requirement("DZ-03", "Somebody is on call at night.", Outcome::Waived);
     waived.waiver = Some((0, "2026-05-15".into()));
@@ -568,7 +572,9 @@ pub(crate) fn verdict() -> Verdict {
     Verdict {
         pack: 0,
         profile: "day-zero".into(),
+        gate_id: "day-zero".into(),
         gate: "Day zero".into(),
+        question: String::new(),
         as_of: "2026-05-07".into(),
         requirements: vec![
             requirement("DZ-01", "Somebody runs the service.", Outcome::Met),

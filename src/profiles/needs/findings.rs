@@ -1,0 +1,97 @@
+//! What must not have been found by rules. A rule that is yet to be written has found nothing and shows nothing.
+
+use super::{AWAITED, Answer, Candidate, Judge, Need, Problem, answer, unknown};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::profiles::{Evidence, Outcome};
+use crate::toml::Table;
+
+/// Rules that must be silent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Silence {
+    /// Rules or groups: in the documents that are chosen, or in the pack when there is no kind.
+    pub(super) no_findings: Vec<String>,
+    /// Whether no finding of the pack may be an error.
+    no_errors: bool,
+}
+
+impl Silence {
+    pub(super) fn read(keys: &Table<'_>) -> Self {
+        let no_errors = keys.truth("no-errors").unwrap_or(false);
+        Self { no_findings: keys.texts("no-findings"), no_errors }
+    }
+
+    pub(super) fn asks_the_pack(&self) -> bool {
+        self.no_errors || !self.no_findings.is_empty()
+    }
+
+    fn awaited(&self) -> impl Iterator<Item = &str> {
+        let names = self.no_findings.iter().map(String::as_str);
+        names.filter(|name| AWAITED.contains(name))
+    }
+}
+
+/// Says that silence shows nothing where nothing was approved that could be judged.
+pub(super) fn nothing_to_judge(judge: &Judge<'_>, need: &Need) -> Option<Answer> {
+    let is_empty = || !judge.artifacts().any(|(_, artifact)| artifact.status.is_approved());
+    let reason = "nothing in this pack is approved yet, so there is nothing to judge";
+    (need.findings.asks_the_pack() && is_empty()).then(|| answer(Outcome::Unmet, reason))
+}
+
+pub(super) fn problems(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>) -> Vec<Problem> {
+    let silence = &need.findings;
+    let here = judge.findings.iter().filter(|finding| finding.path == candidate.artifact.path);
+    let found =
+        here.filter(|finding| silence.no_findings.iter().any(|rule| is_of(finding.rule, rule)));
+    let told = found.map(|finding| Problem {
+        outcome: Outcome::Unmet,
+        text: finding.message.clone(),
+        span: finding.span.0..finding.span.1,
+    });
+    told.chain(silence.awaited().map(|name| unknown(not_looked(name)))).collect()
+}
+
+fn not_looked(name: &str) -> String {
+    format!("nothing looks for `{name}` yet")
+}
+
+/// Needs that speak about the pack as a whole.
+pub(super) fn answer_of(judge: &Judge<'_>, need: &Need) -> Option<Answer> {
+    let silence = &need.findings;
+    let of_documents = need.choice.kind.is_some() && !silence.no_errors;
+    if !silence.asks_the_pack() || of_documents {
+        return None;
+    }
+    let meant = |finding: &&Diagnostic| {
+        (silence.no_errors && finding.severity == Severity::Error)
+            || silence.no_findings.iter().any(|rule| is_of(finding.rule, rule))
+    };
+    let found: Vec<&Diagnostic> = judge.findings.iter().copied().filter(meant).collect();
+    let Some(first) = found.first() else {
+        let awaited = silence.awaited().next();
+        let missing = |name| answer(Outcome::Unknown, not_looked(name));
+        return Some(awaited.map_or_else(|| answer(Outcome::Met, "nothing was found"), missing));
+    };
+    let more = match found.len() {
+        1 => String::new(),
+        n => format!(" (and {} more)", n - 1),
+    };
+    let evidence: Vec<Evidence> = found.iter().take(5).map(|one| place(judge, one)).collect();
+    let owner = evidence[0].artifact.and_then(|at| judge.packs.artifacts[at].owner.clone());
+    let reason = format!("{}: {}{more}", first.path, first.message);
+    Some(Answer { owner, evidence, ..answer(Outcome::Unmet, reason) })
+}
+
+fn place(judge: &Judge<'_>, finding: &Diagnostic) -> Evidence {
+    let mut artifacts = judge.artifacts();
+    Evidence {
+        path: finding.path.clone(),
+        span: finding.span.0..finding.span.1,
+        line: finding.place.0.max(1),
+        artifact: artifacts.find(|(_, one)| one.path == finding.path).map(|(at, _)| at),
+    }
+}
+
+/// Tells whether a rule is meant by its own name or by that of its group.
+fn is_of(rule: &str, name: &str) -> bool {
+    rule == name || rule.split('.').next() == Some(name)
+}
