@@ -31,7 +31,8 @@ pub fn whole(extension: &str, source: &str) -> Option<(FrontMatter, Vec<Fault>)>
 /// Leaves out a last line of dashes: who copied the fields out of a page copied its fence, and nothing comes after it.
 fn without_end(source: &str) -> &str {
     let fields = source.trim_end().strip_suffix("---").unwrap_or(source);
-    if fields.ends_with('\n') && !fields.trim().is_empty() { fields } else { source }
+    let is_empty = fields.lines().all(|line| ["", "---"].contains(&line.trim()));
+    if fields.ends_with('\n') && !is_empty { fields } else { source }
 }
 
 #[cfg(test)]
