@@ -14,6 +14,8 @@ pub enum Lack {
     TakenBack,
     /// Which text was approved is not known.
     Unknown,
+    /// Whether anybody approved it is not known.
+    Untold,
     /// Its last day is over.
     Expired(String),
     /// Its last day comes soon.
@@ -27,7 +29,7 @@ impl Lack {
             Self::Never => "never-given",
             Self::Changed(_) => "stale",
             Self::TakenBack => "revoked",
-            Self::Unknown => "unknown",
+            Self::Unknown | Self::Untold => "unknown",
             Self::Expired(_) => "expired",
             Self::Ends(_) => "ends-soon",
         }

@@ -110,6 +110,8 @@ pub struct Lacks {
     pub later: bool,
     /// The commit that it was copied from, which may have spoken of a document of another pack.
     pub original: bool,
+    /// Whose commit it is that records it: that may be the approver's own.
+    pub author: bool,
 }
 
 impl Lacks {

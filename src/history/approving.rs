@@ -234,6 +234,7 @@ impl Recount<'_> {
             rules: lost,
             later: self.may_be_taken_back(landing, at),
             original: carried.is_none(),
+            author: self.is_anonymous(at, &identity, &rules.policy)?,
         };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, at, place.as_ref());
@@ -374,6 +375,16 @@ impl Recount<'_> {
             self.lineages.pack_of(&change.path) == self.lineages.pack_of(&target.path)
         };
         Ok(Some(!copied.is_empty() && !copied.iter().any(is_here)))
+    }
+
+    /// Tells whether nobody can say whose commit it is: it names no address, or the registry none of the person.
+    fn is_anonymous(&mut self, at: At, by: &Identity, policy: &Policy) -> Result<bool, Lack> {
+        let words = self.words(at)?;
+        let addresses = [&words.author.email, &words.committer.email];
+        let is_unheard = |address: &String| policy.identity(address) == Identity::Unknown;
+        let unheard_of = by.person().is_some_and(|id| policy.has_no_address(id));
+        Ok(addresses.iter().any(|address| address.is_empty())
+            || unheard_of && is_unheard(&words.author.email))
     }
 
     /// How sure it is that the person said so: unsigned, the author counts, and the committer when it is no forge.

@@ -9,7 +9,7 @@ use crate::pack::reach::Directory;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::rules::says_something;
 use crate::rules::source::MISSING_BLOB;
-use crate::source::{RepoPath, Span, is_markdown};
+use crate::source::{RepoPath, Span};
 use crate::value::is_unknown;
 
 /// What a need came to.
@@ -57,12 +57,9 @@ pub(super) fn rank(outcome: Outcome) -> u8 {
 }
 
 impl<'a> Judge<'a> {
-    /// Says that nothing can be told where this clone lacks a document of the pack.
+    /// Says that nothing can be told where this clone lacks a file of the pack.
     pub(super) fn lacking(&self) -> Option<Answer> {
-        let is_lost = |finding: &&&Diagnostic| {
-            finding.rule == MISSING_BLOB.name && is_markdown(finding.path.as_str())
-        };
-        let lost = self.findings.iter().find(is_lost)?;
+        let lost = self.findings.iter().find(|finding| finding.rule == MISSING_BLOB.name)?;
         let reason = format!("the content of {} is not in this clone", lost.path);
         Some(answer(Outcome::Unknown, reason))
     }

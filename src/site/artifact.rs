@@ -37,6 +37,8 @@ pub(super) struct ArtifactView {
     kind: Linked,
     status: StatusView,
     has_status: bool,
+    /// Whether it says how it stands and names no owner.
+    unowned: bool,
     owner: Option<Who>,
     source: Linked,
     edit: String,
@@ -163,6 +165,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         kind: kind(unit, artifact.kind),
         status: state(&unit.edition, at),
         has_status: artifact.status != Status::Absent,
+        unowned: !matches!(artifact.status, Status::Absent | Status::Unreadable),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         source: source(unit, at),
         edit: edit

@@ -12,7 +12,9 @@ use super::standing::state;
 use super::unit::Unit;
 use super::view::{count, day, later};
 use super::who::{self, Who};
-use crate::approvals::{Approval, Class, Duty, Lack, State, Wanted, asked, parts, stated};
+use crate::approvals::{
+    Approval, Class, Duty, Evidence, Lack, State, Wanted, asked, parts, stated,
+};
 use crate::pack::PersonKind;
 
 /// What ends within so many days is asked for anew.
@@ -162,7 +164,10 @@ fn of_parties(
         person.is_some_and(|person| person.kind == PersonKind::Human)
     };
     let one = |party: &String| {
-        let lack = asked(&judged.approvals, scope, party, &soon)?;
+        let lack = match asked(&judged.approvals, scope, party, &soon)? {
+            Lack::Never if judged.evidence == Evidence::Undetermined => Lack::Untold,
+            lack => lack,
+        };
         let mut persons = policy.holders(party, Some(today));
         persons.retain(is_human);
         let known = persons.len();
@@ -201,6 +206,7 @@ impl Request {
             Lack::Never => "not approved yet".to_owned(),
             Lack::Changed(_) => format!("the text changed on {} after it was approved", self.since),
             Lack::TakenBack => "the approval was taken back".to_owned(),
+            Lack::Untold => "whether it was approved is not known".to_owned(),
             Lack::Unknown => "which text was approved is not known".to_owned(),
             Lack::Expired(last) => format!("the approval ended on {}", day(last)),
             Lack::Ends(last) => format!("the approval ends on {}", day(last)),
