@@ -102,6 +102,7 @@ impl By {
 }
 
 /// What a clone lacks to be sure of an approval.
+#[expect(clippy::struct_excessive_bools, reason = "each is lacking by itself")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lacks {
     /// The rules of that time: who had which address, and who must approve.

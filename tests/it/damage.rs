@@ -5,10 +5,10 @@ mod harm;
 mod log;
 mod pages;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::{fmt, fs};
 
 use crate::lab::{DAY, Dice, Lab, files, run, words};
 use claims::{Claims, contradictions};
@@ -19,6 +19,9 @@ const EXPLAINED: usize = 2;
 
 /// How many stories of each letter are damaged unless `MUTATIONS=all` asks for every piece of damage in every story.
 const STORIES: u64 = 2;
+
+/// What is done to the example, which takes longer; `MUTATIONS=20` does so much of any sort.
+const IN_EXAMPLE: [&str; 4] = ["blob false", "blob true", "shallow", "no mail"];
 
 /// What a build tells: the files of the site, or why there is none.
 enum Told {
@@ -103,9 +106,14 @@ impl Seen {
     }
 
     fn is_right(&self) {
-        println!("{} tried, {} stopped, {} weaker", self.tried, self.stopped, self.weaker);
         assert!(self.wrong.is_empty(), "{}\n{}", self.wrong.len(), self.wrong.join("\n"));
         assert!(self.weaker * 4 > self.tried, "the damage is not felt: {self:?}");
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{} tried, {} stopped, {} weaker", self.tried, self.stopped, self.weaker)
     }
 }
 
@@ -113,7 +121,9 @@ impl Seen {
 fn damage(case: &Case, harms: &[Harm]) -> Seen {
     let mut seen = Seen::default();
     if let Ok(whole) = claims(&case.made(), case, case.signers.as_deref()) {
-        harms.iter().for_each(|harm| seen.look(case, &whole, harm));
+        for harm in harms {
+            seen.look(case, &whole, harm);
+        }
     }
     seen
 }
@@ -133,7 +143,9 @@ fn damage_all(work: Vec<(Case, Vec<Harm>)>) -> Seen {
     std::thread::scope(|scope| {
         let hands = std::thread::available_parallelism().map_or(2, usize::from);
         let all: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
-        all.into_iter().for_each(|one| seen.add(one.join().unwrap()));
+        for one in all {
+            seen.add(one.join().unwrap());
+        }
     });
     seen
 }
@@ -148,12 +160,11 @@ fn pick<T>(of: &mut Vec<T>, dice: &mut Dice) -> T {
 }
 
 /// Picks one piece of damage of each sort.
-fn one_of_each(case: &Case, dice: &mut Dice, seen: &mut BTreeSet<String>) -> Vec<Harm> {
+fn one_of_each(case: &Case, dice: &mut Dice) -> Vec<Harm> {
     let mut sorts: BTreeMap<String, Vec<Harm>> = BTreeMap::new();
     for harm in case.harms() {
         sorts.entry(harm.sort(case)).or_default().push(harm);
     }
-    sorts.retain(|sort, _| seen.insert(sort.clone()));
     sorts.into_values().map(|mut harms| pick(&mut harms, dice)).collect()
 }
 
@@ -164,7 +175,9 @@ fn a_damaged_story_claims_nothing_that_the_whole_one_contradicts() {
     stories.retain(|case| case.name.contains(&only));
     if is_all() {
         let work = stories.into_iter().map(|case| (case.harms(), case));
-        return damage_all(work.map(|(harms, case)| (case, harms)).collect()).is_right();
+        let seen = damage_all(work.map(|(harms, case)| (case, harms)).collect());
+        println!("{seen}");
+        return seen.is_right();
     }
     let mut dice = Dice(5);
     let mut groups: BTreeMap<char, Vec<Case>> = BTreeMap::new();
@@ -176,22 +189,32 @@ fn a_damaged_story_claims_nothing_that_the_whole_one_contradicts() {
         // Each sort of damage that can be done in a group of stories is done in one of them, and once more.
         for _ in 0..STORIES.min(u64::try_from(stories.len()).unwrap()) {
             let case = pick(&mut stories, &mut dice);
-            let harms = one_of_each(&case, &mut dice, &mut BTreeSet::new());
+            let harms = one_of_each(&case, &mut dice);
             work.push((case, harms));
         }
     }
-    damage_all(work).is_right();
+    let seen = damage_all(work);
+    println!("{seen}");
+    seen.is_right();
 }
 
 #[test]
 fn the_damaged_example_claims_nothing_that_the_whole_one_contradicts() {
     let (case, mut dice) = (Case::example(), Dice(5));
     let harms = match std::env::var("MUTATIONS").ok().and_then(|many| many.parse().ok()) {
-        None => one_of_each(&case, &mut dice, &mut BTreeSet::new()),
+        None => {
+            let mut harms = one_of_each(&case, &mut dice);
+            harms.retain(|harm| IN_EXAMPLE.contains(&harm.sort(&case).as_str()));
+            harms
+        }
         Some(many) => {
             let mut all = case.harms();
             (0..many).map(|_| pick(&mut all, &mut dice)).collect()
         }
     };
-    damage_all(harms.into_iter().map(|harm| (case.clone(), vec![harm])).collect()).is_right();
+    let many = harms.len().div_ceil(2);
+    let parts = harms.chunks(many).map(|part| (case.clone(), part.to_vec()));
+    let seen = damage_all(parts.collect());
+    println!("{seen}");
+    seen.is_right();
 }

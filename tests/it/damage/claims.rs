@@ -35,6 +35,8 @@ pub(super) struct Claims {
     files: BTreeMap<String, Value>,
     times: BTreeMap<String, BTreeSet<String>>,
     said: BTreeMap<String, BTreeSet<String>>,
+    /// When commits were made.
+    landed: BTreeSet<String>,
     /// The ids or names of all authors.
     authors: BTreeSet<String>,
 }
@@ -43,8 +45,13 @@ impl Claims {
     /// Reads a site; commits are told by the first lines of their messages, and those of the branch in their order.
     pub(super) fn read(site: &BTreeMap<String, Vec<u8>>, case: &Case) -> Self {
         let authors = case.with_ids(case.authors.values().cloned().collect());
-        let mut claims =
-            Self { files: BTreeMap::new(), times: BTreeMap::new(), said: BTreeMap::new(), authors };
+        let mut claims = Self {
+            files: BTreeMap::new(),
+            times: BTreeMap::new(),
+            said: BTreeMap::new(),
+            landed: case.times.clone(),
+            authors,
+        };
         for (address, bytes) in site {
             if address.starts_with("explain/") {
                 let lines = pages::lines(std::str::from_utf8(bytes).unwrap());
@@ -134,7 +141,11 @@ pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Ve
         let elsewhere = address.contains("kinds/").then(|| whole.times.values().flatten());
         let known = whole.times.get(address).into_iter().chain(&logs).flatten();
         let known: BTreeSet<&String> = known.chain(elsewhere.into_iter().flatten()).collect();
+        // Of several files with one id the whole site shows no past: any commit may be part of it.
+        let is_shown = whole.times.contains_key(address);
+        let is_landed = |time: &String| !is_shown && whole.landed.contains(time);
         let new = told.iter().filter(|time| *time != NEVER && !known.contains(time));
+        let new = new.filter(|time| !is_landed(time));
         wrong.extend(new.map(|time| format!("{address}: {time} is new")));
     }
     for (address, told) in &damaged.said {

@@ -9,7 +9,7 @@ use std::{fmt, fs};
 
 use serde_json::{Value, json};
 
-use crate::lab::{Lab, command};
+use crate::lab::{Lab, command, has_extension};
 use crate::signed;
 
 /// The pack that is declared at the root of a story that declares none, so that it has badges and a verdict.
@@ -34,6 +34,8 @@ pub(super) struct Case {
     people: Vec<(String, String)>,
     /// Which sort of object each is.
     sorts: BTreeMap<String, String>,
+    /// When commits were made.
+    pub(super) times: BTreeSet<String>,
     /// What the pages say that each landing has, by its place: path, id and status.
     pub(super) files: BTreeMap<String, Vec<Value>>,
 }
@@ -88,8 +90,8 @@ impl Case {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("example");
         let make = Path::new(env!("CARGO_MANIFEST_DIR")).join("example-pack/make.sh");
-        let made = Command::new("sh").args([&make, &root]).output().unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let output = Command::new("sh").args([&make, &root]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let told = ["fast-export", "--all", "--signed-tags=strip"];
         let stream = command(&root, &told).output().unwrap().stdout;
         let (name, day) = ("example".to_owned(), Some("2026-10-20".to_owned()));
@@ -111,6 +113,10 @@ impl Case {
         let listed = lab.git(&["cat-file", "--batch-all-objects", check]);
         let pairs = listed.lines().map(|line| line.split_once(' ').unwrap());
         case.sorts = pairs.map(|(id, sort)| (id.to_owned(), sort.to_owned())).collect();
+        let utc = "--date=format-local:%Y-%m-%dT%H:%M:%SZ";
+        let mut listed = command(&lab.root, &["log", "--all", utc, "--format=%cd"]);
+        let listed = listed.env("TZ", "UTC").output().unwrap().stdout;
+        case.times = String::from_utf8(listed).unwrap().lines().map(str::to_owned).collect();
         let listed = lab.git(&["rev-list", "--first-parent", "--reverse", "main"]);
         case.landings = listed.lines().map(|id| case.names[id].clone()).collect();
         case.files = files_of(&lab, &listed);
@@ -162,9 +168,9 @@ impl Case {
     pub(super) fn harms(&self) -> Vec<Harm> {
         let lab = self.made();
         let objects = lab.git(&["rev-list", "--objects", "--no-object-names", "--all"]);
-        let lost = objects.lines().flat_map(|id| {
-            [false, true].map(|packed| Harm::Lost { object: id.to_owned(), packed })
-        });
+        // Loose and packed in turn: what is told of a commit, a tree or a file does not go by that.
+        let lost = objects.lines().zip([false, true].into_iter().cycle());
+        let lost = lost.map(|(id, packed)| Harm::Lost { object: id.to_owned(), packed });
         let landings: u64 =
             lab.git(&["rev-list", "--count", "--first-parent", "main"]).parse().unwrap();
         let mut harms: Vec<Harm> = lost.chain((1..landings).map(Harm::Shallow)).collect();
@@ -395,9 +401,25 @@ fn in_lines<'l>(lines: impl Iterator<Item = &'l str>) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
+/// Puts all objects into files of their own.
+fn unpack(lab: &Lab) {
+    for entry in fs::read_dir(lab.root.join("objects/pack")).unwrap() {
+        let path = entry.unwrap().path();
+        let away = lab.dir.path().join(path.file_name().unwrap());
+        fs::rename(&path, &away).unwrap();
+        if has_extension(away.to_str().unwrap(), "pack") {
+            let pack = fs::File::open(&away).unwrap();
+            let mut child =
+                command(&lab.root, &["unpack-objects", "-q"]).stdin(pack).spawn().unwrap();
+            assert!(child.wait().unwrap().success());
+        }
+    }
+}
+
 /// Takes one object away.
 fn lost(lab: Lab, object: &str, packed: bool) -> Lab {
     let all = lab.git(&["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
+    unpack(&lab);
     if packed {
         let mut child = command(&lab.root, &["pack-objects", "--quiet", "objects/pack/pack"])
             .stdin(Stdio::piped())

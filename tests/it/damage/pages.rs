@@ -35,8 +35,8 @@ pub(super) fn said(page: &str) -> BTreeSet<String> {
     }
     for section in ["<section id=\"waiting\"", "<section id=\"separation\""] {
         let Some((_, part)) = page.split_once(section) else { continue };
-        let rows = part.split("<li>").skip(1).flat_map(|row| row.split("</li>").next());
-        let cells = part.split("<tr>").skip(1).flat_map(|row| row.split("</tr>").next());
+        let rows = part.split("<li>").skip(1).filter_map(|row| row.split("</li>").next());
+        let cells = part.split("<tr>").skip(1).filter_map(|row| row.split("</tr>").next());
         all.extend(rows.chain(cells).map(plain));
     }
     all.retain(|text| !text.is_empty());
@@ -57,7 +57,7 @@ pub(super) fn is_less(text: &str, known: &BTreeSet<String>) -> bool {
     known.contains(text)
         || OPEN.iter().any(|word| text.contains(word))
         || known.iter().any(|more| without_who(more) == text || is_less_stale(text, more))
-        || level.is_some_and(|level| LEVELS[level..].iter().any(|more| surer(&more)))
+        || level.is_some_and(|level| LEVELS[level..].iter().any(surer))
 }
 
 /// Leaves out who did it: `since 1 Jan 2026, recorded by Bob, #2`.
