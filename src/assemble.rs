@@ -371,28 +371,6 @@ pub fn log(
     slots: &[Slot],
     published: Option<&Checkpoint>,
 ) -> Result<Arc<DecisionLog>, Failure> {
-    log_by(project, slots, published, told)
-}
-
-/// Tells the decision log with all that branches did on their way; nothing of it is kept for the next run.
-///
-/// # Errors
-/// As [`log`].
-pub fn full_log(
-    project: &Project,
-    published: Option<&Checkpoint>,
-) -> Result<Arc<DecisionLog>, Failure> {
-    log_by(project, &[], published, |project, asked| {
-        history::recount_full(&project.repository, asked)
-    })
-}
-
-fn log_by(
-    project: &Project,
-    slots: &[Slot],
-    published: Option<&Checkpoint>,
-    tell: impl Fn(&Project, &Question<'_>) -> Result<DecisionLog, Failure>,
-) -> Result<Arc<DecisionLog>, Failure> {
     let Some((name, tip)) = &project.authority else { return Ok(Arc::default()) };
     let folders: Vec<String> =
         Some(project.folder.clone()).filter(|folder| !folder.is_empty()).into_iter().collect();
@@ -405,19 +383,26 @@ fn log_by(
         vocabulary: &vocabulary(project, *tip)?,
         published,
     };
-    let mut log = tell(project, &asked)?;
+    let mut log = told(project, &asked)?;
     let (reader, registry) = (project.repository.history_reader()?, project.registry());
     let source = KeySource { registry: &registry, signers: project.signers.as_ref() };
     log.witness(&mut Notary::new(&reader, source));
+    let chosen: Vec<ObjectId> =
+        project.versions()?.iter().map(|version| version.reference.commit).collect();
+    log.note_elsewhere(&reader, &chosen);
+    log.statement.declared.clone_from(&project.settings.rewritten);
     if project.settings.audience == Audience::Public {
         opened::mark(&project.repository, &project.settings, &mut log)?;
     }
     Ok(Arc::new(log))
 }
 
-/// Tells the log from what was kept on, and keeps it for the next run.
+/// Tells the log from what was kept on, and keeps it for the next run. Of a full log nothing is kept.
 fn told(project: &Project, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
     let repository = &project.repository;
+    if project.full {
+        return history::recount_full(repository, asked);
+    }
     let (Some(folder), Some(git)) = (&project.cache, repository.common_dir()) else {
         return history::recount(repository, asked);
     };
@@ -441,6 +426,7 @@ fn vocabulary(project: &Project, tip: ObjectId) -> Result<Vocabulary, Failure> {
     let files: Vec<_> = snapshot.files.iter().filter(own).filter_map(read).collect();
     let (mut kinds, _) = kinds::load(&files);
     kinds::apply(&mut kinds, &project.settings.locators);
+    kinds::ask(&mut kinds, &project.settings.approvals);
     Ok(Vocabulary::new(kinds.into(), &project.settings))
 }
 

@@ -36,6 +36,8 @@ pub struct Project {
     pub cache: Option<PathBuf>,
     /// The keys that count instead of those in the registry, when a list of them was given.
     pub signers: Option<AllowedSigners>,
+    /// Whether the log also tells what branches did on their way.
+    pub full: bool,
 }
 
 /// A version that the settings choose.
@@ -85,6 +87,7 @@ impl Project {
             authority,
             cache: None,
             signers: None,
+            full: false,
         }))
     }
 

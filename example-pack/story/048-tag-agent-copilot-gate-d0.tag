@@ -6,11 +6,14 @@ data <<END_OF_MESSAGE
 D0: start the pilot on Monday
 
 Decided in DEC-003. One waiver: WVR-001 until 15 May.
+
+Decision: DEC-003 approved
+Approved-by: Ingrid Solheim <ingrid.solheim@larkfield.example>
 -----BEGIN SSH SIGNATURE-----
 U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgHKehCHbkcPch7biNVDr5Mke5Ud
 PZsGex6MWvYHbqCpEAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
-AAAAQIHqmjMMA+c1iq+3SmtyUwL8znerHfxwEa8tQlED0kRXmuIMbEYkdys6ZA4jtn3ofQ
-eDqhtCOsrkiF9J6CsNVAs=
+AAAAQGjk19WvJFI1AOW7guJjxMuR4G+zvvG0RyI1Hty2Pq/49x/TP8TLOVMUb93S+bS/GW
+ppYD0/IooyIzq9UPn8Lwc=
 -----END SSH SIGNATURE-----
 END_OF_MESSAGE
 

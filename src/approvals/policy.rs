@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::duty::Identity;
+use super::listed::stated;
 use crate::document::Document;
 use crate::kinds::{Kind, Status, normalise};
 use crate::pack::raci::{self, Activity, Matrix};
@@ -105,6 +106,18 @@ impl Policy {
             Some(role).filter(|role| !role.is_empty()).into_iter().collect()
         };
         rows.unwrap_or_else(default)
+    }
+
+    /// Names who must approve a document of a snapshot.
+    pub fn wanted_for(&self, packs: &Packs, at: usize) -> Vec<String> {
+        let artifact = &packs.artifacts[at];
+        self.wanted(Wanted {
+            id: &artifact.id,
+            path: &artifact.path,
+            kind: packs.kinds.get(artifact.kind),
+            approvers: &stated(&artifact.document.front_matter, &artifact.document.labels),
+            part: None,
+        })
     }
 
     /// Returns who is accountable in rows; nobody when there are several or none, nothing when there is no row.

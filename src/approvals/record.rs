@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::duty::{Contributor, Duty};
 use crate::document::digest::Digest;
 use crate::history::{Authorship, Landing};
+use crate::kinds::Asks;
 use crate::source::{ObjectId, RepoPath};
 
 /// What one person said about one document, or one section of it, in one landing.
@@ -31,14 +32,18 @@ pub struct Approval {
     pub scope: Option<String>,
     /// The last day on which it holds, `2027-05-01`.
     pub expires: Option<String>,
-    /// The commit that records it.
+    /// The commit that records it, or that the tag names which does.
     pub commit: ObjectId,
+    /// The tag that records it.
+    pub tag: Option<InTag>,
     /// Where that became part of the branch.
     pub landing: Landing,
     /// Where it is written.
     pub source: Source,
     /// How sure it is that this person said so.
     pub assurance: Assurance,
+    /// What its kind asks of such an approval.
+    pub asks: Asks,
     /// How the text is known.
     pub binding: Binding,
     /// The text that was approved; nothing when that is not known.
@@ -49,8 +54,8 @@ pub struct Approval {
     pub blob: Option<ObjectId>,
     /// Who made that commit.
     pub recorded: Authorship,
-    /// Whether the landing changed the document, or the document said so already.
-    pub reflected: bool,
+    /// Whether the landing changed the document, or the document said so already; nothing when this clone cannot tell.
+    pub reflected: Option<bool>,
     /// Whether the rules that name who must approve came with the same landing, since there were none before.
     pub bootstrap: bool,
     /// What this clone lacks to be sure of it.
@@ -74,10 +79,44 @@ pub struct Approval {
 impl Approval {
     /// Tells whether it counts as long as its text stands.
     pub fn counts(&self) -> bool {
-        self.class == Class::Approves
-            && self.assurance >= Assurance::LEAST
-            && matches!(self.duty, Duty::Ok | Duty::CoAuthor)
+        self.is_by_the_right_person() && self.assurance >= self.asks.assurance
     }
+
+    /// Returns the object whose signature shows who said it.
+    pub fn proof(&self) -> ObjectId {
+        self.tag.as_ref().map_or(self.commit, |tag| tag.object)
+    }
+
+    /// Tells whether only how sure it is stands against it.
+    pub fn is_too_unsure(&self) -> bool {
+        self.is_by_the_right_person() && self.assurance < self.asks.assurance
+    }
+
+    fn is_by_the_right_person(&self) -> bool {
+        let right = match self.duty {
+            Duty::Ok => true,
+            Duty::CoAuthor => self.asks.co_authors,
+            _ => false,
+        };
+        self.class == Class::Approves && right
+    }
+}
+
+/// An annotated tag that records an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InTag {
+    /// Its name.
+    pub name: String,
+    /// Its object.
+    pub object: ObjectId,
+    /// The name of whoever made it, as it says.
+    pub tagger: String,
+    /// Their address. For matching, never for pages.
+    pub email: String,
+    /// When, as it says, seconds since 1970 UTC.
+    pub time: i64,
+    /// The offset in minutes.
+    pub offset: i32,
 }
 
 /// Who said something.
@@ -166,7 +205,9 @@ pub fn class(word: &str) -> Option<Class> {
 pub enum Source {
     /// At the end of a commit message.
     Trailer,
-    /// Somewhere else in a commit message, as a squash leaves it.
+    /// At the end of the message of an annotated tag.
+    Tag,
+    /// Somewhere else in a message, as a squash leaves it.
     Embedded,
     /// In the list `approvals` of the document.
     FrontMatter,
@@ -177,6 +218,7 @@ impl Source {
     pub fn word(self) -> &'static str {
         match self {
             Self::Trailer => "trailer",
+            Self::Tag => "tag",
             Self::Embedded => "embedded",
             Self::FrontMatter => "front-matter",
         }
@@ -197,7 +239,7 @@ pub enum Assurance {
 }
 
 impl Assurance {
-    /// What counts.
+    /// What counts where nothing else is asked.
     pub const LEAST: Self = Self::Attributed;
 
     /// Returns its word.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::record::{Approval, Class, Lacks};
 use crate::document::digest::Digest;
 use crate::history::{Authorship, Landing};
-use crate::source::ObjectId;
+use crate::source::{ObjectId, RepoPath};
 
 /// A text of a document and the landing that made it so.
 #[derive(Debug, Clone)]
@@ -24,8 +24,8 @@ pub struct TextAt {
     pub sections: BTreeMap<String, Digest>,
     /// Whether the text is known: the blob is here, and no other file states the id.
     pub known: bool,
-    /// Whether the text is that before, and a file that it shows or includes is another one.
-    pub beside: bool,
+    /// The files that it shows or includes and that made it another one, while its own words are those before.
+    pub beside: Vec<RepoPath>,
 }
 
 impl TextAt {

@@ -9,11 +9,12 @@ use super::commands::{examined, open, say, work_tree};
 use super::files::{put, refuse_links};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
-use crate::approvals::{Approval, Class, Covers, class};
+use crate::approvals::{Approval, Assurance, Class, Covers, class};
 use crate::assemble;
 use crate::diff::{self, Line};
 use crate::document::digest::Digest;
 use crate::document::front_matter::{self, Value, with_entry};
+use crate::history::DecisionLog;
 use crate::kinds::Kind;
 use crate::pack::{Artifact, Packs, Person, records};
 use crate::project::Project;
@@ -31,6 +32,15 @@ struct Act<'a> {
     expires: Option<&'a str>,
     digest: Digest,
     tree: Tree<'a>,
+}
+
+impl Act<'_> {
+    /// Tells whether it only counts when it is signed.
+    fn is_signed(&self) -> bool {
+        let block = &self.artifact.document.front_matter;
+        let asks = self.tree.1.map(|kind| kind.asks(block, self.word)).unwrap_or_default();
+        asks.assurance > Assurance::LEAST
+    }
 }
 
 /// The files beside a document, and its kind.
@@ -69,11 +79,17 @@ pub(super) fn approve(
     let earlier = log.approvals.iter().rev().find(|one| {
         one.pack == *pack && one.document == artifact.id && one.class == Class::Approves
     });
-    show_changes(&project, &packs, &act, &text, earlier, streams)?;
+    show_changes((&project, &packs, &log), &act, &text, earlier, streams)?;
     say(streams, &visible(&duty(&project, &packs, &act, &surroundings.today)?));
     if approve.trailer {
         let _ = streams.out.write_all(trailer(&act).as_bytes());
-        say(streams, "Next: put these lines at the end of the message of a commit that you make");
+        let sign = if act.is_signed() { " and sign" } else { "" };
+        say(
+            streams,
+            &format!(
+                "Next: put these lines at the end of the message of a commit that you make{sign}"
+            ),
+        );
     } else {
         write(&project, &act, &text, streams)?;
     }
@@ -173,8 +189,7 @@ fn digest_of(
 
 /// Says what is new since the last approval.
 fn show_changes(
-    project: &Project,
-    packs: &Packs,
+    (project, packs, log): (&Project, &Packs, &DecisionLog),
     act: &Act<'_>,
     text: &str,
     earlier: Option<&Approval>,
@@ -200,8 +215,8 @@ fn show_changes(
     let before = String::from_utf8_lossy(&before);
     if said(act.tree, act.artifact, &before, act.scope) == Some(act.digest) {
         let beside = earlier.scope.as_deref() == act.scope && earlier.digest != Some(act.digest);
-        let what = if beside { "A file that it shows or includes" } else { "Nothing" };
-        say(streams, &format!("{what} changed {since}"));
+        let what = if beside { painted(log, earlier) } else { "Nothing".to_owned() };
+        say(streams, &visible(&format!("{what} changed {since}")));
         return Ok(());
     }
     say(streams, &format!("Changed {since}:"));
@@ -213,6 +228,19 @@ fn show_changes(
         None => say(streams, "  too much to compare"),
     }
     Ok(())
+}
+
+/// Names the files that landings changed and a text shows; the others are not committed yet.
+fn painted(log: &DecisionLog, earlier: &Approval) -> String {
+    let texts = log.texts.get(&earlier.line).into_iter().flatten();
+    let later = texts.filter(|text| text.landing.index > earlier.landing.index);
+    let mut names: Vec<&str> = later.flat_map(|text| &text.beside).map(RepoPath::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names.as_slice() {
+        [] => "A file that it shows or includes".to_owned(),
+        names => format!("{}, which it shows or includes,", names.join(" and ")),
+    }
 }
 
 /// What the whole text says with the files that it shows, or one part of it.
@@ -303,9 +331,12 @@ fn write(
     }
     put(&root.join(act.artifact.path.as_str()), &changed)?;
     say(streams, &format!("Wrote “{} by {}” into {path}", act.word, visible(&act.person.name)));
+    let sign = if act.is_signed() { " and sign it (`git commit -S`)" } else { "" };
     say(
         streams,
-        "Next: commit it yourself, because an approval counts when its author is the one who approves",
+        &format!(
+            "Next: commit it yourself{sign}, because an approval counts when its author is the one who approves"
+        ),
     );
     Ok(())
 }

@@ -62,6 +62,9 @@ pub struct Build {
     /// Where to write the site; `build-dir` of `book.toml` when absent.
     #[arg(short, long, value_name = "DIR")]
     pub dest_dir: Option<PathBuf>,
+    /// Also show, folded, the steps that branches took on their way and that did not land as such.
+    #[arg(long)]
+    pub full: bool,
     /// Print what was read, rendered and written.
     #[arg(long)]
     pub stats: bool,

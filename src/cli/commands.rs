@@ -12,10 +12,11 @@ use super::files::{refuse_links, write_new};
 use super::signers::trusting;
 use super::{Exit, Format, Streams, Surroundings, report, scaffold};
 use crate::Failure;
-use crate::assemble;
+use crate::assemble::{self, Slot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Examined, Memo, count, examine};
 use crate::git::{RefKind, Repository};
+use crate::history::DecisionLog;
 use crate::output::Protected;
 use crate::project::{BOOK, Project, join};
 use crate::propose::propose;
@@ -40,7 +41,8 @@ pub(super) fn build(
     _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let today = day(&build.place, surroundings)?;
     let project = open(&build.place.dir, false, surroundings, streams)?;
-    let project = trusting(project, &build.place)?;
+    let mut project = trusting(project, &build.place)?;
+    project.full = build.full;
     let theme = Arc::new(Theme::new(&[])?);
     let destination = build.dest_dir.clone().unwrap_or_else(|| project.default_destination());
     let mut protected = protected(&project, surroundings);
@@ -49,8 +51,10 @@ pub(super) fn build(
         protected.within = Some(root.to_path_buf());
     }
     let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
-    let findings = &published.today.diagnostics;
-    let mut errors = findings.sorted();
+    let findings: Vec<&Diagnostic> =
+        published.today.diagnostics.iter().chain(&published.approvals).collect();
+    let mut errors = findings.clone();
+    errors.sort();
     errors.retain(|finding| finding.severity == Severity::Error);
     let snapshot = project.committed()?;
     let of_readers = [PREPROCESSOR.name, LOST_VERSION.name, UNUSED_SIGNER.name];
@@ -68,7 +72,7 @@ pub(super) fn build(
         say(streams, &stats(&published));
     }
     say(streams, &built(&published, &destination, started));
-    Ok(exit(findings.iter()))
+    Ok(exit(findings.into_iter()))
 }
 
 /// Says what was read, rendered and written.
@@ -94,7 +98,7 @@ fn built(published: &Published, destination: &Path, started: Instant) -> String 
         written.written,
         written.unchanged,
         written.removed,
-        counts(published.today.diagnostics.iter()),
+        counts(published.today.diagnostics.iter().chain(&published.approvals)),
         took(started)
     )
 }
@@ -110,12 +114,18 @@ pub(super) fn check(
     let project = trusting(project, &check.place)?;
     let (snapshot, conflicts) = merging(&project, check.into.as_deref())?;
     let (examined, history) =
-        rayon::join(|| examined(&project, &snapshot, &today), || lacking(&project));
+        rayon::join(|| examined(&project, &snapshot, &today), || logged(&project));
     let examined = examined?;
+    let (log, history) = history;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
     findings.extend(history);
     findings.extend(conflicts);
-    findings.extend(examined.diagnostics.sorted().into_iter().cloned());
+    let mut found: Vec<Diagnostic> = examined.diagnostics.iter().cloned().collect();
+    if let Some(log) = log {
+        found.extend(publish::approvals(&project, &examined, &snapshot, &log, &today)?);
+    }
+    found.sort();
+    findings.extend(found);
     findings.extend(examined.withheld.iter().cloned());
     if check.format == Format::Json {
         let _ =
@@ -149,16 +159,23 @@ fn merging(project: &Project, into: Option<&str>) -> Result<(Snapshot, Vec<Diagn
     Ok((merged.snapshot, conflicts.collect()))
 }
 
-/// Tells what is missing from the history of the authority ref, and whether it still tells what was published.
-fn lacking(project: &Project) -> Vec<Diagnostic> {
+/// Reads the history of the authority ref, and tells what is missing from it and whether it still tells what was
+/// published.
+fn logged(project: &Project) -> (Option<Arc<DecisionLog>>, Vec<Diagnostic>) {
     let published = publish::checkpoint(&project.default_destination());
     let place = RepoPath::new(&join(&project.folder, BOOK));
-    match assemble::log(project, &[], published.as_ref()) {
+    // Where another commit than the tip is checked out, it is judged by what had landed until then.
+    let tip = project.authority.as_ref().map(|(_, commit)| *commit);
+    let head = project.repository.head().ok().flatten().filter(|head| Some(*head) != tip);
+    let slots: Vec<Slot> = head.map(|head| Slot::whole(Some(head))).into_iter().collect();
+    match assemble::log(project, &slots, published.as_ref()) {
         Ok(log) => {
             let moved = published.iter().flat_map(|before| publish::moved_tags(project, before));
-            moved.chain(rules::history::lacking(&log.statement, &place)).collect()
+            let lacking = rules::history::lacking(&log.statement, &place);
+            let found = moved.chain(lacking).collect();
+            (Some(head.map_or(log.clone(), |head| Arc::new(log.as_of(head)))), found)
         }
-        Err(failure) => vec![rules::history::unreadable(&failure, &place)],
+        Err(failure) => (None, vec![rules::history::unreadable(&failure, &place)]),
     }
 }
 

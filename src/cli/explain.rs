@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::accountable::{found, named, wanted};
+use super::accountable::{found_part, named, wanted};
 use super::arguments::Explain;
 use super::commands::{day, open};
 use super::log::assembled;
 use super::signers::trusting;
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
+use crate::approvals::Assurance;
 use crate::assemble::{Assembled, Making};
 use crate::nearest::did_you_mean;
 use crate::pack::{Artifact, Packs};
@@ -35,7 +36,7 @@ pub(super) fn explain(
         let project = trusting(project, &explain.place)?;
         let theme = Arc::new(Theme::new(&[])?);
         let making = Making { project: &project, theme: &theme, today: &today };
-        let assembled = assembled(making, false)?;
+        let assembled = assembled(making)?;
         match of_requirement(&assembled, name) {
             text if text.is_empty() => of_document(&project, &assembled, name)?,
             text => text,
@@ -92,7 +93,7 @@ fn push_requirement(text: &mut String, requirement: &Requirement) {
 
 fn of_document(project: &Project, assembled: &Assembled, name: &str) -> Result<String, Failure> {
     let packs = &assembled.examined.packs;
-    let artifact = found(packs, name).map_err(|failure| {
+    let (artifact, row) = found_part(packs, name).map_err(|failure| {
         let rules = GROUPS.iter().flat_map(|group| group.rules).map(|rule| rule.name);
         let near = Some(name).filter(|name| name.contains('.'));
         match near.and_then(|name| did_you_mean(name, rules)).or(failure.help) {
@@ -108,10 +109,16 @@ fn of_document(project: &Project, assembled: &Assembled, name: &str) -> Result<S
     let Some(unit) = unit else {
         return Err(Failure::new(format!("the site shows nothing about `{name}`")));
     };
-    let explained = unit.explained(at);
+    let (_, wanted) = wanted(project, packs, artifact, row)?;
+    let explained = match row {
+        None => unit.explained(at),
+        Some(row) => unit.explained_part(at, row, &wanted),
+    };
+    let Explained { title, text, .. } = &explained;
+    let about = row.map_or_else(String::new, |row| format!("{row}, a row of "));
     let mut text = format!(
-        "{} {}\n{}\n\n{}\n{}\n",
-        artifact.id, artifact.title, artifact.path, explained.title, explained.text
+        "{about}{} {}\n{}\n\n{title}\n{text}\n",
+        artifact.id, artifact.title, artifact.path
     );
     for (line, notes) in &explained.given {
         let _ = writeln!(text, "\n  {line}");
@@ -119,18 +126,22 @@ fn of_document(project: &Project, assembled: &Assembled, name: &str) -> Result<S
             let _ = writeln!(text, "    {note}");
         }
     }
-    let (_, wanted) = wanted(project, packs, artifact, None)?;
-    let _ = write!(text, "\n{}", advice(packs, artifact, &explained, &wanted));
+    let _ = write!(text, "\n{}", advice(packs, (artifact, row), &explained, &wanted));
     Ok(text)
 }
 
 /// Says what would make the approval count.
-fn advice(packs: &Packs, artifact: &Artifact, explained: &Explained, wanted: &[String]) -> String {
-    let id = &artifact.id;
+fn advice(
+    packs: &Packs,
+    (artifact, row): (&Artifact, Option<&str>),
+    explained: &Explained,
+    wanted: &[String],
+) -> String {
+    let id = row.unwrap_or(&artifact.id);
     if explained.over {
         return format!("{id} is over: nobody need approve it again\n");
     }
-    if explained.shown && artifact.status.is_approved() {
+    if explained.shown && (row.is_some() || artifact.status.is_approved()) {
         return "Nothing is left to do\n".to_owned();
     }
     if explained.shown {
@@ -141,8 +152,18 @@ fn advice(packs: &Packs, artifact: &Artifact, explained: &Explained, wanted: &[S
                 its fields, or in the row of a responsibility matrix that links it\n"
             .to_owned();
     }
+    let asks = packs
+        .kinds
+        .get(artifact.kind)
+        .map(|kind| kind.asks(&artifact.document.front_matter, "approved"))
+        .unwrap_or_default();
+    let signed = if asks.assurance > Assurance::LEAST {
+        ", signed with their own key (`git commit -S`)"
+    } else {
+        ""
+    };
     format!(
-        "What would count: {} reads it, runs `readymark approve {id}` and commits what that wrote\n",
+        "What would count: {} reads it, runs `readymark approve {id}` and commits what that wrote{signed}\n",
         named(packs, wanted)
     )
 }

@@ -27,10 +27,11 @@ pub(super) fn log(
 ) -> Result<Exit, Failure> {
     let wanted = wanted(log)?;
     let today = day(&log.place, surroundings)?;
-    let project = trusting(open(&log.place.dir, false, surroundings, streams)?, &log.place)?;
+    let mut project = trusting(open(&log.place.dir, false, surroundings, streams)?, &log.place)?;
+    project.full = log.full;
     let theme = Arc::new(Theme::new(&[])?);
     let making = Making { project: &project, theme: &theme, today: &today };
-    let assembled = assembled(making, log.full)?;
+    let assembled = assembled(making)?;
     refuse_unknown_kind(&wanted, &assembled)?;
     let units = units(&assembled, log.pack.as_deref())?;
     let text = match log.format {
@@ -62,15 +63,11 @@ fn wanted(log: &Log) -> Result<Wanted, Failure> {
     })
 }
 
-/// Reads the documents and the history of the authority ref, where `full` with what branches did on their way.
-pub(super) fn assembled(making: Making<'_>, full: bool) -> Result<Assembled, Failure> {
+/// Reads the documents and the history of the authority ref.
+pub(super) fn assembled(making: Making<'_>) -> Result<Assembled, Failure> {
     let Making { project, .. } = making;
     let published = publish::checkpoint(&project.default_destination());
-    let log = if full {
-        assemble::full_log(project, published.as_ref())?
-    } else {
-        assemble::log(project, &[], published.as_ref())?
-    };
+    let log = assemble::log(project, &[], published.as_ref())?;
     let slot = Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
     let snapshot = assemble::snapshot(project, &slot, false)?;
     let read = assemble::read(making, &slot, snapshot, &mut Memo::default())?;

@@ -47,6 +47,8 @@ pub struct Links {
     pub merged: String,
     /// Whether its message may say who approved something.
     pub decides: bool,
+    /// Whether it may carry a signature.
+    pub signed: bool,
 }
 
 impl Links {
@@ -62,7 +64,8 @@ impl Links {
         let (authored, committed) = (moment(b"author "), moment(b"committer "));
         let is_merge = parents.len() > 1;
         let merged = if is_merge { subject(raw) } else { String::new() };
-        Some(Self { tree, parents, authored, committed, merged, decides: has_keys(raw) })
+        let (decides, signed) = (has_keys(raw), memchr::memmem::find(raw, b"\ngpgsig").is_some());
+        Some(Self { tree, parents, authored, committed, merged, decides, signed })
     }
 }
 
@@ -72,6 +75,22 @@ fn moment(line: &[u8]) -> Option<i64> {
     let mut parts = std::str::from_utf8(after).ok()?.split_ascii_whitespace();
     let seconds = parts.next()?.parse().ok().filter(|seconds| (0..=LAST).contains(seconds))?;
     minutes(parts.next()?).map(|_| seconds)
+}
+
+/// A subject or a name that is longer is no line for people: so many letters of it are shown.
+const LONGEST_SUBJECT: usize = 400;
+const LONGEST_NAME: usize = 200;
+
+/// Returns the first line of a message; of a very long one the start.
+pub(super) fn first_line(message: &str) -> String {
+    let line = message.trim_start().lines().next().unwrap_or_default().trim_end();
+    shortened(line, LONGEST_SUBJECT)
+}
+
+/// Cuts a text after so many letters, and says so with dots.
+fn shortened(text: &str, most: usize) -> String {
+    let mut ends = text.char_indices().map(|(at, _)| at);
+    ends.nth(most).map_or_else(|| text.to_owned(), |end| format!("{}…", &text[..end]))
 }
 
 /// The last second of the year 9999: what is later cannot be a date.
@@ -106,15 +125,15 @@ impl Commit {
         })
     }
 
-    /// Returns the first line of the message.
-    pub fn subject(&self) -> &str {
-        self.message.trim_start().lines().next().unwrap_or_default().trim_end()
+    /// Returns the first line of the message; of a very long one the start.
+    pub fn subject(&self) -> String {
+        first_line(&self.message)
     }
 
     /// Returns what is shown of the commit.
     pub fn facts(&self, id: ObjectId) -> CommitFacts {
         let Person { time, offset, .. } = self.committer;
-        CommitFacts { id, time, offset, subject: self.subject().to_owned() }
+        CommitFacts { id, time, offset, subject: self.subject() }
     }
 }
 
@@ -127,7 +146,12 @@ impl Person {
         let mut when = when.split_ascii_whitespace();
         let time = when.next().and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
         let offset = when.next().and_then(minutes).unwrap_or_default();
-        Self { name: name.trim().to_owned(), email: email.trim().to_owned(), time, offset }
+        Self {
+            name: shortened(name.trim(), LONGEST_NAME),
+            email: email.trim().to_owned(),
+            time,
+            offset,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub struct HistoryReader {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
     /// The bytes.
-    pub bytes: Rc<[u8]>,
+    pub bytes: Rc<Vec<u8>>,
     /// Whether these are all.
     pub whole: bool,
 }
@@ -39,16 +39,16 @@ impl HistoryReader {
     }
 
     /// Reads the raw bytes of a commit.
-    pub fn commit_bytes(&self, id: ObjectId) -> Result<Rc<[u8]>, Lack> {
+    pub fn commit_bytes(&self, id: ObjectId) -> Result<Rc<Vec<u8>>, Lack> {
         match self.packed(id, Kind::Commit, usize::MAX) {
             Some(start) => Ok(start.bytes),
-            None => self.reader.commit_with(id, |bytes| Rc::from(bytes)),
+            None => self.reader.commit_with(id, |bytes| Rc::new(bytes.to_vec())),
         }
     }
 
     /// Reads the raw bytes of a tag.
-    pub fn tag_bytes(&self, id: ObjectId) -> Result<Rc<[u8]>, Lack> {
-        self.reader.tag_with(id, |bytes| Rc::from(bytes))
+    pub fn tag_bytes(&self, id: ObjectId) -> Result<Rc<Vec<u8>>, Lack> {
+        self.reader.tag_with(id, |bytes| Rc::new(bytes.to_vec()))
     }
 
     /// Reads the tree and the parents of a commit.
@@ -59,10 +59,10 @@ impl HistoryReader {
     }
 
     /// Reads the raw bytes of a tree, for [`super::entries`].
-    pub fn tree(&self, id: ObjectId) -> Result<Rc<[u8]>, Lack> {
+    pub fn tree(&self, id: ObjectId) -> Result<Rc<Vec<u8>>, Lack> {
         match self.packed(id, Kind::Tree, usize::MAX) {
             Some(start) => Ok(start.bytes),
-            None => self.reader.tree_with(id, |bytes| Rc::from(bytes)),
+            None => self.reader.tree_with(id, |bytes| Rc::new(bytes.to_vec())),
         }
     }
 
@@ -70,7 +70,7 @@ impl HistoryReader {
     pub fn blob_start(&self, id: ObjectId, most: usize) -> Result<Start, Lack> {
         let packed = self.packed(id, Kind::Blob, most).map(Ok);
         packed.unwrap_or_else(|| {
-            let bytes = self.reader.blob_with(id, |bytes| Rc::from(bytes))?;
+            let bytes = self.reader.blob_with(id, |bytes| Rc::new(bytes.to_vec()))?;
             Ok(Start { bytes, whole: true })
         })
     }
@@ -79,6 +79,11 @@ impl HistoryReader {
     pub fn sort_for_reading(&self, blobs: &mut [ObjectId]) {
         let packs = self.packs.borrow();
         blobs.sort_by_cached_key(|blob| Reverse(packs.place(*blob)));
+    }
+
+    /// Drops what was kept of objects; they can still be read.
+    pub fn forget(&self) {
+        self.packs.borrow_mut().forget();
     }
 
     fn packed(&self, id: ObjectId, kind: Kind, most: usize) -> Option<Start> {

@@ -1,6 +1,6 @@
 //! An annotated tag, parsed from its raw bytes. No IO here.
 
-use super::commit::Person;
+use super::commit::{Person, first_line};
 use super::object::from_hex;
 use crate::source::ObjectId;
 
@@ -31,8 +31,8 @@ impl Tag {
         })
     }
 
-    /// Returns the first line of the message.
-    pub fn subject(&self) -> &str {
-        self.message.trim_start().lines().next().unwrap_or_default().trim_end()
+    /// Returns the first line of the message; of a very long one the start.
+    pub fn subject(&self) -> String {
+        first_line(&self.message)
     }
 }

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::covers::Words;
-use super::drafting::Draft;
+use super::drafting::{Draft, Revoked};
 use super::entitled::{Asked, Entitled, ReadRules};
 use super::facts::Facts;
 use super::graph::At;
 use super::lineage::Line;
-use super::log::{How, LandingKind};
+use super::log::{Authorship, How, LandingKind};
 use super::message::pull_request;
 use super::place::{Place, Target};
 use super::recount::Recount;
@@ -23,11 +23,13 @@ use crate::approvals::{
 };
 use crate::assemble::day_of;
 use crate::document::digest::Digest;
+use crate::document::front_matter;
 use crate::git::Lack;
+use crate::kinds::Asks;
 use crate::source::{ObjectId, RepoPath};
 
 /// Committers that only press a button for the author.
-const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
+pub(super) const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
 
 /// What is known about texts and rules while approvals are judged.
 #[derive(Default)]
@@ -78,6 +80,7 @@ impl Recount<'_> {
         self.judging.by_landing = self.by_landing();
         let cut = self.graph.nodes.iter().filter(|node| node.cut);
         self.judging.last_cut = cut.map(|node| node.landing).max();
+        self.follow_shown(lines.keys().copied());
         for (line, own) in lines {
             let scopes = own.iter().filter_map(|draft| draft.said.scope.as_ref()).collect();
             let first = own.iter().map(|draft| draft.scene.landing).min().unwrap_or_default();
@@ -107,17 +110,22 @@ impl Recount<'_> {
 
     /// Takes back what was taken back before so much had been said: who wrote the text then counts again.
     fn revoke(&mut self, until: usize) -> Result<(), Lack> {
-        while let Some((line, landing, said)) =
-            self.drafts.revoked.get(self.judging.revoked).copied()
+        while let Some(Revoked { line, row, landing, said }) =
+            self.drafts.revoked.get(self.judging.revoked).cloned()
         {
             if said > until {
                 break;
             }
             self.judging.revoked += 1;
-            self.judging.begin_anew(line);
+            if row.is_none() {
+                self.judging.begin_anew(line);
+            }
             let landing = self.landing(landing)?;
             for at in self.judging.of_line.get(&line).into_iter().flatten() {
-                self.approvals[*at].revoked.get_or_insert_with(|| landing.clone());
+                let approval = &mut self.approvals[*at];
+                if row.is_none() || approval.scope == row {
+                    approval.revoked.get_or_insert_with(|| landing.clone());
+                }
             }
         }
         Ok(())
@@ -131,6 +139,7 @@ impl Recount<'_> {
             known.landing.index == landing
                 && known.by.is(&approval.by)
                 && known.scope == approval.scope
+                && known.tag == approval.tag
         };
         let is_lost = |one: &Approval| one.blob.is_some() && one.digest.is_none();
         let same = |known: &Approval| {
@@ -208,7 +217,7 @@ impl Recount<'_> {
                 digest: whole,
                 likeness: said.as_ref().map(|said| said.likeness),
                 sections: said.map(|said| said.parts).unwrap_or_default(),
-                beside: false,
+                beside: Vec::new(),
             });
         }
         self.with_files(line, told, &texts, first, scopes)
@@ -219,13 +228,13 @@ impl Recount<'_> {
         let Some((path, blob)) = self.text_at(line, landing) else { return Ok(None) };
         let target = self.target_at(line, &path, blob);
         let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
-        let carried = self.is_carried_over(at, &target)?;
+        let in_tag = draft.tag.is_some();
+        let carried = if in_tag { Some(false) } else { self.is_carried_over(at, &target)? };
         if carried == Some(true) {
             return Ok(None);
         }
         let rules = self.policy(&draft);
         let landed = self.landing(landing)?;
-        let id = target.id.clone().unwrap_or_else(|| path.to_string());
         let identity = rules.policy.identity(&draft.said.by);
         let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landed.clock) };
         let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
@@ -240,7 +249,7 @@ impl Recount<'_> {
         let bound = self.bound(&draft, at, place.as_ref());
         Ok(Some(Approval {
             line,
-            document: id,
+            document: target.id.clone().unwrap_or_else(|| path.to_string()),
             public: self.memo.of(self.reader, blob).public,
             by: By {
                 person: identity.person().map(str::to_owned),
@@ -251,12 +260,14 @@ impl Recount<'_> {
             stands_in,
             appointed,
             assurance: self.assurance(&draft, at, &identity, &rules.policy)?,
+            asks: self.asks(&target, blob, &draft.said.word),
             binding: self.binding(&draft, at)?,
             digest: bound.0,
             likeness: bound.1,
             blob: bound.2,
             commit: self.graph.nodes[at].id,
-            recorded: self.authorship(at, How::Commit, Vec::new())?,
+            recorded: self.recorded_by(&draft, at)?,
+            tag: draft.tag.as_deref().cloned(),
             pack: draft.scene.pack,
             path,
             decision: draft.said.word,
@@ -289,7 +300,7 @@ impl Recount<'_> {
     }
 
     /// Reads a whole file; notes it when this clone lacks it.
-    pub(super) fn bytes(&mut self, blob: ObjectId) -> Option<Rc<[u8]>> {
+    pub(super) fn bytes(&mut self, blob: ObjectId) -> Option<Rc<Vec<u8>>> {
         let start = self.reader.blob_start(blob, usize::MAX);
         if start.is_err() {
             self.memo.lose(blob);
@@ -401,15 +412,48 @@ impl Recount<'_> {
             None => address.eq_ignore_ascii_case(&draft.said.by),
         };
         let committer = &words.committer.email;
-        let own = is_theirs(&words.author.email)
-            && (is_theirs(committer) || FORGES.contains(&committer.as_str()));
+        let own = match &draft.tag {
+            Some(tag) => is_theirs(&tag.email),
+            None => {
+                is_theirs(&words.author.email)
+                    && (is_theirs(committer) || FORGES.contains(&committer.as_str()))
+            }
+        };
         let embedded = draft.source == Source::Embedded;
         Ok(if own && !embedded { Assurance::Attributed } else { Assurance::Reported })
+    }
+
+    /// Returns who made the commit or the tag that records something.
+    fn recorded_by(&mut self, draft: &Draft, at: At) -> Result<Authorship, Lack> {
+        let commit = self.authorship(at, How::Commit, Vec::new())?;
+        let Some(tag) = &draft.tag else { return Ok(commit) };
+        Ok(Authorship {
+            name: tag.tagger.clone(),
+            email: tag.email.clone(),
+            time: tag.time,
+            offset: tag.offset,
+            committer: tag.tagger.clone(),
+            picked_from: None,
+            ..commit
+        })
+    }
+
+    /// Reads what its kind asks of a decision about a text.
+    fn asks(&mut self, target: &Target, blob: ObjectId, decision: &str) -> Asks {
+        let bytes = self.bytes(blob);
+        let kind = self.memo.vocabulary.kind(target.kind);
+        let asks = bytes.zip(kind).map(|(bytes, kind)| {
+            kind.asks(&front_matter::read(&String::from_utf8_lossy(&bytes)).0, decision)
+        });
+        asks.unwrap_or_default()
     }
 
     fn binding(&mut self, draft: &Draft, at: At) -> Result<Binding, Lack> {
         if draft.said.digest.is_some() {
             return Ok(Binding::Explicit);
+        }
+        if draft.tag.is_some() {
+            return Ok(Binding::Implicit);
         }
         let landed = at == self.graph.landings[draft.scene.landing];
         let direct = landed && matches!(self.kind(at), LandingKind::Direct | LandingKind::Boundary);

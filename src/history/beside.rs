@@ -30,12 +30,12 @@ pub(super) fn is_fields(path: &str) -> bool {
     ["yaml", "yml", "toml"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-/// Returns where the file of fields lies when its page lies elsewhere.
-pub(super) fn moved(side: &RepoPath, page: &RepoPath, to: &RepoPath) -> RepoPath {
+/// Returns where the file of fields lies when its page lies elsewhere; nothing when it would not belong to the page there.
+pub(super) fn moved(side: &RepoPath, page: &RepoPath, to: &RepoPath) -> Option<RepoPath> {
     if side.stem() == page.stem() {
-        return in_folder(to.folder(), &format!("{}.{}", to.stem(), side.extension()));
+        return Some(in_folder(to.folder(), &format!("{}.{}", to.stem(), side.extension())));
     }
-    in_folder(to.folder(), side.name())
+    stands_for_folder(to).then(|| in_folder(to.folder(), side.name()))
 }
 
 fn in_folder(folder: &str, name: &str) -> RepoPath {
@@ -97,5 +97,23 @@ impl Sides {
     fn range<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = (&'s RepoPath, &'s ObjectId)> {
         let files = self.files.range(RepoPath::new(prefix)..);
         files.take_while(move |(path, _)| path.as_str().starts_with(prefix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_a_folder_belongs_to_the_page_that_stands_for_it() {
+        for (side, page, to, expected) in [
+            ("a/one.yaml", "a/one.md", "b/two.md", Some("b/two.yaml")),
+            ("a/kep.yaml", "a/README.md", "b/c/README.md", Some("b/c/kep.yaml")),
+            ("a/kep.yaml", "a/README.md", "README.md", Some("kep.yaml")),
+            ("a/kep.yaml", "a/README.md", "a/draft.md", None),
+        ] {
+            let found = moved(&RepoPath::new(side), &RepoPath::new(page), &RepoPath::new(to));
+            assert_eq!(found.as_ref().map(RepoPath::as_str), expected, "{side} {page} {to}");
+        }
     }
 }

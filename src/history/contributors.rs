@@ -45,7 +45,7 @@ impl Recount<'_> {
             self.add_painters((text.landing, path, *blob), policy, &mut found)?;
         }
         let texts = self.texts.get(&line).into_iter().flatten();
-        let beside = texts.filter(|text| text.beside).map(|text| text.landing.index);
+        let beside = texts.filter(|text| !text.beside.is_empty()).map(|text| text.landing.index);
         let beside = beside.filter(|at| *at <= landing && since.is_none_or(|since| *at > since));
         for landing in beside.collect::<Vec<_>>() {
             let Some((path, blob)) = self.text_at(line, landing) else { continue };
@@ -173,7 +173,7 @@ impl Recount<'_> {
         let sides: Option<Vec<_>> =
             parents.iter().map(|place| bytes_of(place).and_then(text)).collect();
         let (Some(base), Some(sides)) = (base, sides) else { return Ok(false) };
-        let mut sides = sides.into_iter().map(|side| Box::from(&*side));
+        let mut sides = sides.into_iter().map(|side| Box::from(side.as_slice()));
         let Some(first) = sides.next() else { return Ok(false) };
         let joined = sides.try_fold(first, |ours, theirs| join(&base, &ours, &theirs));
         let said = joined.map(|joined| digest::of_bytes(&joined));

@@ -8,8 +8,9 @@ use super::lineage::Line;
 use super::log::{Authorship, How};
 use super::recount::Recount;
 use super::texts::Text;
+use super::trees::Trees;
 use crate::approvals::{Covers, TextAt};
-use crate::document::digest::{Digest, Shown, shown};
+use crate::document::digest::{Digest, Shown};
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
 
@@ -41,14 +42,9 @@ impl Recount<'_> {
         let bytes = self.bytes(blob)?;
         let facts = self.memo.of(self.reader, blob);
         let kind = self.memo.vocabulary.kind(self.kind_of(path, &facts));
-        let (trees, mut is_lost) = (&mut self.trees, false);
-        let mut file = |path: &RepoPath| {
-            let found = trees.find(tree, path);
-            is_lost |= found.is_err();
-            found.ok().flatten()
-        };
-        let text = Covers::new(&bytes, path, kind, &mut file);
-        (!is_lost).then(|| take(&text))
+        let mut files = FilesIn { trees: &mut self.trees, tree, is_lost: false };
+        let text = Covers::new(&bytes, path, kind, &mut |path| files.find(path));
+        (!files.is_lost).then(|| take(&text))
     }
 
     /// Adds the texts that came to be because a file which they show was changed and they were not.
@@ -71,16 +67,17 @@ impl Recount<'_> {
             }
             let until = texts.get(at + 1).map_or(self.graph.landings.len(), |next| next.landing);
             let mut before = self.files_after(text.landing, path, &shown);
-            for landing in text.landing + 1..until {
+            for landing in self.repainted(path, &shown, text.landing + 1..until) {
                 let files = self.files_after(landing, path, &shown);
                 if files == before {
                     continue;
                 }
+                let changed = self.changed_files(landing, path, &shown, [&before, &files]);
                 before = files;
                 let by = (landing >= first).then(|| self.painter(landing, path, *blob));
                 let by = by.transpose()?.flatten();
                 let text = self.beside(landing, path, *blob, scopes)?;
-                all.push(TextAt { by, ..text });
+                all.push(TextAt { by, beside: changed, ..text });
             }
         }
         debug_assert!(told.next().is_none(), "a text of {line} has no landing");
@@ -104,12 +101,32 @@ impl Recount<'_> {
             digest: said.as_ref().map(|said| said.whole),
             likeness: said.as_ref().map(|said| said.likeness),
             sections: said.map(|said| said.parts).unwrap_or_default(),
-            beside: true,
+            beside: Vec::new(),
         })
     }
 
-    fn shown(&mut self, blob: ObjectId) -> Vec<Shown> {
-        self.bytes(blob).map(|bytes| shown(&bytes)).unwrap_or_default()
+    /// Names the files that are not as they were before a landing; at least one.
+    fn changed_files(
+        &mut self,
+        landing: usize,
+        path: &RepoPath,
+        shown: &[Shown],
+        [before, after]: [&Option<Files>; 2],
+    ) -> Vec<RepoPath> {
+        let tree = self.graph.nodes[self.graph.landings[landing]].tree;
+        let id = |files: &Option<Files>, at: usize| files.as_ref().and_then(|files| files[at]);
+        let differing = |(at, _): &(usize, &Shown)| {
+            before.is_none() || after.is_none() || id(before, *at) != id(after, *at)
+        };
+        let mut named: Vec<RepoPath> = Vec::new();
+        for (_, one) in shown.iter().enumerate().filter(differing) {
+            let mut files = FilesIn { trees: &mut self.trees, tree, is_lost: false };
+            let place = one.find(path, &mut |place| files.find(place).map(|_| place.clone()));
+            named.extend(place.or_else(|| one.places(path).next()));
+        }
+        named.sort();
+        named.dedup();
+        named
     }
 
     fn files_after(&mut self, landing: usize, path: &RepoPath, shown: &[Shown]) -> Option<Files> {
@@ -118,14 +135,9 @@ impl Recount<'_> {
 
     /// Finds the files that a text shows in a tree; nothing when this clone lacks what would tell.
     fn files_in(&mut self, tree: ObjectId, path: &RepoPath, shown: &[Shown]) -> Option<Files> {
-        let (trees, mut is_lost) = (&mut self.trees, false);
-        let mut file = |path: &RepoPath| {
-            let found = trees.find(tree, path);
-            is_lost |= found.is_err();
-            found.ok().flatten()
-        };
-        let files = shown.iter().map(|one| one.find(path, &mut file)).collect();
-        (!is_lost).then_some(files)
+        let mut found = FilesIn { trees: &mut self.trees, tree, is_lost: false };
+        let files = shown.iter().map(|one| one.find(path, &mut |path| found.find(path))).collect();
+        (!found.is_lost).then_some(files)
     }
 
     /// Finds the last commit of a landing that changed a file which a text shows.
@@ -171,6 +183,21 @@ impl Recount<'_> {
             }
         }
         Some(found)
+    }
+}
+
+/// Finds files in a tree, and notes when this clone lacks what would tell.
+struct FilesIn<'t, 'r> {
+    trees: &'t mut Trees<'r>,
+    tree: ObjectId,
+    is_lost: bool,
+}
+
+impl FilesIn<'_, '_> {
+    fn find(&mut self, path: &RepoPath) -> Option<ObjectId> {
+        let found = self.trees.find(self.tree, path);
+        self.is_lost |= found.is_err();
+        found.ok().flatten()
     }
 }
 

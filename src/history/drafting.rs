@@ -13,7 +13,7 @@ use super::recount::Recount;
 use super::statement::{Odd, Remark};
 use super::trees::Change;
 use super::words::KindAt;
-use crate::approvals::{Class, Decided, Listed, Said, Source, said};
+use crate::approvals::{Class, Decided, InTag, Listed, Said, Source, said};
 use crate::git::Lack;
 use crate::kinds::Standing;
 use crate::source::{ObjectId, RepoPath};
@@ -58,19 +58,31 @@ pub(super) struct Scene {
 pub(super) struct Draft {
     pub(super) scene: Scene,
     pub(super) source: Source,
+    /// The tag that says it.
+    pub(super) tag: Option<Rc<InTag>>,
     pub(super) name: String,
     /// What was said; a trailer names an address.
     pub(super) said: Listed,
-    /// Whether the landing changed the document.
-    pub(super) reflected: bool,
+    /// Whether the landing changed the document, or it says so; nothing when this clone cannot tell.
+    pub(super) reflected: Option<bool>,
+}
+
+/// That a landing took back the approvals of a document, or of a row of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Revoked {
+    pub(super) line: Line,
+    pub(super) row: Option<String>,
+    pub(super) landing: usize,
+    /// How much had been said before.
+    pub(super) said: usize,
 }
 
 /// What was said so far.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Drafts {
     pub(super) all: Vec<Draft>,
-    /// Documents of which a landing took approvals back, each with how much had been said before.
-    pub(super) revoked: Vec<(Line, usize, usize)>,
+    /// What landings took back.
+    pub(super) revoked: Vec<Revoked>,
     /// How many commits that say something were looked at.
     next: usize,
     /// The matrices that are there now, by path, once they were asked for.
@@ -96,6 +108,7 @@ impl Recount<'_> {
             let blob = change.new.filter(|_| crate::source::is_markdown(change.path.as_str()));
             blob.is_some_and(|blob| !self.memo.of(self.reader, blob).listed.is_empty())
         };
+        let says = says || self.tagged.contains_key(&landing);
         if !says && !changes.iter().any(&mut lists) {
             return None;
         }
@@ -157,7 +170,13 @@ impl Recount<'_> {
             self.drafts.next += 1;
             let words = self.words(at)?;
             for said in said(&words.message) {
-                self.draft_said(landing, at, &said, touched, rules)?;
+                self.draft_said((landing, at, None), &said, touched, rules)?;
+            }
+        }
+        let at = self.graph.landings[landing];
+        for saying in self.tagged.get(&landing).cloned().unwrap_or_default() {
+            for said in saying.said.iter() {
+                self.draft_said((landing, at, Some(&saying.tag)), said, touched, rules)?;
             }
         }
         for line in touched {
@@ -168,40 +187,41 @@ impl Recount<'_> {
 
     fn draft_said(
         &mut self,
-        landing: usize,
-        at: At,
+        (landing, at, tag): (usize, At, Option<&Rc<InTag>>),
         said: &Said,
         touched: &[Line],
         rules: Rules,
     ) -> Result<(), Lack> {
-        let source = if said.embedded { Source::Embedded } else { Source::Trailer };
+        let source = match tag {
+            _ if said.embedded => Source::Embedded,
+            Some(_) => Source::Tag,
+            None => Source::Trailer,
+        };
         let mut clear = said.unclear.is_empty();
         for name in &said.revokes {
-            let line = self.meant(at, name)?;
+            let (line, row) = self.meant_part(at, name)?;
             clear &= line.is_some();
             let said = self.drafts.all.len();
-            self.drafts.revoked.extend(line.map(|line| (line, landing, said)));
+            let revoked = line.map(|line| Revoked { line, row, landing, said });
+            self.drafts.revoked.extend(revoked);
         }
         for decided in &said.decided {
-            let (line, row) = match self.meant(at, &decided.document)? {
-                None => (self.meant_row(&decided.document), true),
-                line => (line, false),
-            };
+            let (line, row) = self.meant_part(at, &decided.document)?;
             clear &= line.is_some() && !said.by.is_empty();
             let Some(line) = line else { continue };
             let scene = self.scene(landing, line, at, rules);
-            let id = decided.document.rsplit(':').next().map(str::to_owned);
             let changed = touched.contains(&line);
             let scopes = said.scopes.iter().cloned().map(Some);
             let scopes = match said.scopes.is_empty() {
-                _ if row => vec![id],
+                _ if row.is_some() => vec![row],
                 true => vec![None],
                 false => scopes.collect(),
             };
             for ((name, address, against), scope) in pairs(&said.by, &scopes) {
                 let Decided { word, class, digest, .. } = decided.clone();
                 let class = if *against { Class::Rejects } else { class };
-                let reflected = changed || self.declares(line, class, &word);
+                let reflected =
+                    if changed { Some(true) } else { self.declares(line, class, &word) };
                 let said = Listed {
                     by: address.clone(),
                     word,
@@ -213,6 +233,7 @@ impl Recount<'_> {
                 self.drafts.all.push(Draft {
                     scene: scene.clone(),
                     source,
+                    tag: tag.cloned(),
                     name: name.clone(),
                     said,
                     reflected,
@@ -226,6 +247,15 @@ impl Recount<'_> {
         Ok(())
     }
 
+    /// Finds the document that a commit names, or the one with a row of this id, and the row.
+    fn meant_part(&mut self, at: At, name: &str) -> Result<(Option<Line>, Option<String>), Lack> {
+        if let Some(line) = self.meant(at, name)? {
+            return Ok((Some(line), None));
+        }
+        let row = name.rsplit(':').next().map(str::to_owned);
+        Ok(self.meant_row(name).map_or((None, None), |line| (Some(line), row)))
+    }
+
     /// Finds the one document with a row that a commit names.
     fn meant_row(&mut self, name: &str) -> Option<Line> {
         match self.with_row(name).as_slice() {
@@ -234,20 +264,21 @@ impl Recount<'_> {
         }
     }
 
-    /// Tells whether the status of a document says what was decided.
-    fn declares(&mut self, line: Line, class: Class, word: &str) -> bool {
+    /// Tells whether the status of a document says what was decided; nothing when this clone lacks it.
+    fn declares(&mut self, line: Line, class: Class, word: &str) -> Option<bool> {
         let status = self.stand(line).status;
-        // That it says something else cannot be claimed of what is not in this clone.
         if status == StatusAt::Unknown {
-            return true;
+            return None;
         }
         let standing = self.memo.vocabulary.standing(self.target(line).kind, &status);
-        status.word().is_some_and(|status| status.replace([' ', '_'], "-") == word)
+        let same = status.word().is_some_and(|status| status.replace([' ', '_'], "-") == word);
+        let says = same
             || match class {
                 Class::Approves => standing == Some(Standing::Approved),
                 Class::Rejects => standing == Some(Standing::Closed),
                 Class::Other => false,
-            }
+            };
+        Some(says)
     }
 
     /// Finds the document that a commit names; of several with one id the one that the commit changed.
@@ -292,9 +323,10 @@ impl Recount<'_> {
         self.drafts.all.extend(new.map(|one| Draft {
             scene: scene.clone(),
             source: Source::FrontMatter,
+            tag: None,
             name: one.by.clone(),
             said: one.clone(),
-            reflected: true,
+            reflected: Some(true),
         }));
     }
 

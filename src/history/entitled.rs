@@ -86,7 +86,7 @@ impl Recount<'_> {
         Ok(Entitled {
             stands_in: !fulfils.is_empty() && fulfils.iter().all(stands_in),
             appointed: judged == Duty::NotAccountable && self.appoints(asked, meant, &identity),
-            duty: self.duty(draft.scene.line, at, judged)?,
+            duty: self.duty(draft, at, judged)?,
             wanted,
             fulfils,
             contributors,
@@ -97,10 +97,13 @@ impl Recount<'_> {
 
     /// Who wrote a text counts since it was last approved; when that is not known, some of it may not count. What a commit
     /// records that does not say whose it is may be the word of whom it names.
-    fn duty(&mut self, line: Line, at: At, judged: Duty) -> Result<Duty, Lack> {
+    fn duty(&mut self, draft: &Draft, at: At, judged: Duty) -> Result<Duty, Lack> {
         let words = self.words(at)?;
-        let is_anonymous = words.author.email.is_empty() || words.committer.email.is_empty();
-        let is_unsure = self.judging.unsure.contains(&line);
+        let is_anonymous = match &draft.tag {
+            Some(tag) => tag.email.is_empty(),
+            None => words.author.email.is_empty() || words.committer.email.is_empty(),
+        };
+        let is_unsure = self.judging.unsure.contains(&draft.scene.line);
         Ok(match judged {
             Duty::Ok | Duty::CoAuthor if is_anonymous => Duty::Undetermined,
             Duty::SelfApproved | Duty::CoAuthor if is_unsure => Duty::Undetermined,
@@ -153,7 +156,7 @@ impl Recount<'_> {
         let mut read = |this: &mut Self, blob: Option<ObjectId>| -> Option<Arc<[u8]>> {
             let bytes = this.bytes(blob?);
             is_lost |= bytes.is_none();
-            bytes.map(|bytes| Arc::from(&*bytes))
+            bytes.map(|bytes| Arc::from(bytes.as_slice()))
         };
         let find = |this: &mut Self, path: &RepoPath| this.trees.find(tree, path).ok().flatten();
         let pack_file =

@@ -40,6 +40,8 @@ pub(super) struct Facts {
     labels: Box<[Label]>,
     /// Days that have come when it takes effect, by kind.
     days: Box<[(KindAt, String)]>,
+    /// What its fields make it in the question of goalposts, by kind: places in [`crate::kinds::Kind::goalposts`].
+    goalposts: Box<[(KindAt, usize)]>,
     /// Whether the public may see it.
     pub(super) public: bool,
 }
@@ -253,6 +255,7 @@ impl Facts {
             statuses,
             labels,
             days: vocabulary.days(&block),
+            goalposts: vocabulary.goalposts(&block),
             public,
         };
         (facts, by_block.unwrap_or(by_lines))
@@ -269,6 +272,7 @@ impl Facts {
             statuses: Box::default(),
             labels: Box::default(),
             days: Box::default(),
+            goalposts: Box::default(),
             public: false,
         }
     }
@@ -282,6 +286,11 @@ impl Facts {
     pub(super) fn title_at(&self, path: &RepoPath) -> String {
         let name = if self.is_lost() { "" } else { path.stem() };
         self.title.clone().unwrap_or_else(|| name.to_owned())
+    }
+
+    /// Tells whether the fields are those that a kind asks for in one of its [`crate::kinds::Kind::goalposts`].
+    pub(super) fn is_goalpost(&self, kind: KindAt, spec: usize) -> bool {
+        self.goalposts.contains(&(kind, spec))
     }
 
     /// Tells whether the blob is not in this clone, so that nothing is known of it.

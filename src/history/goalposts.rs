@@ -6,10 +6,9 @@ use std::collections::BTreeSet;
 use super::lineage::Line;
 use super::log::{DecisionLog, Entry, LandingKind};
 use super::recount::Recount;
+use super::texts::Text;
 use crate::approvals::{self, Approval, Evidence, TextAt};
-use crate::document::front_matter;
-use crate::kinds::{GoalpostPart, GoalpostSpec, Kind, word};
-use crate::source::ObjectId;
+use crate::kinds::{GoalpostPart, GoalpostSpec, Kind};
 
 /// The criteria of a trial between its start and a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +68,17 @@ impl Stood {
 impl Recount<'_> {
     /// Notes which entries start a trial or decide on it.
     pub(super) fn note_parts(&mut self) {
-        for at in 0..self.entries.len() {
-            let entry = &self.entries[at];
-            let kinds = self.memo.vocabulary.kinds();
-            let Some(kind) = kinds.iter().find(|kind| kind.name == entry.kind) else { continue };
-            let steps = kind.goalposts.iter().filter(|spec| spec.is_step(kind, entry));
-            let mut steps = steps.filter(|spec| self.fits(kind, spec, entry.blob));
-            self.entries[at].part = steps.next().map(|spec| spec.part);
+        let vocabulary = self.memo.vocabulary;
+        for entry in &mut self.entries[self.begun.1..] {
+            let kinds = vocabulary.kinds().iter().enumerate();
+            let kind = kinds.clone().find(|(_, kind)| kind.name == entry.kind);
+            let (Some((at, kind)), Some(blob)) = (kind, entry.blob) else { continue };
+            let mut steps =
+                kind.goalposts.iter().enumerate().filter(|(_, spec)| spec.is_step(kind, entry));
+            let fits = |(place, _): &(usize, &GoalpostSpec)| {
+                self.memo.of(self.reader, blob).is_goalpost(at, *place)
+            };
+            entry.part = steps.find(fits).map(|(_, spec)| spec.part);
         }
     }
 
@@ -91,36 +94,21 @@ impl Recount<'_> {
             if !started.contains(self.lineages.pack_of(&path)) {
                 continue;
             }
-            let kind = self.target_at(line, &path, blob).kind;
-            let Some(kind) = self.memo.vocabulary.kind(kind) else { continue };
-            let specs = kind.goalposts.iter().filter(|one| one.part == GoalpostPart::Criteria);
-            let texts = self.lineages.all[line].texts.iter();
-            let first = specs.filter_map(|spec| {
-                let mut own = texts.clone().filter(|text| {
-                    let blob = text.place.as_ref().map(|(_, blob)| *blob);
-                    self.fits(kind, spec, blob)
-                });
-                own.next().map(|text| text.landing)
-            });
-            if let Some(first) = first.min() {
-                self.criteria.insert(line, first);
+            let at = self.target_at(line, &path, blob).kind;
+            let Some(kind) = self.memo.vocabulary.kind(at) else { continue };
+            let specs = kind.goalposts.iter().enumerate();
+            let specs = specs.filter(|(_, spec)| spec.part == GoalpostPart::Criteria);
+            let holds = |text: &&Text| {
+                let Some((_, blob)) = &text.place else { return false };
+                specs.clone().any(|(place, spec)| {
+                    let all = spec.when.is_empty();
+                    all || self.memo.of(self.reader, *blob).is_goalpost(at, place)
+                })
+            };
+            if let Some(first) = self.lineages.all[line].texts.iter().find(holds) {
+                self.criteria.insert(line, first.landing);
             }
         }
-    }
-
-    /// Tells whether the fields of a text are those that a kind asks for.
-    fn fits(&self, kind: &Kind, spec: &GoalpostSpec, blob: Option<ObjectId>) -> bool {
-        if spec.when.is_empty() {
-            return true;
-        }
-        let start = blob.and_then(|blob| self.reader.blob_start(blob, usize::MAX).ok());
-        let Some(start) = start else { return false };
-        let (block, _) = front_matter::read(&String::from_utf8_lossy(&start.bytes));
-        spec.when.iter().all(|(name, words)| {
-            let field = kind.field(name).and_then(|spec| spec.find(&block));
-            let values = field.map(|field| field.value.texts()).unwrap_or_default();
-            values.iter().any(|(text, _)| words.iter().any(|known| word(text, known).is_some()))
-        })
     }
 }
 

@@ -19,13 +19,15 @@ pub(super) struct Read {
     pulled: Option<String>,
     /// Whether its message may say who approved something.
     decides: bool,
+    /// Whether it may carry a signature.
+    signed: bool,
 }
 
 impl Read {
     fn of(links: Links) -> Self {
-        let Links { tree, parents, authored, committed, merged, decides } = links;
+        let Links { tree, parents, authored, committed, merged, decides, signed } = links;
         let pulled = pulled(&merged).map(str::to_owned);
-        Self { tree, parents, authored, committed, pulled, decides }
+        Self { tree, parents, authored, committed, pulled, decides, signed }
     }
 }
 
@@ -67,6 +69,8 @@ pub(super) struct Graph {
     pub(super) bases: FxHashMap<(At, At), Vec<At>>,
     /// Commits whose messages may say who approved something.
     pub(super) deciding: Vec<At>,
+    /// Commits that may carry a signature.
+    pub(super) signed: FxHashSet<ObjectId>,
     /// Merges that say which branch they brought in from another repository.
     pulls: Vec<(At, String)>,
     /// Merges that are followed along another parent than the first.
@@ -140,6 +144,9 @@ impl Graph {
         if links.decides {
             self.deciding.push(at);
         }
+        if links.signed {
+            self.signed.insert(id);
+        }
         self.places.insert(id, at);
         (at, if cut { Vec::new() } else { links.parents })
     }
@@ -212,7 +219,8 @@ impl Graph {
             let Node { id, tree, authored, committed, .. } = *node;
             let pulled = pulls.get(&at).map(|branch| (*branch).clone());
             let decides = deciding.contains(&at);
-            (id, Read { tree, parents, authored, committed, pulled, decides })
+            let signed = self.signed.contains(&id);
+            (id, Read { tree, parents, authored, committed, pulled, decides, signed })
         };
         let mut reads: Vec<(ObjectId, Read)> = self.nodes.iter().enumerate().map(one).collect();
         self.swapped.iter().for_each(|(at, next)| reads[*at].1.parents.swap(0, *next));

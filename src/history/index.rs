@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::lineage::Line;
 use super::log::{DecisionLog, LastChange};
 use super::statement::Statement;
@@ -16,6 +18,8 @@ pub struct Index {
     pub(super) landings: BTreeMap<ObjectId, usize>,
     /// The commits of all landings with their clocks, root to tip.
     pub(super) chain: Vec<(ObjectId, i64)>,
+    /// Commits that may carry a signature.
+    pub(super) signed: FxHashSet<ObjectId>,
 }
 
 impl DecisionLog {

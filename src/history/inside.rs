@@ -133,7 +133,7 @@ impl Recount<'_> {
             from,
             to,
             made: self.authorship(at, how, Vec::new())?,
-            subject: self.words(at)?.subject().to_owned(),
+            subject: self.words(at)?.subject(),
             landing: self.landing(landing)?,
         };
         self.inside.push(step);

@@ -137,6 +137,8 @@ pub struct Entry {
     pub origins: Vec<Authorship>,
     /// Who did the same on a branch that landed later.
     pub concurrent: Vec<Authorship>,
+    /// The day on which the document says that it was done.
+    pub observed: Option<String>,
     /// Landings in between at which the status could not be read.
     pub gap: Vec<ObjectId>,
     /// How many entries of this landing make the same step, this one included: more than one is a bulk edit.
@@ -149,8 +151,10 @@ pub struct Entry {
     pub takes_back: Option<TakesBack>,
     /// The entry that landed before under the same `Change-Id`.
     pub lands_again: Option<usize>,
-    /// Whether it starts a trial or decides on one, as the kind of the document says; found anew in each run.
+    /// Commits of other branches with the same `Change-Id`; empty until [`DecisionLog::note_elsewhere`] has looked.
     #[serde(skip)]
+    pub elsewhere: Vec<ObjectId>,
+    /// Whether it starts a trial or decides on one, as the kind of the document says.
     pub part: Option<GoalpostPart>,
 }
 
@@ -202,6 +206,8 @@ pub struct Landing {
     pub kind: LandingKind,
     /// The pull request that the message claims.
     pub pull_request: Option<u64>,
+    /// Whether a forge committed it, so that its time is that of a server.
+    pub by_forge: bool,
 }
 
 /// How a change landed.

@@ -50,8 +50,25 @@ impl<'a> Notary<'a> {
             return Signature::Unverifiable(Why::CommitMissing);
         };
         let signed = Signed::commit(&raw, commit.as_bytes().len());
+        if signed.signature.is_none() {
+            return Signature::Absent;
+        }
         let author = Commit::parse(&raw).map(|commit| commit.author.email).unwrap_or_default();
         self.check(&signed, &author, before, when)
+    }
+
+    /// Checks the signature of a tag that names a landing.
+    pub fn tag(
+        &mut self,
+        tag: ObjectId,
+        tagger: &str,
+        before: Option<ObjectId>,
+        when: i64,
+    ) -> Signature {
+        match self.reader.tag_bytes(tag) {
+            Ok(raw) => self.check(&Signed::tag(&raw), tagger, before, when),
+            Err(_) => Signature::Unverifiable(Why::CommitMissing),
+        }
     }
 
     /// Checks the signature of what `author` is said to have made, with the keys that counted at the commit `before`.

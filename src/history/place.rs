@@ -50,7 +50,7 @@ impl Target {
     /// The same document at another path, when it lies at one.
     pub(super) fn at_path(&self, path: Option<RepoPath>) -> Self {
         let Some(path) = path else { return self.clone() };
-        let side = self.side.as_ref().map(|side| moved(side, &self.path, &path));
+        let side = self.side.as_ref().and_then(|side| moved(side, &self.path, &path));
         Self { path, side, ..self.clone() }
     }
 
@@ -96,7 +96,7 @@ impl<'r> Recount<'r> {
         path: &RepoPath,
     ) -> Result<Found, Lack> {
         let Some(blob) = self.trees.find(tree, path)? else { return Ok(None) };
-        let beside = target.side.as_ref().map(|side| moved(side, &target.path, path));
+        let beside = target.side.as_ref().and_then(|side| moved(side, &target.path, path));
         let side = match beside {
             Some(beside) => self.trees.find(tree, &beside)?.map(|blob| Side { path: beside, blob }),
             None => None,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::approving::FORGES;
 use super::clock::is_later;
 use super::facts::Facts;
 use super::lineage::{Line, Live};
@@ -117,6 +118,8 @@ impl Recount<'_> {
         let Origins { made, via, .. } =
             if known { self.origins(landing, &target, &to.status)? } else { Origins::default() };
         let words = self.memo.vocabulary;
+        let origins = made.into_boxed_slice().into_vec();
+        let day = file.facts.day(target.kind);
         let entry = Entry {
             seq: self.entries.len(),
             line,
@@ -136,7 +139,7 @@ impl Recount<'_> {
             landing: self.landing(landing)?,
             run: self.run_of(landing)?,
             via,
-            origins: made,
+            origins,
             concurrent: Vec::new(),
             gap,
             together: 1,
@@ -144,9 +147,10 @@ impl Recount<'_> {
             restores: None,
             takes_back: None,
             lands_again: None,
+            elsewhere: Vec::new(),
             part: None,
+            observed: day.map(str::to_owned),
         };
-        let day = file.facts.day(target.kind);
         if entry.standing == Some(Standing::Approved)
             && day.is_some_and(|day| is_later(day, entry.landing.time))
         {
@@ -178,7 +182,7 @@ impl Recount<'_> {
             notes.reverted = notes.reverted.or_else(|| reverted(&words.message));
             notes.change_id =
                 notes.change_id.or_else(|| change_id(&words.message).map(str::to_owned));
-            notes.subjects.push(words.subject().to_owned());
+            notes.subjects.push(words.subject());
         }
         Ok(notes)
     }
@@ -192,9 +196,10 @@ impl Recount<'_> {
             time: words.committer.time,
             offset: words.committer.offset,
             clock: self.clocks[index],
-            subject: words.subject().to_owned(),
+            subject: words.subject(),
             kind: self.kind(at),
             pull_request: self.number(index)?,
+            by_forge: FORGES.contains(&words.committer.email.as_str()),
         })
     }
 

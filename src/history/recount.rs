@@ -17,7 +17,9 @@ use super::kept::{self, Changes, Kept};
 use super::lineage::{Line, Lineages, Live};
 use super::log::{DecisionLog, Entry, LandingKind, LastChange};
 use super::record::Notes;
+use super::shown::ShownFiles;
 use super::statement::{Odd, Remark};
+use super::tagged::{self, Tagged};
 use super::trees::{Change, Trees};
 use super::words::Vocabulary;
 use crate::Failure;
@@ -51,6 +53,7 @@ pub fn recount(repository: &Repository, asked: &Question<'_>) -> Result<Decision
 pub fn recount_full(repository: &Repository, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
     let reader = repository.history_reader()?;
     let told = Recount::new(&reader, asked, &repository.shallow(), None).and_then(|mut recount| {
+        recount.tagged = tagged::by_landing(&recount.graph, &tagged::read(repository, &reader));
         recount.brought = Some(recount.brought());
         recount.run()?;
         let mut log = recount.finish(repository, asked, None).0;
@@ -82,9 +85,11 @@ fn tell(
 ) -> Result<(DecisionLog, Option<Vec<u8>>), Failure> {
     let reader = repository.history_reader()?;
     let shallow = repository.shallow();
-    let key = kept::key(asked, &shallow);
+    let tags = tagged::read(repository, &reader);
+    let key = tagged::key(&kept::key(asked, &shallow), &tags);
     let told = |kept: Option<Kept>| {
         let mut recount = Recount::new(&reader, asked, &shallow, kept)?;
+        recount.tagged = tagged::by_landing(&recount.graph, &tags);
         recount.run()?;
         Ok(recount.finish(repository, asked, keep.then_some(&key)))
     };
@@ -130,6 +135,9 @@ pub(super) struct Recount<'a> {
     /// The texts of documents with approvals.
     pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
     pub(super) judging: Judging,
+    pub(super) shown: ShownFiles,
+    /// What tags say of approvals.
+    pub(super) tagged: Tagged,
     /// Documents that hold the criteria of a trial, with the first landing at which they did.
     pub(super) criteria: BTreeMap<Line, usize>,
     /// Where the registry of people lies.
@@ -137,7 +145,7 @@ pub(super) struct Recount<'a> {
     words: FxHashMap<At, Rc<Commit>>,
     index: Index,
     /// Landings and entries that an earlier run told.
-    begun: (usize, usize),
+    pub(super) begun: (usize, usize),
     /// What is odd about landings, beside their times.
     pub(super) noticed: Vec<Remark>,
     /// Commits that messages say were copied, and whether they could be read.
@@ -178,6 +186,8 @@ impl<'a> Recount<'a> {
             approvals: Vec::new(),
             texts: BTreeMap::new(),
             judging: Judging::default(),
+            shown: ShownFiles::default(),
+            tagged: Tagged::default(),
             criteria: BTreeMap::new(),
             people: registry(asked.folders),
             words: FxHashMap::default(),
@@ -397,6 +407,8 @@ impl<'a> Recount<'a> {
         let is_whole = self.graph.is_whole() && self.memo.missing() == 0;
         let key = key.filter(|_| is_new && is_whole);
         let commits = key.map(|_| self.graph.reads());
+        log.index.signed = std::mem::take(&mut self.graph.signed);
+        self.reader.forget();
         let mut kept = Kept::of(self);
         kept.commits = commits.unwrap_or_default();
         let bytes = key.and_then(|key| kept.write(key));

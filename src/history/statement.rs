@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::checkpoint::Checkpoint;
 use super::recount::{Question, Recount};
 use crate::git::Repository;
+use crate::settings::Rewriting;
 use crate::source::{ObjectId, RepoPath};
 
 /// How complete the history is.
@@ -30,6 +31,8 @@ pub struct Statement {
     pub foxtrots: Vec<Foxtrot>,
     /// What became of the log that was published before.
     pub published: Option<Comparison>,
+    /// What was rewritten on purpose, as the settings say.
+    pub declared: Vec<Rewriting>,
 }
 
 impl Statement {
@@ -38,11 +41,18 @@ impl Statement {
         self.shallow.is_empty() && self.missing_blobs == 0
     }
 
-    /// Tells whether what was published before is no longer told.
+    /// Tells whether what was published before is no longer told, and nobody says that this is on purpose.
     pub fn rewritten(&self) -> bool {
         self.published.as_ref().is_some_and(|published| {
-            published.relation == Relation::NotAncestor || published.first_difference.is_some()
+            let differs =
+                published.relation == Relation::NotAncestor || published.first_difference.is_some();
+            differs && !self.is_declared(published.tip)
         })
+    }
+
+    /// Tells whether what was published of a commit was rewritten on purpose.
+    pub fn is_declared(&self, tip: ObjectId) -> bool {
+        self.declared.iter().any(|one| one.tip == tip)
     }
 }
 
@@ -141,6 +151,7 @@ impl Recount<'_> {
             grafts: repository.has_grafts(),
             foxtrots: self.graph.foxtrots.clone(),
             published: asked.published.map(compared),
+            declared: Vec::new(),
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) struct Change {
 pub(super) struct Trees<'a> {
     reader: &'a HistoryReader,
     folders: Vec<String>,
-    kept: FxHashMap<ObjectId, Rc<[u8]>>,
+    kept: FxHashMap<ObjectId, Rc<Vec<u8>>>,
     bytes: usize,
     /// Entries that differed in the current comparison.
     differing: usize,
@@ -186,8 +186,8 @@ impl<'a> Trees<'a> {
         self.holds(path) || self.folders.iter().any(|folder| lies_in(folder, path))
     }
 
-    fn raw(&mut self, tree: Option<ObjectId>) -> Result<Rc<[u8]>, Lack> {
-        let Some(tree) = tree else { return Ok(Rc::from([])) };
+    pub(super) fn raw(&mut self, tree: Option<ObjectId>) -> Result<Rc<Vec<u8>>, Lack> {
+        let Some(tree) = tree else { return Ok(Rc::default()) };
         if let Some(raw) = self.kept.get(&tree) {
             return Ok(Rc::clone(raw));
         }
@@ -203,7 +203,7 @@ impl<'a> Trees<'a> {
 }
 
 /// Walks two raw trees side by side, passing over what is the same: entries of one name and sort together, others alone.
-fn paired<'t>(
+pub(super) fn paired<'t>(
     mut before: &'t [u8],
     mut after: &'t [u8],
     len: usize,

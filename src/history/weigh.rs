@@ -19,7 +19,7 @@ impl DecisionLog {
                 approval.duty = Duty::Undetermined;
             }
             let counted = approval.counts();
-            approval.assurance = weighed(approval, self.signature(approval.commit));
+            approval.assurance = weighed(approval, self.signature(approval.proof()));
             if counted && !approval.counts() {
                 lowered.insert(approval.line);
             }

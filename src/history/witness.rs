@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::log::{DecisionLog, LandingKind};
 use super::notary::Notary;
+use crate::approvals::Approval;
 use crate::signature::{Signature, Trust, Why};
 use crate::source::ObjectId;
 
@@ -49,9 +50,11 @@ impl DecisionLog {
             let made = entry.origins.iter().map(|origin| origin.commit);
             made.chain([entry.landing.commit]).map(|commit| (commit, &entry.landing))
         });
-        let approvals = self.approvals.iter().map(|approval| (approval.commit, &approval.landing));
+        let (tagged, own): (Vec<&Approval>, Vec<&Approval>) =
+            self.approvals.iter().partition(|one| one.tag.is_some());
+        let approvals = own.into_iter().map(|one| (one.commit, &one.landing));
         for (commit, landing) in entries.chain(approvals) {
-            if found.of.contains_key(&commit) {
+            if found.of.contains_key(&commit) || !self.index.signed.contains(&commit) {
                 continue;
             }
             let before = self.before(landing.index);
@@ -60,6 +63,15 @@ impl DecisionLog {
                 signature = Signature::Unverifiable(Why::KeysMissing);
             }
             found.of.insert(commit, signature);
+        }
+        for (one, tag) in tagged.into_iter().filter_map(|one| Some((one, one.tag.as_ref()?))) {
+            let when = one.landing.clock.max(tag.time);
+            let mut signature =
+                notary.tag(tag.object, &tag.email, self.before(one.landing.index), when);
+            if one.landing.kind == LandingKind::Boundary && signature != Signature::Absent {
+                signature = Signature::Unverifiable(Why::KeysMissing);
+            }
+            found.of.insert(tag.object, signature);
         }
         self.note_trust(notary, &mut found);
         self.signatures = Arc::new(found);

@@ -125,6 +125,16 @@ impl Vocabulary {
         self.days.iter().filter_map(day).collect()
     }
 
+    /// Lists what a block of fields makes a document in the question of goalposts, by kind.
+    pub(super) fn goalposts(&self, block: &FrontMatter) -> Box<[(KindAt, usize)]> {
+        let places = self.kinds.iter().enumerate().flat_map(|(at, kind)| {
+            let specs = kind.goalposts.iter().enumerate();
+            specs.map(move |(spec, asked)| (at, kind, spec, asked))
+        });
+        let fits = places.filter(|(_, kind, _, asked)| kind.fits(block, &asked.when));
+        fits.map(|(at, _, spec, _)| (at, spec)).collect()
+    }
+
     /// Picks what counts for a kind.
     pub(super) fn pick<'s>(&self, kind: KindAt, stated: &'s [Option<Box<str>>]) -> Option<&'s str> {
         stated.get((*self.key_of_kind.get(kind)?)?)?.as_deref()

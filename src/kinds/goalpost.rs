@@ -1,5 +1,7 @@
 //! Which part the documents of a kind have in the question whether the goalposts of a trial stood still.
 
+use serde::{Deserialize, Serialize};
+
 use crate::toml::Table;
 
 /// What documents of a kind mean for the question whether goalposts stood still.
@@ -14,7 +16,7 @@ pub struct GoalpostSpec {
 }
 
 /// A part in the question whether goalposts stood still.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GoalpostPart {
     /// The document holds the criteria.
     Criteria,

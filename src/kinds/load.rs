@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{
     ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing, StatusSpec,
-    TableSpec, goalpost,
+    TableSpec, approval, goalpost,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -196,6 +196,7 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         sections: sections(keys),
         tables: tables(keys),
         schemes: schemes(keys),
+        approvals: approval::read(keys),
         goalposts: goalpost::read(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
         places: PLACES.map(|(_, place)| place).to_vec(),
@@ -226,6 +227,7 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         locate: part.truth("locate").unwrap_or_default(),
         past: part.truth("past").unwrap_or_default(),
         listed: part.truth("listed").unwrap_or_default(),
+        adverse: part.texts("adverse"),
         decision: part.text("decision").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),

@@ -1,6 +1,7 @@
 //! Kinds are data: one TOML file each, built in or in the repository's `kinds/` folder. Nothing matches on a
 //! kind's name.
 
+mod approval;
 mod fields;
 mod form;
 mod goalpost;
@@ -13,6 +14,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use approval::{ApprovalSpec, Asks, LEVELS, ask};
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, order_dates};
 pub use goalpost::{GoalpostPart, GoalpostSpec};
@@ -66,6 +68,8 @@ pub struct Kind {
     pub statuses: Vec<StatusSpec>,
     /// The letters of its responsibility matrices; the first scheme is meant when a file names none.
     pub schemes: Vec<SchemeSpec>,
+    /// What it asks of approvals of its documents.
+    pub approvals: Vec<ApprovalSpec>,
     /// What its documents mean for the question whether goalposts stood still.
     pub goalposts: Vec<GoalpostSpec>,
     /// Where in the text fields are looked for that the block of fields does not have, in this order.
@@ -98,6 +102,8 @@ pub struct FieldSpec {
     pub past: bool,
     /// Whether it stands beside the status wherever the document is named: what came of it.
     pub listed: bool,
+    /// Values that say that it went wrong; they are marked wherever they are shown.
+    pub adverse: Vec<String>,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
     /// What its value must look like.

@@ -329,6 +329,7 @@ fn find_tables(
     let (mut kinds, of_kinds) = kinds::load(&kinds);
     scope.findings.extend(book.iter().flat_map(|(path, bytes)| unknown_names(path, bytes, &kinds)));
     kinds::apply(&mut kinds, &settings.locators);
+    kinds::ask(&mut kinds, &settings.approvals);
     kinds::order_dates(&mut kinds, settings.dates);
     let (profiles, of_profiles) = profiles::load(&profiles);
     scope.findings.extend(of_kinds.into_iter().chain(of_profiles));

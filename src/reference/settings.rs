@@ -123,6 +123,18 @@ pub static KEYS: &[Keys] = &[
     },
     Keys {
         file: BOOK,
+        table: "[[history.rewritten]]",
+        rows: &[
+            (
+                &["tip"],
+                "A commit that was published and is no longer part of the history, on purpose.",
+            ),
+            (&["on"], "The day on which it was rewritten."),
+            (&["why"], "Why, in a sentence that every reader may see."),
+        ],
+    },
+    Keys {
+        file: BOOK,
         table: "[site]",
         rows: &[
             (&["profiles"], "Profiles of packs that name none themselves."),
@@ -153,6 +165,14 @@ pub static KEYS: &[Keys] = &[
             ),
             (&["<field>"], "Other words for a field: keys, headings and labels."),
         ],
+    },
+    Keys {
+        file: BOOK,
+        table: "[approvals]",
+        rows: &[(
+            &["<kind>"],
+            "How sure approvals of its documents must be: `attributed`, `attested` or `verified`. It takes the place of what the kind itself asks; `every` stands for all kinds.",
+        )],
     },
     Keys {
         file: BOOK,
@@ -293,6 +313,10 @@ pub static KEYS: &[Keys] = &[
             (&["locate"], "`true` when it is looked for in the text too."),
             (&["past"], "`true` when its day has come before the document takes effect."),
             (
+                &["adverse"],
+                "Values of `listed` that say that it went wrong; they are marked wherever they are shown.",
+            ),
+            (
                 &["listed"],
                 "`true` for the one that stands beside the status wherever a document is named: what came of it.",
             ),
@@ -306,6 +330,32 @@ pub static KEYS: &[Keys] = &[
             (&["inverse"], "The word for a `relation` read from the other side."),
             (&["synonyms"], "Other keys for it."),
             (&["hint"], "What to write."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[approval]]",
+        rows: &[
+            (
+                &["when"],
+                "Fields with the values at which it is asked: `{ type = [\"go-no-go\"] }`.",
+            ),
+            (
+                &["decisions"],
+                "The words of the decisions that it is about, such as `accept-risk`; all when absent.",
+            ),
+            (
+                &["assurance"],
+                "How sure an approval must be: `attributed` (when absent), `attested` or `verified`.",
+            ),
+            (
+                &["co-authors"],
+                "`false` when somebody who is named as co-author of a text may not approve it.",
+            ),
+            (
+                &["needed"],
+                "Statuses in which somebody must have approved it, although they do not say so.",
+            ),
         ],
     },
     Keys {

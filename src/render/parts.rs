@@ -116,14 +116,20 @@ impl Part {
 
     /// A document, with its status.
     fn doc(&mut self, link: &Value) {
-        self.open_link(link);
+        // What was removed has no page.
+        let is_there = field(link, "href").is_some();
+        if is_there {
+            self.open_link(link);
+        }
         if field(link, "id").is_some() {
             self.raw("<span class=\"id\">");
             self.text(link, "id");
             self.raw("</span> ");
         }
         self.text(link, "title");
-        self.raw("</a>");
+        if is_there {
+            self.raw("</a>");
+        }
         if field(link, "status").is_some() {
             self.raw(" <span class=\"state state-");
             self.text(link, "tone");
@@ -132,7 +138,12 @@ impl Part {
             self.raw("</span>");
         }
         if field(link, "result").is_some() {
-            self.raw(" <span class=\"result\">");
+            let is_adverse = field(link, "adverse").is_some();
+            self.raw(if is_adverse {
+                " <span class=\"result result-adverse\">"
+            } else {
+                " <span class=\"result\">"
+            });
             self.text(link, "result");
             self.raw("</span>");
         }

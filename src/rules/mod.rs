@@ -1,5 +1,7 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
+pub mod approval;
+pub mod criteria;
 pub mod field;
 pub mod front_matter;
 pub mod history;
@@ -78,6 +80,8 @@ const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) ->
 
 /// All groups, by name.
 pub static GROUPS: &[Group] = &[
+    found_elsewhere("approval", approval::RULES),
+    found_elsewhere("criteria", criteria::RULES),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
     found_elsewhere("history", history::RULES),

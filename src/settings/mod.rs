@@ -6,8 +6,10 @@ mod read;
 
 use std::collections::BTreeMap;
 
+use crate::approvals::Assurance;
 use crate::diagnostic::Severity;
 use crate::kinds::Locators;
+use crate::source::ObjectId;
 use crate::value::DateOrder;
 pub use names::unknown_names;
 pub use read::read;
@@ -25,10 +27,14 @@ pub struct Settings {
     pub versions: Versions,
     /// `[history] ref`: the authority ref; the default branch when absent.
     pub authority: Option<String>,
+    /// `[[history.rewritten]]`: what was published and then rewritten on purpose.
+    pub rewritten: Vec<Rewriting>,
     /// `[kinds]`: folder or glob to kind, in order of appearance.
     pub kinds: Vec<(String, String)>,
     /// `[locate.<kind>]`: where the repository writes status, owner, date and other fields.
     pub locators: Vec<Locators>,
+    /// `[approvals]`: kind, or `every`, to how sure approvals of its documents must be.
+    pub approvals: Vec<(String, Assurance)>,
     /// `[rules]`: rule or group to severity; nothing switches a rule off.
     pub rules: BTreeMap<String, Severity>,
     /// `[site] profiles`: judged packs that name none themselves.
@@ -71,6 +77,17 @@ pub struct Html {
     pub redirect: BTreeMap<String, String>,
 }
 
+/// A history that was published and had to be rewritten, such as to take out a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewriting {
+    /// The commit that was published.
+    pub tip: ObjectId,
+    /// The day.
+    pub on: String,
+    /// Why, for readers.
+    pub why: String,
+}
+
 /// `[versions]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Versions {
@@ -100,8 +117,10 @@ impl Default for Settings {
             html: Html::default(),
             versions: Versions::default(),
             authority: None,
+            rewritten: Vec::new(),
             kinds: Vec::new(),
             locators: Vec::new(),
+            approvals: Vec::new(),
             rules: BTreeMap::new(),
             profiles: Vec::new(),
             audience: Audience::default(),

@@ -7,17 +7,18 @@ use crate::rules::settings::UNKNOWN_NAME;
 use crate::source::{RepoPath, Span};
 use crate::toml::{self, Table};
 
-/// What stands for all kinds in `[locate]`.
+/// What stands for all kinds in `[locate]` and `[approvals]`.
 const EVERY: &str = "every";
 /// Keys of `[locate.<kind>]` that are no fields.
 const NO_FIELDS: [&str; 2] = ["places", "sidecars"];
 
-/// Finds the kinds that `[kinds]` and `[locate]` name and nobody knows, and the fields that the kind does not have.
+/// Finds the kinds that `[kinds]`, `[approvals]` and `[locate]` name and nobody knows, and the fields that the kind does not have.
 pub fn unknown_names(path: &RepoPath, bytes: &[u8], known: &[Kind]) -> Vec<Diagnostic> {
     // What else is wrong with the file is told where its settings are read.
     let (_, findings) = toml::read(path, bytes, |root| {
         root.keys();
         kinds_of_files(root, known);
+        kinds_of_approvals(root, known);
         locators(root, known);
     });
     findings.into_iter().filter(|one| one.rule == UNKNOWN_NAME.name).collect()
@@ -27,6 +28,16 @@ fn kinds_of_files(root: &Table<'_>, known: &[Kind]) {
     let Some(mut table) = root.table("kinds") else { return };
     for (pattern, _) in table.keys() {
         if let Some((kind, span)) = table.placed_text(&pattern) {
+            kind_is_known(&table, &kind, &span, known);
+        }
+    }
+}
+
+fn kinds_of_approvals(root: &Table<'_>, known: &[Kind]) {
+    let Some(mut table) = root.table("approvals") else { return };
+    for (kind, span) in table.keys() {
+        table.accept(&kind);
+        if kind != EVERY {
             kind_is_known(&table, &kind, &span, known);
         }
     }

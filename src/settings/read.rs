@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Audience, Book, Html, Settings, Versions};
+use super::{Audience, Book, Html, Rewriting, Settings, Versions};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::kinds::{Locators, PLACES};
+use crate::git::from_hex;
+use crate::kinds::{LEVELS, Locators, PLACES};
 use crate::rules::settings as rules;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
@@ -50,6 +51,7 @@ fn read_root(root: &Table<'_>) -> Settings {
     }
     if let Some(table) = root.table("history") {
         settings.authority = table.text("ref");
+        settings.rewritten = table.tables("rewritten").iter().filter_map(read_rewriting).collect();
     }
     if let Some(table) = root.table("site") {
         settings.profiles = table.texts("profiles");
@@ -59,6 +61,11 @@ fn read_root(root: &Table<'_>) -> Settings {
     }
     settings.kinds = root.pairs("kinds");
     settings.locators = read_locators(root);
+    if let Some(mut table) = root.table("approvals") {
+        let kinds = table.keys().into_iter();
+        let level = |(kind, _): (String, _)| Some((kind.clone(), table.choice(&kind, &LEVELS)?));
+        settings.approvals = kinds.filter_map(level).collect();
+    }
     settings.rules = read_rules(root);
     settings
 }
@@ -149,6 +156,23 @@ fn note_preprocessors(root: &Table<'_>) {
             table.report(&rules::PREPROCESSOR, &span, message, None);
         }
     }
+}
+
+/// Reads what was rewritten on purpose; a mistake in it excuses nothing.
+fn read_rewriting(table: &Table<'_>) -> Option<Rewriting> {
+    let (tip, why) = (table.needed("tip"), table.needed("why"));
+    let day = table.day("on");
+    if !table.has("on") {
+        table.needed("on");
+    }
+    let tip = tip?;
+    let id = from_hex(tip.as_bytes());
+    if id.is_none() {
+        let help = "write all of its letters, as `tip` in the checkpoint.json of the site has them";
+        let message = format!("`{tip}` is no commit");
+        table.wrong_value(&table.place_of("tip"), message, Some(help.to_owned()));
+    }
+    Some(Rewriting { tip: id?, on: day?, why: why? })
 }
 
 /// A word that is not known never shows more.

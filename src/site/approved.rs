@@ -1,30 +1,20 @@
 //! The approvals of a document in words: who, when, how sure, on which text, and whether that still holds. What follows
 //! from the document's own history stands on its page; what follows from the day stands on the page of the verdict.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Edition;
 use super::artifact::{DocumentLink, link};
-use super::relation::{self, gone};
+use super::relation;
 use super::standing::state;
 use super::unit::Unit;
 use super::view::{Linked, When, day};
 use super::who::Who;
-use crate::approvals::{self, Approval, Assurance, Class, Evidence, Shown, State, TextAt};
-use crate::kinds::common_text;
+use super::{Edition, Inputs};
+use crate::approvals::{Approval, Assurance, Class, Evidence, Judged, Shown, State};
 use crate::settings::Audience;
-use crate::source::{ObjectId, Origin};
-
-/// The approvals of a document, judged.
-pub(super) struct Judged<'e> {
-    pub(super) approvals: Vec<(&'e Approval, State)>,
-    pub(super) texts: Cow<'e, [TextAt]>,
-    pub(super) evidence: Evidence,
-    pub(super) shown: Shown,
-}
+use crate::source::{ObjectId, RepoPath};
 
 /// What a document's page says of its approvals.
 #[derive(Debug, Hash, Serialize)]
@@ -71,26 +61,16 @@ pub(super) struct ClaimView {
 /// Judges the approvals of a document; with a day, as of its end. Nothing where nobody approved it and it names nobody
 /// who must.
 pub(super) fn judged<'e>(edition: &'e Edition, at: usize, day: Option<&str>) -> Option<Judged<'e>> {
-    let log = &edition.inputs.log;
-    let artifact = &edition.inputs.packs.artifacts[at];
+    let Inputs { log, packs, .. } = &edition.inputs;
     let line = line(edition, at);
     let own = line.map(|line| edition.log_index().approvals(line)).unwrap_or_default();
-    let own: Vec<&Approval> = own.iter().map(|at| &log.approvals[*at]).collect();
-    let named = || common_text(&artifact.document.front_matter, "approvers").is_some();
-    if own.is_empty() && !(named() && log.statement.tip.is_some()) {
-        return None;
-    }
-    let texts = texts(edition, at, line);
-    let states = approvals::states(&own, &texts, day);
-    let approvals: Vec<(&Approval, State)> = own.into_iter().zip(states).collect();
-    let evidence = approvals::evidence(&approvals, log.statement.complete());
-    let shown = approvals::shown(artifact.status.standing(), evidence);
+    let judged = Judged::of(log, (packs, at), (line, own), day)?;
     // The public may not see every approval: what is lacking here may well be there.
-    let is_lacking = matches!(shown, Shown::Claimed | Shown::Undetermined);
+    let is_lacking = matches!(judged.shown, Shown::Claimed | Shown::Undetermined);
     if is_lacking && edition.inputs.settings.audience == Audience::Public {
         return None;
     }
-    Some(Judged { approvals, texts, evidence, shown })
+    Some(judged)
 }
 
 fn line(edition: &Edition, at: usize) -> Option<usize> {
@@ -101,34 +81,7 @@ fn line(edition: &Edition, at: usize) -> Option<usize> {
     edition.log_index().line(&artifact.path, log).or_else(by_entry)
 }
 
-/// The texts of a document; last the one that is not committed yet.
-fn texts(edition: &Edition, at: usize, line: Option<usize>) -> Cow<'_, [TextAt]> {
-    let texts = line.and_then(|line| edition.inputs.log.texts.get(&line));
-    let texts = texts.map(Vec::as_slice).unwrap_or_default();
-    let artifact = &edition.inputs.packs.artifacts[at];
-    match texts.last() {
-        Some(now) if artifact.origin != Origin::Committed && now.blob != Some(artifact.blob) => {
-            let here = TextAt {
-                by: None,
-                blob: None,
-                digest: Some(edition.inputs.packs.digest(at)),
-                beside: false,
-                likeness: None,
-                sections: artifact.records.iter().map(|row| (row.id.clone(), row.digest)).collect(),
-                ..now.clone()
-            };
-            Cow::Owned(texts.iter().cloned().chain([here]).collect())
-        }
-        _ => Cow::Borrowed(texts),
-    }
-}
-
 impl Judged<'_> {
-    /// Tells whether everybody who must approve the text did, whatever its status says.
-    pub(super) fn is_enough(&self) -> bool {
-        self.evidence == Evidence::Enough
-    }
-
     /// Says since when the text is another one than was approved: `2 May 2026`.
     pub(super) fn since(&self, at: usize) -> String {
         match self.texts.get(at) {
@@ -162,16 +115,25 @@ pub(super) fn view(
     day: Option<&str>,
     since: &str,
 ) -> Option<ApprovalsView> {
-    let judged = judged(&unit.edition, at, day)?;
-    let (title, tone, text) = summary(&judged)?;
+    told(unit, at, &judged(&unit.edition, at, day)?, since)
+}
+
+/// Describes approvals that were judged.
+pub(super) fn told(
+    unit: &Unit,
+    at: usize,
+    judged: &Judged<'_>,
+    since: &str,
+) -> Option<ApprovalsView> {
+    let (title, tone, text) = summary(judged)?;
     let given = judged.approvals.iter().rev();
     let changed = judged.changed().is_some();
     Some(ApprovalsView {
-        line: in_line(unit, &judged),
+        line: in_line(unit, judged),
         title,
         tone,
         text,
-        given: given.map(|(one, state)| given_view(unit, at, &judged, one, *state)).collect(),
+        given: given.map(|(one, state)| given_view(unit, at, judged, one, *state)).collect(),
         since: if changed { format!("{since}#since-approval") } else { String::new() },
     })
 }
@@ -193,7 +155,13 @@ fn summary(judged: &Judged<'_>) -> Option<(String, &'static str, String)> {
         Shown::Approved => told("Approved", "approved", "Whoever must approve this text did."),
         Shown::Stale(at) => {
             let title = format!("Approved, stale since {}", judged.since(at));
-            (title, "changed", "Another text was approved. Read what changed since.".to_owned())
+            let is_beside = judged.texts.get(at).is_some_and(|text| !text.beside.is_empty());
+            let text = if is_beside {
+                "A file that it shows or includes is another one than was approved."
+            } else {
+                "Another text was approved. Read what changed since."
+            };
+            (title, "changed", text.to_owned())
         }
         Shown::Expired => {
             told("Approved, expired", "changed", "The approval was given for a time that is over.")
@@ -219,7 +187,7 @@ fn lacking(judged: &Judged<'_>) -> &'static str {
     }
 }
 
-fn given_view(
+pub(super) fn given_view(
     unit: &Unit,
     at: usize,
     judged: &Judged<'_>,
@@ -253,8 +221,8 @@ pub(super) fn by(unit: &Unit, one: &Approval) -> Who {
 fn notes(unit: &Unit, judged: &Judged<'_>, one: &Approval, state: State) -> Vec<String> {
     let state = state_words(unit, judged, state);
     let is_internal = unit.edition.inputs.settings.audience == Audience::Internal;
-    let gone = (is_internal && one.counts()).then(|| gone(unit, one)).flatten();
-    let gone = gone.map(|gone| gone.words());
+    let gone = (is_internal && one.counts()).then(|| relation::gone(unit, one)).flatten();
+    let gone = gone.map(|gone| relation::left(&gone));
     state.into_iter().chain(relation::notes(unit, one)).chain(gone).collect()
 }
 
@@ -269,11 +237,16 @@ fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String>
             "The text had changed and is again the one that was approved.".to_owned()
         }
         State::Reformatted => "The text was only written in another way since.".to_owned(),
-        State::Stale(at) if judged.texts.get(at).is_some_and(|text| text.beside) => {
-            let (on, by) = (on(judged, at), by(at));
-            format!("A file that the text shows or includes was changed {on}{by}.")
+        State::Stale(at) => {
+            let beside = judged.texts.get(at).map(|text| text.beside.as_slice());
+            let names = beside.unwrap_or_default().iter().map(RepoPath::name);
+            let names = names.collect::<Vec<_>>().join(" and ");
+            let what = match names.as_str() {
+                "" => "The text".to_owned(),
+                names => format!("{names}, which the text shows or includes,"),
+            };
+            format!("{what} was changed {}{}.", on(judged, at), by(at))
         }
-        State::Stale(at) => format!("The text was changed {}{}.", on(judged, at), by(at)),
         State::LandedDifferent(_) => "What landed was another text than was approved.".to_owned(),
         State::Expired => "Its last day is over.".to_owned(),
         State::Revoked => "It was taken back, or the text was rejected later.".to_owned(),
@@ -284,7 +257,7 @@ fn state_words(unit: &Unit, judged: &Judged<'_>, state: State) -> Option<String>
 
 fn on(judged: &Judged<'_>, at: usize) -> String {
     match judged.since(at) {
-        now if now == "now" => "here, which is not committed yet".to_owned(),
+        now if now == "now" => "here, which has not landed yet".to_owned(),
         since => format!("on {since}"),
     }
 }

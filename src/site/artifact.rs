@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::address::{encode, up};
 use super::approved::{self, ApprovalsView};
-use super::entry::{EntryView, entry};
+use super::entry::{EntryView, LogLine, entry, line};
 use super::fields::{FieldView, field, fields};
 use super::ladder::{LadderView, ladder_for};
 use super::past::has_past;
@@ -39,6 +39,9 @@ pub(super) struct ArtifactView {
     has_status: bool,
     /// Whether it says how it stands and names no owner.
     unowned: bool,
+    /// What came of it, where its kind says so beside the status.
+    result: String,
+    adverse: bool,
     owner: Option<Who>,
     source: Linked,
     edit: String,
@@ -60,6 +63,8 @@ pub(super) struct ArtifactView {
     back_links: Vec<DocumentLink>,
     rows: Vec<RowView>,
     history: Vec<EntryView>,
+    /// What branches did to its status on their way; empty unless asked for.
+    inside: Vec<EntryView>,
     /// The page of the texts that it had, when there were several.
     past: String,
     history_incomplete: bool,
@@ -134,9 +139,18 @@ pub(super) struct DocumentLink {
     tone: &'static str,
     /// What came of it, where its kind says so beside the status.
     result: String,
+    /// Whether that is a word for something that went wrong.
+    adverse: bool,
 }
 
 impl DocumentLink {
+    /// A document that was removed, by its id.
+    pub(super) fn removed(id: &str) -> Self {
+        let (id, nothing) = (id.to_owned(), String::new);
+        let (title, href, status, result) = (nothing(), nothing(), nothing(), nothing());
+        Self { id, title, href, status, tone: "", result, adverse: false }
+    }
+
     /// Its id, or its title when it states none.
     pub(super) fn name(&self) -> String {
         if self.id.is_empty() { self.title.clone() } else { self.id.clone() }
@@ -166,6 +180,8 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         status: state(&unit.edition, at),
         has_status: artifact.status != Status::Absent,
         unowned: !matches!(artifact.status, Status::Absent | Status::Unreadable),
+        result: result(unit, at),
+        adverse: is_adverse(unit, at),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),
         source: source(unit, at),
         edit: edit
@@ -188,6 +204,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         back_links: back_links(unit, at),
         rows: rows::of(unit, at),
         history: history(unit, at),
+        inside: inside(unit, at),
         past: if has_past(unit, at) { encode(&unit.past_route(at)) } else { String::new() },
         history_incomplete: !unit.edition.inputs.log.statement.complete(),
         findings: findings(unit, at),
@@ -368,6 +385,7 @@ pub(super) fn link(unit: &Unit, at: usize) -> DocumentLink {
         href: unit.artifact_route(at),
         tone: state.as_ref().map_or("unclear", |state| state.tone),
         status: state.map(|state| state.word).unwrap_or_default(),
+        adverse: is_adverse(unit, at),
         result: result(unit, at),
     }
 }
@@ -384,6 +402,14 @@ pub(super) fn result(unit: &Unit, at: usize) -> String {
         .unwrap_or_default()
 }
 
+/// Tells whether what came of a document is a word for something that went wrong.
+pub(super) fn is_adverse(unit: &Unit, at: usize) -> bool {
+    let listed = unit.packs().kinds.get(unit.packs().artifacts[at].kind).and_then(Kind::listed);
+    let folded = |word: &str| word.to_lowercase().replace([' ', '_'], "-");
+    let came = folded(&result(unit, at));
+    listed.is_some_and(|spec| spec.adverse.iter().any(|word| folded(word) == came))
+}
+
 /// Names a document, or a row of it.
 fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
     match row.and_then(|row| unit.packs().artifacts[at].records.get(row)) {
@@ -394,6 +420,7 @@ fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
             status: String::new(),
             tone: "",
             result: String::new(),
+            adverse: false,
         },
         None => link(unit, at),
     }
@@ -401,6 +428,11 @@ fn link_to(unit: &Unit, (at, row): Place) -> DocumentLink {
 
 fn history(unit: &Unit, at: usize) -> Vec<EntryView> {
     unit.lookup().entries(at).iter().rev().map(|at| entry(unit, *at)).collect()
+}
+
+fn inside(unit: &Unit, at: usize) -> Vec<EntryView> {
+    let steps = unit.lookup().inside_of(at).iter().rev();
+    steps.map(|step| line(unit, LogLine::Inside(*step, Some(at)))).collect()
 }
 
 fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {

@@ -4,13 +4,13 @@
 use rustc_hash::FxHashSet;
 use serde::Serializer as _;
 
-use super::approved::{Judged, judged};
+use super::approved::judged;
 use super::lists::{of_kind, standings};
 use super::standing::state;
 use super::unit::Unit;
 use super::verdict;
 use super::view::StatusView;
-use crate::approvals::Shown;
+use crate::approvals::{Judged, Shown};
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
 use crate::slug::slug;

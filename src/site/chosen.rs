@@ -7,7 +7,8 @@ use super::entry::{EntryView, LogLine, landing_of, line};
 use super::standing::Decided;
 use super::unit::Unit;
 use super::{csv, export};
-use crate::history::LandingKind;
+use crate::history::{Entry, LandingKind};
+use crate::source::ObjectId;
 
 /// What is asked for; what is not given does not matter. Letters match in either case.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +61,13 @@ impl Unit {
         let has_id = document != path.as_str();
         let pack = Some(&self.facts().id).filter(|_| of_pack && has_id);
         let landing = landing_of(self, at);
-        told((landing.index, at), &line(self, at), pack.map(String::as_str), landing.kind)
+        let mut told =
+            told((landing.index, at), &line(self, at), pack.map(String::as_str), landing.kind);
+        if let LogLine::Change(at) = at {
+            let marks = [told.marks.as_str(), &elsewhere(&log.entries[at])].join(" ");
+            marks.trim().clone_into(&mut told.marks);
+        }
+        told
     }
 
     /// Writes `decision-log.json` with these lines.
@@ -72,6 +79,15 @@ impl Unit {
     pub fn log_csv(&self, lines: &[LogLine]) -> String {
         csv::decisions(self, lines)
     }
+}
+
+/// Says which commits of other branches make the same change. No page says so: a new branch changes no page.
+fn elsewhere(entry: &Entry) -> String {
+    let commits: Vec<String> = entry.elsewhere.iter().map(ObjectId::short).collect();
+    if commits.is_empty() {
+        return String::new();
+    }
+    format!("The same Change-Id stands on another branch: {}.", commits.join(", "))
 }
 
 fn told(at: (usize, LogLine), view: &EntryView, pack: Option<&str>, kind: LandingKind) -> Told {

@@ -3,7 +3,7 @@
 
 use super::approved::by;
 use super::entry::{LogLine, line};
-use super::relation::{self, Gone};
+use super::relation;
 use super::separation;
 use super::standing::Decided;
 use super::unit::Unit;
@@ -112,7 +112,7 @@ pub(super) fn approvals(unit: &Unit) -> String {
             told.state.word().to_owned(),
             one.expires.clone().unwrap_or_default(),
             relation::writers(unit, one).join(", "),
-            told.gone.as_ref().map_or_else(String::new, Gone::words),
+            told.gone.as_ref().map_or_else(String::new, relation::left),
             named(&told.confirming(unit)),
             one.commit.to_string(),
             one.landing.pull_request.map_or_else(String::new, |number| format!("#{number}")),

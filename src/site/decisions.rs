@@ -8,7 +8,7 @@ use super::entry::{EntryView, LogLine, landing_of, line};
 use super::goalposts::{self, GoalpostView};
 use super::signed;
 use super::unit::Unit;
-use super::view::{Linked, count, month};
+use super::view::{Linked, count, day, month};
 use crate::history::{Foxtrot, LandingKind, Odd, Remark, Statement};
 use crate::source::{ObjectId, ReadBlob};
 
@@ -20,6 +20,8 @@ pub(super) struct LogView {
     /// On what the answers about signatures rest.
     trust: String,
     tip: Linked,
+    /// Where the working day of the pack is; the browser adds its times.
+    zone: String,
     count: String,
     months: Vec<Month>,
     remarks: Vec<RemarkView>,
@@ -52,6 +54,7 @@ pub(super) fn view(unit: &Unit) -> LogView {
         complete: log.statement.complete(),
         trust: signed::trust(unit),
         tip: log.statement.tip.map(|tip| unit.forge.commit(tip)).unwrap_or_default(),
+        zone: unit.facts().timezone.clone().unwrap_or_default(),
         count: counted(unit),
         months: months(unit),
         remarks: remarks(unit),
@@ -78,7 +81,7 @@ fn counted(unit: &Unit) -> String {
 /// Puts lines under the months in which they landed, the latest first; the order of landing stays.
 fn months(unit: &Unit) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
-    for (shown, at) in lines(unit).into_iter().rev().enumerate() {
+    for (shown, at) in landed(unit).into_iter().rev().enumerate() {
         let landing = landing_of(unit, at);
         let known = landing.kind != LandingKind::Boundary;
         let name = Some(landing.time).filter(|_| known).and_then(month);
@@ -164,6 +167,13 @@ pub(super) fn lines(unit: &Unit) -> Vec<LogLine> {
     lines
 }
 
+/// Lists what landed: [`lines`] without what branches did on their way, which stands with each document.
+pub(super) fn landed(unit: &Unit) -> Vec<LogLine> {
+    let mut lines = lines(unit);
+    lines.retain(|line| !matches!(line, LogLine::Inside(..)));
+    lines
+}
+
 /// Lists the entries of the unit's pack, in order of landing.
 pub(super) fn own(unit: &Unit) -> &[usize] {
     &unit.lookup().pack_entries
@@ -199,6 +209,11 @@ pub(super) fn statement(statement: &Statement) -> String {
     if statement.roots.len() > 1 {
         parts.push(format!("It has {} beginnings: histories were joined.", statement.roots.len()));
     }
+    parts.extend(statement.declared.iter().map(|one| {
+        let (tip, on) = (one.tip.short(), day(&one.on));
+        let why = one.why.trim_end_matches('.');
+        format!("What was published of {tip} was rewritten on purpose on {on}: {why}.")
+    }));
     parts.extend(statement.foxtrots.iter().map(|swap| foxtrot(swap, &statement.reference)));
     parts.join(" ")
 }

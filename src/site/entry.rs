@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::approved::{by, in_short, of_entry};
-use super::artifact::successors;
+use super::artifact::{is_adverse, result, successors};
 use super::fields::field;
 use super::relation;
 use super::signed;
@@ -29,7 +29,7 @@ pub enum LogLine {
 /// What a reader should see at once about a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct Mark {
-    /// `superseded`, `contested`, `illegal`, `unreflected` or `on a branch`.
+    /// `superseded`, `contested`, `illegal`, `went wrong`, `unreflected` or `on a branch`.
     pub(super) word: &'static str,
     tone: &'static str,
 }
@@ -38,6 +38,7 @@ pub(super) struct Mark {
 const SUPERSEDED: Mark = Mark { word: "superseded", tone: "closed" };
 const CONTESTED: Mark = Mark { word: "contested", tone: "unclear" };
 const ILLEGAL: Mark = Mark { word: "illegal", tone: "changed" };
+const WENT_WRONG: Mark = Mark { word: "went wrong", tone: "failed" };
 const UNREFLECTED: Mark = Mark { word: "unreflected", tone: "unclear" };
 const ON_A_BRANCH: Mark = Mark { word: "on a branch", tone: "draft" };
 
@@ -147,7 +148,7 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
     let kind = there.and_then(|artifact| unit.packs().kinds.get(artifact.kind));
     let known = one.landing.kind != LandingKind::Boundary;
     // What a clone lacks may have changed the document.
-    let is_reflected = one.reflected || one.lacks.rules;
+    let is_reflected = one.reflected != Some(false) || one.lacks.rules;
     let unreflected = "Unreflected: the document did not change with it and does not say so.";
     EntryView {
         document: about(unit, &one.document, artifact),
@@ -159,7 +160,7 @@ fn decision(unit: &Unit, at: usize, artifact: Option<usize>) -> EntryView {
         words: in_short(unit, artifact, one),
         when: known.then(|| When::new(one.landing.time)),
         who: known.then(|| unit.registry().author(&one.recorded)),
-        signed: signed(unit, one.commit),
+        signed: signed(unit, one.proof()),
         decided: None,
         approved: Vec::new(),
         changed: false,
@@ -262,6 +263,7 @@ fn notes(unit: &Unit, at: usize) -> Vec<String> {
         edge(entry),
         stated.and_then(|artifact| against(unit, artifact)),
         stated.and_then(|artifact| replaced(unit, artifact)),
+        stated.and_then(|artifact| wrong(unit, artifact)),
         step(entry),
         merge(entry),
         back(unit, entry),
@@ -276,7 +278,8 @@ fn marks(unit: &Unit, entry: &Entry, stated: Option<usize>) -> Vec<Mark> {
     let superseded = stated.and_then(|artifact| replaced(unit, artifact)).map(|_| SUPERSEDED);
     let contested = stated.and_then(|artifact| against(unit, artifact)).map(|_| CONTESTED);
     let illegal = (entry.legal == Some(false)).then_some(ILLEGAL);
-    [superseded, contested, illegal].into_iter().flatten().collect()
+    let wrong = stated.and_then(|artifact| wrong(unit, artifact)).map(|_| WENT_WRONG);
+    [superseded, contested, illegal, wrong].into_iter().flatten().collect()
 }
 
 fn edge(entry: &Entry) -> Option<String> {
@@ -291,6 +294,11 @@ fn against(unit: &Unit, artifact: usize) -> Option<String> {
     let differs =
         !advice.is_empty() && !outcome.is_empty() && !advice.eq_ignore_ascii_case(&outcome);
     differs.then(|| format!("Contested: {advice} was recommended, {outcome} was decided."))
+}
+
+fn wrong(unit: &Unit, artifact: usize) -> Option<String> {
+    let came = result(unit, artifact);
+    is_adverse(unit, artifact).then(|| format!("What came of it: {came}."))
 }
 
 fn replaced(unit: &Unit, artifact: usize) -> Option<String> {

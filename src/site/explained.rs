@@ -1,10 +1,12 @@
-//! What the approvals of a document come to, as lines of text for a terminal.
+//! What the approvals of a document or of a part of it come to, as lines of text for a terminal.
 
-use super::approved::{self, GivenView};
+use super::approved::{self, GivenView, given_view, judged};
 use super::standing::state;
 use super::unit::Unit;
+use super::view::day;
+use crate::approvals::{Judged, Lack, asked};
 
-/// What the approvals of a document come to on the day of judging.
+/// What the approvals of a document, or of a part of it, come to on the day of judging.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
     /// `Approved, stale since 4 May 2026`.
@@ -25,29 +27,84 @@ impl Unit {
         let edition = &self.edition;
         let status = &edition.inputs.packs.artifacts[at].status;
         let over = state(edition, at).tone == "over";
-        let Some(view) = approved::view(self, at, Some(&edition.inputs.as_of), "") else {
+        let judged = judged(edition, at, Some(&edition.inputs.as_of));
+        let told = judged.as_ref().and_then(|judged| approved::told(self, at, judged, ""));
+        let Some((judged, view)) = judged.zip(told) else {
             let text = if status.is_approved() {
                 "It says that it is approved, and nobody is recorded who approved it."
             } else {
                 "Its status does not say that it is approved, and nobody is recorded who approved it."
             };
-            return Explained {
-                title: "No approval".to_owned(),
-                text: text.to_owned(),
-                given: Vec::new(),
-                shown: false,
-                over,
-            };
+            return none(text, over);
         };
         Explained {
             over,
-            shown: approved::judged(edition, at, Some(&edition.inputs.as_of))
-                .is_some_and(|judged| judged.is_enough()),
+            shown: judged.is_enough(),
             title: view.title,
             text: view.text,
             given: view.given.into_iter().map(line).collect(),
         }
     }
+
+    /// Explains the approvals of a part of a document, which these roles or persons must give.
+    pub fn explained_part(&self, at: usize, part: &str, wanted: &[String]) -> Explained {
+        let edition = &self.edition;
+        let over = state(edition, at).tone == "over";
+        let today = edition.inputs.as_of.as_str();
+        let Some(judged) = judged(edition, at, Some(today)) else {
+            return none("Nobody is recorded who approved it.", over);
+        };
+        let own = judged.approvals.iter().rev();
+        let own = own.filter(|(one, _)| one.scope.as_deref() == Some(part));
+        let given: Vec<_> =
+            own.map(|(one, state)| line(given_view(self, at, &judged, one, *state))).collect();
+        if given.is_empty() {
+            return none("Nobody is recorded who approved it.", over);
+        }
+        let lacks = wanted.iter().filter_map(|party| {
+            asked(&judged.approvals, Some(part), party, "").filter(|lack| !is_soon(lack))
+        });
+        let (title, text) = match lacks.min_by_key(|lack| lack == &Lack::Never) {
+            _ if wanted.is_empty() => {
+                ("Approval undetermined".to_owned(), "No rule says who must approve it.")
+            }
+            None => ("Approved".to_owned(), "Whoever must approve it did."),
+            Some(lack) => told_part(&judged, &lack),
+        };
+        Explained { shown: title == "Approved", title, text: text.to_owned(), given, over }
+    }
+}
+
+fn is_soon(lack: &Lack) -> bool {
+    matches!(lack, Lack::Ends(_))
+}
+
+/// Says what is lacking for a part.
+fn told_part(judged: &Judged<'_>, lack: &Lack) -> (String, &'static str) {
+    match lack {
+        Lack::Changed(text) => (
+            format!("Approved, stale since {}", judged.since(*text)),
+            "It said something else when it was approved.",
+        ),
+        Lack::Expired(last) => (
+            format!("Approved until {}", day(last)),
+            "The approval was given for a time that is over.",
+        ),
+        Lack::TakenBack => ("Not approved".to_owned(), "The approval was taken back."),
+        Lack::Unsure => ("Not approved".to_owned(), "The approval is not as sure as it must be."),
+        Lack::Never => ("Not approved".to_owned(), "Not everybody approved it who must."),
+        Lack::Untold => {
+            ("Approval undetermined".to_owned(), "Whether it was approved is not known.")
+        }
+        Lack::Unknown | Lack::Ends(_) => {
+            ("Approval undetermined".to_owned(), "Which text was approved is not known.")
+        }
+    }
+}
+
+fn none(text: &str, over: bool) -> Explained {
+    let (title, text) = ("No approval".to_owned(), text.to_owned());
+    Explained { title, text, given: Vec::new(), shown: false, over }
 }
 
 fn line(given: GivenView) -> (String, Vec<String>) {

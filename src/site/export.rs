@@ -156,6 +156,11 @@ fn history(statement: &Statement) -> Value {
             "commit": swap.commit.to_string(),
             "proven": swap.proven,
         })).collect::<Vec<_>>(),
+        "rewritten_on_purpose": statement.declared.iter().map(|one| json!({
+            "tip": one.tip.to_string(),
+            "on": one.on,
+            "why": one.why,
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -212,6 +217,8 @@ struct Transition<'u> {
     /// Whether the life cycle of the kind allows it; nothing where it does not say.
     legal: Option<bool>,
     landing: LandedAt,
+    /// The day on which the document says that it was done.
+    observed: Option<&'u str>,
     origins: Vec<Origin>,
     /// Who did the same on a branch that landed later.
     concurrent: Vec<Origin>,
@@ -227,6 +234,8 @@ struct Transition<'u> {
     restores: Option<usize>,
     takes_back: Option<TakenBack>,
     lands_again: Option<usize>,
+    /// Commits of other chosen versions with the same `Change-Id`.
+    same_change: Vec<String>,
     /// Who decided, as the document says; on the entry that its status rests on.
     decided_by: Vec<String>,
     /// Whether the text changed after its status did; on the same entry.
@@ -281,6 +290,8 @@ struct LandedAt {
     kind: &'static str,
     landed: Option<String>,
     offset_minutes: Option<i32>,
+    /// Whose clock that is: a forge's server or somebody's machine.
+    clock: Option<&'static str>,
     pr: Option<PullRequest>,
     #[serde(flatten)]
     signature: Signed,
@@ -301,6 +312,7 @@ struct Origin {
     how: &'static str,
     authors: [String; 1],
     authored: String,
+    offset_minutes: i32,
     committer: String,
     /// The parents of a merge that have the value which it chose.
     sides: Vec<String>,
@@ -348,6 +360,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         to: past(&entry.to),
         legal: entry.legal,
         landing: landed_at(unit, entry),
+        observed: entry.observed.as_deref(),
         origins: origins(unit, &entry.origins),
         concurrent: origins(unit, &entry.concurrent),
         gap: entry.gap.iter().map(ToString::to_string).collect(),
@@ -364,6 +377,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
             },
         }),
         lands_again: entry.lands_again,
+        same_change: entry.elsewhere.iter().map(ToString::to_string).collect(),
         decided_by: told.decided.iter().flat_map(Decided::names).map(str::to_owned).collect(),
         changed_later: told.changed,
         marks: told.marks.iter().map(|mark| mark.word).collect(),
@@ -379,6 +393,7 @@ fn landed_at(unit: &Unit, entry: &Entry) -> LandedAt {
         kind: landing.kind.word(),
         landed: known.then(|| When::new(landing.time).iso),
         offset_minutes: known.then_some(landing.offset),
+        clock: known.then_some(if landing.by_forge { "server" } else { "client" }),
         pr: landing.pull_request.map(|number| PullRequest {
             number,
             via: entry.via.clone(),
@@ -394,6 +409,7 @@ fn origins(unit: &Unit, authors: &[Authorship]) -> Vec<Origin> {
         how: origin.how.word(),
         authors: [unit.registry().author(origin).name],
         authored: When::new(origin.time).iso,
+        offset_minutes: origin.offset,
         committer: origin.committer.clone(),
         sides: origin.sides.iter().map(ToString::to_string).collect(),
         picked_from: origin.picked_from.map(|commit| commit.to_string()),

@@ -13,7 +13,7 @@ const MOST: usize = 100;
 
 /// Writes the feed of a pack.
 pub(super) fn decisions(unit: &Unit) -> String {
-    let mut lines = super::decisions::lines(unit);
+    let mut lines = super::decisions::landed(unit);
     // A feed gives each entry a time, and at the edge of a clone there is none.
     lines.retain(|at| landing_of(unit, *at).kind != LandingKind::Boundary);
     // No entry is newer than the day of judging, whatever the clock of a machine claimed.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::approved::{by, judged};
 use super::relation;
-use super::separation::Told;
+use super::separation::{self, Told};
 use super::unit::Unit;
 use super::view::When;
 use crate::approvals::{Approval, Contributor, State, TextAt};
@@ -26,7 +26,11 @@ pub(super) struct Given<'u> {
     commit: String,
     pr: Option<u64>,
     source: &'static str,
+    /// The tag that says it.
+    tag: Option<&'u str>,
     level: &'static str,
+    /// How sure it must be.
+    least: &'static str,
     binding: &'static str,
     digest: Option<String>,
     state: &'static str,
@@ -41,7 +45,7 @@ pub(super) struct Given<'u> {
     /// Who must approve, as written.
     wanted: &'u [String],
     contributors: Vec<&'u str>,
-    /// Whether the landing changed the document; nothing at the edge of a clone.
+    /// Whether the landing changed the document, or it says so; nothing when the clone cannot tell.
     reflected: Option<bool>,
     bootstrap: bool,
     revoked: Option<String>,
@@ -69,11 +73,16 @@ pub(super) fn all(unit: &Unit) -> Vec<Given<'_>> {
     let mut all = Vec::new();
     for at in unit.own() {
         let Some(judged) = judged(&unit.edition, at, day) else { continue };
-        let told = judged
-            .approvals
-            .iter()
-            .map(|(one, state)| (one.landing.index, given(unit, at, one, *state, &judged.texts)));
+        let told = judged.approvals.iter().map(|(one, state)| {
+            (one.landing.index, given(unit, Some(at), one, *state, &judged.texts))
+        });
         all.extend(told);
+    }
+    for (own, texts) in separation::removed(unit) {
+        let told = own.into_iter();
+        all.extend(
+            told.map(|(one, state)| (one.landing.index, given(unit, None, one, state, texts))),
+        );
     }
     all.sort_by_key(|(landing, _)| *landing);
     all.into_iter().map(|(_, one)| one).collect()
@@ -81,7 +90,7 @@ pub(super) fn all(unit: &Unit) -> Vec<Given<'_>> {
 
 fn given<'u>(
     unit: &'u Unit,
-    at: usize,
+    at: Option<usize>,
     one: &'u Approval,
     state: State,
     texts: &[TextAt],
@@ -107,7 +116,9 @@ fn given<'u>(
         commit: one.commit.to_string(),
         pr: one.landing.pull_request,
         source: one.source.word(),
+        tag: one.tag.as_ref().map(|tag| tag.name.as_str()),
         level: one.assurance.word(),
+        least: one.asks.assurance.word(),
         binding: one.binding.word(),
         digest: one.digest.map(Digest::write),
         state: state.word(),
@@ -115,7 +126,7 @@ fn given<'u>(
         separation: one.duty.word(),
         wanted: &one.wanted,
         contributors: one.contributors.iter().map(contributor).collect(),
-        reflected: (!one.lacks.rules).then_some(one.reflected),
+        reflected: one.reflected.filter(|_| !one.lacks.rules),
         bootstrap: one.bootstrap,
         revoked: one
             .revoked

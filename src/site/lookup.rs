@@ -125,6 +125,7 @@ pub(super) struct Lookup {
     pub(super) decisions: Vec<(usize, Option<usize>)>,
     /// What branches did to documents of the pack on their way, likewise.
     pub(super) inside: Vec<(usize, Option<usize>)>,
+    inside_of: FxHashMap<usize, Vec<usize>>,
 }
 
 impl Lookup {
@@ -177,6 +178,11 @@ impl Lookup {
     /// The artifact that an entry of the pack is about, when it is still there.
     pub(super) fn artifact_of(&self, entry: usize) -> Option<usize> {
         self.entry_artifact.get(&entry).copied()
+    }
+
+    /// What branches did to an artifact of the pack on their way, in order of landing.
+    pub(super) fn inside_of(&self, artifact: usize) -> &[usize] {
+        self.inside_of.get(&artifact).map_or(&[], Vec::as_slice)
     }
 
     fn of<'l, T>(&self, lists: &'l [Vec<T>], artifact: usize) -> &'l [T] {
@@ -254,6 +260,9 @@ impl Lookup {
                 index.home(packs, log, (one.line, &one.path, one.document.as_str()));
             if home == Some(pack) {
                 self.inside.push((at, artifact));
+                if let Some(artifact) = artifact {
+                    self.inside_of.entry(artifact).or_default().push(at);
+                }
             }
         }
     }

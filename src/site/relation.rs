@@ -2,76 +2,23 @@
 //! whether the person is still there. None of it knows a day.
 
 use super::unit::Unit;
-use super::view::day;
-use crate::approvals::{Approval, Assurance, Class, Duty};
+use super::view::{When, day};
+use crate::approvals::{self, Approval, Assurance, Class, Duty, Gone};
 use crate::signature::{Signature, Why};
-
-/// That somebody who approved is there no longer, or will not be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Gone {
-    /// The registry does not list the person any more.
-    NotListed,
-    /// The person's last day.
-    Leaves(String),
-    /// The last day in a role.
-    RoleEnds(String, String),
-    /// The person does not hold the role any more.
-    RoleOver(String),
-}
-
-impl Gone {
-    /// Returns its word in exports.
-    pub(super) fn word(&self) -> &'static str {
-        match self {
-            Self::NotListed => "not-listed",
-            Self::Leaves(_) => "left",
-            Self::RoleEnds(..) | Self::RoleOver(_) => "role-ended",
-        }
-    }
-
-    /// Returns the last day, when one is known.
-    pub(super) fn last_day(&self) -> Option<&str> {
-        match self {
-            Self::Leaves(day) | Self::RoleEnds(_, day) => Some(day),
-            Self::NotListed | Self::RoleOver(_) => None,
-        }
-    }
-
-    /// Tells whether that has come to pass on a day.
-    pub(super) fn is_past(&self, today: &str) -> bool {
-        self.last_day().is_none_or(|last| last < today)
-    }
-
-    /// Says so in a sentence that holds on every day.
-    pub(super) fn words(&self) -> String {
-        match self {
-            Self::NotListed => "people.toml does not list this person any more.".to_owned(),
-            Self::Leaves(last) => format!("This person's last day: {}.", day(last)),
-            Self::RoleEnds(role, last) => format!("Last day as {role}: {}.", day(last)),
-            Self::RoleOver(role) => format!("Does not hold the role any more: {role}."),
-        }
-    }
-}
 
 /// Tells whether whoever approved is no longer there, or no longer in the role for which it counted.
 pub(super) fn gone(unit: &Unit, one: &Approval) -> Option<Gone> {
-    let policy = unit.edition.policy(unit.pack);
-    let people = &unit.packs().people;
-    let id = one.by.person.as_deref()?;
-    let Some(at) = people.person(id) else { return Some(Gone::NotListed) };
-    if let Some(last) = &people.persons[at].days.until {
-        return Some(Gone::Leaves(last.clone()));
+    approvals::gone(unit.edition.policy(unit.pack), &unit.packs().people, one)
+}
+
+/// Says that somebody is gone in a sentence that holds on every day.
+pub(super) fn left(gone: &Gone) -> String {
+    match gone {
+        Gone::NotListed => "people.toml does not list this person any more.".to_owned(),
+        Gone::Leaves(last) => format!("This person's last day: {}.", day(last)),
+        Gone::RoleEnds(role, last) => format!("Last day as {role}: {}.", day(last)),
+        Gone::RoleOver(role) => format!("Does not hold the role any more: {role}."),
     }
-    let ended = |party: &String| {
-        let role = people.written(party);
-        if !policy.holders(party, None).iter().any(|holder| holder == id) {
-            return Some(Gone::RoleOver(role));
-        }
-        policy.last_day(id, party).map(|last| Gone::RoleEnds(role, last.to_owned()))
-    };
-    let ends: Option<Vec<Gone>> = one.fulfils.iter().map(ended).collect();
-    // One who still speaks for one of those who must is not gone.
-    ends?.into_iter().max_by_key(|gone| gone.last_day().map(str::to_owned))
 }
 
 /// Names the part that somebody approved: ` the row RSK-004`, ` the section rollback`; ` the part …` of a document that is
@@ -135,6 +82,10 @@ fn recorded(unit: &Unit, one: &Approval) -> &'static str {
 pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
     let asked = (one.class == Class::Approves).then(|| duty(unit, one)).flatten();
     let reported = (one.assurance < Assurance::LEAST).then(|| recorded(unit, one).to_owned());
+    let unsigned = (one.assurance >= Assurance::LEAST && one.is_too_unsure()).then(|| {
+        let least = one.asks.assurance.word();
+        format!("Approvals of this must be {least}: signed with the key of whoever approves.")
+    });
     let parties = one.fulfils.iter().map(|party| unit.packs().people.written(party));
     let stood_in = one
         .stands_in
@@ -145,7 +96,14 @@ pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
     let appointed = one
         .appointed
         .then(|| "The change made this person its approver; the rules before it count.".to_owned());
-    [asked, reported, stood_in, bootstrap, appointed].into_iter().flatten().collect()
+    let tagged = one
+        .tag
+        .as_ref()
+        .map(|tag| format!("Said in the tag {} of {}.", tag.name, When::new(tag.time).day));
+    [asked, reported, unsigned, tagged, stood_in, bootstrap, appointed]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Says why it was not the right person, or why that is not known.
@@ -153,7 +111,12 @@ fn duty(unit: &Unit, one: &Approval) -> Option<String> {
     Some(match one.duty {
         Duty::Ok => return None,
         Duty::SelfApproved => "Who approved wrote some of it, so somebody else must.".to_owned(),
-        Duty::CoAuthor => "Who approved is named as co-author of some of it.".to_owned(),
+        Duty::CoAuthor if one.asks.co_authors => {
+            "Who approved is named as co-author of some of it.".to_owned()
+        }
+        Duty::CoAuthor => {
+            "Who approved is named as co-author of some of it, so somebody else must.".to_owned()
+        }
         Duty::NotAccountable => {
             let wanted = one.wanted.iter().map(|name| unit.registry().who(name).name);
             format!(

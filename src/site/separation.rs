@@ -1,17 +1,20 @@
 //! Who approved what, and whether that was for them to do: each approval with what the approver had to do with the text,
 //! what came of it, and where to look it up; and those that were given by people who are there no longer.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::Inputs;
 use super::approved::{by, judged};
 use super::artifact::{DocumentLink, link};
-use super::relation::{self, Gone, gone};
+use super::relation::{self, gone};
 use super::standing::state;
 use super::unit::Unit;
 use super::view::{Linked, When, count};
 use super::waiting::{self, WaitingView};
 use super::who::Who;
-use crate::approvals::{Approval, Class, State};
+use crate::approvals::{self, Approval, Class, Gone, State, TextAt};
 
 /// The page of approvals.
 #[derive(Debug, Hash, Serialize)]
@@ -60,8 +63,8 @@ struct LeftView {
 
 /// An approval of the pack, judged on the day.
 pub(super) struct Told<'u> {
-    /// The document.
-    pub(super) at: usize,
+    /// The document; nothing when it was removed.
+    pub(super) at: Option<usize>,
     pub(super) one: &'u Approval,
     pub(super) state: State,
     /// Set when whoever gave it is there no longer.
@@ -76,15 +79,36 @@ pub(super) fn told(unit: &Unit) -> Vec<Told<'_>> {
     for at in unit.own() {
         let Some(judged) = judged(edition, at, Some(today)) else { continue };
         let own = judged.approvals.iter();
-        all.extend(own.map(|(one, state)| Told::new(unit, at, one, *state)));
+        all.extend(own.map(|(one, state)| Told::new(unit, Some(at), one, *state)));
     }
+    let gone = removed(unit).into_iter().flat_map(|(own, _)| own);
+    all.extend(gone.map(|(one, state)| Told::new(unit, None, one, state)));
     all.sort_by_key(|told| told.one.landing.index);
     all
 }
 
+/// The approvals of one document, judged, with its texts.
+type Removed<'u> = (Vec<(&'u Approval, State)>, &'u [TextAt]);
+
+/// Lists the approvals of documents of a pack that were removed.
+pub(super) fn removed(unit: &Unit) -> Vec<Removed<'_>> {
+    let Inputs { log, as_of, .. } = &unit.edition.inputs;
+    let here = |one: &&Approval| unit.packs().pack_of(&one.path) == Some(unit.pack);
+    let lines: BTreeSet<usize> = log.approvals.iter().filter(here).map(|one| one.line).collect();
+    let of_line = |line: usize| {
+        let texts = log.texts.get(&line)?.as_slice();
+        texts.last().filter(|text| text.blob.is_none() && text.known)?;
+        let own = unit.edition.log_index().approvals(line).iter();
+        let own: Vec<&Approval> = own.map(|at| &log.approvals[*at]).collect();
+        let states = approvals::states(&own, texts, Some(as_of));
+        Some((own.into_iter().zip(states).collect(), texts))
+    };
+    lines.into_iter().filter_map(of_line).collect()
+}
+
 impl<'u> Told<'u> {
     /// Takes an approval of a document.
-    pub(super) fn new(unit: &Unit, at: usize, one: &'u Approval, state: State) -> Self {
+    pub(super) fn new(unit: &Unit, at: Option<usize>, one: &'u Approval, state: State) -> Self {
         let today = unit.edition.inputs.as_of.as_str();
         let gone = gone(unit, one).filter(|gone| one.counts() && gone.is_past(today));
         Self { at, one, state, gone }
@@ -95,19 +119,26 @@ impl<'u> Told<'u> {
         self.one.duty.word() != "ok" || !relation::words(self.one).is_empty()
     }
 
+    fn notes(&self, unit: &Unit) -> Vec<String> {
+        let removed = self.at.is_none().then(|| "The document was removed since.".to_owned());
+        relation::notes(unit, self.one).into_iter().chain(removed).collect()
+    }
+
     /// Tells whether the document still rests on it although whoever gave it is gone.
     fn has_left(&self) -> bool {
-        self.gone.is_some() && !matches!(self.state, State::Superseded | State::Revoked)
+        self.at.is_some()
+            && self.gone.is_some()
+            && !matches!(self.state, State::Superseded | State::Revoked)
     }
 
     /// Lists the ids of those who would have to confirm the approval now; nobody for a document that is over.
     pub(super) fn confirming(&self, unit: &Unit) -> Vec<String> {
-        if !self.has_left() || is_over(unit, self.at) {
+        let Some(at) = self.at.filter(|at| self.has_left() && !is_over(unit, *at)) else {
             return Vec::new();
-        }
+        };
         let policy = unit.edition.policy(unit.pack);
         let today = unit.edition.inputs.as_of.as_str();
-        let wanted = waiting::wanted(unit, self.at);
+        let wanted = waiting::wanted(unit, at);
         let holders = wanted.iter().flat_map(|party| policy.holders(party, Some(today)));
         let mut holders: Vec<String> = holders.collect();
         holders.dedup();
@@ -157,18 +188,22 @@ fn words(unit: &Unit, given: usize, odd: usize) -> String {
     format!("{given}{unsure}")
 }
 
+fn document(unit: &Unit, told: &Told<'_>) -> DocumentLink {
+    told.at.map_or_else(|| DocumentLink::removed(&told.one.document), |at| link(unit, at))
+}
+
 fn row(unit: &Unit, told: &Told<'_>) -> RowView {
     let one = told.one;
     RowView {
-        document: link(unit, told.at),
-        decision: relation::decision(unit, Some(told.at), one),
+        document: document(unit, told),
+        decision: relation::decision(unit, told.at, one),
         who: by(unit, one),
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),
         outcome: one.duty.word(),
         counts: relation::counts(one),
         state: told.state.word(),
-        notes: relation::notes(unit, one),
+        notes: told.notes(unit),
         writers: relation::writers(unit, one),
         commit: unit.forge.commit(one.commit),
         pull: one.landing.pull_request.map(|number| unit.forge.pull(number)),
@@ -178,15 +213,17 @@ fn row(unit: &Unit, told: &Told<'_>) -> RowView {
 fn left(unit: &Unit, told: &Told<'_>) -> LeftView {
     let confirm = told.confirming(unit);
     let nobody = match confirm.as_slice() {
-        [] if is_over(unit, told.at) => "Nobody need: it is over and kept as a record.",
+        [] if told.at.is_none_or(|at| is_over(unit, at)) => {
+            "Nobody need: it is over and kept as a record."
+        }
         [] => "Nobody can: no rule names anybody who is there.",
         _ => "",
     };
     LeftView {
-        document: link(unit, told.at),
+        document: document(unit, told),
         who: by(unit, told.one),
         when: When::new(told.one.landing.time),
-        why: told.gone.as_ref().map(Gone::words).unwrap_or_default(),
+        why: told.gone.as_ref().map(relation::left).unwrap_or_default(),
         confirm: confirm.iter().map(|id| unit.registry().who(id)).collect(),
         nobody: nobody.to_owned(),
     }

@@ -5,16 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::approved::{Judged, judged};
+use super::approved::judged;
 use super::artifact::{DocumentLink, link};
 use super::relation;
 use super::standing::state;
 use super::unit::Unit;
 use super::view::{count, day, later};
 use super::who::{self, Who};
-use crate::approvals::{
-    Approval, Class, Duty, Evidence, Lack, State, Wanted, asked, parts, stated,
-};
+use crate::approvals::{self, Approval, Class, Duty, Evidence, Judged, Lack, State, asked, parts};
 use crate::pack::PersonKind;
 
 /// What ends within so many days is asked for anew.
@@ -104,14 +102,7 @@ fn of_document(unit: &Unit, at: usize) -> Vec<Request> {
 
 /// Names who must approve a document by the rules of the version.
 pub(super) fn wanted(unit: &Unit, at: usize) -> Vec<String> {
-    let artifact = &unit.packs().artifacts[at];
-    unit.edition.policy(unit.pack).wanted(Wanted {
-        id: &artifact.id,
-        path: &artifact.path,
-        kind: unit.packs().kinds.get(artifact.kind),
-        approvers: &stated(&artifact.document.front_matter, &artifact.document.labels),
-        part: None,
-    })
+    unit.edition.policy(unit.pack).wanted_for(unit.packs(), at)
 }
 
 fn of_whole(unit: &Unit, at: usize, judged: &Judged<'_>, wanted: &[String]) -> Vec<Request> {
@@ -144,7 +135,8 @@ fn wrote(approvals: &[(&Approval, State)], person: &str) -> bool {
 /// Lists what is asked of those who approved a part.
 fn of_part(unit: &Unit, at: usize, judged: &Judged<'_>, part: &str) -> Vec<Request> {
     let given = judged.approvals.iter().rev().map(|(one, _)| *one);
-    let mut given = given.filter(|one| one.counts() && one.scope.as_deref() == Some(part));
+    let mut given = given
+        .filter(|one| (one.counts() || one.is_too_unsure()) && one.scope.as_deref() == Some(part));
     let parties = given.next().map_or(&[][..], |one| &one.fulfils);
     of_parties(unit, at, judged, Some(part), parties)
 }
@@ -208,6 +200,7 @@ impl Request {
             Lack::TakenBack => "the approval was taken back".to_owned(),
             Lack::Untold => "whether it was approved is not known".to_owned(),
             Lack::Unknown => "which text was approved is not known".to_owned(),
+            Lack::Unsure => "approved, and not as surely as it must be: sign the commit".to_owned(),
             Lack::Expired(last) => format!("the approval ended on {}", day(last)),
             Lack::Ends(last) => format!("the approval ends on {}", day(last)),
         }
@@ -218,29 +211,7 @@ impl Request {
         if self.persons.is_empty() {
             return String::new();
         }
-        let packs = unit.packs();
-        let artifact = &packs.artifacts[self.at];
-        let same = |other: &&std::sync::Arc<crate::pack::Artifact>| {
-            other.has_id && other.id.eq_ignore_ascii_case(&artifact.id)
-        };
-        let is_clear = packs.artifacts.iter().filter(same).count() < 2;
-        let name = match artifact.has_id {
-            true if is_clear => artifact.id.clone(),
-            true => format!("{}:{}", unit.pack_id(), artifact.id),
-            false => artifact.path.to_string(),
-        };
-        let scope = self.scope.as_ref().map(|scope| format!(" --scope {}", quoted(scope)));
-        format!("readymark approve {}{}", quoted(&name), scope.unwrap_or_default())
-    }
-}
-
-/// Writes a word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+        approvals::command(unit.packs(), self.at, self.scope.as_deref())
     }
 }
 

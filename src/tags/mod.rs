@@ -133,7 +133,7 @@ fn judge(tag: &Tag, signature: Signature, place: &Place<'_>) -> Annotated {
         person: known.map(|at| place.people.persons[at].id.clone()),
         tagger: tagger.name,
         time: tag.tagger.as_ref().map(|person| person.time),
-        subject: tag.subject().to_owned(),
+        subject: tag.subject(),
         signature,
         doubts,
     }

@@ -15,11 +15,16 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from datetime import datetime, timezone
 from pathlib import Path
 
 from retell_approvals import Approvals
+
+try:
+    import yaml
+except ImportError:  # The stories need none; of public histories more blocks then seem readable.
+    yaml = None
 
 HERE = Path(__file__).resolve().parent
 GIT = ["git", "-c", "protocol.file.allow=always", "--no-replace-objects"]
@@ -67,6 +72,14 @@ class Words:
         return max(known, key=len).lower() if known else text.lower()
 
 
+class Fields(dict):
+    """Path to blob of files of fields, and their paths by what stands before the ending."""
+
+    def __init__(self, blobs):
+        super().__init__(blobs)
+        self.by_stem = {path.rsplit(".", 1)[0]: path for path in blobs}
+
+
 class Repository:
     """Commits, trees and files, each asked of git."""
 
@@ -77,7 +90,7 @@ class Repository:
         shallow = shallow if shallow.is_absolute() else Path(place) / shallow
         self.shallow = set(shallow.read_text().split()) if shallow.exists() else set()
         self.parents = cache(self.parents)
-        self.files = cache(self.files)
+        self.files = lru_cache(800)(self.files)
         self.facts = cache(self.facts)
         self.bases = cache(self.bases)
 
@@ -110,7 +123,7 @@ class Repository:
                 fields[path] = blob
             elif mode == "160000":
                 modules.add(path)
-        return files, packs, modules, fields
+        return files, packs, modules, Fields(fields)
 
     def bases(self, one, other):
         return tuple(subprocess.run([*GIT, "merge-base", "--all", one, other], cwd=self.place, env=ENV, capture_output=True, text=True).stdout.split())
@@ -126,21 +139,34 @@ def facts_of(text):
     fields, body = {}, text
     if match := re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(\n|$)", text, re.S):
         body = text[match.end():]
+        if not is_yaml(match[1] or ""):
+            return False
         for line in (match[1] or "").splitlines():
             if pair := re.match(r"([\w.-]+)[ \t]*:(?:[ \t]+(.*))?$", line):
                 key, value = pair[1].lower().replace("_", "-"), (pair[2] or "").strip()
                 if key in fields or value.startswith("@") or value.count('"') % 2:
                     return False
                 value = re.sub(r"\s+#.*", "", value)
-                fields[key] = "|" if value.startswith("{") else value.strip("\"'")
+                fields[key] = "" if value == "[]" else "|" if value.startswith("{") else value.strip("\"'")
     return fields, body
+
+
+def is_yaml(block):
+    """Whether PyYAML can read it, which also refuses the tab that YAML 1.2 allows behind a colon."""
+    if yaml is None:
+        return True
+    try:
+        yaml.compose(re.sub(r"(?<=:)\t+", " ", block), yaml.SafeLoader)
+        return True
+    except yaml.YAMLError:
+        return False
 
 
 def located(body):
     """A status under a heading, in a table of two columns, in a line or in a bullet, in this order."""
     plain = re.sub(r"<!--.*?-->", "", re.sub(r"```.*?```", "", body, flags=re.S), flags=re.S)
     patterns = [
-        r"^#{1,3}[ \t]+(?:\d+\.?\s+)?status[ \t]*\n\s*(?:[*-]\s+)?([^\s#].*)$",
+        r"^#{1,3}[ \t]+(?:\d+\.?\s+)?status(?::[ \t]+|[ \t]*\n\s*(?:[*-]\s+)?)([^\s#].*)$",
         r"^\|[ \t]*\**status:?\**[ \t]*\|([^|\n]*)\|[ \t]*$",
         r"^[ \t>]{0,3}\**status(?:\*\*)?:(?:\*\*)?[ \t]*(\S.*)$",
         r"^[*-][ \t]+\**status(?:\*\*)?:(?:\*\*)?[ \t]*(\S.*)$",
@@ -220,9 +246,9 @@ class Telling:
         """The file of fields of a page."""
         fields, (folder, _, name) = self.repository.files(commit)[3], path.rpartition("/")
         start = folder + "/" if folder else ""
-        own = [one for one in fields if one.rsplit(".", 1)[0] == path.rsplit(".", 1)[0]]
+        own = fields.by_stem.get(path.rsplit(".", 1)[0])
         front = name.rsplit(".", 1)[0].lower() in ("readme", "_index")
-        own = own[-1:] or [start + name for name in self.words.beside if front and start + name in fields]
+        own = [own] if own else [start + name for name in self.words.beside if front and start + name in fields]
         return (own[0], fields[own[0]]) if own else None
 
     def stated_beside(self, commit, path, kind):
@@ -230,6 +256,9 @@ class Telling:
         text = self.repository.read(side[1]) if side else ""
         if text is None:
             return UNKNOWN
+        text = re.sub(r"\n---\s*$", "\n", text)
+        if side and not side[0].endswith(".toml") and not is_yaml(text):
+            return UNREADABLE
         values = re.findall(r"^(?:status|state)[ \t]*[:=][ \t]*[\"']?([^\"'#\n]*)", text, re.I | re.M)
         return self.words.word(kind, values[0]) if values else ABSENT
 
@@ -243,12 +272,15 @@ class Telling:
             lines = set(now.values()) | {line for line, document in enumerate(self.documents) if document["held"]}
             last = {line: path for path, line in sorted(before.items(), reverse=True)}
             here = {line: path for path, line in sorted(now.items(), reverse=True)}
+            places = {}
+            for path, line in sorted(now.items()):
+                places.setdefault(line, []).append(path)
             for line in sorted(lines, key=lambda line: (here.get(line) or last.get(line) or "", line)):
-                held = sorted(path for path, own in now.items() if own == line)
+                held = places.get(line, [])
                 self.settle(index, line, held, last.get(line))
                 self.documents[line]["held"] = bool(held)
             self.of_file = {path: (files[path], line, self.beside(landing, path)) for path, line in now.items()}
-            self.places.append({line: sorted(path for path, own in now.items() if own == line) for line in set(now.values())})
+            self.places.append(places)
             before = now
         return self.entries
 
@@ -342,8 +374,13 @@ class Telling:
         origins = []
         if start != UNKNOWN or status == NO_DOCUMENT:
             origins = self.origins(index, path, id, self.was(blob), status, self.kind(at, path, blob))
-        self.entries.append({"pack": self.pack(landing, path)[0], "document": id or path, "from": start, "to": status,
+        self.entries.append({"path": path, "line": line, "pack": self.pack(landing, path)[0], "document": id or path, "from": start, "to": status,
                              "landing": landing, "gap": gap, "origins": sorted(origins)})
+
+    def is_shown(self, entry, folder):
+        """Whether an entry is about a file in a folder, or about one that lies there now."""
+        paths = self.places[-1].get(entry["line"], []) + [entry["path"]]
+        return any(not folder or path.startswith(folder + "/") for path in paths)
 
     # Who made it.
 
@@ -485,6 +522,8 @@ def checked_case(case, home):
     telling = Telling(repository, tip, Words(""), published)
     told = telling.run()
     subject = cache(lambda commit: repository.git("log", "-1", "--format=%s", commit).strip())
+    for entry in told:
+        del entry["path"], entry["line"]
     ours = [{**entry, "landing": subject(entry["landing"]), "gap": [subject(one) for one in entry["gap"]],
              "origins": [(subject(commit), how) for commit, how in entry["origins"]]} for entry in told]
     wanted = [{"pack": entry.get("pack", ""), "document": entry["document"], "from": entry["from"], "to": entry["to"],
@@ -530,13 +569,14 @@ def against(place, program):
     repository = Repository(place)
     tip = told["history"]["tip"]
     book = subprocess.run([*GIT, "show", f"{tip}:book.toml"], cwd=place, env=ENV, capture_output=True, text=True).stdout
-    ours = Telling(repository, tip, Words(book)).run()
+    telling = Telling(repository, tip, Words(book))
+    ours = [entry for entry in telling.run() if telling.is_shown(entry, tomllib.loads(book).get("book", {}).get("src", ""))]
     theirs = [{"document": entry["document"], "from": PHRASES.get(entry["from"], entry["from"]), "to": PHRASES.get(entry["to"], entry["to"]),
                "landing": entry["landing"]["commit"],
                "origins": sorted((one["commit"], one["how"]) for one in entry["origins"])} for entry in told["entries"]]
     for entry in ours:
-        entry.pop("gap")
-        entry.pop("pack")
+        for key in ("gap", "pack", "path", "line"):
+            entry.pop(key)
     key = lambda entry: json.dumps(entry, sort_keys=True)
     one, other = {key(entry) for entry in ours}, {key(entry) for entry in theirs}
     for name, entries in (("only here", one - other), ("only there", other - one)):

@@ -198,9 +198,11 @@ class Approvals:
         for commit in self.commits(index):
             for one in said(self.message(commit)):
                 for name in one["revokes"]:
-                    for line in self.named(index, name):
-                        self.revoked.append((line, index, len(self.all)))
-                        self.enough.pop(line, None)
+                    lines = self.named(index, name)
+                    for line in lines or [line for line in self.telling.places[index] if row(self.text(self.place(index, line)[1]), name)]:
+                        self.revoked.append((line, None if lines else name, index, len(self.all)))
+                        if lines:
+                            self.enough.pop(line, None)
                 for document, word, digest in one["decided"]:
                     lines = self.named(index, document)
                     rows = [] if lines else [line for line in self.telling.places[index] if row(self.text(self.place(index, line)[1]), document)]
@@ -378,7 +380,8 @@ class Approvals:
 
     def is_revoked(self, approval, until):
         place = self.all.index(approval)
-        return any(line == approval["line"] and said > place and index <= until for line, index, said in self.revoked)
+        about = lambda line, part: line == approval["line"] and part in (None, approval["scope"])
+        return any(about(line, part) and said > place and index <= until for line, part, index, said in self.revoked)
 
     def state(self, approval, until, day):
         later = [one for one in self.all[self.all.index(approval) + 1:] if one["line"] == approval["line"] and one["index"] <= until]
@@ -420,7 +423,8 @@ class Approvals:
         if not own:
             return "undetermined" if self.repository.shallow else "none"
         wanted, holds = own[-1][0]["wanted"], ("valid", "restored", "reformatted")
-        counts = lambda one: one["assurance"] == "attributed" and one["duty"] in ("ok", "co-author")
+        signed = self.must_be_signed(line, until)
+        counts = lambda one: one["assurance"] == "attributed" and not signed and one["duty"] in ("ok", "co-author")
         everybody = lambda *states: wanted and all(any(counts(one) and state in states and party in one["fulfils"] for one, state in own) for party in wanted)
         if everybody(*holds):
             return "approved"
@@ -433,6 +437,11 @@ class Approvals:
         if any(one["lost"] for one, _ in own):
             return "undetermined"
         return "undetermined" if any(one["duty"] == "undetermined" and state not in ("revoked", "superseded") for one, state in own) else "insufficient"
+
+    def must_be_signed(self, line, until):
+        """Whether to go and which risks to accept is decided with a signature."""
+        fields = parts_of(self.text(self.place(until, line)[1]) or "")[0]
+        return fields.get("kind") == "decision" and fields.get("type") in ("go-no-go", "risk-acceptance")
 
     def told(self, subject):
         """As expected.json tells them."""

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::approve::approve;
-use crate::lab::{Lab, built, files, run};
+use crate::lab::{DAY, Lab, built, files, run};
 
 const PEOPLE: &str = r#"
 [[person]]
@@ -292,9 +292,15 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     lab.git(&["config", "user.email", "bob@example.org"]);
     let said = approve(&lab, &["rsk-2", "--decision", "accept-risk"]);
     assert!(said.contains("REG-1 needs Bob Iyer: that is you"), "{said}");
+    assert!(said.contains("commit it yourself and sign it"), "{said}");
     let text = std::fs::read_to_string(lab.root.join(PLACE)).unwrap();
     assert!(text.contains("{by: bob, decision: accept-risk, scope: RSK-2, digest:"), "{text}");
     lab.commit_by("Bob", "Accept it");
+    let waits = ["scope", "persons", "why", "command"];
+    let waiting = told(&log(&built(&lab.root, &[]))["waiting"][0], &waits);
+    assert_eq!(waiting, "RSK-2 bob not-sure-enough readymark approve REG-1 --scope RSK-2");
+    lab.write("book.toml", "[book]\ntitle = \"H\"\n[approvals]\nregister = \"attributed\"\n");
+    lab.commit("Ask for no signature");
     let keys = ["document", "scope", "decision", "state", "separation"];
     let site = built(&lab.root, &[]);
     assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk valid ok");
@@ -308,7 +314,7 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk stale ok");
     let shown = page(&site, "tea/registers/risks.html");
     assert!(shown.contains("attributed · stale · does not count"), "{shown}");
-    let waiting = told(&log(&site)["waiting"][0], &["scope", "persons", "why", "command"]);
+    let waiting = told(&log(&site)["waiting"][0], &waits);
     assert_eq!(waiting, "RSK-2 bob stale readymark approve REG-1 --scope RSK-2");
     let said = approve(&lab, &["RSK-2", "--trailer"]);
     assert!(said.contains("+ | RSK-2 | It is very slow |") && !said.contains("bursts"), "{said}");
@@ -344,7 +350,7 @@ fn a_picture_is_part_of_what_is_approved() {
     let shown = page(&site, "tea/runbooks/RB-001.html");
     assert!(
         shown.contains(
-            "A file that the text shows or includes was changed on 1 Jan 2026 by Ana Ruiz."
+            "flow.svg, which the text shows or includes, was changed on 1 Jan 2026 by Ana Ruiz."
         ),
         "{shown}"
     );
@@ -373,4 +379,101 @@ fn a_change_that_names_its_own_approver_is_told_as_such() {
     assert_eq!(told, ["RB-001 not-accountable -", "RB-002 not-accountable named-by-the-change",]);
     let shown = page(&site, "tea/runbooks/RB-002.html");
     assert!(shown.contains("The change made this person its approver"), "{shown}");
+}
+
+/// What `check` says of approvals: file, place, severity, rule and message.
+fn doubts(lab: &Lab) -> Vec<String> {
+    let output = run(&lab.root, &["check", "--format", "json", "--as-of", DAY]);
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let all = told["findings"].as_array().unwrap().iter();
+    let own = all.filter(|one| one["rule"].as_str().unwrap().starts_with("approval."));
+    let line = |one: &Value| {
+        let name = one["path"].as_str().unwrap().rsplit('/').next().unwrap();
+        let [line, column] = ["line", "column"].map(|key| one[key].as_u64().unwrap());
+        let words = ["severity", "rule", "message"].map(|key| one[key].as_str().unwrap());
+        assert!(!one["help"].as_str().unwrap().is_empty(), "{one}");
+        format!("{name}:{line}:{column} {}", words.join(" ")).replace("approval.", "")
+    };
+    own.map(line).collect()
+}
+
+#[test]
+fn check_says_what_stands_against_approvals() {
+    let lab = lab();
+    write(&lab, "RB-012", "approved", "owner", "Wait.");
+    write(&lab, "RB-013", "approved", "owner", "Wait.");
+    write(&lab, "RB-014", "draft", "owner", "Wait.");
+    write(&lab, "RB-015", "approved", "owner", "Wait.");
+    write(&lab, "RB-016", "approved", "bob, cyn", "Wait.");
+    let change =
+        "---\nid: CHG-001\ntitle: Mend\nchange_type: emergency\nstatus: review\n---\n# M\n";
+    lab.write("tea/changes/CHG-001.md", change);
+    let go = "---\nid: DEC-001\ntitle: Go\ntype: go-no-go\nstatus: accepted\napprovers: [bob]\n---\n# Go\n";
+    lab.write("tea/decisions/DEC-001.md", go);
+    lab.commit("More of them");
+    let said = |id: &str, who: &str, more: &str| {
+        format!(
+            "S\n\nDecision: {id} approved\nApproved-by: {who} <{}@example.org>{more}",
+            who.to_lowercase()
+        )
+    };
+    lab.commit_by("Ana", &said("RB-012", "Bob", ""));
+    lab.commit_by("Bob", &said("RB-013", "Bob", "\nDecision-expires: 2026-02-01"));
+    lab.commit_by("Bob", &said("RB-014", "Bob", ""));
+    lab.commit_by("Zoe", &said("RB-015", "Zoe", ""));
+    lab.commit_by("Bob", &said("RB-016", "Bob", ""));
+    lab.commit_by("Bob", &said("DEC-001", "Bob", ""));
+    lab.commit_by("Bob", "S\n\nDecision: RB-016 approved\nApproved-by: Bob");
+    let unclear = lab.git(&["rev-parse", "--short=10", "HEAD"]);
+    let expected = [
+        &format!(
+            "book.toml:0:0 note unclear {unclear} speaks of an approval, but not of what, or not by whom"
+        ),
+        "CHG-001.md:5:9 warning missing `CHG-001` is review, and nobody approved it",
+        "DEC-001.md:5:9 note unverifiable Bob Iyer approved `DEC-001` without a signature: it must be verified",
+        "RB-001.md:4:9 warning stale `RB-001` was changed on 2026-01-01 by Ana Ruiz, after Bob Iyer approved it",
+        "RB-004.md:4:9 note left Cyn Moor approved `RB-004` and is not Service owner any more",
+        "RB-005.md:4:9 note left Dora Falk approved `RB-005` and has left",
+        "RB-007.md:4:9 warning self Ana Ruiz approved `RB-007` and wrote some of it",
+        "RB-008.md:4:9 warning not-authorised `RB-008` was approved from an address that several people share",
+        "RB-009.md:4:9 warning not-authorised Robot, a machine, approved `RB-009`",
+        "RB-010.md:4:9 note claimed `RB-010` says that it is approved, and nobody is recorded who approved it",
+        "RB-012.md:4:9 note unverifiable somebody else wrote down that Bob Iyer approved `RB-012`",
+        "RB-013.md:4:9 warning expired `RB-013` was approved until 2026-02-01",
+        "RB-014.md:4:9 note not-marked Bob Iyer approved `RB-014`, and it does not say so",
+        "RB-015.md:4:9 note undetermined nobody can tell whether `RB-015` is approved",
+        "RB-016.md:4:9 note claimed `RB-016` needs Bob Iyer and Cyn Moor, and only Bob Iyer approved it",
+    ];
+    assert_eq!(doubts(&lab), expected);
+    let book = "[book]\ntitle = \"H\"\n[rules]\n\"approval.stale\" = \"error\"\n[approvals]\ndecision = \"attributed\"\n";
+    lab.write("book.toml", book);
+    lab.commit("Ask otherwise");
+    let told = doubts(&lab);
+    assert_eq!(told.len(), expected.len() - 1, "{told:?}");
+    assert!(told.iter().any(|one| one.starts_with("RB-001.md:4:9 error stale")), "{told:?}");
+    assert!(!told.iter().any(|one| one.starts_with("DEC-001")), "{told:?}");
+    assert_eq!(run(&lab.root, &["check", "--as-of", DAY]).status.code(), Some(1));
+}
+
+#[test]
+fn an_edit_that_is_not_committed_is_told_before_it_lands() {
+    let lab = lab();
+    write(&lab, "RB-011", "approved", "owner", "Wait no longer.");
+    let here = "RB-011.md:4:9 warning stale `RB-011` was changed here, after Bob Iyer approved it";
+    assert!(doubts(&lab).iter().any(|one| one == here), "{:?}", doubts(&lab));
+}
+
+#[test]
+fn approvals_of_removed_documents_stay_in_the_report() {
+    let lab = lab();
+    std::fs::remove_file(lab.root.join("tea/runbooks/RB-007.md")).unwrap();
+    lab.commit("Drop it");
+    let site = built(&lab.root, &[]);
+    let shown = page(&site, "tea/approvals.html");
+    let row = shown.split("<tr").find(|row| row.contains("RB-007")).unwrap();
+    assert!(row.contains("Ana Ruiz") && row.contains("The document was removed since."), "{row}");
+    assert!(!row.contains("runbooks/RB-007.html"), "{row}");
+    let told = log(&site)["approvals"].clone();
+    let one = told.as_array().unwrap().iter().find(|one| one["document"] == "RB-007").unwrap();
+    assert_eq!(one["separation"], "self-approved");
 }

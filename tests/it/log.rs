@@ -207,3 +207,30 @@ fn what_branches_did_on_their_way_is_told_where_it_is_asked_for() {
     let csv = readymark(&lab.root, &["log", ".", "--full", "--format", "csv"]).output().unwrap();
     assert_eq!(text(&csv).matches("\"on a branch\"").count(), 2);
 }
+
+#[test]
+fn a_site_folds_what_branches_did_into_the_pages_of_their_documents() {
+    let lab = lab();
+    lab.git(&["switch", "-q", "-c", "way"]);
+    for (status, name) in [("retired", "Bob"), ("approved", "Cyn")] {
+        lab.write("tea/RB-001.md", &document("runbook", "RB-001", "Boil water", status, ""));
+        lab.commit_by(name, &format!("Make it {status}"));
+    }
+    lab.git(&["switch", "-q", "main"]);
+    lab.git(&["merge", "-q", "--no-ff", "-m", "Merge pull request #9 from bob/way", "way"]);
+    let (plain, full) = (built(&lab.root, &[]), built(&lab.root, &["--full"]));
+    let differs = |route: &&String| plain.get(*route) != full.get(*route);
+    let changed: Vec<&String> = full.keys().filter(differs).collect();
+    assert_eq!(plain.len(), full.len());
+    let manifest = "readymark-manifest.json";
+    let expected = ["tea/RB-001.html", "tea/decision-log.csv", "tea/decision-log.json"];
+    let pages: Vec<&String> =
+        changed.into_iter().filter(|name| !name.ends_with(manifest)).collect();
+    assert_eq!(pages, expected);
+    let page = String::from_utf8(full["tea/RB-001.html"].clone()).unwrap();
+    let (_, folded) =
+        page.split_once("<summary>On branches, and not landed as such: 2</summary>").unwrap();
+    let (folded, _) = folded.split_once("</details>").unwrap();
+    let (later, earlier) = (folded.find("Make it approved"), folded.find("Make it retired"));
+    assert!(later.is_some() && later < earlier, "{folded}");
+}

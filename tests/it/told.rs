@@ -93,6 +93,39 @@ fn a_line_says_until_when_it_held_and_what_is_unusual_about_it() {
 }
 
 #[test]
+fn what_went_wrong_is_marked_by_its_word_and_a_shape() {
+    let lab = lab();
+    let change = |id: &str, outcome: &str| {
+        let text = format!(
+            "---\nid: {id}\nkind: change\ntitle: Change\nstatus: closed\noutcome: {outcome}\n---\n# Change\n\n[other](CHG-002.md)\n"
+        );
+        lab.write(&format!("tea/changes/{id}.md"), &text);
+    };
+    change("CHG-001", "Rolled back");
+    change("CHG-002", "successful");
+    lab.commit("Change");
+    let site = built(&lab.root, &[]);
+    let marked = "<span class=\"result result-adverse\">Rolled back</span>";
+    for (route, times) in [
+        ("tea/kinds/change.html", 1),
+        ("tea/contents.html", 1),
+        ("tea/changes/CHG-001.html", 1),
+        ("tea/changes/CHG-002.html", 1),
+    ] {
+        let page = page(&site, route);
+        assert_eq!(page.matches(marked).count(), times, "{route}: {page}");
+        assert_eq!(page.matches("result-adverse").count(), times, "{route}: {page}");
+    }
+    let log = page(&site, "tea/decision-log.html");
+    assert_eq!(
+        log.matches("<span class=\"state state-failed\">went wrong</span>").count(),
+        1,
+        "{log}"
+    );
+    assert!(log.contains("What came of it: Rolled back."), "{log}");
+}
+
+#[test]
 fn the_feed_holds_the_latest_first_and_gives_each_a_name_of_its_own() {
     let feed = page(&built(&lab().root, &[]), "tea/decision-log.atom").to_owned();
     let values = |name: &str| -> Vec<&str> {

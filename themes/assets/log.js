@@ -1,11 +1,32 @@
 // Filters for the decision log: person, kind, document, gate, mark, words. The page is whole without it. What is chosen
-// stands in the address after "#", so that it can be sent to somebody; months that hold some of it are unfolded.
+// stands in the address after "#", so that it can be sent to somebody; months that hold some of it are unfolded. Where the
+// pack has a time zone, its day and hour stand beside those of UTC.
 (() => {
   "use strict";
 
   const place = document.querySelector(".filters");
   const months = place ? Array.from(document.querySelectorAll(".month"), month => ({ month, open: month.open })) : [];
   if (!months.length) return;
+
+  function localise(zone) {
+    const city = zone.split("/").pop().replaceAll("_", " ");
+    const format = (parts, timeZone) => new Intl.DateTimeFormat("en-GB", { ...parts, timeZone });
+    const [date, time] = [{ day: "numeric", month: "short" }, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }];
+    let formats;
+    try {
+      formats = [format(date, zone), format(time, zone), format(date, "UTC")];
+    } catch {
+      return;
+    }
+    document.querySelectorAll("tr[data-kind] time").forEach(moment => {
+      const [day, hour, utc] = formats.map(one => one.format(new Date(moment.dateTime)));
+      const local = document.createElement("span");
+      local.className = "quiet";
+      local.textContent = (day === utc ? "" : day + ", ") + hour + " " + city;
+      moment.append(" ", local);
+    });
+  }
+  if (place.dataset.zone) localise(place.dataset.zone);
 
   const rows = Array.from(document.querySelectorAll("tr[data-kind]"), row => ({
     row,

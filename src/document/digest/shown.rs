@@ -36,22 +36,24 @@ pub fn shown(bytes: &[u8]) -> Vec<Shown> {
 }
 
 impl Shown {
-    /// Finds the file: from the folder of the document, else from each folder above it, the outermost first.
+    /// Finds the file at the first of its places that has one.
     pub fn find<T>(
         &self,
         path: &RepoPath,
         file: &mut dyn FnMut(&RepoPath) -> Option<T>,
     ) -> Option<T> {
+        self.places(path).find_map(|place| file(&place))
+    }
+
+    /// Lists where the file may lie: seen from the folder of the document, else from each folder above it, the outermost
+    /// first.
+    pub fn places<'s>(&'s self, path: &'s RepoPath) -> impl Iterator<Item = RepoPath> + use<'s> {
         let folder = path.folder();
-        let beside =
-            || RepoPath::resolve(folder, &self.target).filter(|_| !self.target.starts_with('/'));
-        if let Some(found) = beside().and_then(|path| file(&path)) {
-            return Some(found);
-        }
+        let beside = Some(folder).filter(|_| !self.target.starts_with('/'));
         let inner = folder.match_indices('/').map(|(at, _)| at);
         let ends = std::iter::once(0).chain(inner).chain(std::iter::once(folder.len()));
-        let mut above = ends.filter_map(|end| RepoPath::resolve(&folder[..end], &self.target));
-        above.find_map(|path| file(&path))
+        let above = ends.map(move |end| &folder[..end]);
+        beside.into_iter().chain(above).filter_map(|from| RepoPath::resolve(from, &self.target))
     }
 }
 

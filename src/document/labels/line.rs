@@ -97,7 +97,7 @@ pub(super) fn clean_name(name: &str) -> &str {
 /// A value without markup: links become their words, emphasis, code marks and breaks go.
 pub(super) fn clean_value(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
-    let mut rest = value.trim();
+    let mut rest = without_emphasis(value.trim());
     while let Some(c) = rest.chars().next() {
         if let Some((words, after)) = link(rest) {
             out.push_str(words);
@@ -110,6 +110,13 @@ pub(super) fn clean_value(value: &str) -> String {
         }
     }
     out.trim().trim_end_matches('\\').trim().to_owned()
+}
+
+/// Drops one mark of emphasis around all of a value.
+fn without_emphasis(value: &str) -> &str {
+    let inside = |mark: char| value.strip_prefix(mark)?.strip_suffix(mark);
+    let inner = inside('*').or_else(|| inside('_')).unwrap_or(value);
+    if inner.is_empty() || inner.contains(['*', '_']) { value } else { inner }
 }
 
 /// Marks that say nothing: emphasis, code, breaks and comments.

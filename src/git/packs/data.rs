@@ -1,7 +1,7 @@
 //! Bytes of pack files, read in pieces that are kept for a while, and what inflates them.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 use zlib_rs::{Inflate, InflateFlush, Status};
@@ -9,7 +9,7 @@ use zlib_rs::{Inflate, InflateFlush, Status};
 use super::kept::Kept;
 
 /// Bytes of one piece: objects are small, and those beside each other are seldom asked for together.
-const PIECE: u64 = 8 << 10;
+const PIECE: usize = 8 << 10;
 
 /// Bytes of pieces that are kept.
 const KEPT: usize = 8 << 20;
@@ -30,7 +30,7 @@ pub(super) struct Data {
 impl Data {
     pub(super) fn new(files: Vec<File>) -> Self {
         let inflate = Inflate::new(true, WINDOW_BITS);
-        Self { files, pieces: Kept::new(KEPT), inflate, buffer: Vec::new() }
+        Self { files, pieces: Kept::new(KEPT), inflate, buffer: vec![0; PIECE] }
     }
 
     /// Reads bytes, as many as there are up to the length of `into`.
@@ -103,21 +103,34 @@ impl Data {
 
     /// Returns the piece that holds an offset; an empty one behind the end of the file.
     fn piece(&mut self, pack: usize, at: u64) -> Option<Rc<[u8]>> {
-        let start = at - at % PIECE;
+        let start = at - at % PIECE as u64;
         if let Some(piece) = self.pieces.get(&(pack, start)) {
             return Some(piece);
         }
         let mut file = self.files.get(pack)?;
         file.seek(SeekFrom::Start(start)).ok()?;
-        self.buffer.clear();
-        file.take(PIECE).read_to_end(&mut self.buffer).ok()?;
-        let piece: Rc<[u8]> = Rc::from(&self.buffer[..]);
+        let read = fill(file, &mut self.buffer).ok()?;
+        let piece: Rc<[u8]> = Rc::from(&self.buffer[..read]);
         self.pieces.put((pack, start), Rc::clone(&piece), piece.len());
         Some(piece)
     }
 }
 
+/// Reads until the buffer is full or the file ends.
+fn fill(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut done = 0;
+    while done < buffer.len() {
+        match file.read(&mut buffer[done..]) {
+            Ok(0) => break,
+            Ok(read) => done += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(done)
+}
+
 /// Returns the bytes of a piece from an offset of the file on.
 fn after(piece: &[u8], at: u64) -> &[u8] {
-    usize::try_from(at % PIECE).ok().and_then(|at| piece.get(at..)).unwrap_or_default()
+    usize::try_from(at % PIECE as u64).ok().and_then(|at| piece.get(at..)).unwrap_or_default()
 }

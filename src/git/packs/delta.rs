@@ -38,11 +38,10 @@ impl<'a> Delta<'a> {
         Some(needed)
     }
 
-    /// Makes the first `most` bytes, or all, in `made`; nothing when the changes do not fit the base.
-    pub(super) fn apply(&self, base: &[u8], most: usize, made: &mut Vec<u8>) -> Option<()> {
+    /// Makes the first `most` bytes, or all; nothing when the changes do not fit the base.
+    pub(super) fn apply(&self, base: &[u8], most: usize) -> Option<Vec<u8>> {
         let wanted = most.min(self.len);
-        made.clear();
-        made.reserve(wanted);
+        let mut made = Vec::with_capacity(wanted);
         let mut steps = self.steps;
         while made.len() < wanted {
             let left = wanted - made.len();
@@ -53,7 +52,7 @@ impl<'a> Delta<'a> {
                 Step::Insert(bytes) => made.extend_from_slice(&bytes[..bytes.len().min(left)]),
             }
         }
-        Some(())
+        Some(made)
     }
 }
 
@@ -105,8 +104,7 @@ mod tests {
     const CHANGES: &[u8] = b"\x19\x1c\x90\x08\x08approved\x91\x0d\x0c";
 
     fn made(raw: &[u8], base: &[u8], most: usize) -> Option<Vec<u8>> {
-        let mut made = b"from before".to_vec();
-        Delta::parse(raw)?.apply(base, most, &mut made).map(|()| made)
+        Delta::parse(raw)?.apply(base, most)
     }
 
     #[test]

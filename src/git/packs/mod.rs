@@ -56,14 +56,14 @@ pub(super) enum Kind {
 #[derive(Debug, Clone)]
 pub(super) struct Object {
     pub(super) kind: Kind,
-    pub(super) bytes: Rc<[u8]>,
+    pub(super) bytes: Rc<Vec<u8>>,
     /// Whether these are all bytes.
     pub(super) whole: bool,
 }
 
 impl Object {
-    fn new(kind: Kind, bytes: &[u8], whole: bool) -> Self {
-        Self { kind, bytes: Rc::from(bytes), whole }
+    fn new(kind: Kind, bytes: Vec<u8>, whole: bool) -> Self {
+        Self { kind, bytes: Rc::new(bytes), whole }
     }
 }
 
@@ -111,6 +111,12 @@ impl Packs {
         }
     }
 
+    /// Drops what is kept of objects.
+    pub(super) fn forget(&mut self) {
+        self.small = Kept::new(KEPT_SMALL);
+        self.large = Kept::new(KEPT_LARGE);
+    }
+
     /// Reads an object, at least its first `most` bytes; nothing when no pack holds it or it is not understood.
     pub(super) fn read(&mut self, id: ObjectId, most: usize) -> Option<Object> {
         let place = self.place(id)?;
@@ -152,11 +158,11 @@ impl Packs {
                 return None;
             }
         };
-        let mut made = Vec::new();
         while let Some((place, most, start)) = changes.pop() {
             let delta = Delta::parse(&raw[start..])?;
-            delta.apply(&object.bytes, most, &mut made)?;
-            object = Object::new(object.kind, &made, made.len() == delta.len);
+            let made = delta.apply(&object.bytes, most)?;
+            let whole = made.len() == delta.len;
+            object = Object::new(object.kind, made, whole);
             raw.truncate(start);
             self.keep(place, &object, changes.is_empty());
         }
@@ -182,7 +188,7 @@ impl Packs {
         } else {
             self.data.inflate_start(entry.data, most, raw)?;
         }
-        let object = Object::new(kind, &raw[start..], whole);
+        let object = Object::new(kind, raw[start..].to_vec(), whole);
         raw.truncate(start);
         Some(object)
     }

@@ -6,7 +6,7 @@ use readymark::approvals::{self, Approval, Contributor, Identity, State, TextAt}
 use readymark::history::DecisionLog;
 use serde_json::{Map, Value, json};
 
-use super::subject;
+use super::told::subject;
 use crate::lab::Lab;
 
 /// Tells all approvals of a log, and what they add up to for each document.
@@ -63,7 +63,7 @@ fn told_one(lab: &Lab, one: &Approval, state: State, texts: &[TextAt]) -> Value 
     tell("scope", one.scope.is_some(), json!(one.scope));
     tell("expires", one.expires.is_some(), json!(one.expires));
     tell("source", one.source.word() != "trailer", json!(one.source.word()));
-    tell("reflected", !one.reflected, json!(false));
+    tell("reflected", one.reflected == Some(false), json!(false));
     tell("bootstrap", one.bootstrap, json!(true));
     if let Some(text) = state.changed_at().map(|at| &texts[at]) {
         tell("since", true, json!(text.landing.subject));

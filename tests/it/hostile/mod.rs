@@ -9,6 +9,7 @@
 
 mod audience;
 mod blobs;
+mod commits;
 mod files;
 mod history;
 mod machine;

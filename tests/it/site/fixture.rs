@@ -37,8 +37,10 @@ pub(crate) fn settings() -> Settings {
         },
         versions: Versions::default(),
         authority: None,
+        rewritten: Vec::new(),
         kinds: Vec::new(),
         locators: Vec::new(),
+        approvals: Vec::new(),
         rules: std::collections::BTreeMap::new(),
         profiles: Vec::new(),
         audience: Audience::Internal,
@@ -92,6 +94,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         tables: Vec::new(),
         statuses: Vec::new(),
         goalposts: Vec::new(),
+        approvals: Vec::new(),
         places: Vec::new(),
     }
 }
@@ -442,6 +445,7 @@ fn landing(index: usize, day: i64, pull_request: Option<u64>) -> Landing {
         subject: "Approve the restart runbook".into(),
         kind: LandingKind::Merge,
         pull_request,
+        by_forge: false,
     }
 }
 
@@ -488,6 +492,8 @@ pub(crate) fn log() -> DecisionLog {
         restores: None,
         takes_back: None,
         lands_again: None,
+        observed: None,
+        elsewhere: Vec::new(),
         part: None,
     };
     let last = |path: &str, blob: u8, landing: Landing| LastChange {

@@ -1,0 +1,19 @@
+# 2026-08-07 14:05
+tag agent-copilot/go/25-percent
+from :229
+tagger Priya Raman <priya.raman@larkfield.example> 1786107900 +0100
+data <<END_OF_MESSAGE
+Go for 25 percent
+
+Signed, as every go is.
+
+Decision: DEC-012 approved
+Approved-by: Priya Raman <priya.raman@larkfield.example>
+-----BEGIN SSH SIGNATURE-----
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgZtZszAFYo/Vo2SMkJ+y2k5TeSk
+Cs7VDnBVkQKFGBn7YAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQHiTub5Lc94pv4YVW6MjU5gDuTqAyhkQUfQZGcXi+mePEqVNrI0rBZvc/hhWMpbLP1
+Fi0beGvWXFAyntpFYY4AA=
+-----END SSH SIGNATURE-----
+END_OF_MESSAGE
+

@@ -1,0 +1,19 @@
+# 2026-08-21 14:25
+tag agent-copilot/go/50-percent
+from :237
+tagger Priya Raman <priya.raman@larkfield.example> 1787318700 +0100
+data <<END_OF_MESSAGE
+Go for 50 percent from Monday
+
+Signed, as every go is.
+
+Decision: DEC-013 approved
+Approved-by: Priya Raman <priya.raman@larkfield.example>
+-----BEGIN SSH SIGNATURE-----
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgZtZszAFYo/Vo2SMkJ+y2k5TeSk
+Cs7VDnBVkQKFGBn7YAAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQOAK+xak1Ojtpp6tj/bacl4RAMq9r8FI3LrGDs0nvAV2wb78JE+ZCAYo0nU0aa2dP5
+tPccyZRYTE0EBExbea+w0=
+-----END SSH SIGNATURE-----
+END_OF_MESSAGE
+
