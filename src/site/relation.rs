@@ -67,7 +67,9 @@ pub(super) fn words(one: &Approval) -> Vec<&'static str> {
 /// Says why it is not sure that the approver said it.
 fn recorded(unit: &Unit, one: &Approval) -> &'static str {
     match unit.edition.inputs.log.signature(one.commit) {
-        _ if one.lacks.author => "Nobody can tell whose commit it is, so it does not count.",
+        _ if one.lacks.author || one.by.person.is_none() => {
+            "Nobody can tell whose commit it is, so it does not count."
+        }
         Signature::ForeignKey(_) => {
             "It is signed with none of the approver's keys that are known, so it does not count."
         }

@@ -23,6 +23,9 @@ const STORIES: u64 = 2;
 /// What is done to the example, which takes longer; `MUTATIONS=20` does so much of any sort.
 const IN_EXAMPLE: [&str; 4] = ["blob false", "blob true", "shallow", "no mail"];
 
+/// Stories that are damaged in every way that there is.
+const IN_ALL_WAYS: [&str; 2] = ["e03-restored", "k06-two-addresses"];
+
 /// What a build tells: the files of the site, or why there is none.
 enum Told {
     Site(BTreeMap<String, Vec<u8>>),
@@ -180,11 +183,14 @@ fn a_damaged_story_claims_nothing_that_the_whole_one_contradicts() {
         return seen.is_right();
     }
     let mut dice = Dice(5);
+    // A text that was another one in between is only seen in what is lost just there.
+    let whole = |case: &&Case| IN_ALL_WAYS.contains(&case.name.as_str());
+    let mut work: Vec<_> =
+        stories.iter().filter(whole).map(|one| (one.clone(), one.harms())).collect();
     let mut groups: BTreeMap<char, Vec<Case>> = BTreeMap::new();
     for case in stories {
         groups.entry(case.name.chars().next().unwrap()).or_default().push(case);
     }
-    let mut work = Vec::new();
     for mut stories in groups.into_values() {
         // Each sort of damage that can be done in a group of stories is done in one of them, and once more.
         for _ in 0..STORIES.min(u64::try_from(stories.len()).unwrap()) {

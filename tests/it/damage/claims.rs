@@ -9,7 +9,7 @@
 //! - it is weaker in the order of its kind, from strong to weak: an assurance `verified`, `attested`, `attributed`,
 //!   `reported`; a signature `verified` or `good-other-person`, then `good-unknown-key`, then `unverifiable`; a return
 //!   that is `confirmed`, then one that is `claimed`; a text known by its digest, by its commit (`implicit`), by a squash
-//!   (`implicit-squash`); an approval whose text is back (`restored`), or there (`valid`).
+//!   (`implicit-squash`).
 //!
 //! Everything else is a contradiction: another name, another date, another state, another verdict, an approval or a change
 //! of status that the whole repository does not tell. One entry may be told that the whole one does not tell: that a
@@ -83,6 +83,12 @@ impl Claims {
 }
 
 impl Claims {
+    /// Tells whether it is not known of a document whether it is approved.
+    fn is_unsure(&self) -> bool {
+        let mut documents = self.files.values().flat_map(|value| list(value, "documents"));
+        documents.any(|one| one["evidenced"] == "undetermined")
+    }
+
     /// Lists the times that the log of the pack tells of which a page is.
     fn log_beside(&self, address: &str) -> Vec<BTreeSet<String>> {
         let mut folder = address;
@@ -141,9 +147,11 @@ pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Ve
         let elsewhere = address.contains("kinds/").then(|| whole.times.values().flatten());
         let known = whole.times.get(address).into_iter().chain(&logs).flatten();
         let known: BTreeSet<&String> = known.chain(elsewhere.into_iter().flatten()).collect();
-        // Of several files with one id the whole site shows no past: any commit may be part of it.
-        let is_shown = whole.times.contains_key(address);
-        let is_landed = |time: &String| !is_shown && whole.landed.contains(time);
+        // Of several files with one id the whole site shows no past: any commit may be part of it. The past of a text goes
+        // by its approvals, when they are known.
+        let is_past = address.contains("history/") && damaged.is_unsure();
+        let is_open = is_past || !whole.times.contains_key(address);
+        let is_landed = |time: &String| is_open && whole.landed.contains(time);
         let new = told.iter().filter(|time| *time != NEVER && !known.contains(time));
         let new = new.filter(|time| !is_landed(time));
         wrong.extend(new.map(|time| format!("{address}: {time} is new")));

@@ -381,8 +381,7 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
     look("by", by);
     let rank = |one: &Value| LEVELS.iter().position(|word| one["level"] == *word);
     look("level", rank(told) <= rank(truth));
-    let is_back = truth["state"] == "restored" && told["state"] == "valid";
-    look("state", told["state"] == truth["state"] || told["state"] == "unknown" || is_back);
+    look("state", told["state"] == truth["state"] || told["state"] == "unknown");
     let rank = |one: &Value| BINDINGS.iter().position(|word| one["binding"] == *word);
     look("binding", rank(told) <= rank(truth));
     let since = &told["stale_since"];
