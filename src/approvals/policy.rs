@@ -203,6 +203,12 @@ impl Policy {
         parties.iter().map(one).collect::<Vec<_>>().join(" and ")
     }
 
+    /// Tells whether the registry has no address by which commits of a person could be told.
+    pub fn has_no_address(&self, person: &str) -> bool {
+        let found = self.people.person(person).map(|at| &self.people.persons[at]);
+        found.is_some_and(|person| person.git_emails.is_empty())
+    }
+
     /// Finds who has an address or an id.
     pub fn identity(&self, address: &str) -> Identity {
         Identity::of(&self.people, address)

@@ -93,6 +93,9 @@ fn told_part(judged: &Judged<'_>, lack: &Lack) -> (String, &'static str) {
         Lack::TakenBack => ("Not approved".to_owned(), "The approval was taken back."),
         Lack::Unsure => ("Not approved".to_owned(), "The approval is not as sure as it must be."),
         Lack::Never => ("Not approved".to_owned(), "Not everybody approved it who must."),
+        Lack::Untold => {
+            ("Approval undetermined".to_owned(), "Whether it was approved is not known.")
+        }
         Lack::Unknown | Lack::Ends(_) => {
             ("Approval undetermined".to_owned(), "Which text was approved is not known.")
         }
