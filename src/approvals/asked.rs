@@ -17,6 +17,8 @@ pub enum Lack {
     TakenBack,
     /// Which text was approved is not known.
     Unknown,
+    /// Whether anybody approved it is not known.
+    Untold,
     /// It is not as sure as it must be: not signed.
     Unsure,
     /// Its last day is over.
@@ -32,7 +34,7 @@ impl Lack {
             Self::Never => "never-given",
             Self::Changed(_) => "stale",
             Self::TakenBack => "revoked",
-            Self::Unknown => "unknown",
+            Self::Unknown | Self::Untold => "unknown",
             Self::Unsure => "not-sure-enough",
             Self::Expired(_) => "expired",
             Self::Ends(_) => "ends-soon",

@@ -189,6 +189,26 @@ impl Policy {
         ids
     }
 
+    /// Writes parties with those who speak for them on a day: `Ingrid Solheim (Sponsor)`.
+    pub fn named(&self, parties: &[String], day: &str) -> String {
+        let one = |party: &String| {
+            let (written, holders) = (self.people.written(party), self.holders(party, Some(day)));
+            let names: Vec<String> = holders.iter().map(|id| self.people.written(id)).collect();
+            match names.join(" or ") {
+                names if names.is_empty() => format!("{written} (nobody, at present)"),
+                names if names == written => names,
+                names => format!("{names} ({written})"),
+            }
+        };
+        parties.iter().map(one).collect::<Vec<_>>().join(" and ")
+    }
+
+    /// Tells whether the registry has no address by which commits of a person could be told.
+    pub fn has_no_address(&self, person: &str) -> bool {
+        let found = self.people.person(person).map(|at| &self.people.persons[at]);
+        found.is_some_and(|person| person.git_emails.is_empty())
+    }
+
     /// Finds who has an address or an id.
     pub fn identity(&self, address: &str) -> Identity {
         Identity::of(&self.people, address)

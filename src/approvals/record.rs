@@ -141,6 +141,7 @@ impl By {
 }
 
 /// What a clone lacks to be sure of an approval.
+#[expect(clippy::struct_excessive_bools, reason = "each is lacking by itself")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lacks {
     /// The rules of that time: who had which address, and who must approve.
@@ -149,6 +150,8 @@ pub struct Lacks {
     pub later: bool,
     /// The commit that it was copied from, which may have spoken of a document of another pack.
     pub original: bool,
+    /// Whose commit it is that records it: that may be the approver's own.
+    pub author: bool,
 }
 
 impl Lacks {

@@ -113,7 +113,10 @@ fn state(approval: &Approval, later: &[&Approval], texts: &[TextAt], day: Option
         same && other.class == approval.class && other.assurance >= approval.assurance
     };
     // Somebody who cannot be told now may have taken it back or said it again.
-    let may_matter = |other: &&Approval| other.lacks.rules && other.class != Class::Other;
+    let may_matter = |other: &&Approval| {
+        let again = other.lacks.author && other.by.is(&approval.by);
+        (other.lacks.rules || again) && other.class != Class::Other
+    };
     let Lacks { later: taken_back, original, .. } = approval.lacks;
     if taken_back || original || later.iter().filter(about).any(may_matter) {
         return State::Unknown;

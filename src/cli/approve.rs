@@ -29,6 +29,8 @@ struct Act<'a> {
     word: &'a str,
     class: Class,
     scope: Option<&'a str>,
+    /// The row, when it is the scope.
+    row: Option<&'a str>,
     expires: Option<&'a str>,
     digest: Digest,
     tree: Tree<'a>,
@@ -70,6 +72,7 @@ pub(super) fn approve(
         word: &word,
         class,
         scope,
+        row,
         expires: approve.expires.as_deref(),
         digest: digest_of(tree, artifact, &text, scope)?,
         tree,
@@ -195,9 +198,10 @@ fn show_changes(
     earlier: Option<&Approval>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
-    say(streams, &visible(&format!("{} {}", act.artifact.id, act.artifact.title)));
+    let about = act.row.map_or_else(String::new, |row| format!("{row}, a row of "));
+    say(streams, &visible(&format!("{about}{} {}", act.artifact.id, act.artifact.title)));
     let Some(earlier) = earlier else {
-        say(streams, "Nobody approved it before: the whole text is new");
+        say(streams, "Nobody approved it before: all of it is new");
         return Ok(());
     };
     let day = assemble::day_of(earlier.landing.time);
@@ -277,7 +281,7 @@ fn line(line: &Line) -> String {
 
 /// Says whether the rules of what is committed ask this person; the history judges when the approval has landed.
 fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<String, Failure> {
-    let id = &act.artifact.id;
+    let id = act.row.unwrap_or(&act.artifact.id);
     let (policy, wanted) = wanted(project, packs, act.artifact, act.scope)?;
     let names = named(packs, &wanted);
     Ok(if wanted.is_empty() {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::accountable::{found_part, named, wanted};
+use super::accountable::{found_part, wanted};
 use super::arguments::Explain;
 use super::commands::{day, open};
 use super::log::assembled;
@@ -38,7 +38,7 @@ pub(super) fn explain(
         let making = Making { project: &project, theme: &theme, today: &today };
         let assembled = assembled(making)?;
         match of_requirement(&assembled, name) {
-            text if text.is_empty() => of_document(&project, &assembled, name)?,
+            text if text.is_empty() => of_document(&project, &assembled, name, &today)?,
             text => text,
         }
     };
@@ -92,7 +92,12 @@ fn push_requirement(text: &mut String, requirement: &Requirement) {
     }
 }
 
-fn of_document(project: &Project, assembled: &Assembled, name: &str) -> Result<String, Failure> {
+fn of_document(
+    project: &Project,
+    assembled: &Assembled,
+    name: &str,
+    today: &str,
+) -> Result<String, Failure> {
     let packs = &assembled.examined.packs;
     let (artifact, row) = found_part(packs, name).map_err(|failure| {
         let rules = GROUPS.iter().flat_map(|group| group.rules).map(|rule| rule.name);
@@ -110,7 +115,7 @@ fn of_document(project: &Project, assembled: &Assembled, name: &str) -> Result<S
     let Some(unit) = unit else {
         return Err(Failure::new(format!("the site shows nothing about `{name}`")));
     };
-    let (_, wanted) = wanted(project, packs, artifact, row)?;
+    let (policy, wanted) = wanted(project, packs, artifact, row)?;
     let explained = match row {
         None => unit.explained(at),
         Some(row) => unit.explained_part(at, row, &wanted),
@@ -127,7 +132,8 @@ fn of_document(project: &Project, assembled: &Assembled, name: &str) -> Result<S
             let _ = writeln!(text, "    {note}");
         }
     }
-    let _ = write!(text, "\n{}", advice(packs, (artifact, row), &explained, &wanted));
+    let who = (!wanted.is_empty()).then(|| policy.named(&wanted, today));
+    let _ = write!(text, "\n{}", advice(packs, (artifact, row), &explained, who));
     Ok(text)
 }
 
@@ -136,7 +142,7 @@ fn advice(
     packs: &Packs,
     (artifact, row): (&Artifact, Option<&str>),
     explained: &Explained,
-    wanted: &[String],
+    who: Option<String>,
 ) -> String {
     let id = row.unwrap_or(&artifact.id);
     if explained.over {
@@ -148,11 +154,11 @@ fn advice(
     if explained.shown {
         return format!("What is left: say so in the status of {}\n", artifact.path);
     }
-    if wanted.is_empty() {
+    let Some(who) = who else {
         return "What would count: no rule says whose approval; name somebody under `approvers` in \
                 its fields, or in the row of a responsibility matrix that links it\n"
             .to_owned();
-    }
+    };
     let asks = packs
         .kinds
         .get(artifact.kind)
@@ -164,7 +170,6 @@ fn advice(
         ""
     };
     format!(
-        "What would count: {} reads it, runs `readymark approve {id}` and commits what that wrote{signed}\n",
-        named(packs, wanted)
+        "What would count: {who} reads it, runs `readymark approve {id}` and commits what that wrote{signed}\n"
     )
 }

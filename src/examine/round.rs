@@ -10,7 +10,7 @@ use super::parse::Page;
 use super::shelves::Shelf;
 use super::{Circumstances, Examined, Memo};
 use crate::Failure;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::pack::gather::{Gathering, Part};
 use crate::pack::links::AddressBook;
 use crate::pack::scope::{Scope, scope};
@@ -142,7 +142,10 @@ fn scope_of(
     let reader = SnapshotReader::new(&*reader, snapshot);
     let scope = scope(snapshot, folder, settings, &reader, before.map(|before| &*before.scope));
     // What these files say decides what all others mean.
-    match scope.findings.iter().find(|finding| finding.rule == MISSING_BLOB.name) {
+    let is_beside = |path: &RepoPath| scope.sidecars.values().any(|sidecar| sidecar.path == *path);
+    let is_lost =
+        |finding: &&Diagnostic| finding.rule == MISSING_BLOB.name && !is_beside(&finding.path);
+    match scope.findings.iter().find(is_lost) {
         Some(lost) => Err(Failure::new(format!("{}: {}", lost.path, lost.message))),
         None => Ok(Arc::new(scope)),
     }

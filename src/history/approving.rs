@@ -228,14 +228,12 @@ impl Recount<'_> {
         let Some((path, blob)) = self.text_at(line, landing) else { return Ok(None) };
         let target = self.target_at(line, &path, blob);
         let Some(at) = self.recorded_at(&draft, &target)? else { return Ok(None) };
-        let in_tag = draft.tag.is_some();
-        let carried = if in_tag { Some(false) } else { self.is_carried_over(at, &target)? };
+        let carried = self.is_carried_over(&draft, at, &target)?;
         if carried == Some(true) {
             return Ok(None);
         }
         let rules = self.policy(&draft);
         let landed = self.landing(landing)?;
-        let id = target.id.clone().unwrap_or_else(|| path.to_string());
         let identity = rules.policy.identity(&draft.said.by);
         let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landed.clock) };
         let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
@@ -244,12 +242,13 @@ impl Recount<'_> {
             rules: lost,
             later: self.may_be_taken_back(landing, at),
             original: carried.is_none(),
+            author: self.is_anonymous(at, &identity, &rules.policy)?,
         };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, at, place.as_ref());
         Ok(Some(Approval {
             line,
-            document: id,
+            document: target.id.clone().unwrap_or_else(|| path.to_string()),
             public: self.memo.of(self.reader, blob).public,
             by: By {
                 person: identity.person().map(str::to_owned),
@@ -369,7 +368,15 @@ impl Recount<'_> {
 
     /// Tells whether a commit copies another one that speaks of a document of another pack; nothing when this clone lacks
     /// that one.
-    fn is_carried_over(&mut self, at: At, target: &Target) -> Result<Option<bool>, Lack> {
+    fn is_carried_over(
+        &mut self,
+        draft: &Draft,
+        at: At,
+        target: &Target,
+    ) -> Result<Option<bool>, Lack> {
+        if draft.tag.is_some() {
+            return Ok(Some(false));
+        }
         let words = self.words(at)?;
         let Some(picked) = super::message::picked_from(&words.message) else {
             return Ok(Some(false));
@@ -386,6 +393,16 @@ impl Recount<'_> {
             self.lineages.pack_of(&change.path) == self.lineages.pack_of(&target.path)
         };
         Ok(Some(!copied.is_empty() && !copied.iter().any(is_here)))
+    }
+
+    /// Tells whether nobody can say whose commit it is: it names no address, or the registry none of the person.
+    fn is_anonymous(&mut self, at: At, by: &Identity, policy: &Policy) -> Result<bool, Lack> {
+        let words = self.words(at)?;
+        let addresses = [&words.author.email, &words.committer.email];
+        let is_unheard = |address: &String| policy.identity(address) == Identity::Unknown;
+        let unheard_of = by.person().is_some_and(|id| policy.has_no_address(id));
+        Ok(addresses.iter().any(|address| address.is_empty())
+            || unheard_of && is_unheard(&words.author.email))
     }
 
     /// How sure it is that the person said so: unsigned, the author counts, and the committer when it is no forge.

@@ -79,7 +79,9 @@ impl Recount<'_> {
         let speaks = |party: &&String| person.is_some_and(|it| policy.speaks_for(it, party, day));
         let stands_in = |party: &String| person.is_some_and(|it| policy.stands_in(it, party, day));
         let fulfils: Vec<String> = wanted.iter().filter(speaks).cloned().collect();
-        let accountable = (!wanted.is_empty()).then_some(!fulfils.is_empty());
+        let is_told = wanted.iter().all(|party| !policy.holders(party, None).is_empty());
+        let is_known = !fulfils.is_empty() || is_told && !wanted.is_empty();
+        let accountable = is_known.then_some(!fulfils.is_empty());
         let judged = judge(&identity, accountable, &contributors);
         Ok(Entitled {
             stands_in: !fulfils.is_empty() && fulfils.iter().all(stands_in),

@@ -17,7 +17,7 @@ use crate::git::{HistoryReader, Lack, Start};
 use crate::kinds::common_text;
 use crate::pack::audience;
 use crate::settings::Audience;
-use crate::source::ObjectId;
+use crate::source::{ObjectId, RepoPath};
 
 /// What one blob states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -280,6 +280,12 @@ impl Facts {
     /// Returns the latest day that has come when a document of a kind takes effect.
     pub(super) fn day(&self, kind: KindAt) -> Option<&str> {
         self.days.iter().filter(|(of, _)| *of == kind).map(|(_, day)| day.as_str()).max()
+    }
+
+    /// Returns the title, for a file without one its name; nothing where this clone cannot tell.
+    pub(super) fn title_at(&self, path: &RepoPath) -> String {
+        let name = if self.is_lost() { "" } else { path.stem() };
+        self.title.clone().unwrap_or_else(|| name.to_owned())
     }
 
     /// Tells whether the fields are those that a kind asks for in one of its [`crate::kinds::Kind::goalposts`].

@@ -127,7 +127,7 @@ impl Recount<'_> {
         let step = Inside {
             line,
             document: target.id.clone().unwrap_or_else(|| change.path.to_string()),
-            title: facts.title.clone().unwrap_or_else(|| change.path.stem().to_owned()),
+            title: facts.title_at(&change.path),
             kind: self.memo.vocabulary.name(target.kind).to_owned(),
             path: change.path.clone(),
             from,

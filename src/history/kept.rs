@@ -16,7 +16,7 @@ use super::statement::Remark;
 use crate::source::ObjectId;
 
 /// Says which program can read it; changes whenever a log is told in another way.
-const FORMAT: &str = concat!("readymark ", env!("CARGO_PKG_VERSION"), " history 5\n");
+const FORMAT: &str = concat!("readymark ", env!("CARGO_PKG_VERSION"), " history 6\n");
 
 /// Bytes of a digest.
 const DIGEST: usize = blake3::OUT_LEN;

@@ -81,6 +81,9 @@ pub(super) struct Lineages {
     by_path: FxHashMap<RepoPath, Line>,
     packs: PackFolders,
     sides: Sides,
+    /// The files that are there now and that this clone lacks.
+    #[serde(skip)]
+    lost: BTreeSet<RepoPath>,
 }
 
 /// The folders that hold a `pack.toml`.
@@ -116,13 +119,16 @@ impl Lineages {
     ) -> Vec<Line> {
         let changes = &self.with_other_fields(changes);
         let changes = &self.with_other_pack(changes);
+        let first = self.all.len();
         let before = self.take_away(changes);
         let mut touched: BTreeSet<Line> = before.values().map(|live| live.line).collect();
         let added: Vec<_> = changes
             .iter()
             .filter_map(|change| Some((&change.path, change.new?, facts(change.new?))))
             .collect();
-        let arrived: Vec<&RepoPath> = added.iter().map(|(path, ..)| *path).collect();
+        let lost: BTreeSet<&RepoPath> =
+            added.iter().filter(|(.., facts)| facts.is_lost()).map(|(path, ..)| *path).collect();
+        let leaves = leaving(&before, &lost);
         let (named, nameless): (Vec<_>, Vec<_>) =
             added.into_iter().partition(|(_, _, facts)| facts.id.is_some());
         // Who is known already goes first: only what is left over may have come from another pack.
@@ -130,7 +136,7 @@ impl Lineages {
             .into_iter()
             .partition(|(path, _, facts)| self.by_id.contains_key(&self.key(path, facts)));
         for (path, blob, facts) in known.into_iter().chain(new) {
-            let line = self.line_of_id(path, blob, &facts, &before);
+            let line = self.line_of_id(path, blob, &facts, &leaves);
             touched.insert(self.put(landing, path, blob, facts, line, &before));
         }
         let mut gone = renamable(&before, changes);
@@ -138,19 +144,45 @@ impl Lineages {
             let line = self.line_of_path(path, blob, &before, &mut gone);
             touched.insert(self.put(landing, path, blob, facts, line, &before));
         }
-        self.hide_moved(&before, &arrived);
+        self.hide_moved(&before, &lost);
+        self.doubt_new(first, &before, &lost, changes);
         touched.into_iter().collect()
     }
 
     /// A file that this clone lacks may be a document that went away in the same landing.
-    fn hide_moved(&mut self, before: &Before, arrived: &[&RepoPath]) {
-        let is_lost =
-            |path: &&&RepoPath| !before.contains_key(**path) && self.files[**path].facts.is_lost();
-        if arrived.iter().any(|path| is_lost(&path)) {
+    fn hide_moved(&mut self, before: &Before, lost: &BTreeSet<&RepoPath>) {
+        if lost.iter().any(|path| !before.contains_key(*path)) {
             for live in before.values() {
                 let lineage = &mut self.all[live.line];
                 lineage.hidden |= lineage.holders.is_empty();
             }
+        }
+    }
+
+    /// A document that is new, from this line on, may be an older one of which this clone lacks what would tell: one
+    /// that went away, one whose file is lost, or one of another repository.
+    fn doubt_new(
+        &mut self,
+        first: Line,
+        before: &Before,
+        lost: &BTreeSet<&RepoPath>,
+        changes: &[Change],
+    ) {
+        for line in first..self.all.len() {
+            let Lineage { id, holders, pack, .. } = &self.all[line];
+            let was = |(path, live): (&RepoPath, &Live)| {
+                let is_gone = live.facts.is_lost() && self.all[live.line].holders.is_empty();
+                id.is_some() && (is_gone || live.facts.id == *id && lost.contains(path))
+            };
+            let came_back = |change: &Change| change.hidden && holders.contains(&change.path);
+            // A file that is lost may state the same id.
+            let is_there = |path: &RepoPath| {
+                let stated = &self.all[self.files[path].line].id;
+                self.packs.of(path) == pack && (stated.is_none() || stated == id)
+            };
+            let may_be_there = id.is_some() && self.lost.iter().any(is_there);
+            let open = may_be_there || before.iter().any(was) || changes.iter().any(came_back);
+            self.all[line].unknown |= open;
         }
     }
 
@@ -258,6 +290,7 @@ impl Lineages {
         let mut before = Before::new();
         for change in changes {
             if let Some(live) = self.files.remove(&change.path) {
+                self.lost.remove(&change.path);
                 let lineage = &mut self.all[live.line];
                 lineage.holders.remove(&change.path);
                 lineage.hidden = change.hidden;
@@ -379,9 +412,22 @@ impl Lineages {
             lineage.id = Some(id.clone());
         }
         let side = self.sides.of(path);
+        if facts.is_lost() {
+            self.lost.insert(path.clone());
+        }
         self.files.insert(path.clone(), Live { blob, side, facts, line, changed });
         line
     }
+}
+
+/// Leaves out the files whose place now holds one that this clone lacks: they may still be there.
+fn leaving<'b>(before: &'b Before, lost: &BTreeSet<&RepoPath>) -> Cow<'b, Before> {
+    if lost.is_empty() {
+        return Cow::Borrowed(before);
+    }
+    let mut leaving = before.clone();
+    leaving.retain(|path, _| !lost.contains(path));
+    Cow::Owned(leaving)
 }
 
 /// Counts the parts that two paths share at both ends: which of several files is the one that moved.

@@ -181,6 +181,8 @@ pub enum Returned {
     Confirmed,
     /// The message says so, but something else is there now.
     Claimed,
+    /// The message says so, and this clone lacks what would tell.
+    Unclear,
     /// The status is what it was, and no message says why.
     Reversal,
 }

@@ -52,7 +52,8 @@ impl Recount<'_> {
             return Ok(());
         }
         let unknown = std::mem::take(&mut lineage.unknown);
-        if lineage.last.says(&to.status) {
+        let began = lineage.last != StatusAt::NoDocument;
+        if lineage.last.says(&to.status) && !(unknown && began) {
             return Ok(());
         }
         let last = std::mem::replace(&mut lineage.last, to.status.clone());
@@ -126,7 +127,7 @@ impl Recount<'_> {
             has_id: target.id.is_some(),
             document: target.id.unwrap_or_else(|| path.to_string()),
             kind: words.name(target.kind).to_owned(),
-            title: file.facts.title.clone().unwrap_or_else(|| path.stem().to_owned()),
+            title: file.facts.title_at(&path),
             path,
             public: file.facts.public,
             blob: (to.status != StatusAt::NoDocument).then_some(file.blob),

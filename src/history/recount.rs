@@ -320,7 +320,7 @@ impl<'a> Recount<'a> {
         let mut touched: Vec<_> =
             touched.into_iter().map(|line| (self.place(line).0, line)).collect();
         touched.sort();
-        if changes.iter().any(|change| change.hidden) {
+        if changes.iter().any(|change| change.hidden && change.new.is_none()) {
             let commit = self.graph.nodes[self.graph.landings[landing]].id;
             self.noticed.push(Remark::of(commit, Odd::Submodule));
         }

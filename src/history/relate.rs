@@ -57,20 +57,30 @@ impl Recount<'_> {
         };
         let mut newest = earlier.iter().rev();
         let target = newest.clone().find(made).or_else(|| newest.find(named)).copied();
-        let target = target.unwrap_or(last);
-        let returned = entry.to.says(&self.entries[target].from)
-            && self.same_text(entry.blob, self.notes[target].before);
-        let how = if returned { Returned::Confirmed } else { Returned::Claimed };
+        // What it names may be what this clone lacks.
+        let previous = (entry.from != StatusAt::Unknown).then_some(last);
+        let target = target.or(previous)?;
+        let before = &self.entries[target].from;
+        let how = match self.same_text(entry.blob, self.notes[target].before) {
+            _ if *before == StatusAt::Unknown => Returned::Unclear,
+            _ if !entry.to.says(before) => Returned::Claimed,
+            None => Returned::Unclear,
+            Some(true) => Returned::Confirmed,
+            Some(false) => Returned::Claimed,
+        };
         Some(TakesBack { entry: target, how })
     }
 
-    /// Tells whether two files say the same apart from their status.
-    fn same_text(&self, one: Option<ObjectId>, other: Option<ObjectId>) -> bool {
-        let digest = |blob: Option<ObjectId>| {
-            let start = self.reader.blob_start(blob?, usize::MAX).ok()?;
+    /// Tells whether two files say the same apart from their status; nothing when this clone lacks one.
+    fn same_text(&self, one: Option<ObjectId>, other: Option<ObjectId>) -> Option<bool> {
+        let digest = |blob: ObjectId| {
+            let start = self.reader.blob_start(blob, usize::MAX).ok()?;
             Some(digest::of_bytes(&start.bytes))
         };
-        one == other || one.is_some() && digest(one).is_some_and(|one| Some(one) == digest(other))
+        match (one, other) {
+            (Some(one), Some(other)) if one != other => Some(digest(one)? == digest(other)?),
+            _ => Some(one == other),
+        }
     }
 }
 
@@ -111,16 +121,14 @@ impl DecisionLog {
         let mut open: FxHashMap<usize, usize> = FxHashMap::default();
         for entry in &self.entries {
             let approved = entry.standing == Some(Standing::Approved);
-            match open.get(&entry.line).copied() {
-                Some(at) if !approved => {
-                    intervals[at].until = Some(entry.seq);
-                    open.remove(&entry.line);
-                }
-                None if approved => {
-                    open.insert(entry.line, intervals.len());
-                    intervals.push(Interval { line: entry.line, since: entry.seq, until: None });
-                }
-                _ => {}
+            let ends = !approved || entry.from == StatusAt::Unknown;
+            if let Some(at) = open.get(&entry.line).copied().filter(|_| ends) {
+                intervals[at].until = Some(entry.seq);
+                open.remove(&entry.line);
+            }
+            if approved && !open.contains_key(&entry.line) {
+                open.insert(entry.line, intervals.len());
+                intervals.push(Interval { line: entry.line, since: entry.seq, until: None });
             }
         }
         intervals

@@ -22,7 +22,7 @@ pub(super) struct Change {
     pub(super) path: RepoPath,
     pub(super) old: Option<ObjectId>,
     pub(super) new: Option<ObjectId>,
-    /// Whether its place is inside a submodule now, which is another repository.
+    /// Whether its place is inside a submodule now, which is another repository, or was before.
     pub(super) hidden: bool,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Trees<'a> {
     bytes: usize,
     /// Entries that differed in the current comparison.
     differing: usize,
-    /// Submodules that are new in the current comparison.
+    /// Submodules that differ in the current comparison.
     submodules: Vec<RepoPath>,
     diffs: FxHashMap<(ObjectId, ObjectId), Rc<[Change]>>,
 }
@@ -63,7 +63,7 @@ impl<'a> Trees<'a> {
         self.differing = 0;
         self.submodules.clear();
         self.compare(old, new, &mut String::new(), &mut changes)?;
-        for change in changes.iter_mut().filter(|change| change.new.is_none()) {
+        for change in changes.iter_mut().filter(|one| one.new.is_none() || one.old.is_none()) {
             change.hidden =
                 self.submodules.iter().any(|module| lies_in(change.path.as_str(), module.as_str()));
         }
@@ -137,7 +137,7 @@ impl<'a> Trees<'a> {
                 folder.push('/');
             }
             folder.push_str(name);
-            if other.is_some_and(|other| other.kind == EntryKind::Submodule) {
+            if [one, other].iter().flatten().any(|entry| entry.kind == EntryKind::Submodule) {
                 self.submodules.push(RepoPath::new(folder));
             }
             if entry.kind == EntryKind::Folder {

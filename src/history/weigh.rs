@@ -1,10 +1,12 @@
-//! What signatures make of approvals: the approver's own key makes them sure, that of somebody else does not.
+//! What signatures make of approvals: the approver's own key makes them sure, that of somebody else does not, nor one that
+//! nobody is known to have when the approver's are known: only what is unsigned, or signed in a way that says nothing for
+//! or against, is as sure as its author and its committer.
 
 use std::collections::BTreeSet;
 
 use super::log::DecisionLog;
 use crate::approvals::{Approval, Assurance, Duty, Source};
-use crate::signature::Signature;
+use crate::signature::{Signature, Why};
 
 impl DecisionLog {
     /// Raises and lowers how sure approvals are by who signed the commits that record them.
@@ -33,7 +35,11 @@ fn weighed(approval: &Approval, signature: &Signature) -> Assurance {
         Signature::Verified(_) | Signature::OtherPerson(_) if signature.is_by(person) => {
             Assurance::Verified
         }
-        Signature::OtherPerson(_) | Signature::Bad => Assurance::Reported,
+        Signature::OtherPerson(_) | Signature::ForeignKey(_) | Signature::Bad => {
+            Assurance::Reported
+        }
+        // Another clone may know whose key it is.
+        Signature::Unverifiable(Why::KeysMissing | Why::CommitMissing) => Assurance::Reported,
         _ => approval.assurance,
     }
 }

@@ -366,13 +366,9 @@ fn find_sidecars(snapshot: &Snapshot, settings: &Settings, read: &dyn ReadBlob, 
         places.iter().flatten().map(|at| &snapshot.files[*at]).collect()
     };
     let (pages, others) = (files(&scope.pages), files(&scope.others));
-    let mut known = Vec::new();
-    let mut bytes = |file: &File| {
-        known.extend(snapshot.place_of(file.path.as_str()).map(|at| (at, file.blob)));
-        read.read(file.blob).ok()
-    };
+    let mut bytes =
+        |file: &File| bytes_of((snapshot.place_of(file.path.as_str())?, file), read, scope);
     let (sidecars, findings) = sidecar::find(&pages, &others, settings, &mut bytes);
-    scope.read.extend(known);
     scope.findings.extend(findings);
     scope.sidecars = sidecars;
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::route::stands_for_folder;
 use crate::diagnostic::Diagnostic;
 use crate::document::FrontMatter;
-use crate::document::front_matter;
+use crate::document::front_matter::{self, State};
 use crate::settings::Settings;
 use crate::source::{File, ObjectId, RepoPath};
 
@@ -50,7 +50,11 @@ pub(super) fn find(
     for file in candidates {
         let front = || fronts.get(file.path.folder()).filter(|_| named(file));
         let page = beside.get(&without_extension(&file.path)).or_else(front);
-        let Some((page, bytes)) = page.and_then(|page| Some((*page, read(file)?))) else {
+        let Some(page) = page.copied() else { continue };
+        let (path, blob) = (file.path.clone(), file.blob);
+        let Some(bytes) = read(file) else {
+            let fields = FrontMatter { state: State::Unreadable, ..FrontMatter::default() };
+            found.insert(page.clone(), Arc::new(Sidecar { path, blob, fields }));
             continue;
         };
         let text = String::from_utf8_lossy(&bytes);
@@ -61,10 +65,7 @@ pub(super) fn find(
             let finding = Diagnostic::new(fault.rule, &file.path, &fault.span, fault.message);
             Diagnostic { help: fault.help, ..finding }
         }));
-        found.insert(
-            page.clone(),
-            Arc::new(Sidecar { path: file.path.clone(), blob: file.blob, fields }),
-        );
+        found.insert(page.clone(), Arc::new(Sidecar { path, blob, fields }));
     }
     (found, findings)
 }

@@ -9,7 +9,6 @@ use crate::diagnostic::Findings;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs, PersonKind};
 use crate::rules::source::MISSING_BLOB;
-use crate::source::is_markdown;
 
 /// Judges the pack with index `pack` as of a day, `2026-05-05`: one verdict for each gate of the profile, in order.
 /// `findings` are those of the whole repository, with their places filled in.
@@ -68,11 +67,9 @@ fn requirement(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement
 }
 
 impl Judge<'_> {
-    /// Says that nothing can be told where this clone lacks a document of the pack.
+    /// Says that nothing can be told where this clone lacks a file of the pack.
     fn lacking(&self) -> Option<Answer> {
-        let lost = self.findings.iter().find(|finding| {
-            finding.rule == MISSING_BLOB.name && is_markdown(finding.path.as_str())
-        })?;
+        let lost = self.findings.iter().find(|finding| finding.rule == MISSING_BLOB.name)?;
         let reason = format!("the content of {} is not in this clone", lost.path);
         Some(answer(Outcome::Unknown, reason))
     }

@@ -112,6 +112,19 @@ pub static UNCLEAR: Rule = Rule {
     fix: "Write `Decision: ID approved` and `Approved-by: Name <address>` at the end of the message of another commit.",
 };
 
+/// Says what is not known of the last approval of which it is not known whether it counts.
+fn unknown(judged: &Judged<'_>) -> String {
+    let mut latest = judged.approvals.iter().rev().map(|(one, _)| *one);
+    match latest.find(|one| one.duty == Duty::Undetermined) {
+        None => String::new(),
+        Some(one) if one.wanted.is_empty() => ": no rule says who must approve it".to_owned(),
+        Some(one) if one.by.person.is_none() => {
+            format!(": people.toml does not know {}", one.by.name)
+        }
+        Some(_) => ": not everybody is known who wrote it".to_owned(),
+    }
+}
+
 /// Names files.
 fn files(paths: &[RepoPath]) -> String {
     paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(" and ")
@@ -221,8 +234,8 @@ impl Asked<'_> {
             }
             Shown::Claimed => Some(self.claim(artifact, judged)),
             Shown::Undetermined if self.log.statement.complete() => {
-                let message = format!("nobody can tell whether `{id}` is approved");
-                Some((&UNDETERMINED, message))
+                let why = unknown(judged);
+                Some((&UNDETERMINED, format!("nobody can tell whether `{id}` is approved{why}")))
             }
             Shown::NotYetMarked if !artifact.status.is_approved() => {
                 let names = self.names(judged, |one, state| one.counts() && state.holds());
@@ -376,16 +389,26 @@ impl Asked<'_> {
 
     /// Says who can do what about it.
     fn help(&self, policy: &Policy, at: usize, rule: &Rule) -> String {
-        if [&NOT_MARKED, &UNDETERMINED, &OWN].contains(&rule) {
+        let wanted = policy.wanted_for(self.packs, at);
+        if [&NOT_MARKED, &OWN].contains(&rule) {
             return rule.fix.to_owned();
         }
-        let wanted = policy.wanted_for(self.packs, at);
-        let command = approvals::command(self.packs, at, None);
         if wanted.is_empty() {
             return "no rule says who must approve it: name somebody under `approvers`".to_owned();
         }
+        if rule == &UNDETERMINED {
+            return rule.fix.to_owned();
+        }
+        if wanted.iter().all(|party| policy.holders(party, Some(self.day)).is_empty()) {
+            let parties = self.written(&wanted);
+            return format!(
+                "nobody is {parties} at present: name somebody, who can then approve it"
+            );
+        }
+        let (who, command) =
+            (policy.named(&wanted, self.day), approvals::command(self.packs, at, None));
         let signed = if rule == &UNVERIFIABLE { ", signed with their own key" } else { "" };
-        format!("{} runs `{command}` and commits what that wrote{signed}", self.written(&wanted))
+        format!("{who} runs `{command}` and commits what that wrote{signed}")
     }
 }
 

@@ -255,6 +255,31 @@ mod tests {
     }
 
     #[test]
+    fn a_mistake_in_what_was_rewritten_excuses_nothing() {
+        let read = |text: &str| read(&RepoPath::new("book.toml"), text.as_bytes());
+        let tip = "0123456789abcdef0123456789abcdef01234567";
+        let right = format!("tip = \"{tip}\"\non = 2026-01-02\nwhy = \"A name\"\n");
+        let (settings, wrong) = read(&format!("[[history.rewritten]]\n{right}"));
+        assert_eq!((settings.rewritten.len(), wrong.len()), (1, 0));
+        let Rewriting { tip: id, on, why } = &settings.rewritten[0];
+        assert_eq!(
+            (id.to_string().as_str(), on.as_str(), why.as_str()),
+            (tip, "2026-01-02", "A name")
+        );
+        for (from, to) in [
+            (tip, "0123456"),
+            ("2026-01-02", "\"soon\""),
+            ("A name", ""),
+            ("why", "reason"),
+            ("on =", "at ="),
+        ] {
+            let (settings, wrong) =
+                read(&format!("[[history.rewritten]]\n{}", right.replace(from, to)));
+            assert!(settings.rewritten.is_empty() && !wrong.is_empty(), "{to}");
+        }
+    }
+
+    #[test]
     fn a_wrong_audience_is_refused_and_never_shows_more() {
         let (settings, findings) =
             read(&RepoPath::new("book.toml"), b"[site]\naudience = \"everyone\"\n");

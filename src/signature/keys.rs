@@ -147,6 +147,9 @@ impl Keys {
             (Some(own), ..) => Signature::Verified(self.signer(own, Some(&author))),
             (None, Some(other), _) => Signature::OtherPerson(self.signer(other, None)),
             (None, None, Some(old)) => Signature::ExpiredKey(self.signer(old, None)),
+            _ if self.known.iter().any(|one| one.addresses.has(&author)) => {
+                Signature::ForeignKey(key.fingerprint())
+            }
             (None, None, None) => Signature::UnknownKey(key.fingerprint()),
         }
     }

@@ -32,6 +32,8 @@ pub enum Signature {
     OtherPerson(Signer),
     /// The signature is good, and nobody is known to have the key, which its fingerprint names.
     UnknownKey(String),
+    /// The same, where other keys of the author are known.
+    ForeignKey(String),
     /// The signature is good, and the key did not count then: not yet or no more.
     ExpiredKey(Signer),
     /// The signature is of something else, or no signature at all.
@@ -77,7 +79,7 @@ impl Signature {
             Self::Absent => "absent",
             Self::Verified(_) => "verified",
             Self::OtherPerson(_) => "good-other-person",
-            Self::UnknownKey(_) => "good-unknown-key",
+            Self::UnknownKey(_) | Self::ForeignKey(_) => "good-unknown-key",
             Self::ExpiredKey(_) => "expired-key",
             Self::Bad => "bad",
             Self::Unverifiable(_) => "unverifiable",

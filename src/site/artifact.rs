@@ -37,6 +37,8 @@ pub(super) struct ArtifactView {
     kind: Linked,
     status: StatusView,
     has_status: bool,
+    /// Whether it says how it stands and names no owner.
+    unowned: bool,
     /// What came of it, where its kind says so beside the status.
     result: String,
     adverse: bool,
@@ -177,6 +179,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> ArtifactView {
         kind: kind(unit, artifact.kind),
         status: state(&unit.edition, at),
         has_status: artifact.status != Status::Absent,
+        unowned: !matches!(artifact.status, Status::Absent | Status::Unreadable),
         result: result(unit, at),
         adverse: is_adverse(unit, at),
         owner: artifact.owner.as_deref().map(|owner| unit.registry().who(owner)),

@@ -9,8 +9,9 @@ use super::lists::{of_kind, standings};
 use super::standing::state;
 use super::unit::Unit;
 use super::verdict;
-use super::view::StatusView;
+use super::view::{StatusView, days_between};
 use crate::approvals::{Judged, Shown};
+use crate::assemble::day_of;
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
 use crate::profiles::{Verdict, ahead};
@@ -102,7 +103,7 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
             let state = state(&unit.edition, at);
             let (message, tone) = match judged(&unit.edition, at, Some(&unit.edition.inputs.as_of))
             {
-                Some(judged) => by_approvals(unit, &judged, state),
+                Some(judged) => by_approvals(unit, at, &judged, state),
                 None => (state.word.clone(), tone(&state)),
             };
             Badge { label: packs.artifacts[at].id.clone(), message, tone }
@@ -111,7 +112,7 @@ pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
 }
 
 /// Says beside the status what the history shows of it.
-fn by_approvals(unit: &Unit, judged: &Judged<'_>, state: StatusView) -> (String, Tone) {
+fn by_approvals(unit: &Unit, at: usize, judged: &Judged<'_>, state: StatusView) -> (String, Tone) {
     let word = &state.word;
     match judged.shown {
         Shown::Approved => (format!("{word} · {}", judged.names(unit)), Tone::Good),
@@ -119,11 +120,24 @@ fn by_approvals(unit: &Unit, judged: &Judged<'_>, state: StatusView) -> (String,
         Shown::Claimed => ("claimed, no evidence".to_owned(), Tone::Caution),
         Shown::Undetermined => (format!("{word}, undetermined"), Tone::Neutral),
         Shown::NotYetMarked => (format!("{word}, approved"), Tone::Caution),
-        Shown::Stale(_) | Shown::Declared => {
+        Shown::Stale(text) => {
+            let declared = &unit.packs().artifacts[at].status;
+            let word = StatusView::new(declared).word;
+            (format!("{word}, stale{}", stale_for(unit, judged, text)), Tone::Caution)
+        }
+        Shown::Declared => {
             let tone = tone(&state);
             (state.word, tone)
         }
     }
+}
+
+/// Says for how long a text is another one than was approved: ` 12 d`; nothing for one that has not landed.
+fn stale_for(unit: &Unit, judged: &Judged<'_>, text: usize) -> String {
+    let landed = judged.texts.get(text).filter(|text| text.blob.is_some());
+    let since = landed.map(|text| day_of(text.landing.time));
+    let days = since.and_then(|since| days_between(&since, &unit.edition.inputs.as_of));
+    days.map_or_else(String::new, |days| format!(" {} d", days.max(0)))
 }
 
 fn tone(state: &StatusView) -> Tone {

@@ -105,10 +105,16 @@ fn told(at: (usize, LogLine), view: &EntryView, pack: Option<&str>, kind: Landin
     Told {
         at,
         day: view.when.as_ref().map_or_else(|| "Day not known".to_owned(), |when| when.day.clone()),
-        step: format!("{pack}{} {}: {}", view.document.text, view.title, view.words),
+        step: format!("{pack}{}: {}", named(view), view.words),
         landed: format!("{who}{signed}, {how} {}{pull}: {}", view.commit.text, view.subject),
         marks: marks(view).join(" "),
     }
+}
+
+/// Names a document by its id and its title, as far as they are known.
+fn named(view: &EntryView) -> String {
+    let known = [&view.document.text, &view.title].map(String::as_str);
+    known.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn marks(view: &EntryView) -> Vec<String> {

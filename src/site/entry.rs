@@ -198,7 +198,7 @@ pub(super) fn entry(unit: &Unit, at: usize) -> EntryView {
         approved: of_entry(unit, there, entry.line, landing.index),
         changed: stated.is_some_and(|artifact| state(&unit.edition, artifact).tone == "changed"),
         over: ended.is_some(),
-        until: ended.and_then(|by| landed(&unit.edition.inputs.log.entries[by])),
+        until: ended.and_then(|by| ending(&unit.edition.inputs.log.entries[by])),
         subject: landing.subject.clone(),
         commit: unit.forge.commit(landing.commit),
         pull: landing.pull_request.map(|number| unit.forge.pull(number)),
@@ -236,6 +236,11 @@ fn words(from: &StatusAt, to: &StatusAt) -> String {
 fn landed(entry: &Entry) -> Option<When> {
     let known = entry.landing.kind != LandingKind::Boundary;
     known.then(|| When::new(entry.landing.time))
+}
+
+/// Says when an entry ended what was in force before; nothing when it may have ended earlier.
+fn ending(entry: &Entry) -> Option<When> {
+    landed(entry).filter(|_| entry.from != StatusAt::Unknown)
 }
 
 fn kind(unit: &Unit, name: &str) -> String {
@@ -348,6 +353,11 @@ fn back(unit: &Unit, entry: &Entry) -> Option<String> {
                 "Its message says that it takes back the change{of}, but the text is another one."
             )
         }
+        Returned::Unclear => {
+            format!(
+                "Its message says that it takes back the change{of}; this clone cannot tell whether it does."
+            )
+        }
         Returned::Reversal => format!("The status is again what it was before the change{of}."),
     })
 }
@@ -364,7 +374,11 @@ fn visibility(entry: &Entry) -> Option<String> {
 }
 
 fn concurrent(entry: &Entry) -> Option<String> {
-    let names: Vec<&str> = entry.concurrent.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<&str> = entry
+        .concurrent
+        .iter()
+        .map(|one| if one.name.is_empty() { "somebody" } else { one.name.as_str() })
+        .collect();
     (!names.is_empty()).then(|| format!("On another branch {} did the same.", names.join(", ")))
 }
 

@@ -26,7 +26,7 @@ impl Unit {
     pub fn explained(&self, at: usize) -> Explained {
         let edition = &self.edition;
         let status = &edition.inputs.packs.artifacts[at].status;
-        let over = state(edition, at).tone == "over";
+        let over = matches!(state(edition, at).tone, "over" | "closed");
         let judged = judged(edition, at, Some(&edition.inputs.as_of));
         let told = judged.as_ref().and_then(|judged| approved::told(self, at, judged, ""));
         let Some((judged, view)) = judged.zip(told) else {
@@ -49,7 +49,7 @@ impl Unit {
     /// Explains the approvals of a part of a document, which these roles or persons must give.
     pub fn explained_part(&self, at: usize, part: &str, wanted: &[String]) -> Explained {
         let edition = &self.edition;
-        let over = state(edition, at).tone == "over";
+        let over = matches!(state(edition, at).tone, "over" | "closed");
         let today = edition.inputs.as_of.as_str();
         let Some(judged) = judged(edition, at, Some(today)) else {
             return none("Nobody is recorded who approved it.", over);
@@ -93,6 +93,9 @@ fn told_part(judged: &Judged<'_>, lack: &Lack) -> (String, &'static str) {
         Lack::TakenBack => ("Not approved".to_owned(), "The approval was taken back."),
         Lack::Unsure => ("Not approved".to_owned(), "The approval is not as sure as it must be."),
         Lack::Never => ("Not approved".to_owned(), "Not everybody approved it who must."),
+        Lack::Untold => {
+            ("Approval undetermined".to_owned(), "Whether it was approved is not known.")
+        }
         Lack::Unknown | Lack::Ends(_) => {
             ("Approval undetermined".to_owned(), "Which text was approved is not known.")
         }

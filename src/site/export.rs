@@ -13,7 +13,7 @@ use super::unit::Unit;
 use super::verdict::{self, applicable, tally};
 use super::view::{When, past, word};
 use super::waiting::{self, Asked};
-use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, TrustRoot};
+use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, StatusAt, TrustRoot};
 use crate::profiles::{Level, Outcome, Requirement, Standing, Verdict};
 use crate::settings::Audience;
 use crate::signature::Why;
@@ -232,7 +232,8 @@ struct Transition<'u> {
     concurrent: Vec<Origin>,
     /// Where the status could not be read in between.
     gap: Vec<String>,
-    /// The landing that ended what this entry put in force.
+    /// The landing that ended what this entry put in force; nothing while it lasts or where a later entry says that what
+    /// was before is not known.
     in_force_until: Option<String>,
     /// How many entries of the landing make the same step.
     together: usize,
@@ -354,6 +355,8 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
     let entry = &unit.edition.inputs.log.entries[at];
     let told = line(unit, LogLine::Change(at));
     let commit = |at: usize| unit.edition.inputs.log.entries[at].landing.commit.to_string();
+    // Else it may have ended earlier.
+    let is_known = |at: usize| unit.edition.inputs.log.entries[at].from != StatusAt::Unknown;
     Transition {
         seq: entry.seq,
         kind: "transition",
@@ -369,7 +372,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
         origins: origins(unit, &entry.origins),
         concurrent: origins(unit, &entry.concurrent),
         gap: entry.gap.iter().map(ToString::to_string).collect(),
-        in_force_until: unit.edition.log_index().ended(at).map(commit),
+        in_force_until: unit.edition.log_index().ended(at).filter(|at| is_known(*at)).map(commit),
         together: entry.together,
         passing: entry.passing,
         restores: entry.restores,
@@ -377,7 +380,7 @@ fn transition(unit: &Unit, at: usize) -> Transition<'_> {
             seq: taken.entry,
             how: match taken.how {
                 Returned::Confirmed => "confirmed",
-                Returned::Claimed => "claimed",
+                Returned::Claimed | Returned::Unclear => "claimed",
                 Returned::Reversal => "reversal",
             },
         }),

@@ -4,6 +4,7 @@
 use super::unit::Unit;
 use super::view::{When, day};
 use crate::approvals::{self, Approval, Assurance, Class, Duty, Gone};
+use crate::signature::{Signature, Why};
 
 /// Tells whether whoever approved is no longer there, or no longer in the role for which it counted.
 pub(super) fn gone(unit: &Unit, one: &Approval) -> Option<Gone> {
@@ -63,11 +64,26 @@ pub(super) fn words(one: &Approval) -> Vec<&'static str> {
     .collect()
 }
 
+/// Says why it is not sure that the approver said it.
+fn recorded(unit: &Unit, one: &Approval) -> &'static str {
+    match unit.edition.inputs.log.signature(one.commit) {
+        _ if one.lacks.author || one.by.person.is_none() => {
+            "Nobody can tell whose commit it is, so it does not count."
+        }
+        Signature::ForeignKey(_) => {
+            "It is signed with none of the approver's keys that are known, so it does not count."
+        }
+        Signature::Unverifiable(Why::KeysMissing | Why::CommitMissing) => {
+            "Whose key signed it is not known in this clone, so it does not count."
+        }
+        _ => "Somebody else wrote it down, so it does not count.",
+    }
+}
+
 /// Says what a reader should know about who approved.
 pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
     let asked = (one.class == Class::Approves).then(|| duty(unit, one)).flatten();
-    let reported = (one.assurance < Assurance::LEAST)
-        .then(|| "Somebody else wrote it down, so it does not count.".to_owned());
+    let reported = (one.assurance < Assurance::LEAST).then(|| recorded(unit, one).to_owned());
     let unsigned = (one.assurance >= Assurance::LEAST && one.is_too_unsure()).then(|| {
         let least = one.asks.assurance.word();
         format!("Approvals of this must be {least}: signed with the key of whoever approves.")
@@ -112,6 +128,9 @@ fn duty(unit: &Unit, one: &Approval) -> Option<String> {
         }
         Duty::Insufficient => "A machine cannot approve anything.".to_owned(),
         Duty::SharedIdentity => "Several people share this address.".to_owned(),
+        Duty::Undetermined if one.lacks.rules => {
+            "Who had to approve it then is not known in this clone.".to_owned()
+        }
         Duty::Undetermined if one.wanted.is_empty() => {
             "No rule says who must approve it.".to_owned()
         }

@@ -39,7 +39,7 @@ struct RowView {
     assurance: &'static str,
     /// The outcome: `ok`, `self-approved`.
     outcome: &'static str,
-    /// `yes`, `no`, `not known`.
+    /// `yes`, `counted` when it no longer holds, `no`, `not known`.
     counts: &'static str,
     state: &'static str,
     notes: Vec<String>,
@@ -201,7 +201,10 @@ fn row(unit: &Unit, told: &Told<'_>) -> RowView {
         when: When::new(one.landing.time),
         assurance: one.assurance.word(),
         outcome: one.duty.word(),
-        counts: relation::counts(one),
+        counts: match relation::counts(one) {
+            "yes" if !told.state.holds() => "counted",
+            counts => counts,
+        },
         state: told.state.word(),
         notes: told.notes(unit),
         writers: relation::writers(unit, one),

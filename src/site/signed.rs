@@ -13,6 +13,9 @@ pub(super) fn words(signature: &Signature, maker: &str, people: &People) -> Stri
         Signature::OtherPerson(signer) => {
             format!("signed by {}, not by the {maker}", name(signer, people))
         }
+        Signature::ForeignKey(_) => {
+            format!("signed with a key that nobody is known to have, and none of the {maker}'s")
+        }
         Signature::UnknownKey(_) => "signed with a key that nobody is known to have".to_owned(),
         Signature::ExpiredKey(signer) => {
             format!("signed with a key of {} that did not count then", name(signer, people))

@@ -178,6 +178,12 @@ pub(super) fn later(day: &str, days: i64) -> String {
     date.map_or_else(|| day.to_owned(), |date| date.to_string())
 }
 
+/// Counts the days from one day to another; nothing where one of them is none.
+pub(super) fn days_between(from: &str, to: &str) -> Option<i64> {
+    let days = |day: &str| day.parse::<Date>().ok();
+    Some(i64::from(days(from)?.until(days(to)?).ok()?.get_days()))
+}
+
 /// Text with a link where there is one.
 #[derive(Debug, Clone, Default, PartialEq, Hash, Serialize)]
 pub(super) struct Linked {

@@ -12,7 +12,7 @@ use super::standing::state;
 use super::unit::Unit;
 use super::view::{count, day, later};
 use super::who::{self, Who};
-use crate::approvals::{self, Approval, Class, Duty, Judged, Lack, State, asked, parts};
+use crate::approvals::{self, Approval, Class, Duty, Evidence, Judged, Lack, State, asked, parts};
 use crate::pack::PersonKind;
 
 /// What ends within so many days is asked for anew.
@@ -156,7 +156,10 @@ fn of_parties(
         person.is_some_and(|person| person.kind == PersonKind::Human)
     };
     let one = |party: &String| {
-        let lack = asked(&judged.approvals, scope, party, &soon)?;
+        let lack = match asked(&judged.approvals, scope, party, &soon)? {
+            Lack::Never if judged.evidence == Evidence::Undetermined => Lack::Untold,
+            lack => lack,
+        };
         let mut persons = policy.holders(party, Some(today));
         persons.retain(is_human);
         let known = persons.len();
@@ -195,6 +198,7 @@ impl Request {
             Lack::Never => "not approved yet".to_owned(),
             Lack::Changed(_) => format!("the text changed on {} after it was approved", self.since),
             Lack::TakenBack => "the approval was taken back".to_owned(),
+            Lack::Untold => "whether it was approved is not known".to_owned(),
             Lack::Unknown => "which text was approved is not known".to_owned(),
             Lack::Unsure => "approved, and not as surely as it must be: sign the commit".to_owned(),
             Lack::Expired(last) => format!("the approval ended on {}", day(last)),

@@ -78,7 +78,11 @@ impl<'a> Registry<'a> {
             .iter()
             .find(|person| person.mail.iter().chain(&person.git_emails).any(is_theirs));
         known.map_or_else(
-            || Who { name: author.name.clone(), ..Who::default() },
+            || {
+                let name = Some(&author.name).filter(|name| !name.is_empty());
+                let name = name.map_or_else(|| "somebody".to_owned(), String::clone);
+                Who { name, ..Who::default() }
+            },
             |person| self.named(person, ""),
         )
     }

@@ -291,7 +291,7 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     lab.commit("Write them down");
     lab.git(&["config", "user.email", "bob@example.org"]);
     let said = approve(&lab, &["rsk-2", "--decision", "accept-risk"]);
-    assert!(said.contains("REG-1 needs Bob Iyer: that is you"), "{said}");
+    assert!(said.contains("RSK-2 needs Bob Iyer: that is you"), "{said}");
     assert!(said.contains("commit it yourself and sign it"), "{said}");
     let text = std::fs::read_to_string(lab.root.join(PLACE)).unwrap();
     assert!(text.contains("{by: bob, decision: accept-risk, scope: RSK-2, digest:"), "{text}");
@@ -441,7 +441,7 @@ fn check_says_what_stands_against_approvals() {
         "RB-012.md:4:9 note unverifiable somebody else wrote down that Bob Iyer approved `RB-012`",
         "RB-013.md:4:9 warning expired `RB-013` was approved until 2026-02-01",
         "RB-014.md:4:9 note not-marked Bob Iyer approved `RB-014`, and it does not say so",
-        "RB-015.md:4:9 note undetermined nobody can tell whether `RB-015` is approved",
+        "RB-015.md:4:9 note undetermined nobody can tell whether `RB-015` is approved: people.toml does not know Zoe",
         "RB-016.md:4:9 note claimed `RB-016` needs Bob Iyer and Cyn Moor, and only Bob Iyer approved it",
     ];
     assert_eq!(doubts(&lab), expected);

@@ -52,3 +52,40 @@ fn every_rule_is_explained() {
     }
     assert!(explain(&lab, "link.brken").contains("did you mean `link.broken`"));
 }
+
+#[test]
+fn a_row_is_explained_from_nothing_to_a_change() {
+    let lab = lab();
+    let register = |risk: &str, approvals: &str| {
+        let fields = "id: REG-1\nkind: register\nof: risks\ntitle: Risks\nstatus: approved\napprovers: [bob]";
+        let table = "| id | risk | owner |\n|---|---|---|\n| RSK-1 | It breaks | bob |\n| RSK-2 |";
+        format!("---\n{fields}\n{approvals}---\n# Risks\n\n## Risks\n\n{table} {risk} | ana |\n")
+    };
+    lab.write("tea/registers/risks.md", &register("It is slow", ""));
+    lab.commit("Write the risks down");
+    let said = explain(&lab, "rsk-2");
+    assert!(said.starts_with("RSK-2, a row of REG-1 Risks\n"), "{said}");
+    assert!(said.contains("\nNo approval\n"), "{said}");
+    let advice = "What would count: Bob Iyer reads it, runs `readymark approve RSK-2` and commits";
+    assert!(said.contains(advice), "{said}");
+    approve(&lab, &["RSK-2"]);
+    lab.commit_by("Bob", "Agree to it");
+    let said = explain(&lab, "RSK-2");
+    assert!(said.contains("\nApproved\nWhoever must approve it did.\n"), "{said}");
+    assert!(
+        said.contains("  Bob Iyer approved the row RSK-2 on 1 Jan 2026 · attributed · valid\n"),
+        "{said}"
+    );
+    assert!(said.ends_with("Nothing is left to do\n"), "{said}");
+    assert!(explain(&lab, "RSK-1").contains("\nNo approval\n"));
+    let text = std::fs::read_to_string(lab.root.join("tea/registers/risks.md")).unwrap();
+    lab.write("tea/registers/risks.md", &text.replace("It is slow", "It is very slow"));
+    lab.commit("Make it worse");
+    let said = explain(&lab, "RSK-2");
+    assert!(
+        said.contains("\nApproved, stale since 1 Jan 2026\n") && said.contains(advice),
+        "{said}"
+    );
+    lab.commit_by("Bob", "Take it back\n\nRevokes: RSK-2");
+    assert!(explain(&lab, "RSK-2").contains("\nNot approved\nThe approval was taken back.\n"));
+}

@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use readymark::approvals::{Approval, Duty};
 use readymark::git::Repository;
 use readymark::history::{
-    DecisionLog, KeySource, Notary, Question, Vocabulary, recount, recount_from,
+    DecisionLog, KeySource, Notary, Question, StatusAt, Vocabulary, recount, recount_from,
 };
 use readymark::kinds;
 use readymark::settings::Settings;
+use readymark::signature::Signature;
 use readymark::source::{ObjectId, RepoPath};
 
 use crate::history::{import, vocabulary};
@@ -168,21 +170,62 @@ fn sites_and_logs_are_the_same_with_and_without_what_was_kept() {
     assert!(!files(&cache).values().any(damaged), "it is kept anew");
 }
 
+/// Tells the log of a repository, from what was kept of it if anything was, with who signed it.
+fn told(lab: &Lab, asked: &Question<'_>, kept: Option<&[u8]>) -> DecisionLog {
+    let repository = lab.open();
+    let (mut log, _) = recount_from(&repository, asked, kept).unwrap();
+    let registry = RepoPath::new("people.toml");
+    let reader = repository.history_reader().unwrap();
+    log.witness(&mut Notary::new(&reader, KeySource { registry: &registry, signers: None }));
+    log
+}
+
+/// Lists what a log tells that the whole one contradicts: entries and approvals that it does not have, but for what is
+/// said to be unknown, and signatures that it does not show.
+fn contradicted(whole: &DecisionLog, told: &DecisionLog) -> Vec<String> {
+    let entries: Vec<String> = whole.entries.iter().map(|one| format!("{one:?}")).collect();
+    let new = told.entries.iter().filter(|one| one.from != StatusAt::Unknown);
+    let new = new.map(|one| format!("{one:?}")).filter(|one| !entries.contains(one));
+    let is_told = |one: &&Approval| {
+        let same = |truth: &&Approval| {
+            let said = |one: &Approval| {
+                (one.commit, one.by.address.clone(), one.decision.clone(), one.landing.commit)
+            };
+            let person = one.by.person.is_none() || one.by.person == truth.by.person;
+            let sure = one.assurance <= truth.assurance && one.binding == truth.binding;
+            let right = one.duty == truth.duty || one.duty == Duty::Undetermined;
+            said(one) == said(truth) && person && sure && right
+        };
+        whole.approvals.iter().any(|truth| same(&truth))
+    };
+    let approvals = told.approvals.iter().filter(|one| !is_told(one)).map(|one| format!("{one:?}"));
+    let commits = told.entries.iter().flat_map(|one| one.origins.iter().map(|made| made.commit));
+    let signed = commits.filter(|commit| {
+        let (was, is) = (whole.signature(*commit), told.signature(*commit));
+        was != is && !matches!(is, Signature::Unverifiable(_))
+    });
+    new.chain(approvals).chain(signed.map(|commit| format!("signature of {commit}"))).collect()
+}
+
 #[test]
-fn commits_that_were_lost_since_are_no_reason_to_stop() {
+fn commits_that_were_lost_since_are_no_reason_to_tell_something_else() {
     let words = vocabulary();
-    let lab = story("e01-own-commit");
-    let tip = *landings(&lab).last().unwrap();
-    let now = asked(&words, tip, &[]);
-    let (_, kept) = recount_from(&lab.open(), &now, None).unwrap();
-    for commit in lab.git(&["rev-list", "--skip=1", "main"]).lines() {
-        let (folder, name) = commit.split_at(2);
-        fs::remove_file(lab.root.join("objects").join(folder).join(name)).unwrap();
-        let repository = lab.open();
-        let (mut log, _) = recount_from(&repository, &now, kept.as_deref()).unwrap();
-        let registry = RepoPath::new("people.toml");
-        let source = KeySource { registry: &registry, signers: None };
-        let reader = repository.history_reader().unwrap();
-        log.witness(&mut Notary::new(&reader, source));
+    let mut lost = 0;
+    for name in ["a02-pull-request", "b03-rename-and-approve", "e01-own-commit", "e16-revoked"] {
+        let lab = story(name);
+        let tip = *landings(&lab).last().unwrap();
+        let now = asked(&words, tip, &[]);
+        let (_, kept) = recount_from(&lab.open(), &now, None).unwrap();
+        let whole = told(&lab, &now, None);
+        assert!(!whole.entries.is_empty() && contradicted(&whole, &whole).is_empty(), "{name}");
+        for commit in lab.git(&["rev-list", "--skip=1", "main"]).lines() {
+            let (folder, file) = commit.split_at(2);
+            fs::remove_file(lab.root.join("objects").join(folder).join(file)).unwrap();
+            let log = told(&lab, &now, kept.as_deref());
+            assert_eq!(contradicted(&whole, &log), Vec::<String>::new(), "{name} without {commit}");
+            assert!(!log.entries.is_empty(), "{name} tells nothing without {commit}");
+            lost += 1;
+        }
     }
+    assert!(lost > 7, "{lost}");
 }

@@ -104,6 +104,8 @@ pub(crate) fn command(at: &Path, arguments: &[&str]) -> Command {
     command
         .current_dir(at)
         .args(["-c", "protocol.file.allow=always", "-c", "commit.gpgsign=false"])
+        // Nothing here has to outlast the machine.
+        .args(["-c", "core.fsync=none"])
         .args(arguments)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")

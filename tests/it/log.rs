@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-use crate::lab::{DAY, Lab, built, readymark, run, words};
+use crate::lab::{DAY, Lab, built, has_extension, readymark, run, words};
 
 fn document(kind: &str, id: &str, title: &str, status: &str, more: &str) -> String {
     format!("---\nid: {id}\nkind: {kind}\ntitle: {title}\nstatus: {status}\n{more}---\n# {title}\n")
@@ -233,4 +233,38 @@ fn a_site_folds_what_branches_did_into_the_pages_of_their_documents() {
     let (folded, _) = folded.split_once("</details>").unwrap();
     let (later, earlier) = (folded.find("Make it approved"), folded.find("Make it retired"));
     assert!(later.is_some() && later < earlier, "{folded}");
+}
+
+#[test]
+fn the_same_change_on_another_version_is_named_and_changes_no_page() {
+    let lab = lab();
+    lab.write(
+        "book.toml",
+        "[book]\ntitle = \"H\"\n\n[versions]\nbranches = [\"main\", \"release\"]\n",
+    );
+    lab.commit("Choose versions");
+    lab.git(&["branch", "release"]);
+    let approve = |message: &str| {
+        lab.write("tea/RB-001.md", &document("runbook", "RB-001", "Boil water", "retired", ""));
+        lab.commit(&format!("{message}\n\nChange-Id: I0123456789"))
+    };
+    approve("Retire it");
+    let before = built(&lab.root, &[]);
+    lab.git(&["switch", "-q", "release"]);
+    let other = approve("Retire it for the release");
+    lab.git(&["switch", "-q", "main"]);
+    let told = log(&lab, &["--text", "change-id"]);
+    let words = format!("The same Change-Id stands on another branch: {}.", &other[..10]);
+    assert!(text(&told).contains(&words), "{}", text(&told));
+    let json = log(&lab, &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let last = json["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["same_change"], serde_json::json!([other]));
+    let after = built(&lab.root, &[]);
+    let of_main = |name: &&String| name.starts_with("tea/main/") && has_extension(name, "html");
+    let pages: Vec<&String> = before.keys().filter(of_main).collect();
+    assert!(pages.len() > 3, "{:?}", before.keys());
+    for page in pages {
+        assert!(before[page] == after[page], "{page}");
+    }
 }

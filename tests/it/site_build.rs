@@ -176,10 +176,12 @@ fn lists_say_what_came_of_changes_and_drills() {
     lab.write("packs/tea/exercises/EXR-001.md", "---\nid: EXR-001\nkind: exercise\ntitle: Boil in the dark\nstatus: held\nresult: failed\nrehearses: [RB-001]\nowner: ana\n---\n# Boil\n");
     lab.commit("Try it");
     let files = built(&lab.root, &[]);
-    let failed = "<span class=\"result\">failed</span>";
+    let failed = "<span class=\"result result-adverse\">failed</span>";
     let changes = text(&files, "tea/main/kinds/change.html");
     assert!(changes.contains("<th scope=\"col\">Outcome</th>"), "{changes}");
-    assert!(changes.contains("<td data-label=\"Outcome\">rolled-back</td>"), "{changes}");
+    let back =
+        "<td data-label=\"Outcome\"><span class=\"result result-adverse\">rolled-back</span></td>";
+    assert!(changes.contains(back), "{changes}");
     assert!(changes.contains("<td data-label=\"Outcome\"></td>"), "a draft has no outcome yet");
     assert!(changes.contains(": 1 rolled-back</p>"), "{changes}");
     for route in ["tea/main/runbooks/RB-001.html", "tea/main/index.html", "tea/main/contents.html"]

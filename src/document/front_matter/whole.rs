@@ -6,7 +6,9 @@ use crate::document::Fault;
 /// Reads a whole file as a block of fields; nothing when its extension is neither YAML's nor TOML's.
 pub fn whole(extension: &str, source: &str) -> Option<(FrontMatter, Vec<Fault>)> {
     let read = match extension.to_lowercase().as_str() {
-        "yaml" | "yml" => |text| yaml::read(without_end(text)),
+        "yaml" | "yml" => {
+            |text| yaml::read(text).or_else(|why| yaml::read(without_end(text)).map_err(|_| why))
+        }
         "toml" => toml::read,
         _ => return None,
     };
@@ -29,7 +31,8 @@ pub fn whole(extension: &str, source: &str) -> Option<(FrontMatter, Vec<Fault>)>
 /// Leaves out a last line of dashes: who copied the fields out of a page copied its fence, and nothing comes after it.
 fn without_end(source: &str) -> &str {
     let fields = source.trim_end().strip_suffix("---").unwrap_or(source);
-    if fields.ends_with('\n') && !fields.trim().is_empty() { fields } else { source }
+    let is_empty = fields.lines().all(|line| ["", "---"].contains(&line.trim()));
+    if fields.ends_with('\n') && !is_empty { fields } else { source }
 }
 
 #[cfg(test)]

@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::{fmt, fs};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::lab::{Lab, command};
+use crate::lab::{Lab, command, has_extension};
 use crate::signed;
 
 /// The pack that is declared at the root of a story that declares none, so that it has badges and a verdict.
 const PACK: &str = "M 100644 inline pack.toml\ndata <<END_OF_PACK\nid = \"p\"\ntitle = \"P\"\nprofiles = [\"day-zero\"]\nEND_OF_PACK\n";
 
 /// A story that can be damaged.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) day: Option<String>,
@@ -30,6 +30,14 @@ pub(super) struct Case {
     pub(super) landings: Vec<String>,
     /// The names of the authors, by the first lines of their messages.
     pub(super) authors: BTreeMap<String, String>,
+    /// The names that people go by, the longest first, with their ids in the registry.
+    people: Vec<(String, String)>,
+    /// Which sort of object each is.
+    sorts: BTreeMap<String, String>,
+    /// When commits were made.
+    pub(super) times: BTreeSet<String>,
+    /// What the pages say that each landing has, by its place: path, id and status.
+    pub(super) files: BTreeMap<String, Vec<Value>>,
 }
 
 /// A piece of damage.
@@ -74,16 +82,71 @@ impl Case {
         }
         let signers = signatures.as_ref().map(|_| allowed(&stream));
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let (names, landings, authors) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
-        let mut case = Self { name, day, stream, signatures, signers, names, landings, authors };
+        Some(Self::of_stream(name, day, stream, signatures, signers))
+    }
+
+    /// Takes the example pack, without signatures: what keys make of them is told by stories.
+    pub(super) fn example() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("example");
+        let make = Path::new(env!("CARGO_MANIFEST_DIR")).join("example-pack/make.sh");
+        let output = Command::new("sh").args([&make, &root]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let told = ["fast-export", "--all", "--signed-tags=strip"];
+        let stream = command(&root, &told).output().unwrap().stdout;
+        let (name, day) = ("example".to_owned(), Some("2026-10-20".to_owned()));
+        Self::of_stream(name, day, String::from_utf8(stream).unwrap(), None, None)
+    }
+
+    fn of_stream(
+        name: String,
+        day: Option<String>,
+        stream: String,
+        signatures: Option<Value>,
+        signers: Option<String>,
+    ) -> Self {
+        let mut case = Self { name, day, stream, signatures, signers, ..Self::default() };
         let lab = case.made();
         case.names = names_of(&lab);
-        let listed = lab.git(&["log", "--first-parent", "--reverse", "--format=%s", "main"]);
-        case.landings = listed.lines().map(str::to_owned).collect();
-        let listed = lab.git(&["log", "--all", "--format=%s%x09%an"]);
+        case.people = people_of(&lab, &case.stream);
+        let check = "--batch-check=%(objectname) %(objecttype)";
+        let listed = lab.git(&["cat-file", "--batch-all-objects", check]);
+        let pairs = listed.lines().map(|line| line.split_once(' ').unwrap());
+        case.sorts = pairs.map(|(id, sort)| (id.to_owned(), sort.to_owned())).collect();
+        let utc = "--date=format-local:%Y-%m-%dT%H:%M:%SZ";
+        let mut listed = command(&lab.root, &["log", "--all", utc, "--format=%cd"]);
+        let listed = listed.env("TZ", "UTC").output().unwrap().stdout;
+        case.times = String::from_utf8(listed).unwrap().lines().map(str::to_owned).collect();
+        let listed = lab.git(&["rev-list", "--first-parent", "--reverse", "main"]);
+        case.landings = listed.lines().map(|id| case.names[id].clone()).collect();
+        case.files = files_of(&lab, &listed);
+        let listed = lab.git(&["log", "--all", "--format=%H%x09%an"]);
         let pairs = listed.lines().map(|line| line.split_once('\t').unwrap());
-        case.authors = pairs.map(|(name, author)| (name.to_owned(), author.to_owned())).collect();
-        Some(case)
+        case.authors =
+            pairs.map(|(id, author)| (case.names[id].clone(), author.to_owned())).collect();
+        case
+    }
+
+    /// Puts ids of people where their names are, and a word where commits are, which have other ids when somebody is
+    /// blanked.
+    pub(super) fn with_ids(&self, texts: BTreeSet<String>) -> BTreeSet<String> {
+        let one = |text: String| {
+            let named = |text: String, (name, id): &(String, String)| text.replace(name, id);
+            let text = self.people.iter().fold(text, named);
+            let is_commit = |word: &&str| {
+                word.len() == 10 && word.chars().all(|letter| letter.is_ascii_hexdigit())
+            };
+            let words = text.split(' ').map(|word| if is_commit(&word) { "commit" } else { word });
+            words.collect::<Vec<_>>().join(" ")
+        };
+        texts.into_iter().map(one).collect()
+    }
+
+    /// Lists the ids of the documents that the last landing has.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let files = self.files.values().max_by_key(|files| files.len());
+        let ids = files.into_iter().flatten().filter_map(|file| file["id"].as_str());
+        ids.map(str::to_owned).collect()
     }
 
     /// Makes the repository.
@@ -105,9 +168,9 @@ impl Case {
     pub(super) fn harms(&self) -> Vec<Harm> {
         let lab = self.made();
         let objects = lab.git(&["rev-list", "--objects", "--no-object-names", "--all"]);
-        let lost = objects.lines().flat_map(|id| {
-            [false, true].map(|packed| Harm::Lost { object: id.to_owned(), packed })
-        });
+        // Loose and packed in turn: what is told of a commit, a tree or a file does not go by that.
+        let lost = objects.lines().zip([false, true].into_iter().cycle());
+        let lost = lost.map(|(id, packed)| Harm::Lost { object: id.to_owned(), packed });
         let landings: u64 =
             lab.git(&["rev-list", "--count", "--first-parent", "main"]).parse().unwrap();
         let mut harms: Vec<Harm> = lost.chain((1..landings).map(Harm::Shallow)).collect();
@@ -122,11 +185,62 @@ impl Case {
     }
 }
 
-/// Lists the first lines of all messages, by commit.
+/// Lists the first lines of all messages, by commit; of several that are the same, with the time.
 fn names_of(lab: &Lab) -> BTreeMap<String, String> {
-    let listed = lab.git(&["log", "--all", "--format=%H %s"]);
-    let pairs = listed.lines().map(|line| line.split_once(' ').unwrap());
-    pairs.map(|(id, subject)| (id.to_owned(), subject.to_owned())).collect()
+    let listed = lab.git(&["log", "--all", "--reverse", "--format=%H %ct %s"]);
+    let mut names = BTreeMap::new();
+    let mut known = BTreeSet::new();
+    for line in listed.lines() {
+        let [id, time, subject] = line.splitn(3, ' ').collect::<Vec<_>>().try_into().unwrap();
+        let is_new = known.insert(subject.to_owned());
+        let name = if is_new { subject.to_owned() } else { format!("{subject} at {time}") };
+        names.insert(id.to_owned(), name);
+    }
+    names
+}
+
+/// Lists the names of people: those of authors and of who is named in messages, by the addresses of the registry.
+fn people_of(lab: &Lab, stream: &str) -> Vec<(String, String)> {
+    let mut of_address = BTreeMap::new();
+    for person in stream.split("[[person]]").skip(1) {
+        let person = person.split("\nEND").next().unwrap();
+        let quoted: Vec<&str> = person.split('"').skip(1).step_by(2).collect();
+        for address in quoted.iter().filter(|text| text.contains('@') && !text.contains(' ')) {
+            of_address.insert((*address).to_owned(), quoted[0].to_owned());
+        }
+    }
+    let listed = lab.git(&["log", "--all", "--format=%an <%ae>%n%cn <%ce>%n%B"]);
+    let named = listed.lines().filter_map(|line| {
+        let (name, address) = line.strip_suffix('>')?.split_once(" <")?;
+        let name = name.rsplit(": ").next()?;
+        Some((name.to_owned(), of_address.get(address)?.clone()))
+    });
+    let named: BTreeSet<(String, String)> = named.filter(|(name, _)| !name.is_empty()).collect();
+    let mut named: Vec<(String, String)> = named.into_iter().collect();
+    named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    named
+}
+
+/// Lists what the pages of each landing say: their ids and statuses, as git finds them in their lines.
+fn files_of(lab: &Lab, landings: &str) -> BTreeMap<String, Vec<Value>> {
+    let mut all = BTreeMap::new();
+    for (at, landing) in landings.lines().enumerate() {
+        let search = ["grep", "-iE", "^[\"']?(id|status)[\"']?:", landing, "--", "*.md", "*.yaml"];
+        let found = command(&lab.root, &search).output().unwrap();
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        let mut files: BTreeMap<String, Value> = BTreeMap::new();
+        for line in found.lines() {
+            let mut parts =
+                line.splitn(4, ':').skip(1).map(|part| part.trim_matches(['"', '\'', ' ', '\r']));
+            let [path, key, value] = std::array::from_fn(|_| parts.next().unwrap_or_default());
+            let path = path.replace(".yaml", ".md");
+            let file = files.entry(path.clone()).or_insert_with(|| json!({ "path": path }));
+            // What the page states counts before what stands beside it.
+            file.as_object_mut().unwrap().entry(key.to_lowercase()).or_insert(json!(value));
+        }
+        all.insert(at.to_string(), files.into_values().collect());
+    }
+    all
 }
 
 /// Lists the keys of a story's registries as Git's allowed signers.
@@ -144,22 +258,30 @@ fn allowed(stream: &str) -> String {
     lines.into_iter().collect()
 }
 
-/// The lines of a stream, each with the file that it is part of: nothing for a command, `""` for a message.
+/// The lines of a stream, each with the file that it is part of: nothing for a command, `""` for a message. Data of a
+/// stated length is one line.
 fn lines(stream: &str) -> Vec<(&str, Option<&str>)> {
     let (mut inside, mut file) = (None, "");
-    let mut all = Vec::new();
-    for line in stream.lines() {
+    let (mut all, mut rest) = (Vec::new(), stream);
+    while !rest.is_empty() {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        rest = after;
         if let Some(end) = inside {
             all.push((line, (line != end).then_some(file)));
             if line == end {
                 (inside, file) = (None, "");
             }
-        } else {
-            inside = line.strip_prefix("data <<");
-            if let Some(rest) = line.strip_prefix("M 100644 inline ") {
-                file = rest;
-            }
-            all.push((line, None));
+            continue;
+        }
+        inside = line.strip_prefix("data <<");
+        if let Some(path) = line.strip_prefix("M 100644 inline ") {
+            file = path;
+        }
+        all.push((line, None));
+        if let Some(Ok(length)) = line.strip_prefix("data ").map(str::parse) {
+            let (data, after) = rest.split_at(length);
+            all.push((data, Some("")));
+            rest = after.strip_prefix('\n').unwrap_or(after);
         }
     }
     all
@@ -185,7 +307,7 @@ fn blanks(stream: &str) -> impl Iterator<Item = (String, String)> {
                 all.push((format!("no mail: {line}"), told(at, Some(&format!("{name} <>{time}")))));
             }
             Some("people.toml") if line.starts_with("git_emails") => {
-                all.push((format!("line {at}, no mails: {line}"), told(at, None)));
+                all.push((format!("no mails: line {at}, {line}"), told(at, None)));
             }
             _ => {}
         }
@@ -231,6 +353,17 @@ impl fmt::Debug for Harm {
 }
 
 impl Harm {
+    /// Names what it does, however often it can be done: an object of a sort lost in a way, somebody's name blanked.
+    pub(super) fn sort(&self, case: &Case) -> String {
+        match self {
+            Self::Lost { object, packed } => format!("{} {packed}", case.sorts[object]),
+            Self::Shallow(_) => "shallow".to_owned(),
+            Self::Blank(what, _) => what.split(':').next().unwrap().to_owned(),
+            Self::Key(_) => "key".to_owned(),
+            Self::NoKeys => "no keys".to_owned(),
+        }
+    }
+
     /// Tells whether parts of the repository are lost; else it is all there and says less.
     pub(super) fn is_loss(&self) -> bool {
         matches!(self, Self::Lost { .. } | Self::Shallow(_))
@@ -268,9 +401,25 @@ fn in_lines<'l>(lines: impl Iterator<Item = &'l str>) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
+/// Puts all objects into files of their own.
+fn unpack(lab: &Lab) {
+    for entry in fs::read_dir(lab.root.join("objects/pack")).unwrap() {
+        let path = entry.unwrap().path();
+        let away = lab.dir.path().join(path.file_name().unwrap());
+        fs::rename(&path, &away).unwrap();
+        if has_extension(away.to_str().unwrap(), "pack") {
+            let pack = fs::File::open(&away).unwrap();
+            let mut child =
+                command(&lab.root, &["unpack-objects", "-q"]).stdin(pack).spawn().unwrap();
+            assert!(child.wait().unwrap().success());
+        }
+    }
+}
+
 /// Takes one object away.
 fn lost(lab: Lab, object: &str, packed: bool) -> Lab {
     let all = lab.git(&["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
+    unpack(&lab);
     if packed {
         let mut child = command(&lab.root, &["pack-objects", "--quiet", "objects/pack/pack"])
             .stdin(Stdio::piped())

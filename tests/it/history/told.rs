@@ -138,7 +138,7 @@ fn told_entry(lab: &Lab, log: &DecisionLog, entry: &Entry, as_of: Option<i64>) -
     if let Some(back) = entry.takes_back {
         let how = match back.how {
             Returned::Confirmed => "confirmed",
-            Returned::Claimed => "claimed",
+            Returned::Claimed | Returned::Unclear => "claimed",
             Returned::Reversal => "reversal",
         };
         tell("takes_back", true, json!({"entry": back.entry, "how": how}));

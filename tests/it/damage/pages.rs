@@ -1,0 +1,80 @@
+//! What pages and commands say to people of a document: how it stands, since when, who decided.
+
+use std::collections::BTreeSet;
+
+/// How sure an approval is, the least first.
+const LEVELS: [&str; 4] = ["reported", "attributed", "attested", "verified"];
+
+/// Words that say that something is not known.
+const OPEN: [&str; 11] = [
+    "not known",
+    "unknown",
+    "undetermined",
+    "unreadable",
+    "cannot",
+    "Nobody can tell",
+    "Not everybody is known",
+    "did not know this address",
+    "not in this clone",
+    "somebody",
+    "none of the approver's keys that are known",
+];
+
+/// Lists what `explain` says of a document, but for what could be done.
+pub(super) fn lines(text: &str) -> BTreeSet<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.filter(|line| !line.starts_with("What would count: ")).map(str::to_owned).collect()
+}
+
+/// Lists what a page says of a document under its title, and each line of the lists and tables about approvals.
+pub(super) fn said(page: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for part in page.split("<p class=\"line\">").skip(1) {
+        let part = part.split("</p>").next().unwrap();
+        all.extend(part.split("</span> <span").flat_map(|one| one.split("</span>\n")).map(plain));
+    }
+    for section in ["<section id=\"waiting\"", "<section id=\"separation\""] {
+        let Some((_, part)) = page.split_once(section) else { continue };
+        let rows = part.split("<li>").skip(1).filter_map(|row| row.split("</li>").next());
+        let cells = part.split("<tr>").skip(1).filter_map(|row| row.split("</tr>").next());
+        all.extend(rows.chain(cells).map(plain));
+    }
+    all.retain(|text| !text.is_empty());
+    all
+}
+
+/// Takes the text without its marks.
+fn plain(html: &str) -> String {
+    let text: String =
+        html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Tells whether a text is among those known, says less than one of them, or says that something is not known.
+pub(super) fn is_less(text: &str, known: &BTreeSet<String>) -> bool {
+    let level = LEVELS.iter().position(|level| text.contains(level));
+    let surer = |more: &&str| known.contains(&text.replace(LEVELS[level.unwrap()], more));
+    known.contains(text)
+        || OPEN.iter().any(|word| text.contains(word))
+        || known.iter().any(|more| without_who(more) == text || is_less_stale(text, more))
+        || level.is_some_and(|level| LEVELS[level..].iter().any(surer))
+}
+
+/// Leaves out who did it: `since 1 Jan 2026, recorded by Bob, #2`.
+fn without_who(text: &str) -> String {
+    let Some((start, rest)) = text.split_once(", recorded by ") else { return text.to_owned() };
+    let end = rest.split_once(", ").map_or_else(String::new, |(_, end)| format!(", {end}"));
+    format!("{start}{end}")
+}
+
+/// Tells whether a text says the same but that it is stale, which is only known of what is known to be approved; that it
+/// changed after its status did is seen in its own past.
+fn is_less_stale(text: &str, known: &str) -> bool {
+    let changed = text.replacen(", then changed", "", 1);
+    let stale = known.split_once(", stale since ").map(|(start, rest)| {
+        // A year is four digits, whatever follows it.
+        let end = rest.match_indices(' ').nth(1).map_or(rest.len(), |(at, _)| at + 5);
+        format!("{start}{}", rest.get(end..).unwrap_or_default())
+    });
+    changed == known || stale.is_some_and(|stale| changed == stale)
+}
