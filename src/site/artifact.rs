@@ -19,7 +19,7 @@ use super::who::Who;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::text::is_template;
-use crate::history::LandingKind;
+use crate::history::{LandingKind, StatusAt};
 use crate::kinds::{Kind, Need, SectionSpec, Status};
 use crate::rules::{people, reach, waiver};
 use crate::source::Origin;
@@ -78,6 +78,8 @@ pub(super) struct ArtifactView {
 #[derive(Debug, Hash, Serialize)]
 struct Since {
     entry: EntryView,
+    /// Whether it may have had it before: what it was then is not known.
+    earlier: bool,
     changed: Option<ChangeView>,
 }
 
@@ -239,7 +241,8 @@ pub(super) fn change(unit: &Unit, at: usize) -> Option<ChangeView> {
 fn since(unit: &Unit, at: usize) -> Option<Since> {
     let latest = stated_by(&unit.edition, at)?;
     let changed = if changed_after(&unit.edition, at) { change(unit, at) } else { None };
-    Some(Since { entry: entry(unit, latest), changed })
+    let earlier = unit.edition.inputs.log.entries[latest].from == StatusAt::Unknown;
+    Some(Since { entry: entry(unit, latest), earlier, changed })
 }
 
 pub(super) fn landing(unit: &Unit, at: usize) -> Option<LandingView> {

@@ -20,8 +20,9 @@ const EXPLAINED: usize = 2;
 /// How many stories of each letter are damaged unless `MUTATIONS=all` asks for every piece of damage in every story.
 const STORIES: u64 = 2;
 
-/// What is done to the example, which takes longer; `MUTATIONS=20` does so much of any sort.
-const IN_EXAMPLE: [&str; 4] = ["blob false", "blob true", "shallow", "no mail"];
+/// What is done to the example, which takes longer; `MUTATIONS=20` does so much of any sort. Its tags are signed, and
+/// without an address commits have other ids than those that were signed.
+const IN_EXAMPLE: [&str; 2] = ["blob true", "shallow"];
 
 /// Stories that are damaged in every way that there is.
 const IN_ALL_WAYS: [&str; 2] = ["e03-restored", "k06-two-addresses"];

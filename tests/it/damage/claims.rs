@@ -266,13 +266,22 @@ fn untrue_badge(stem: &str, whole: &Value, told: &Value) -> Option<String> {
     let fewer = level(is).is_some() && level(was) == level(is) && names(is).is_subset(&names(was));
     let is_less = declared(was) == declared(is)
         && (was.starts_with(is) || is.ends_with("then changed") || fewer);
-    // What is declared of several documents, one part after the other; since when one is stale may be left out.
-    let parts = |message: &str| -> Vec<String> {
-        let parts = message.split(" · ").map(|part| part.split(", stale since ").next().unwrap());
-        parts.map(str::to_owned).collect()
-    };
-    let is_list = stem.starts_with("kinds/") && parts(was) == parts(is) && !is.contains("stale");
-    let is_less = is_less || is_list;
+    let is_list =
+        stem.starts_with("kinds/") && declared_of(was) == declared_of(is) && !is.contains("stale");
+    // Of a claim the badge of the whole does not say which word is claimed.
+    let is_word = was == "claimed, no evidence" && !is.contains([',', '·']);
+    let is_less = is_less || is_list || is_word;
     (!(was == is || is_open || is_less))
         .then(|| format!("badge {stem} says `{is}` instead of `{was}`"))
+}
+
+/// Counts what several documents declare: `2 approved · 1 approved, stale since 21 May 2026` are three approved ones.
+fn declared_of(message: &str) -> BTreeMap<&str, u32> {
+    let mut all = BTreeMap::new();
+    for part in message.split(" · ") {
+        let Some((many, word)) = part.split_once(' ') else { continue };
+        let word = word.split(',').next().unwrap();
+        *all.entry(word).or_default() += many.parse::<u32>().unwrap_or_default();
+    }
+    all
 }

@@ -56,8 +56,16 @@ pub(super) fn is_less(text: &str, known: &BTreeSet<String>) -> bool {
     let surer = |more: &&str| known.contains(&text.replace(LEVELS[level.unwrap()], more));
     known.contains(text)
         || OPEN.iter().any(|word| text.contains(word))
-        || known.iter().any(|more| without_who(more) == text || is_less_stale(text, more))
+        || text.ends_with(" or before")
+        || known.iter().any(|more| {
+            without_who(more) == text || is_declared(text, more) || is_less_stale(text, more)
+        })
         || level.is_some_and(|level| LEVELS[level..].iter().any(surer))
+}
+
+/// Tells whether a text is what the document declares, of which more is said where more is known: `approved, then changed`.
+fn is_declared(text: &str, known: &str) -> bool {
+    known.strip_prefix(text).is_some_and(|rest| rest == ", then changed")
 }
 
 /// Leaves out who did it: `since 1 Jan 2026, recorded by Bob, #2`.
