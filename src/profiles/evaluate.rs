@@ -75,14 +75,17 @@ impl Judge<'_> {
     }
 }
 
-/// All needs must be met; of those that share a group the best one counts.
+/// All needs must be met; of those that share a group the best one counts. What several needs come to is told once.
 fn all(judge: &Judge<'_>, spec: &Spec) -> (Answer, Vec<Asked>) {
     let mut answers: Vec<(Option<&str>, Answer)> = Vec::new();
     let mut asked = Vec::new();
     for need in &spec.needs {
         let answer = judge.need(need);
         let Answer { outcome, ref reason, .. } = answer;
-        asked.push(Asked { any: need.any.clone(), outcome, reason: reason.clone() });
+        let is_told = |one: &Asked| one.outcome == outcome && one.reason == *reason;
+        if !asked.iter().any(is_told) {
+            asked.push(Asked { any: need.any.clone(), outcome, reason: reason.clone() });
+        }
         let group = need.any.as_deref();
         match answers.iter_mut().find(|(known, _)| group.is_some() && *known == group) {
             Some((_, best)) if rank(answer.outcome) < rank(best.outcome) => *best = answer,

@@ -17,6 +17,7 @@ use crate::source::RepoPath;
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct Summary {
     pub(super) gate: String,
+    pub(super) profile: String,
     pub(super) words: String,
     pub(super) tone: &'static str,
     pub(super) counts: String,
@@ -29,7 +30,7 @@ pub(super) struct Summary {
 /// A requirement that is not met.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct Open {
-    id: String,
+    anchor: String,
     outcome: &'static str,
     statement: String,
 }
@@ -69,7 +70,6 @@ struct Notes {
 #[derive(Debug, Hash, Serialize)]
 struct Gate {
     summary: Summary,
-    profile: String,
     question: String,
     /// The gates before it, whose requirements it includes: title and verdict.
     includes: Vec<[String; 2]>,
@@ -79,7 +79,7 @@ struct Gate {
 #[derive(Debug, Hash, Serialize)]
 struct RequirementView {
     id: String,
-    /// Its address in the page; empty when another requirement of the same id has it.
+    /// Its address in the page.
     anchor: String,
     statement: String,
     /// Its level, when the gate does not depend on it.
@@ -130,16 +130,26 @@ pub(super) fn badge(verdict: &Verdict) -> Badge {
     Badge { label: verdict.gate.to_lowercase(), message: verdict.words(), tone: tone(verdict) }
 }
 
-/// Says a verdict in one line with its counts and the next step.
-pub(super) fn summary(verdict: &Verdict) -> Summary {
+/// Says a verdict in one line with its counts and the next step; `first` is the pack's first profile.
+fn summary(verdict: &Verdict, first: &str) -> Summary {
     Summary {
         gate: verdict.gate.clone(),
+        profile: verdict.profile.clone(),
         words: verdict.words(),
         tone: tone(verdict).word(),
         counts: counts(verdict),
         as_of: day(&verdict.as_of),
         next: next(verdict),
-        open: open(verdict),
+        open: open(verdict, first),
+    }
+}
+
+/// Returns the address of a requirement in the page: profiles may share an id, which then is that of the pack's first one.
+fn anchor(verdict: &Verdict, first: &str, one: &Requirement) -> String {
+    if verdict.profile == first {
+        one.id.clone()
+    } else {
+        format!("{}.{}", verdict.profile, one.id)
     }
 }
 
@@ -150,9 +160,9 @@ fn required_and_open(verdict: &Verdict) -> Vec<&Requirement> {
     open
 }
 
-fn open(verdict: &Verdict) -> Vec<Open> {
+fn open(verdict: &Verdict, first: &str) -> Vec<Open> {
     let view = |one: &Requirement| Open {
-        id: one.id.clone(),
+        anchor: anchor(verdict, first, one),
         outcome: one.outcome.word(),
         statement: one.statement.clone(),
     };
@@ -161,7 +171,8 @@ fn open(verdict: &Verdict) -> Vec<Open> {
 
 /// Says of each profile the verdict at the gate that lies ahead.
 pub(super) fn summaries(verdicts: &[&Verdict]) -> Vec<Summary> {
-    ahead(verdicts).into_iter().map(|at| summary(verdicts[at])).collect()
+    let first = verdicts.first().map_or("", |verdict| &verdict.profile);
+    ahead(verdicts).into_iter().map(|at| summary(verdicts[at], first)).collect()
 }
 
 /// Lists the verdicts of the unit's pack.
@@ -246,16 +257,15 @@ fn by_rule(unit: &Unit, notes: &[&Diagnostic]) -> Vec<Notes> {
 
 /// Each gate with the requirements that it is the first to ask for; those of the gates before it stand there.
 fn gates(unit: &Unit) -> Vec<Gate> {
-    let mut taken = BTreeSet::new();
+    let first = own(unit).next().map_or("", |verdict| &verdict.profile);
     let gate = |verdict: &Verdict| {
-        let first = verdict.requirements.iter().filter(|one| one.gate == verdict.gate_id);
+        let new = verdict.requirements.iter().filter(|one| one.gate == verdict.gate_id);
         Gate {
-            summary: summary(verdict),
-            profile: verdict.profile.clone(),
+            summary: summary(verdict, first),
             question: verdict.question.clone(),
             includes: included(unit, verdict),
-            requirements: first
-                .map(|one| requirement(unit, one, taken.insert(one.id.clone())))
+            requirements: new
+                .map(|one| requirement(unit, one, anchor(verdict, first, one)))
                 .collect(),
         }
     };
@@ -270,7 +280,7 @@ fn included(unit: &Unit, verdict: &Verdict) -> Vec<[String; 2]> {
     before.map(|other| [other.gate.clone(), other.words()]).collect()
 }
 
-fn requirement(unit: &Unit, one: &Requirement, is_first: bool) -> RequirementView {
+fn requirement(unit: &Unit, one: &Requirement, anchor: String) -> RequirementView {
     let waiver = one.waiver.as_ref();
     let mut evidence = rests_on(unit, &one.evidence);
     // A reason that only lists what it rests on would say it twice.
@@ -278,7 +288,7 @@ fn requirement(unit: &Unit, one: &Requirement, is_first: bool) -> RequirementVie
     let reason = if names.join(", ") == one.reason { String::new() } else { one.reason.clone() };
     let further = evidence.split_off(evidence.len().min(FEW));
     RequirementView {
-        anchor: if is_first { one.id.clone() } else { String::new() },
+        anchor,
         id: one.id.clone(),
         statement: one.statement.clone(),
         level: if one.is_required() { "" } else { one.level.word() },
