@@ -222,6 +222,17 @@ test("the decision log shows what somebody chooses, remembers it in the address,
   await page.fill("input[name=words]", "");
   for (const name of ["document", "who"]) await page.selectOption(`select[name=${name}]`, "");
   assert.equal(await rows.count(), unfolded, "folded again");
+  for (const name of ["kind", "gate", "mark"]) {
+    const select = `select[name=${name}]`;
+    const value = await page.locator(`${select} option`).nth(1).getAttribute("value");
+    await page.selectOption(select, value);
+    const of = places => places.evaluateAll((all, name) => all.map(row => row.dataset[name].split("|")), name);
+    const [shown, known] = [await of(rows), await of(page.locator("tr[data-kind]"))];
+    const meant = known.filter(values => values.includes(value));
+    assert.ok(meant.length > 0 && meant.length < all, `${name} ${value}: ${meant.length} of ${all}`);
+    assert.deepEqual(shown, meant, `${name} ${value}`);
+    await page.selectOption(select, "");
+  }
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   assert.equal(await rows.count(), all, "in print nothing is folded");
