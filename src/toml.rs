@@ -75,7 +75,12 @@ impl<'a> Table<'a> {
 
     /// Returns the line on which the table begins, from 1.
     pub fn line(&self) -> usize {
-        place(self.file.bytes, self.span.start).0
+        self.line_of(&self.span)
+    }
+
+    /// Returns the line on which a place of the file begins, from 1.
+    pub fn line_of(&self, span: &Span) -> usize {
+        place(self.file.bytes, span.start).0
     }
 
     /// Tells whether `key` is there, whatever its value.

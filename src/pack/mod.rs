@@ -184,13 +184,24 @@ pub struct Pack {
     /// Who holds which role, in the order of `pack.toml`.
     pub roles: Vec<Holding>,
     /// What it says of itself, by name: its tier, its regions, whether a model decides in it.
-    pub facts: Vec<(String, Vec<String>)>,
+    pub facts: Vec<Fact>,
     /// Requirements that do not apply to it, as it says.
     pub exemptions: Vec<Exemption>,
     /// What somebody stands for by their word.
     pub attestations: Vec<Attestation>,
     /// Chapters in reading order when the book has a `SUMMARY.md`.
     pub summary_order: Option<Summary>,
+}
+
+/// What a pack says of itself under one name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fact {
+    /// The name.
+    pub name: String,
+    /// What it says, at least one value.
+    pub values: Vec<String>,
+    /// The line of `pack.toml`, from 1.
+    pub line: usize,
 }
 
 /// A requirement that does not apply to a pack, as the pack says.
@@ -234,6 +245,8 @@ pub struct Holding {
     pub days: Days,
     /// Where the person's id stands in `pack.toml`.
     pub span: Span,
+    /// From 1.
+    pub line: usize,
 }
 
 /// Who runs a pack after the handoff, and from which money.

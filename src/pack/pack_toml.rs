@@ -1,7 +1,7 @@
 //! `pack.toml`: declares that a folder is a pack, and who holds which role in it.
 
 use super::people_toml::read_days;
-use super::{Attestation, Days, Exemption, Holding, Pack};
+use super::{Attestation, Days, Exemption, Fact, Holding, Pack};
 use crate::diagnostic::Diagnostic;
 use crate::source::RepoPath;
 use crate::toml::{self, Table};
@@ -46,9 +46,13 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
     pack.timezone = root.text("timezone");
     pack.approvers = root.texts("approvers");
     pack.profiles = root.texts("profiles");
-    pack.facts = FACTS.iter().map(|key| ((*key).to_owned(), root.texts(key))).collect();
-    pack.facts.extend(root.lists("facts"));
-    pack.facts.retain(|(_, values)| !values.is_empty());
+    pack.facts = FACTS.iter().map(|key| read_fact(root, key)).collect();
+    if let Some(mut own) = root.table("facts") {
+        for (key, _) in own.keys() {
+            pack.facts.push(read_fact(&own, &key));
+        }
+    }
+    pack.facts.retain(|fact| !fact.values.is_empty());
     pack.exemptions = root.tables("not-applicable").iter().filter_map(read_exemption).collect();
     pack.attestations = root.tables("attestation").iter().filter_map(read_attestation).collect();
     root.accept("acceptance");
@@ -67,6 +71,11 @@ fn read_root(root: &Table<'_>, pack: &mut Pack) {
     }
 }
 
+fn read_fact(table: &Table<'_>, key: &str) -> Fact {
+    let line = table.line_of(&table.place_of(key));
+    Fact { name: key.to_owned(), values: table.texts(key), line }
+}
+
 fn read_exemption(entry: &Table<'_>) -> Option<Exemption> {
     let (requirement, reason, by) =
         (entry.needed("requirement"), entry.needed("reason"), entry.needed("by"));
@@ -81,7 +90,10 @@ fn read_attestation(entry: &Table<'_>) -> Option<Attestation> {
 
 /// Reads who holds a role: one person, or `{ person, from, until }` for each who does so in turn.
 fn read_holders(roles: &Table<'_>, role: &str) -> Vec<Holding> {
-    let holding = |(person, span), days| Holding { role: role.to_owned(), person, days, span };
+    let holding = |(person, span), days| {
+        let line = roles.line_of(&span);
+        Holding { role: role.to_owned(), person, days, span, line }
+    };
     if roles.is_list(role) {
         let entries = roles.tables(role);
         let dated = |entry: &Table<'_>| {

@@ -1,6 +1,6 @@
 //! Who is meant by a name: persons, teams and roles by the words that people write.
 
-use super::{Holding, Pack, People, Person, Team};
+use super::{Fact, Holding, Pack, People, Person, Team};
 use crate::kinds::normalise;
 
 /// Whom a name means; indices into [`People`].
@@ -102,8 +102,12 @@ impl Person {
 impl Pack {
     /// Returns what the pack says of itself under a name; nothing when it does not.
     pub fn fact(&self, name: &str) -> &[String] {
-        let known = self.facts.iter().find(|(known, _)| known == name);
-        known.map(|(_, values)| values.as_slice()).unwrap_or_default()
+        self.stated(name).map(|fact| fact.values.as_slice()).unwrap_or_default()
+    }
+
+    /// Finds what the pack says of itself under a name.
+    pub fn stated(&self, name: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.name == name)
     }
 
     /// Returns the path of a file at the top of the pack.

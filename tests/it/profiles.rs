@@ -59,6 +59,17 @@ fn blockers(verdict: &Verdict) -> Vec<(String, String)> {
 }
 
 #[test]
+fn who_holds_a_role_rests_on_the_line_that_says_so() {
+    let files = whole();
+    let pack = files.iter().find(|(path, _)| path == "p/pack.toml").unwrap();
+    let expected = 1 + pack.1.lines().position(|line| line.starts_with("service-owner")).unwrap();
+    let verdict = judge(&files, DAY);
+    let asked = verdict.requirements.iter().find(|one| one.id == "PH-04").unwrap();
+    assert!(expected > 1);
+    assert_eq!(asked.evidence.iter().map(|one| one.line).collect::<Vec<_>>(), [expected]);
+}
+
+#[test]
 fn the_whole_pack_is_ready_under_its_waiver_until_the_waiver_ends() {
     let checked = check(&whole(), DAY);
     assert_eq!(blockers(&checked.day_zero()), [], "{}", checked.rendered());

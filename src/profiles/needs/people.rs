@@ -59,7 +59,7 @@ fn of_role(judge: &Judge<'_>, role: &str) -> Answer {
     let Some(holding) = pack.holding(role, judge.as_of) else {
         return answer(Outcome::Unmet, format!("nobody holds the role `{role}` in {path}"));
     };
-    let (held, span) = (&holding.person, holding.span.clone());
+    let (held, span, line) = (&holding.person, holding.span.clone(), holding.line);
     let people = &judge.packs.people;
     let (outcome, reason) = match people.person(held).map(|at| &people.persons[at]) {
         None => (
@@ -72,7 +72,7 @@ fn of_role(judge: &Judge<'_>, role: &str) -> Answer {
         }
         Some(person) => (Outcome::Met, format!("{} holds the role", person.name)),
     };
-    let evidence = vec![Evidence { path: RepoPath::new(&path), span, line: 1, artifact: None }];
+    let evidence = vec![Evidence { path: RepoPath::new(&path), span, line, artifact: None }];
     Answer { evidence, ..answer(outcome, reason) }
 }
 

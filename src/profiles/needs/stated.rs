@@ -40,8 +40,9 @@ fn fact(judge: &Judge<'_>, name: &str) -> Answer {
     match values.as_slice() {
         [] => answer(Outcome::Unmet, format!("`{name}` is not in {path}")),
         values => {
-            let evidence =
-                vec![Evidence { path: RepoPath::new(&path), span: 0..0, line: 1, artifact: None }];
+            let line = judge.declared().stated(name).map_or(1, |fact| fact.line);
+            let path = RepoPath::new(&path);
+            let evidence = vec![Evidence { path, span: 0..0, line, artifact: None }];
             Answer {
                 evidence,
                 ..answer(Outcome::Met, format!("`{name}` is {}", values.join(", ")))
