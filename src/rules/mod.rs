@@ -64,6 +64,15 @@ pub struct Group {
     pub rules: &'static [&'static Rule],
     /// Finds the defects; nothing for groups whose defects are found while reading.
     find: Option<fn(&Scope<'_>) -> Vec<Diagnostic>>,
+    /// Whether its defects are found in the history, after packs were judged.
+    in_history: bool,
+}
+
+impl Group {
+    /// Tells whether it is meant by its own name or by that of one of its rules.
+    fn has(&self, name: &str) -> bool {
+        self.name == name || self.rules.iter().any(|rule| rule.name == name)
+    }
 }
 
 const fn found_here(
@@ -71,20 +80,24 @@ const fn found_here(
     rules: &'static [&'static Rule],
     find: fn(&Scope<'_>) -> Vec<Diagnostic>,
 ) -> Group {
-    Group { name, rules, find: Some(find) }
+    Group { name, rules, find: Some(find), in_history: false }
 }
 
 const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) -> Group {
-    Group { name, rules, find: None }
+    Group { name, rules, find: None, in_history: false }
+}
+
+const fn found_in_history(name: &'static str, rules: &'static [&'static Rule]) -> Group {
+    Group { name, rules, find: None, in_history: true }
 }
 
 /// All groups, by name.
 pub static GROUPS: &[Group] = &[
-    found_elsewhere("approval", approval::RULES),
-    found_elsewhere("criteria", criteria::RULES),
+    found_in_history("approval", approval::RULES),
+    found_in_history("criteria", criteria::RULES),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
-    found_elsewhere("history", history::RULES),
+    found_in_history("history", history::RULES),
     found_here("id", id::RULES, id::find),
     found_here("kind", kind::RULES, kind::find),
     found_here("link", link::RULES, link::find),
@@ -108,6 +121,11 @@ pub static GROUPS: &[Group] = &[
 /// Finds a rule by its name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     GROUPS.iter().flat_map(|group| group.rules).find(|rule| rule.name == name).copied()
+}
+
+/// Tells whether a rule or a group finds its defects in the history, after packs were judged.
+pub fn is_found_in_history(name: &str) -> bool {
+    GROUPS.iter().any(|group| group.in_history && group.has(name))
 }
 
 /// What the rules look at: one pack among all.

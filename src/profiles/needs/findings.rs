@@ -1,8 +1,10 @@
-//! What must not have been found by rules. A rule that is yet to be written has found nothing and shows nothing.
+//! What must not have been found by rules. A rule that is yet to be written, or that
+//! reads the history, has found nothing and shows nothing.
 
 use super::{AWAITED, Answer, Candidate, Judge, Need, Problem, answer, unknown};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::profiles::{Evidence, Outcome};
+use crate::rules::is_found_in_history;
 use crate::toml::Table;
 
 /// Rules that must be silent.
@@ -24,9 +26,15 @@ impl Silence {
         self.no_errors || !self.no_findings.is_empty()
     }
 
-    fn awaited(&self) -> impl Iterator<Item = &str> {
-        let names = self.no_findings.iter().map(String::as_str);
-        names.filter(|name| AWAITED.contains(name))
+    /// Says of which rules silence shows nothing.
+    fn untold(&self) -> impl Iterator<Item = String> {
+        self.no_findings.iter().filter_map(|name| match name.as_str() {
+            name if AWAITED.contains(&name) => Some(format!("nothing looks for `{name}` yet")),
+            name if is_found_in_history(name) => Some(format!(
+                "whether there is `{name}` stands in the history, which verdicts do not read yet"
+            )),
+            _ => None,
+        })
     }
 }
 
@@ -47,11 +55,7 @@ pub(super) fn problems(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>
         text: finding.message.clone(),
         span: finding.span.0..finding.span.1,
     });
-    told.chain(silence.awaited().map(|name| unknown(not_looked(name)))).collect()
-}
-
-fn not_looked(name: &str) -> String {
-    format!("nothing looks for `{name}` yet")
+    told.chain(silence.untold().map(unknown)).collect()
 }
 
 /// Needs that speak about the pack as a whole.
@@ -67,9 +71,8 @@ pub(super) fn answer_of(judge: &Judge<'_>, need: &Need) -> Option<Answer> {
     };
     let found: Vec<&Diagnostic> = judge.findings.iter().copied().filter(meant).collect();
     let Some(first) = found.first() else {
-        let awaited = silence.awaited().next();
-        let missing = |name| answer(Outcome::Unknown, not_looked(name));
-        return Some(awaited.map_or_else(|| answer(Outcome::Met, "nothing was found"), missing));
+        let untold = silence.untold().next().map(|why| answer(Outcome::Unknown, why));
+        return Some(untold.unwrap_or_else(|| answer(Outcome::Met, "nothing was found")));
     };
     let more = match found.len() {
         1 => String::new(),

@@ -51,11 +51,14 @@ impl<'n> Checking<'n> {
         what: &str,
         known: impl Fn() -> Vec<&'n str>,
     ) {
-        for name in names {
-            let known = known();
-            if !known.contains(&name) {
-                self.found.push(Wrong { key, name, what: what.to_owned(), known });
-            }
+        let mut names = names.into_iter().peekable();
+        if names.peek().is_none() {
+            return;
+        }
+        let known = known();
+        for name in names.filter(|name| !known.contains(name)) {
+            let (what, known) = (what.to_owned(), known.clone());
+            self.found.push(Wrong { key, name, what, known });
         }
     }
 
