@@ -168,6 +168,7 @@ impl Lineages {
         lost: &BTreeSet<&RepoPath>,
         changes: &[Change],
     ) {
+        let there = if first < self.all.len() { self.stated_by_lost() } else { BTreeSet::new() };
         for line in first..self.all.len() {
             let Lineage { id, holders, pack, .. } = &self.all[line];
             let was = |(path, live): (&RepoPath, &Live)| {
@@ -176,14 +177,17 @@ impl Lineages {
             };
             let came_back = |change: &Change| change.hidden && holders.contains(&change.path);
             // A file that is lost may state the same id.
-            let is_there = |path: &RepoPath| {
-                let stated = &self.all[self.files[path].line].id;
-                self.packs.of(path) == pack && (stated.is_none() || stated == id)
-            };
-            let may_be_there = id.is_some() && self.lost.iter().any(is_there);
+            let is_there = |stated| there.contains(&(pack.clone(), stated));
+            let may_be_there = id.is_some() && (is_there(None) || is_there(id.clone()));
             let open = may_be_there || before.iter().any(was) || changes.iter().any(came_back);
             self.all[line].unknown |= open;
         }
+    }
+
+    /// Lists the packs of files that are there and lost, each with the id that the file stated last.
+    fn stated_by_lost(&self) -> BTreeSet<(String, Option<String>)> {
+        let stated = |path: &RepoPath| self.all[self.files[path].line].id.clone();
+        self.lost.iter().map(|path| (self.packs.of(path).to_owned(), stated(path))).collect()
     }
 
     /// Notes which files of fields are there now. Pages beside one that changed count as changed.

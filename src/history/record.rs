@@ -115,10 +115,11 @@ impl Recount<'_> {
         let file = file.clone();
         let target = self.target(line);
         let known = from != StatusAt::Unknown || to.status == StatusAt::NoDocument;
-        let Origins { made, via, .. } =
+        let Origins { mut made, via, .. } =
             if known { self.origins(landing, &target, &to.status)? } else { Origins::default() };
         let words = self.memo.vocabulary;
-        let origins = made.into_boxed_slice().into_vec();
+        // Nearly all have one, and room for four was made.
+        made.shrink_to_fit();
         let day = file.facts.day(target.kind);
         let entry = Entry {
             seq: self.entries.len(),
@@ -139,7 +140,7 @@ impl Recount<'_> {
             landing: self.landing(landing)?,
             run: self.run_of(landing)?,
             via,
-            origins,
+            origins: made,
             concurrent: Vec::new(),
             gap,
             together: 1,

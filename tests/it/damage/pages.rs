@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 /// How sure an approval is, the least first.
 const LEVELS: [&str; 4] = ["reported", "attributed", "attested", "verified"];
 
@@ -56,11 +58,20 @@ pub(super) fn is_less(text: &str, known: &BTreeSet<String>) -> bool {
     let surer = |more: &&str| known.contains(&text.replace(LEVELS[level.unwrap()], more));
     known.contains(text)
         || OPEN.iter().any(|word| text.contains(word))
-        || text.ends_with(" or before")
+        || known.iter().any(|more| is_before(text, more))
         || known.iter().any(|more| {
             without_who(more) == text || is_declared(text, more) || is_less_stale(text, more)
         })
         || level.is_some_and(|level| LEVELS[level..].iter().any(surer))
+}
+
+/// Tells whether a text says of a day, or before, what is known to be of that day or an earlier one.
+fn is_before(text: &str, known: &str) -> bool {
+    let day = |text: &str| Date::strptime("since %d %b %Y", text).ok();
+    let told = text.strip_suffix(" or before").and_then(day);
+    let since = without_who(known);
+    let true_one = day(since.split(", #").next().unwrap());
+    told.is_some_and(|told| true_one.is_some_and(|since| since <= told))
 }
 
 /// Tells whether a text is what the document declares, of which more is said where more is known: `approved, then changed`.
