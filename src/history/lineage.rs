@@ -184,6 +184,11 @@ impl Lineages {
         }
     }
 
+    /// Tells whether files are there now that this clone lacks.
+    pub(super) fn lacks_files(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
     /// Lists the packs of files that are there and lost, each with the id that the file stated last.
     fn stated_by_lost(&self) -> BTreeSet<(String, Option<String>)> {
         let stated = |path: &RepoPath| self.all[self.files[path].line].id.clone();
