@@ -189,8 +189,9 @@ impl Recount<'_> {
         let landed = self.landing(landing)?;
         let identity = rules.policy.identity(&draft.said.by);
         let asked = Asked { draft: &draft, target: &target, day: &day_of(landed.clock) };
-        let Entitled { wanted, fulfils, accountable, appointed, writers, stands_in, own, lost } =
-            self.entitled(asked, &rules)?;
+        let entitled = self.entitled(asked, &rules)?;
+        let Entitled { wanted, fulfils, roles, accountable, appointed, writers, lost, .. } =
+            entitled;
         let unsigned = self.assurance(&draft, at, &identity, &rules.policy)?;
         let anonymous = self.is_nobodys(&draft, at)?;
         let lacks = Lacks {
@@ -211,7 +212,7 @@ impl Recount<'_> {
                 address: draft.said.by.clone(),
             },
             duty: Duty::Undetermined,
-            stands_in,
+            stands_in: entitled.stands_in,
             appointed: false,
             assurance: unsigned,
             asks: self.asks(&target, blob, &draft.said.word),
@@ -231,10 +232,11 @@ impl Recount<'_> {
             landing: landed,
             source: draft.source,
             reflected: draft.reflected,
-            bootstrap: (own || rules.is_first) && !lacks.rules,
+            bootstrap: (entitled.own || rules.is_first) && !lacks.rules,
             lacks,
             wanted,
             fulfils,
+            roles,
             contributors: Vec::new(),
             grounds: Arc::new(Grounds {
                 anonymous,

@@ -39,6 +39,8 @@ pub(super) struct Entitled {
     pub(super) wanted: Vec<String>,
     /// Those for whom the person may speak.
     pub(super) fulfils: Vec<String>,
+    /// The roles that the person held.
+    pub(super) roles: Vec<String>,
     /// Whether the rules name the person; nothing when they name nobody.
     pub(super) accountable: Option<bool>,
     /// Whether the rules that came with the landing do.
@@ -91,6 +93,7 @@ impl Recount<'_> {
             accountable,
             wanted,
             fulfils,
+            roles: person.map(|it| policy.roles_of(it, day)).unwrap_or_default(),
             writers,
             own,
             lost,
