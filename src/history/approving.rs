@@ -21,8 +21,7 @@ use super::texts::Text;
 use super::trees::Change;
 use super::weigh::Revocation;
 use crate::approvals::{
-    Approval, Assurance, Binding, By, Covers, Duty, Grounds, Identity, Lacks, Policy, Source,
-    TextAt,
+    Approval, Assurance, Binding, By, Covers, Duty, Identity, Lacks, Policy, Source, TextAt,
 };
 use crate::assemble::day_of;
 use crate::document::digest::Digest;
@@ -188,12 +187,9 @@ impl Recount<'_> {
         let rules = self.policy(&draft);
         let landed = self.landing(landing)?;
         let identity = rules.policy.identity(&draft.said.by);
-        let asked = Asked { draft: &draft, target: &target, day: &day_of(landed.clock) };
+        let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landed.clock) };
         let entitled = self.entitled(asked, &rules)?;
-        let Entitled { wanted, fulfils, roles, accountable, appointed, writers, lost, .. } =
-            entitled;
-        let unsigned = self.assurance(&draft, at, &identity, &rules.policy)?;
-        let anonymous = self.is_nobodys(&draft, at)?;
+        let Entitled { wanted, fulfils, roles, grounds, stands_in, own, lost } = entitled;
         let lacks = Lacks {
             rules: lost,
             later: self.may_be_taken_back(landing, at),
@@ -206,15 +202,11 @@ impl Recount<'_> {
             line,
             document: target.id.clone().unwrap_or_else(|| path.to_string()),
             public: self.memo.of(self.reader, blob).public,
-            by: By {
-                person: identity.person().map(str::to_owned),
-                name: draft.name.clone(),
-                address: draft.said.by.clone(),
-            },
+            by: named(&draft, &identity),
             duty: Duty::Undetermined,
-            stands_in: entitled.stands_in,
+            stands_in,
             appointed: false,
-            assurance: unsigned,
+            assurance: grounds.unsigned,
             asks: self.asks(&target, blob, &draft.said.word),
             binding: self.binding(&draft, at)?,
             digest: bound.0,
@@ -232,20 +224,13 @@ impl Recount<'_> {
             landing: landed,
             source: draft.source,
             reflected: draft.reflected,
-            bootstrap: (entitled.own || rules.is_first) && !lacks.rules,
+            bootstrap: (own || rules.is_first) && !lacks.rules,
             lacks,
             wanted,
             fulfils,
             roles,
             contributors: Vec::new(),
-            grounds: Arc::new(Grounds {
-                anonymous,
-                by: identity,
-                accountable,
-                appointed,
-                unsigned,
-                writers,
-            }),
+            grounds: Arc::new(grounds),
             revoked: None,
         }))
     }
@@ -371,7 +356,7 @@ impl Recount<'_> {
     }
 
     /// Tells whether what records something lacks the address of whoever made it.
-    fn is_nobodys(&mut self, draft: &Draft, at: At) -> Result<bool, Lack> {
+    pub(super) fn is_nobodys(&mut self, draft: &Draft, at: At) -> Result<bool, Lack> {
         let words = self.words(at)?;
         Ok(match &draft.tag {
             Some(tag) => tag.email.is_empty(),
@@ -380,7 +365,7 @@ impl Recount<'_> {
     }
 
     /// How sure it is that the person said so: unsigned, the author counts, and the committer when it is no forge.
-    fn assurance(
+    pub(super) fn assurance(
         &mut self,
         draft: &Draft,
         at: At,
@@ -463,5 +448,14 @@ impl Recount<'_> {
         let known = texts.find(|text| text.says(scope) == Some(stated));
         let (likeness, blob) = known.map_or((None, None), |text| (text.likeness, text.blob));
         (Some(stated), likeness, blob)
+    }
+}
+
+/// Names who said something.
+fn named(draft: &Draft, identity: &Identity) -> By {
+    By {
+        person: identity.person().map(str::to_owned),
+        name: draft.name.clone(),
+        address: draft.said.by.clone(),
     }
 }

@@ -42,7 +42,7 @@ impl Recount<'_> {
         let (line, landing) = (draft.scene.line, draft.scene.landing);
         let key = (line, draft.said.scope.clone());
         let mut written = self.judging.written.remove(&key).unwrap_or_default();
-        self.follow_writing(line, &key.1, landing, &mut written)?;
+        self.follow_writing(line, key.1.as_ref(), landing, &mut written)?;
         let mut found = Vec::new();
         for (landing, at) in &written.commits {
             let authors = at.map(|at| self.authors(at, policy)).transpose()?;
@@ -57,7 +57,7 @@ impl Recount<'_> {
     fn follow_writing(
         &mut self,
         line: Line,
-        part: &Option<String>,
+        part: Option<&String>,
         landing: usize,
         written: &mut Written,
     ) -> Result<(), Lack> {
@@ -70,7 +70,7 @@ impl Recount<'_> {
         let texts: Vec<_> = texts.filter(|text| among.contains(&text.landing)).cloned().collect();
         for text in texts {
             let Some((path, blob)) = &text.place else { continue };
-            let target = Target { part: part.clone(), ..self.target_at(line, path, *blob) };
+            let target = Target { part: part.cloned(), ..self.target_at(line, path, *blob) };
             let mut commits = self.wrote_in(text.landing, &target)?;
             commits.extend(self.painters(text.landing, path, *blob));
             new.extend(commits.into_iter().map(|at| (text.landing, at)));

@@ -4,10 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::drafting::{Draft, MatrixFile, Scene};
+use super::graph::At;
 use super::lineage::Line;
 use super::place::Target;
 use super::recount::Recount;
-use crate::approvals::{self, Contributor, Identity, Policy, PolicyFiles, Wanted};
+use crate::approvals::{self, Grounds, Identity, Policy, PolicyFiles, Wanted};
 use crate::document::front_matter;
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
@@ -29,6 +30,8 @@ pub(super) struct ReadRules {
 pub(super) struct Asked<'a> {
     pub(super) draft: &'a Draft,
     pub(super) target: &'a Target,
+    /// The commit that records it.
+    pub(super) at: At,
     /// The day on which it landed.
     pub(super) day: &'a str,
 }
@@ -41,12 +44,8 @@ pub(super) struct Entitled {
     pub(super) fulfils: Vec<String>,
     /// The roles that the person held.
     pub(super) roles: Vec<String>,
-    /// Whether the rules name the person; nothing when they name nobody.
-    pub(super) accountable: Option<bool>,
-    /// Whether the rules that came with the landing do.
-    pub(super) appointed: bool,
-    /// Who wrote the text up to then, each with the landing.
-    pub(super) writers: Vec<(usize, Contributor)>,
+    /// What the duty follows from.
+    pub(super) grounds: Grounds,
     /// Whether the person only stood in for another one.
     pub(super) stands_in: bool,
     /// Whether the document is new and names its approvers itself.
@@ -62,7 +61,7 @@ impl Recount<'_> {
         asked: Asked<'_>,
         rules: &ReadRules,
     ) -> Result<Entitled, Lack> {
-        let Asked { draft, target, day } = asked;
+        let Asked { draft, target, at, day } = asked;
         let approvers = self.approvers(draft.scene.line, draft.scene.landing);
         let lost = rules.is_lost || approvers.is_none();
         let (approvers, own) = approvers.unwrap_or_default();
@@ -79,7 +78,6 @@ impl Recount<'_> {
         let policy = &rules.policy;
         let wanted = if lost { Vec::new() } else { policy.wanted(meant) };
         let identity = policy.identity(&draft.said.by);
-        let writers = self.writers(draft, policy)?;
         let person = identity.person();
         let speaks = |party: &&String| person.is_some_and(|it| policy.speaks_for(it, party, day));
         let stands_in = |party: &String| person.is_some_and(|it| policy.stands_in(it, party, day));
@@ -89,12 +87,17 @@ impl Recount<'_> {
         let accountable = is_known.then_some(!fulfils.is_empty());
         Ok(Entitled {
             stands_in: !fulfils.is_empty() && fulfils.iter().all(stands_in),
-            appointed: accountable == Some(false) && self.appoints(asked, meant, &identity),
-            accountable,
             wanted,
             fulfils,
             roles: person.map(|it| policy.roles_of(it, day)).unwrap_or_default(),
-            writers,
+            grounds: Grounds {
+                appointed: accountable == Some(false) && self.appoints(asked, meant, &identity),
+                accountable,
+                anonymous: self.is_nobodys(draft, at)?,
+                unsigned: self.assurance(draft, at, &identity, policy)?,
+                writers: self.writers(draft, policy)?,
+                by: identity,
+            },
             own,
             lost,
         })

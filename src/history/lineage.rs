@@ -361,9 +361,9 @@ impl Lineages {
         facts: &Facts,
         before: &Before,
     ) -> Option<Line> {
-        let stated = |old: &Live| match old.facts.readable() {
-            true => old.facts.id == facts.id,
-            false => self.all[old.line].id == facts.id,
+        let stated = |old: &Live| {
+            let id = if old.facts.readable() { &old.facts.id } else { &self.all[old.line].id };
+            *id == facts.id
         };
         before
             .iter()

@@ -115,11 +115,10 @@ impl DecisionLog {
         if known == Evidence::Enough || !own().any(is_open) {
             return known;
         }
-        let sure = own().map(|one| match is_open(one) {
-            true => Approval { assurance: Assurance::Verified, ..one.clone() },
-            false => one.clone(),
-        });
-        let sure: Vec<Approval> = sure.collect();
+        let mut sure: Vec<Approval> = own().cloned().collect();
+        for one in sure.iter_mut().filter(|one| is_open(one)) {
+            one.assurance = Assurance::Verified;
+        }
         match self.evidence_of(&sure.iter().collect::<Vec<_>>(), line, landing) {
             Evidence::Enough => Evidence::Undetermined,
             _ => known,

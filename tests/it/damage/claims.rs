@@ -112,16 +112,23 @@ impl Claims {
         moved.unwrap_or_else(|| address.to_owned())
     }
 
-    /// Lists the times that the log of the pack tells of which a page is.
-    fn log_beside(&self, address: &str) -> Vec<BTreeSet<String>> {
-        let mut folder = address;
-        while let Some((parent, _)) = folder.rsplit_once('/') {
-            if let Some(log) = self.files.get(&format!("{parent}/decision-log.json")) {
-                return vec![times(&log.to_string())];
-            }
-            folder = parent;
-        }
-        Vec::new()
+    /// Finds the log of the pack of which a page is.
+    fn log_beside(&self, address: &str) -> Option<&Value> {
+        let folders = address.match_indices('/').rev().map(|(at, _)| &address[..at]);
+        let mut logs = folders.map(|folder| self.files.get(&format!("{folder}/decision-log.json")));
+        logs.find_map(|log| log)
+    }
+
+    /// Lists the documents of the pack of which a page is.
+    fn documents_beside(&self, address: &str) -> &[Value] {
+        self.log_beside(address).map(|log| list(log, "documents")).unwrap_or_default()
+    }
+
+    /// Lists the times of a log at which it only tells what documents had come to.
+    fn times_unknown(&self, address: &str) -> BTreeSet<String> {
+        let entries = self.log_beside(address).map(|log| list(log, "entries")).unwrap_or_default();
+        let open = entries.iter().filter(|one| one["from"] == "not known");
+        open.flat_map(|one| times(&one.to_string())).collect()
     }
 }
 
@@ -150,7 +157,8 @@ fn times(text: &str) -> BTreeSet<String> {
 pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for (address, told) in &damaged.files {
-        let Some(truth) = whole.files.get(&whole.address_in(damaged, address)) else {
+        let at = whole.address_in(damaged, address);
+        let Some(truth) = whole.files.get(&at) else {
             wrong.push(format!("{address} is new"));
             continue;
         };
@@ -159,14 +167,15 @@ pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Ve
             "completeness.json" => gates(truth, told, lost),
             "check.json" => check(truth, told, lost),
             "versions.json" => tags(truth, told),
-            _ => badges(truth, told, lost),
+            _ => badges(truth, told, lost, whole.documents_beside(&at)),
         };
         wrong.extend(found.into_iter().map(|text| format!("{address}: {text}")));
     }
     for (address, told) in &damaged.times {
         let known_at = &whole.address_in(damaged, address);
         // Which date stands for what is compared in the logs.
-        let logs = [whole.log_beside(known_at), damaged.log_beside(address)].concat();
+        let log = whole.log_beside(known_at).map(|log| times(&log.to_string()));
+        let logs = [log.unwrap_or_default(), damaged.times_unknown(address)];
         // Lists show a document that cannot be read among others of another kind.
         let elsewhere = address.contains("kinds/").then(|| whole.times.values().flatten());
         let known = whole.times.get(known_at).into_iter().chain(&logs).flatten();
@@ -269,16 +278,16 @@ fn tags(whole: &Value, told: &Value) -> Vec<String> {
 }
 
 /// A badge says the same, or that something is not known, or no more than what the document declares.
-fn badges(whole: &Value, told: &Value, lost: bool) -> Vec<String> {
+fn badges(whole: &Value, told: &Value, lost: bool, documents: &[Value]) -> Vec<String> {
     if told.get("message").is_some() {
         let is_worse = !lost && text(told, "message").starts_with("not ready");
-        return untrue_badge("", whole, told).into_iter().filter(|_| !is_worse).collect();
+        return untrue_badge("", whole, told, &[]).into_iter().filter(|_| !is_worse).collect();
     }
-    let own = told.as_object().unwrap();
-    own.iter().filter_map(|(stem, badge)| untrue_badge(stem, &whole[stem], badge)).collect()
+    let own = told.as_object().unwrap().iter();
+    own.filter_map(|(stem, badge)| untrue_badge(stem, &whole[stem], badge, documents)).collect()
 }
 
-fn untrue_badge(stem: &str, whole: &Value, told: &Value) -> Option<String> {
+fn untrue_badge(stem: &str, whole: &Value, told: &Value, documents: &[Value]) -> Option<String> {
     let (was, is) = (text(whole, "message"), text(told, "message"));
     let is_open = ["undetermined", "unknown", "unreadable"].iter().any(|word| is.contains(word));
     let declared =
@@ -291,22 +300,42 @@ fn untrue_badge(stem: &str, whole: &Value, told: &Value) -> Option<String> {
     let fewer = level(is).is_some() && level(was) == level(is) && names(is).is_subset(&names(was));
     let is_less = declared(was) == declared(is)
         && (was.starts_with(is) || is.ends_with("then changed") || fewer);
-    let is_list =
-        stem.starts_with("kinds/") && declared_of(was) == declared_of(is) && !is.contains("stale");
+    if let Some(kind) = stem.strip_prefix("kinds/").filter(|_| was != is) {
+        return untrue_tally(kind, was, is, documents);
+    }
     // Of a claim the badge of the whole does not say which word is claimed.
-    let is_word = was == "claimed, no evidence" && !is.contains([',', '·']);
-    let is_less = is_less || is_list || is_word;
+    let id = text(whole, "label");
+    let is_that = |one: &Value| text(one, "id") == id && text(one, "declared") == is;
+    let is_word = was == "claimed, no evidence" && documents.iter().any(is_that);
+    let is_less = is_less || is_word;
     (!(was == is || is_open || is_less))
         .then(|| format!("badge {stem} says `{is}` instead of `{was}`"))
 }
 
-/// Counts what several documents declare: `2 approved · 1 approved, stale since 21 May 2026` are three approved ones.
-fn declared_of(message: &str) -> BTreeMap<&str, u32> {
-    let mut all = BTreeMap::new();
-    for part in message.split(" · ") {
-        let Some((many, word)) = part.split_once(' ') else { continue };
-        let word = word.split(',').next().unwrap();
-        *all.entry(word).or_default() += many.parse::<u32>().unwrap_or_default();
-    }
-    all
+/// Of the documents of a kind none more are counted, but for some that are not known, perhaps of another kind; each says no
+/// more than what it declares, or the same as in the whole.
+fn untrue_tally(kind: &str, was: &str, is: &str, documents: &[Value]) -> Option<String> {
+    let open = ["undetermined", "unknown", "unreadable"];
+    let parts = |message: &str| -> Vec<(u32, String)> {
+        let parts = message.split(" · ").filter_map(|part| part.split_once(' '));
+        parts.map(|(many, word)| (many.parse().unwrap_or_default(), word.to_owned())).collect()
+    };
+    let (truth, told) = (parts(was), parts(is));
+    let is_open = |word: &str| open.iter().any(|open| word.contains(open));
+    let count = |parts: &[(u32, String)]| {
+        let known = parts.iter().filter(|(_, word)| !is_open(word));
+        known.map(|(many, _)| many).sum::<u32>()
+    };
+    let declared = |word: &str| {
+        let own = |one: &&Value| one["type"] == kind && text(one, "declared") == word;
+        u32::try_from(documents.iter().filter(own).count()).unwrap()
+    };
+    let is_known = |(many, word): &(u32, String)| {
+        is_open(word)
+            || truth.iter().any(|(all, known)| known == word && many <= all)
+            || *many <= declared(word.strip_suffix(", then changed").unwrap_or(word))
+    };
+    let all = truth.iter().map(|(many, _)| many).sum();
+    let ok = count(&told) <= all && told.iter().all(is_known);
+    (!ok).then(|| format!("badge of all {kind} says `{is}` instead of `{was}`"))
 }

@@ -55,7 +55,9 @@ pub(super) fn log(whole: &Value, told: &Value, lost: bool) -> Vec<String> {
         let mut one = one.as_object().unwrap().clone();
         one.remove("history");
         let documents = one.get_mut("documents").and_then(Value::as_array_mut);
-        documents.into_iter().for_each(|all| all.retain(|document| !is_lost(&document["path"])));
+        if let Some(documents) = documents {
+            documents.retain(|document| !is_lost(&document["path"]));
+        }
         one
     };
     // A signature says by itself that its keys are lacking.
