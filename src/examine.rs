@@ -1,6 +1,7 @@
 //! One snapshot, read to the end: its packs, what is wrong with them and the verdicts on them. The same function
 //! serves a tag, the work tree and every preview round; the memo only saves work.
 
+mod figures;
 mod judge;
 mod parse;
 mod round;

@@ -9,6 +9,7 @@ pub mod id;
 pub mod kind;
 pub mod link;
 pub mod markup;
+pub mod observed;
 pub mod pack;
 pub mod people;
 pub mod raci;
@@ -33,6 +34,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::figures::Figures;
 use crate::kinds::{self, Kind};
 use crate::pack::alike::Alike;
 use crate::pack::{Artifact, Days, Pack, Packs, included};
@@ -95,6 +97,7 @@ const fn found_in_history(name: &'static str, rules: &'static [&'static Rule]) -
 pub static GROUPS: &[Group] = &[
     found_in_history("approval", approval::RULES),
     found_in_history("criteria", criteria::RULES),
+    found_elsewhere("data", observed::DATA),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
     found_in_history("history", history::RULES),
@@ -102,15 +105,19 @@ pub static GROUPS: &[Group] = &[
     found_here("kind", kind::RULES, kind::find),
     found_here("link", link::RULES, link::find),
     found_elsewhere("markup", markup::RULES),
+    found_elsewhere("metric", observed::METRIC),
     found_here("pack", pack::RULES, pack::find),
     found_here("people", people::RULES, people::find),
     found_here("raci", raci::RULES, raci::find),
     found_here("reach", reach::RULES, reach::find),
     found_here("record", record::RULES, record::find),
     found_here("relation", relation::RULES, relation::find),
+    found_elsewhere("review", observed::REVIEW),
+    found_elsewhere("rollout", observed::ROLLOUT),
     found_here("rota", rota::RULES, rota::find),
     found_here("section", section::RULES, section::find),
     found_elsewhere("settings", settings::RULES),
+    found_here("slo", observed::SLO, observed::find),
     found_elsewhere("source", source::RULES),
     found_here("status", status::RULES, status::find),
     found_here("table", table::RULES, table::find),
@@ -153,6 +160,11 @@ impl<'a> Scope<'a> {
     /// The pack that is looked at.
     fn pack(&self) -> &'a Pack {
         &self.packs.packs[self.pack]
+    }
+
+    /// The figures of the pack.
+    fn figures(&self) -> &'a Figures {
+        self.packs.figures(self.pack)
     }
 
     /// The day of judging; whoever asks for it finds something else on another day.

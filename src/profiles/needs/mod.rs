@@ -8,6 +8,7 @@ mod content;
 mod documents;
 mod findings;
 mod names;
+mod observed;
 mod people;
 mod relations;
 mod stated;
@@ -40,6 +41,7 @@ pub struct Need {
     time: time::Age,
     approval: approval::Consent,
     stated: stated::Stated,
+    observed: observed::Observed,
     awaited: awaited::Awaited,
 }
 
@@ -49,7 +51,7 @@ type OfDocument = fn(&Judge<'_>, &Need, &Candidate<'_>) -> Vec<Problem>;
 /// Judges the pack by what a need asks of it as a whole; nothing when it asks for nothing.
 type OfPack = fn(&Judge<'_>, &Need) -> Option<Answer>;
 
-const OF_DOCUMENT: [OfDocument; 9] = [
+const OF_DOCUMENT: [OfDocument; 10] = [
     documents::problems,
     content::problems,
     tables::problems,
@@ -58,14 +60,16 @@ const OF_DOCUMENT: [OfDocument; 9] = [
     time::problems,
     findings::problems,
     approval::problems,
+    observed::problems,
     awaited::problems,
 ];
 
-const OF_PACK: [OfPack; 5] = [
+const OF_PACK: [OfPack; 6] = [
     documents::answer_of,
     people::answer_of,
     stated::answer_of,
     findings::answer_of,
+    observed::answer_of,
     awaited::answer_of,
 ];
 
@@ -83,6 +87,7 @@ impl Need {
             time: time::Age::read(keys),
             approval: approval::Consent::read(keys),
             stated: stated::Stated::read(keys),
+            observed: observed::Observed::read(keys),
             awaited: awaited::Awaited::read(keys),
         };
         if !need.asks_for_something() {
@@ -98,6 +103,7 @@ impl Need {
             || self.people.asks_the_pack()
             || self.stated.asks_the_pack()
             || self.findings.asks_the_pack()
+            || self.observed.asks_the_pack()
             || self.awaited.asks_the_pack()
     }
 }
