@@ -6,15 +6,18 @@ use super::delivery::{Delivery, delivery};
 use super::measure::{Ground, Measured, Outcome};
 use super::{Bound, Figures, Number, Place, Window};
 use crate::document::Row;
-use crate::kinds::{GoalpostPart, Kind, Recognised, normalise};
+use crate::kinds::{GoalpostPart, Kind, Recognised, normalise, word};
 use crate::pack::{Artifact, Packs};
-use crate::value;
 
 /// The table whose rows are criteria.
 pub const CRITERIA: &str = "criteria";
 
 /// The field that says on which day the windows end.
 const EVALUATE_AT: &str = "evaluate_at";
+
+/// The fields of a decision that say what was decided, and when.
+const OUTCOME: &str = "outcome";
+const DECIDED_ON: &str = "decided_on";
 
 /// The dimension that decides between going on and stopping.
 const VALUE: &str = "value";
@@ -77,8 +80,9 @@ pub fn assess(packs: &Packs, artifact: usize, as_of: Date) -> Option<Assessment>
     let tables = kind.tables_of(&own.document);
     let mut tables = tables.iter().filter(|table| table.spec.name == CRITERIA).peekable();
     tables.peek()?;
-    let ends = kind.field(EVALUATE_AT).and_then(|spec| own.field(spec)?.value.text());
-    let ends = ends.and_then(value::date).and_then(|day| day.parse().ok());
+    let decides = decides(kind, own);
+    let decided = || decision(packs, own.pack, as_of)?.looked_until;
+    let ends = day(packs, artifact, EVALUATE_AT).or_else(|| decided().filter(|_| decides));
     let until = ends.map_or(as_of, |day: Date| day.min(as_of));
     let records = delivery(packs, own.pack);
     let judging = Judging { figures: packs.figures(own.pack), delivery: &records, until };
@@ -86,7 +90,46 @@ pub fn assess(packs: &Packs, artifact: usize, as_of: Date) -> Option<Assessment>
         table.table.rows.iter().filter_map(|row| judging.row(own, table, row))
     });
     let rows: Vec<Criterion> = rows.collect();
-    Some(Assessment { artifact, until, decides: decides(kind, own), rows })
+    Some(Assessment { artifact, until, decides, rows })
+}
+
+/// A decision on a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decided {
+    /// The document.
+    pub artifact: usize,
+    /// The day on which it was taken.
+    pub on: Date,
+    /// Until which day figures were looked at for it, when it says so.
+    pub looked_until: Option<Date>,
+    /// What was decided.
+    pub outcome: Advice,
+}
+
+/// Finds the last decision between scale, iterate and stop that was taken in a pack until a day.
+pub fn decision(packs: &Packs, pack: usize, as_of: Date) -> Option<Decided> {
+    let decisions = packs.of(pack).filter_map(|at| {
+        let artifact = &packs.artifacts[at];
+        let kind = &packs.kinds[artifact.kind];
+        let fields = &artifact.document.front_matter;
+        let mut parts = kind.goalposts.iter().filter(|one| one.part == GoalpostPart::Decision);
+        if !artifact.status.is_approved() || !parts.any(|one| kind.fits(fields, &one.when)) {
+            return None;
+        }
+        let outcome = artifact.field(kind.field(OUTCOME)?)?.value.text()?;
+        let all = [Advice::Scale, Advice::Iterate, Advice::Stop];
+        let outcome = all.into_iter().find(|one| word(outcome, one.word()).is_some())?;
+        let on = day(packs, at, DECIDED_ON)?;
+        Some(Decided { artifact: at, on, looked_until: day(packs, at, EVALUATE_AT), outcome })
+    });
+    decisions.filter(|one| one.on <= as_of).max_by_key(|one| (one.on, one.artifact))
+}
+
+/// Reads a day in a field of a document.
+fn day(packs: &Packs, artifact: usize, name: &str) -> Option<Date> {
+    let own = &packs.artifacts[artifact];
+    let spec = packs.kinds[own.kind].field(name)?;
+    spec.form.day(own.field(spec)?.value.text()?)?.parse().ok()
 }
 
 /// Tells whether a trial is decided by what a document says.

@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod criteria;
+pub mod data;
 pub mod field;
 pub mod front_matter;
 pub mod history;
@@ -9,6 +10,7 @@ pub mod id;
 pub mod kind;
 pub mod link;
 pub mod markup;
+pub mod metric;
 pub mod observed;
 pub mod pack;
 pub mod people;
@@ -16,9 +18,12 @@ pub mod raci;
 pub mod reach;
 pub mod record;
 pub mod relation;
+pub mod review;
+pub mod rollout;
 pub mod rota;
 pub mod section;
 pub mod settings;
+pub mod slo;
 pub mod source;
 pub mod status;
 pub mod table;
@@ -97,7 +102,7 @@ const fn found_in_history(name: &'static str, rules: &'static [&'static Rule]) -
 pub static GROUPS: &[Group] = &[
     found_in_history("approval", approval::RULES),
     found_in_history("criteria", criteria::RULES),
-    found_elsewhere("data", observed::DATA),
+    found_elsewhere("data", data::RULES),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
     found_in_history("history", history::RULES),
@@ -105,19 +110,19 @@ pub static GROUPS: &[Group] = &[
     found_here("kind", kind::RULES, kind::find),
     found_here("link", link::RULES, link::find),
     found_elsewhere("markup", markup::RULES),
-    found_elsewhere("metric", observed::METRIC),
+    found_elsewhere("metric", metric::RULES),
     found_here("pack", pack::RULES, pack::find),
     found_here("people", people::RULES, people::find),
     found_here("raci", raci::RULES, raci::find),
     found_here("reach", reach::RULES, reach::find),
     found_here("record", record::RULES, record::find),
     found_here("relation", relation::RULES, relation::find),
-    found_elsewhere("review", observed::REVIEW),
-    found_elsewhere("rollout", observed::ROLLOUT),
+    found_elsewhere("review", review::RULES),
+    found_elsewhere("rollout", rollout::RULES),
     found_here("rota", rota::RULES, rota::find),
     found_here("section", section::RULES, section::find),
     found_elsewhere("settings", settings::RULES),
-    found_here("slo", observed::SLO, observed::find),
+    found_here("slo", slo::RULES, observed::find),
     found_elsewhere("source", source::RULES),
     found_here("status", status::RULES, status::find),
     found_here("table", table::RULES, table::find),

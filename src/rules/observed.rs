@@ -111,22 +111,6 @@ pub static DRIFT_UNMONITORED: Rule = Rule {
     fix: "Observe it, with a limit that pauses the trial",
 };
 
-/// The rules of the group `metric` that look at what was observed.
-pub static METRIC: &[&Rule] =
-    &[&BREACH, &NO_FILE, &OUT_OF_RANGE, &TWO_VALUES, &UNIT_MIXED, &UNKNOWN, &UNREADABLE_ROW];
-
-/// The rules of the group `data` that do.
-pub static DATA: &[&Rule] = &[&DRIFT_UNMONITORED];
-
-/// The rules of the group `review` that do.
-pub static REVIEW: &[&Rule] = &[&PAUSE_IGNORED];
-
-/// The rules of the group `rollout` that do.
-pub static ROLLOUT: &[&Rule] = &[&NO_BUDGET_LINK];
-
-/// The rules of the group `slo`.
-pub static SLO: &[&Rule] = &[&BUDGET_EXHAUSTED];
-
 /// The field of a data sheet that names measures of drift.
 const DRIFT: &str = "drift_metrics";
 
