@@ -129,10 +129,10 @@ impl Level<'_> {
         let silent = minutes.iter().filter(|one| one.is_none()).count();
         if silent > 0 {
             let all = minutes.len();
-            return Err(format!("{silent} of {all} incidents since {from} do not say how much they used"));
+            return Err(format!("{silent} of {all} incidents after {from} do not say how much they used"));
         }
         let sum: Number = minutes.iter().flatten().copied().sum();
         let used = sum.times(100).over(budget).ok_or("the budget is nothing")?;
-        Ok((used, format!("{sum} of {budget} min, by {} incidents since {from}", minutes.len())))
+        Ok((used, format!("{sum} of {budget} min, by {} incidents after {from}", minutes.len())))
     }
 }

@@ -11,7 +11,7 @@ use readymark::figures::trigger::{State, Trigger, Watch};
 use readymark::pack::Packs;
 
 use crate::fixture::check;
-use crate::lab::{Lab, built};
+use crate::lab::{self, Lab, run};
 use crate::rules::{compare, files, text};
 
 fn state(one: &Trigger) -> String {
@@ -76,7 +76,10 @@ fn page(folder: &str, day: &str) -> String {
         lab.write(&path, &text);
     }
     lab.commit("Start");
-    let site = built(&lab.root, &["--as-of", day]);
+    let out = tempfile::tempdir().expect("a folder");
+    let site = out.path().join("site");
+    run(&lab.root, &["build", ".", "-d", site.to_str().expect("text"), "--as-of", day]);
+    let site = lab::files(&site);
     assert!(String::from_utf8_lossy(&site["p/index.html"]).contains("figures.html"));
     String::from_utf8_lossy(&site["p/figures.html"]).into_owned()
 }
@@ -94,7 +97,7 @@ fn the_page_shows_delivery_beside_what_it_brings() {
         "22 May 2026",
         "p/weekly.csv:7",
         "<svg class=\"trend\"",
-        "6 numbers from 7.41 min on 17 April 2026 to 6.58 min on 22 May 2026, lowest 6.58 min, highest 7.41 min",
+        "6 numbers from 7.41 min on 17 Apr 2026 to 6.58 min on 22 May 2026, lowest 6.58 min, highest 7.41 min",
         "<dd>7.5 min</dd>",
         "<strong>iterate</strong>",
         "No decision is on record yet.",
@@ -119,4 +122,20 @@ fn figures_of_delivery_say_on_how_many_changes_they_rest() {
         assert!(page.contains(text), "{text} in {page}");
     }
     assert!(early.contains("not enough changes: 2 changes"));
+}
+
+#[test]
+fn conditions_stand_with_their_state() {
+    let page = page("budgets", "2026-05-22");
+    for text in [
+        "<h2>When the trial pauses</h2>",
+        "<h2>When one goes back</h2>",
+        "<strong>hit since 20 May 2026</strong>",
+        "<strong>quiet</strong>",
+        "<h2>Error budgets</h2>",
+        "<strong>68.2 % used</strong>",
+        "<meter min=\"0\" max=\"100\" value=\"68\"",
+    ] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
 }
