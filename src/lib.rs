@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod document;
 pub mod examine;
+pub mod figures;
 pub mod git;
 pub mod history;
 pub mod judge;

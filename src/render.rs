@@ -9,7 +9,7 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("approvals.html", include_str!("../themes/approvals.html")),
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("base.html", include_str!("../themes/base.html")),
@@ -18,6 +18,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("decisions.html", include_str!("../themes/decisions.html")),
     ("kind.html", include_str!("../themes/kind.html")),
     ("not-found.html", include_str!("../themes/not-found.html")),
+    ("figures.html", include_str!("../themes/figures.html")),
     ("overview.html", include_str!("../themes/overview.html")),
     ("parts.html", include_str!("../themes/parts.html")),
     ("past.html", include_str!("../themes/past.html")),

@@ -616,10 +616,18 @@ pub static KEYS: &[Keys] = &[
                 "The event before which it must have been so: `activation`, the start of the trial, or `build-start`, the day in `build_start` of `pack.toml`.",
             ),
             (
-                &["observed-within", "observed-weeks"],
-                "How fresh or how long observations must be; unknown until observations are read.",
+                &["observed-within", "observed-weeks", "metric"],
+                "How fresh the last observation must be (`14d`), over how many weeks there must be some, and of which \
+                 metrics of the document.",
             ),
-            (&["file"], "A data file of the pack; unknown until data files are read."),
+            (
+                &["results"],
+                "What the criteria of a document that must be kept may come to: `pass`, `within tolerance`, `fail`.",
+            ),
+            (
+                &["file"],
+                "A data file of figures that a document names; `rows` says how many it has at least.",
+            ),
         ],
     },
     Keys {

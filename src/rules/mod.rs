@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod criteria;
+pub mod data;
 pub mod decision;
 pub mod field;
 pub mod front_matter;
@@ -10,15 +11,20 @@ pub mod id;
 pub mod kind;
 pub mod link;
 pub mod markup;
+pub mod metric;
+pub mod observed;
 pub mod pack;
 pub mod people;
 pub mod raci;
 pub mod reach;
 pub mod record;
 pub mod relation;
+pub mod review;
+pub mod rollout;
 pub mod rota;
 pub mod section;
 pub mod settings;
+pub mod slo;
 pub mod source;
 pub mod status;
 pub mod table;
@@ -35,6 +41,7 @@ use rustc_hash::FxHashMap;
 
 use crate::approvals::Approval;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::figures::Figures;
 use crate::history::{Authorship, ByDocument, LastChange};
 use crate::kinds::{self, Kind};
 use crate::pack::alike::Alike;
@@ -139,6 +146,7 @@ pub(crate) fn in_history(past: &Past<'_>) -> Vec<Diagnostic> {
 pub static GROUPS: &[Group] = &[
     Group::new("approval", approval::RULES).past(approval::RULES, approval::find),
     Group::new("criteria", criteria::RULES).past(criteria::RULES, criteria::find),
+    Group::new("data", data::RULES),
     Group::new("decision", decision::RULES).find(decision::find),
     Group::new("field", field::RULES).find(field::find),
     Group::new("front-matter", front_matter::RULES),
@@ -147,15 +155,19 @@ pub static GROUPS: &[Group] = &[
     Group::new("kind", kind::RULES).find(kind::find),
     Group::new("link", link::RULES).find(link::find),
     Group::new("markup", markup::RULES),
+    Group::new("metric", metric::RULES),
     Group::new("pack", pack::RULES).find(pack::find).past(pack::PAST, pack::find_past),
     Group::new("people", people::RULES).find(people::find).past(people::PAST, people::find_past),
     Group::new("raci", raci::RULES).find(raci::find),
     Group::new("reach", reach::RULES).find(reach::find),
     Group::new("record", record::RULES).find(record::find),
     Group::new("relation", relation::RULES).find(relation::find),
+    Group::new("review", review::RULES),
+    Group::new("rollout", rollout::RULES),
     Group::new("rota", rota::RULES).find(rota::find),
     Group::new("section", section::RULES).find(section::find),
     Group::new("settings", settings::RULES),
+    Group::new("slo", slo::RULES).find(observed::find),
     Group::new("source", source::RULES),
     Group::new("status", status::RULES).find(status::find),
     Group::new("table", table::RULES).find(table::find),
@@ -200,6 +212,11 @@ impl<'a> Scope<'a> {
     /// The pack that is looked at.
     fn pack(&self) -> &'a Pack {
         &self.packs.packs[self.pack]
+    }
+
+    /// The figures of the pack.
+    fn figures(&self) -> &'a Figures {
+        self.packs.figures(self.pack)
     }
 
     /// The day of judging; whoever asks for it finds something else on another day.

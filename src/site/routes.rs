@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::figures;
 use crate::pack::{Pack, Packs, route};
 use crate::settings::{Audience, Settings};
 
@@ -20,6 +21,8 @@ pub(super) struct Routes {
     /// Who approved what and what waits; for internal readers.
     pub(super) approvals: String,
     pub(super) search: String,
+    /// Observed figures, where there are some.
+    pub(super) figures: String,
     /// The folder of the pages that tell how documents changed.
     pub(super) past: String,
     /// Index in `Packs::kinds` and route, for kinds that have documents here.
@@ -50,6 +53,7 @@ impl Routes {
             completeness: when(is_judged(facts, settings), "completeness"),
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
+            figures: when(declared && figures::are_there(packs, pack), "figures"),
             past,
             kinds: Vec::new(),
         };

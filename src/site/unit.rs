@@ -15,8 +15,8 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, csv, decisions, export, feed, lists, past, people, raci, script,
-    separation, splice, trace, verdict,
+    Edition, artifact, badges, csv, decisions, export, feed, figures, lists, past, people, raci,
+    script, separation, splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -62,6 +62,7 @@ enum What {
     Completeness,
     Approvals,
     Search,
+    Figures,
     Navigation,
     VersionScript,
     VersionStyle,
@@ -90,6 +91,7 @@ enum View {
     Decisions(decisions::LogView),
     Completeness(verdict::CompletenessView),
     Approvals(Box<separation::ApprovalsPage>),
+    Figures(Box<figures::FiguresView>),
     Nothing {},
 }
 
@@ -259,6 +261,7 @@ impl Unit {
             (&routes.completeness, What::Completeness),
             (&routes.approvals, What::Approvals),
             (&routes.search, What::Search),
+            (&routes.figures, What::Figures),
         ]
         .into_iter()
         .filter(|(route, _)| !route.is_empty())
@@ -346,6 +349,7 @@ impl Unit {
             What::Decisions => View::Decisions(decisions::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),
             What::Approvals => View::Approvals(Box::new(separation::view(self))),
+            What::Figures => View::Figures(Box::new(figures::view(self))),
             _ => View::Nothing {},
         }
     }
@@ -420,6 +424,7 @@ impl Unit {
             What::Completeness => ("completeness", "Completeness".to_owned()),
             What::Approvals => ("completeness", "Approvals".to_owned()),
             What::Search => ("search", "Search".to_owned()),
+            What::Figures => ("figures", "Figures".to_owned()),
             _ => ("", String::new()),
         }
     }
@@ -438,6 +443,7 @@ fn template(what: What) -> Option<&'static str> {
         What::Completeness => Some("completeness.html"),
         What::Approvals => Some("approvals.html"),
         What::Search => Some("search.html"),
+        What::Figures => Some("figures.html"),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ mod digest;
 mod document;
 mod duties;
 mod explain;
+mod figures;
 mod fixture;
 mod gates;
 mod git;

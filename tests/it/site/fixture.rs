@@ -427,6 +427,7 @@ pub(crate) fn packs() -> Packs {
         people: Arc::new(people()),
         contacts: Arc::default(),
         pins: Arc::default(),
+        figures: Vec::new(),
         assets: vec![Arc::from([])],
     }
 }
