@@ -64,6 +64,8 @@ pub struct Approval {
     pub wanted: Vec<String>,
     /// Those of `wanted` for whom this person may speak.
     pub fulfils: Vec<String>,
+    /// The roles of the pack that this person held, by the rules before the landing.
+    pub roles: Vec<String>,
     /// Whether it was the right person.
     pub duty: Duty,
     /// Whether the person only stood in for another one on these days.

@@ -236,8 +236,8 @@ impl Recount<'_> {
         let landed = self.landing(landing)?;
         let identity = rules.policy.identity(&draft.said.by);
         let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landed.clock) };
-        let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
-            self.entitled(asked, &rules)?;
+        let entitled = self.entitled(asked, &rules)?;
+        let Entitled { wanted, fulfils, roles, duty, contributors, lost, .. } = entitled;
         let lacks = Lacks {
             rules: lost,
             later: self.may_be_taken_back(landing, at),
@@ -256,8 +256,8 @@ impl Recount<'_> {
                 address: draft.said.by.clone(),
             },
             duty,
-            stands_in,
-            appointed,
+            stands_in: entitled.stands_in,
+            appointed: entitled.appointed,
             assurance: self.assurance(&draft, at, &identity, &rules.policy)?,
             asks: self.asks(&target, blob, &draft.said.word),
             binding: self.binding(&draft, at)?,
@@ -276,10 +276,11 @@ impl Recount<'_> {
             landing: landed,
             source: draft.source,
             reflected: draft.reflected,
-            bootstrap: (own || rules.is_first) && !lacks.rules,
+            bootstrap: (entitled.own || rules.is_first) && !lacks.rules,
             lacks,
             wanted,
             fulfils,
+            roles,
             contributors,
             revoked: None,
         }))

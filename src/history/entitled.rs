@@ -41,6 +41,8 @@ pub(super) struct Entitled {
     pub(super) wanted: Vec<String>,
     /// Those for whom the person may speak.
     pub(super) fulfils: Vec<String>,
+    /// The roles that the person held.
+    pub(super) roles: Vec<String>,
     pub(super) duty: Duty,
     pub(super) contributors: Vec<Contributor>,
     /// Whether the person only stood in for another one.
@@ -89,6 +91,7 @@ impl Recount<'_> {
             duty: self.duty(draft, at, judged)?,
             wanted,
             fulfils,
+            roles: person.map(|it| policy.roles_of(it, day)).unwrap_or_default(),
             contributors,
             own,
             lost,

@@ -199,6 +199,7 @@ pub static KEYS: &[Keys] = &[
                     "tier",
                     "currency",
                     "start",
+                    "build_start",
                     "decision_by",
                     "environments",
                     "regions",
@@ -465,6 +466,10 @@ pub static KEYS: &[Keys] = &[
                 &["over"],
                 "`true` when nothing more is to happen, as with a change that was carried out.",
             ),
+            (
+                &["begun"],
+                "`true` when what was approved is being carried out, so that the text goes on to tell what happens.",
+            ),
             (&["next"], "The words that may follow."),
         ],
     },
@@ -598,11 +603,11 @@ pub static KEYS: &[Keys] = &[
             (&["attest"], "A statement that somebody makes in `[[attestation]]` of `pack.toml`."),
             (
                 &["approved-by"],
-                "Roles that must have approved; unknown until verdicts read the history.",
+                "Roles that must have approved the text as it is, each by a person of its own.",
             ),
             (
                 &["before"],
-                "The event before which it must have been so, such as `activation`; unknown until verdicts read the history.",
+                "The event before which it must have been so: `activation`, the start of the trial, or `build-start`, the day in `build_start` of `pack.toml`.",
             ),
             (
                 &["observed-within", "observed-weeks", "metric"],

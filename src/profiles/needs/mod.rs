@@ -9,6 +9,7 @@ mod documents;
 mod findings;
 mod names;
 mod observed;
+mod order;
 mod people;
 mod relations;
 mod stated;
@@ -22,6 +23,7 @@ pub use time::Fresh;
 
 use super::{Evidence, Outcome};
 use crate::diagnostic::Diagnostic;
+use crate::history::ByDocument;
 use crate::kinds::Kind;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::source::Span;
@@ -39,10 +41,10 @@ pub struct Need {
     people: people::Holders,
     relations: relations::Links,
     time: time::Age,
+    order: order::Order,
     approval: approval::Consent,
     stated: stated::Stated,
     observed: observed::Observed,
-    awaited: awaited::Awaited,
 }
 
 /// Judges one document by what a need asks of documents of its kind.
@@ -58,19 +60,19 @@ const OF_DOCUMENT: [OfDocument; 10] = [
     people::problems,
     relations::problems,
     time::problems,
+    order::problems,
     findings::problems,
     approval::problems,
     observed::problems,
-    awaited::problems,
 ];
 
 const OF_PACK: [OfPack; 6] = [
     documents::answer_of,
     people::answer_of,
     stated::answer_of,
+    order::answer_of,
     findings::answer_of,
     observed::answer_of,
-    awaited::answer_of,
 ];
 
 impl Need {
@@ -85,10 +87,10 @@ impl Need {
             people: people::Holders::read(keys),
             relations: relations::Links::read(keys),
             time: time::Age::read(keys),
+            order: order::Order::read(keys),
             approval: approval::Consent::read(keys),
             stated: stated::Stated::read(keys),
             observed: observed::Observed::read(keys),
-            awaited: awaited::Awaited::read(keys),
         };
         if !need.asks_for_something() {
             let message =
@@ -104,7 +106,6 @@ impl Need {
             || self.stated.asks_the_pack()
             || self.findings.asks_the_pack()
             || self.observed.asks_the_pack()
-            || self.awaited.asks_the_pack()
     }
 }
 
@@ -138,13 +139,15 @@ pub(super) struct Judge<'a> {
     pub(super) pack: usize,
     /// The findings inside the pack's folder.
     pub(super) findings: Vec<&'a Diagnostic>,
+    /// What the history tells of each document.
+    pub(super) documents: &'a ByDocument,
     pub(super) as_of: &'a str,
 }
 
 /// What keeps an artifact from complying, how bad that is, and where it stands.
 pub(super) struct Problem {
-    outcome: Outcome,
-    text: String,
+    pub(super) outcome: Outcome,
+    pub(super) text: String,
     span: Span,
 }
 
