@@ -70,14 +70,35 @@ const COMPARISONS: [(Op, &[&str]); 5] = [
     (
         Op::AtMost,
         &[
-            "at most", "<=", "≤", "=<", "up to", "no more than", "not more than", "not above", "never above", "max.", "maximum",
-            "max", "lte",
+            "at most",
+            "<=",
+            "≤",
+            "=<",
+            "up to",
+            "no more than",
+            "not more than",
+            "not above",
+            "never above",
+            "max.",
+            "maximum",
+            "max",
+            "lte",
         ],
     ),
     (
         Op::AtLeast,
         &[
-            "at least", ">=", "≥", "=>", "no less than", "not less than", "not below", "never below", "min.", "minimum", "min",
+            "at least",
+            ">=",
+            "≥",
+            "=>",
+            "no less than",
+            "not less than",
+            "not below",
+            "never below",
+            "min.",
+            "minimum",
+            "min",
             "gte",
         ],
     ),
@@ -173,7 +194,11 @@ impl Bound {
             return Side::Kept;
         }
         let off = number.minus(self.limit).size();
-        if self.tolerance.is_some_and(|tolerance| off <= tolerance) { Side::Near } else { Side::Missed }
+        if self.tolerance.is_some_and(|tolerance| off <= tolerance) {
+            Side::Near
+        } else {
+            Side::Missed
+        }
     }
 
     /// Tells whether a number that misses it is not even half way there.
@@ -218,7 +243,8 @@ fn comparison_in(text: &str) -> Option<(Op, &str)> {
     let all = COMPARISONS.iter().flat_map(|(op, words)| words.iter().map(|word| (*op, *word)));
     let found = all.filter_map(|(op, word)| {
         let rest = text.strip_prefix(word)?;
-        let is_whole = !word.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphanumeric);
+        let is_whole =
+            !word.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphanumeric);
         is_whole.then_some((op, word.len(), rest.trim_start()))
     });
     found.max_by_key(|(_, length, _)| *length).map(|(op, _, rest)| (op, rest))
@@ -235,11 +261,17 @@ fn main_clause(
     let is_relative = comparison.contains("change")
         || [text, &name, &comparison].iter().any(|said| said.contains("baseline"));
     let (text, of_drop) = sign(text, &name);
-    if ["not worse than", "no worse than", "unchanged or better"].iter().any(|one| text.starts_with(one)) {
+    if ["not worse than", "no worse than", "unchanged or better"]
+        .iter()
+        .any(|one| text.starts_with(one))
+    {
         let op = side_of(better).ok_or_else(nobody_says)?;
         return Ok(bound(op, Of::Change, Number::ZERO, Unit::default()));
     }
-    if ["none", "no", "zero", "never"].iter().any(|word| text == *word || text.starts_with(&format!("{word} "))) {
+    if ["none", "no", "zero", "never"]
+        .iter()
+        .any(|word| text == *word || text.starts_with(&format!("{word} ")))
+    {
         return Ok(bound(Op::AtMost, Of::Value, Number::ZERO, Unit::default()));
     }
     let (op, rest) = comparison_in(text).map_or((None, text), |(op, rest)| (Some(op), rest));
@@ -253,13 +285,15 @@ fn main_clause(
         (true, true) => Of::ChangeInPercent,
         (true, false) => Of::Change,
     };
-    let mut op = op.or_else(|| comparison_in(comparison.trim_start_matches("change").trim()).map(|(op, _)| op)).or_else(|| match ending {
-        Some(Some(op)) => Some(op),
-        Some(None) if of != Of::Value && limit != Number::ZERO => {
-            Some(if limit.is_negative() { Op::AtMost } else { Op::AtLeast })
-        }
-        _ => side_of(better),
-    });
+    let mut op = op
+        .or_else(|| comparison_in(comparison.trim_start_matches("change").trim()).map(|(op, _)| op))
+        .or_else(|| match ending {
+            Some(Some(op)) => Some(op),
+            Some(None) if of != Of::Value && limit != Number::ZERO => {
+                Some(if limit.is_negative() { Op::AtMost } else { Op::AtLeast })
+            }
+            _ => side_of(better),
+        });
     if of_drop == Some(Direction::Down) && !limit.is_negative() {
         limit = limit.turned();
         op = op.map(mirrored);
@@ -287,7 +321,8 @@ fn sign<'t>(text: &'t str, name: &str) -> (&'t str, Option<Direction>) {
     for (word, direction) in words {
         if let Some(rest) = text.strip_prefix(word) {
             let rest = rest.trim_start();
-            let rest = rest.strip_prefix("of ").or_else(|| rest.strip_prefix("by ")).unwrap_or(rest);
+            let rest =
+                rest.strip_prefix("of ").or_else(|| rest.strip_prefix("by ")).unwrap_or(rest);
             return (rest.trim_start(), Some(direction));
         }
         if name.contains(&format!(", {word}")) {
@@ -357,7 +392,13 @@ mod tests {
             ("≥ 85 % (tolerance 1)", "", "", None, "at least 85 % ± 1"),
             ("2 s; ± 0.1", ">", "", None, "above 2 s ± 0.1"),
             ("-10 % or better", "", "handle time against baseline", down, "share at most -10 %"),
-            ("-10 % or better against the baseline", "", "handle time", None, "share at most -10 %"),
+            (
+                "-10 % or better against the baseline",
+                "",
+                "handle time",
+                None,
+                "share at most -10 %",
+            ),
             ("+5 pp or better against baseline", "", "", None, "change at least 5 pp"),
             ("at most +5 % of baseline", "", "", down, "share at most 5 %"),
             ("drop of at most 1.0", "", "satisfaction", None, "change at least -1"),

@@ -121,7 +121,8 @@ impl Level<'_> {
     /// A budget in minutes, which incidents say that they used up.
     fn of_incidents(&self, delivery: &Delivery, end: Date) -> Result<(Number, String), String> {
         let budget = Number::read(self.budget).ok().filter(|(_, unit)| unit.starts_with("min"));
-        let (budget, _) = budget.ok_or("no metric says how it is kept, and no budget is in minutes")?;
+        let (budget, _) =
+            budget.ok_or("no metric says how it is kept, and no budget is in minutes")?;
         let (from, until) = delivery.days(self.reach, end);
         let within = |day: Date| day > from && day <= until;
         let incidents = delivery.incidents.iter().filter(|one| within(one.day));
@@ -129,7 +130,9 @@ impl Level<'_> {
         let silent = minutes.iter().filter(|one| one.is_none()).count();
         if silent > 0 {
             let all = minutes.len();
-            return Err(format!("{silent} of {all} incidents after {from} do not say how much they used"));
+            return Err(format!(
+                "{silent} of {all} incidents after {from} do not say how much they used"
+            ));
         }
         let sum: Number = minutes.iter().flatten().copied().sum();
         let used = sum.times(100).over(budget).ok_or("the budget is nothing")?;

@@ -65,7 +65,11 @@ pub struct Criterion {
 impl Criterion {
     /// Names it: by its id, or by what it is about.
     pub fn name(&self) -> String {
-        if self.id.is_empty() { self.subject.clone() } else { format!("{} ({})", self.id, self.subject) }
+        if self.id.is_empty() {
+            self.subject.clone()
+        } else {
+            format!("{} ({})", self.id, self.subject)
+        }
     }
 
     fn is_about_value(&self) -> bool {
@@ -86,9 +90,8 @@ pub fn assess(packs: &Packs, artifact: usize, as_of: Date) -> Option<Assessment>
     let until = ends.map_or(as_of, |day: Date| day.min(as_of));
     let records = delivery(packs, own.pack);
     let judging = Judging { figures: packs.figures(own.pack), delivery: &records, until };
-    let rows = tables.flat_map(|table| {
-        table.table.rows.iter().filter_map(|row| judging.row(own, table, row))
-    });
+    let rows = tables
+        .flat_map(|table| table.table.rows.iter().filter_map(|row| judging.row(own, table, row)));
     let rows: Vec<Criterion> = rows.collect();
     Some(Assessment { artifact, until, decides, rows })
 }
@@ -186,7 +189,9 @@ impl Judging<'_> {
         let (limit, comparison) = (cell("threshold"), cell("comparator"));
         let mut bound = match Bound::read(limit, comparison, cell("metric"), meant.direction) {
             Ok(bound) => bound,
-            Err(why) => return (Measured::unknown(format!("its limit cannot be read: {why}")), false),
+            Err(why) => {
+                return (Measured::unknown(format!("its limit cannot be read: {why}")), false);
+            }
         };
         let number = |name: &str| Number::read(cell(name)).ok().map(|(number, _)| number);
         bound.tolerance = bound.tolerance.or_else(|| number("tolerance"));

@@ -181,7 +181,10 @@ mod tests {
     fn what_cannot_be_read_stops_and_is_said() {
         let (rows, stop) = lines("a,b\n1,2\n\"3,4\n");
         assert_eq!(rows.len(), 2);
-        assert_eq!(stop.map(|stop| (stop.why, stop.at)), Some(("has a quote that is not closed", 8..9)));
+        assert_eq!(
+            stop.map(|stop| (stop.why, stop.at)),
+            Some(("has a quote that is not closed", 8..9))
+        );
         assert!(lines(&"a,".repeat(300)).1.is_some());
         let many = "1\n".repeat(ROWS + 1);
         assert_eq!(lines(&many).0.len(), ROWS);

@@ -253,7 +253,8 @@ impl Delivery {
             }
             Figure::LeadTime => {
                 let times: Vec<_> = changes.iter().map(|change| change.lead).collect();
-                let told = median(&times, fewest, "changes", "say when their first commit was", &days)?;
+                let told =
+                    median(&times, fewest, "changes", "say when their first commit was", &days)?;
                 let hours = told.value.and_then(|value| value.over(Number::whole(60)));
                 Ok(Told { value: hours, ..told })
             }
@@ -321,9 +322,13 @@ mod tests {
 
     #[test]
     fn few_changes_have_wide_intervals() {
-        for (met, of, low, high) in
-            [(2, 10, 6.0, 51.0), (1, 7, 3.0, 51.0), (2, 7, 8.0, 64.0), (0, 6, 0.0, 39.0), (2, 16, 3.0, 36.0)]
-        {
+        for (met, of, low, high) in [
+            (2, 10, 6.0, 51.0),
+            (1, 7, 3.0, 51.0),
+            (2, 7, 8.0, 64.0),
+            (0, 6, 0.0, 39.0),
+            (2, 16, 3.0, 36.0),
+        ] {
             assert_eq!(interval(met, of), Some((low, high)), "{met} of {of}");
         }
         assert_eq!(interval(0, 0), None);

@@ -93,7 +93,9 @@ impl Ground<'_> {
                 return Measured::unknown("nothing says on how many samples the figures rest");
             };
             if n < Number::whole(fewest) {
-                return Measured::unknown(format!("it rests on {n} samples, {fewest} are asked for"));
+                return Measured::unknown(format!(
+                    "it rests on {n} samples, {fewest} are asked for"
+                ));
             }
         }
         let rests_on = reckoned.points.iter().map(|point| point.place.clone()).collect();
@@ -141,7 +143,10 @@ fn compare(metric: &Metric, bound: &Bound, value: Number, made: &str) -> Measure
         (_, None) => return Measured::unknown("there is no baseline to compare with"),
         (Of::Change, Some(baseline)) => {
             let change = value.minus(baseline);
-            (change, format!("{} − {baseline} = {}", value.to_places(2), unit.say(change.to_places(2))))
+            (
+                change,
+                format!("{} − {baseline} = {}", value.to_places(2), unit.say(change.to_places(2))),
+            )
         }
         (Of::ChangeInPercent, Some(baseline)) => {
             let Some(change) = value.minus(baseline).times(100).over(baseline) else {

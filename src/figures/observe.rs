@@ -54,12 +54,8 @@ pub(super) fn observe(
     folder: &str,
     read: &ReadData<'_>,
 ) {
-    let mut taking = Taking {
-        figures,
-        path: RepoPath::new(""),
-        points: BTreeMap::new(),
-        strangers: Vec::new(),
-    };
+    let mut taking =
+        Taking { figures, path: RepoPath::new(""), points: BTreeMap::new(), strangers: Vec::new() };
     for artifact in own {
         taking.path = artifact.path.clone();
         taking.strangers.clear();
@@ -175,11 +171,8 @@ impl Taking<'_> {
     /// Rows of one figure each.
     fn long(&mut self, rows: &[Line], columns: &Columns, metric: usize, value: usize) {
         for row in rows {
-            let said = Said {
-                metric: text(row, metric),
-                value: text(row, value),
-                ..columns.said(row)
-            };
+            let said =
+                Said { metric: text(row, metric), value: text(row, value), ..columns.said(row) };
             let span = row.cells.get(value).or(row.cells.last()).map(|cell| cell.span.clone());
             let span = span.unwrap_or_default();
             let place = Place { path: self.path.clone(), span: span.clone(), line: row.number };
@@ -205,8 +198,7 @@ impl Taking<'_> {
         for row in rows {
             for (at, name) in &meant {
                 let Some(cell) = row.cells.get(*at) else { continue };
-                let said =
-                    Said { metric: &name.text, value: &cell.text, ..columns.said(row) };
+                let said = Said { metric: &name.text, value: &cell.text, ..columns.said(row) };
                 let span = cell.span.clone();
                 let place = Place { path: self.path.clone(), span, line: row.number };
                 self.take(&said, place, &cell.span);
@@ -224,7 +216,8 @@ impl Taking<'_> {
             let known = self.figures.metrics.iter().map(|metric| metric.id.as_str());
             let help = did_you_mean(name, known)
                 .unwrap_or_else(|| "define it among the metrics of this pack".to_owned());
-            let message = format!("no metric is called `{name}`, so these figures count for nothing");
+            let message =
+                format!("no metric is called `{name}`, so these figures count for nothing");
             self.find(&rules::UNKNOWN, span, message, &help);
         }
         None
@@ -237,7 +230,8 @@ impl Taking<'_> {
         }
         let Some(metric) = self.metric(said.metric, span) else { return };
         let Some(day) = day(said.day) else {
-            let message = format!("`{}` is no day, so `{}` counts for nothing", said.day, said.value);
+            let message =
+                format!("`{}` is no day, so `{}` counts for nothing", said.day, said.value);
             let help = "write the last day of the week as year-month-day, such as 2026-05-08";
             return self.find(&rules::UNREADABLE_ROW, span, message, help);
         };
@@ -267,13 +261,24 @@ impl Taking<'_> {
         let own = &self.figures.metrics[metric];
         let written = Unit::new(rest);
         let Some(value) = written.convert(number, &own.unit) else {
-            let message =
-                format!("`{text}` is in {}, and `{}` in {}", written.as_str(), own.id, own.unit.as_str());
-            self.find(&rules::UNIT_MIXED, span, message, "write every figure of a metric in its unit");
+            let message = format!(
+                "`{text}` is in {}, and `{}` in {}",
+                written.as_str(),
+                own.id,
+                own.unit.as_str()
+            );
+            self.find(
+                &rules::UNIT_MIXED,
+                span,
+                message,
+                "write every figure of a metric in its unit",
+            );
             return None;
         };
-        if let Some((low, high)) = own.plausible.filter(|(low, high)| value < *low || value > *high) {
-            let message = format!("`{}` cannot be {value}: it lies between {low} and {high}", own.id);
+        if let Some((low, high)) = own.plausible.filter(|(low, high)| value < *low || value > *high)
+        {
+            let message =
+                format!("`{}` cannot be {value}: it lies between {low} and {high}", own.id);
             self.find(&rules::OUT_OF_RANGE, span, message, "is it a slip, or in another unit?");
             return None;
         }

@@ -2,15 +2,15 @@
 
 use jiff::civil::Date;
 
+use super::budget::{Budget, budgets};
 use super::delivery::{Delivery, FEWEST};
 use super::measure::{Ground, Outcome};
+use super::metric::{listed, said};
 use super::window::Reach;
 use super::{Aggregate, Bound, Figures, Metric, Number, Place, Point, Window};
 use crate::document::{Node, Row};
 use crate::kinds::{Recognised, normalise};
 use crate::pack::{Artifact, Packs};
-use super::budget::{Budget, budgets};
-use super::metric::{listed, said};
 
 /// The table of conditions under which one goes back.
 pub const TRIGGERS: &str = "triggers";
@@ -151,7 +151,8 @@ impl<'a> Watch<'a> {
         if all == 0 {
             return Seen::unknown("no change has gone live yet");
         }
-        let words = format!("{} of the last {all} changes failed one after the other", failed.len());
+        let words =
+            format!("{} of the last {all} changes failed one after the other", failed.len());
         let hit = number > Number::ZERO && Number::whole(failed.len()) >= number;
         // The last change comes first; it was hit when the last of the first few failed.
         let nth = (1..=failed.len()).find(|nth| Number::whole(*nth) >= number);
@@ -161,10 +162,12 @@ impl<'a> Watch<'a> {
     }
 
     fn of_budget(&self, subject: &str, limit: &str) -> Seen {
-        let Ok((least, _)) = Number::read(limit.trim_start_matches(|c: char| !c.is_ascii_digit())) else {
+        let Ok((least, _)) = Number::read(limit.trim_start_matches(|c: char| !c.is_ascii_digit()))
+        else {
             return Seen::unknown("its limit cannot be read");
         };
-        let named = self.budgets.iter().filter(|one| !one.id.is_empty() && subject.contains(&one.id));
+        let named =
+            self.budgets.iter().filter(|one| !one.id.is_empty() && subject.contains(&one.id));
         let named: Vec<&Budget> = named.collect();
         let meant = if named.is_empty() { self.budgets.iter().collect() } else { named };
         if meant.is_empty() {
@@ -180,7 +183,9 @@ impl<'a> Watch<'a> {
         }
         match lefts.iter().find(|(_, left)| left.is_none()) {
             Some((one, _)) => Seen::unknown(format!("{}: {}", one.level, one.words)),
-            None => Seen { state: State::Quiet, words: "enough of it is left".to_owned(), metric: None },
+            None => {
+                Seen { state: State::Quiet, words: "enough of it is left".to_owned(), metric: None }
+            }
         }
     }
 
@@ -197,7 +202,8 @@ impl<'a> Watch<'a> {
             Outcome::Near | Outcome::Fail => {
                 let days = self.delivery.changes.iter().map(|change| change.day);
                 let days: Vec<Date> = days.filter(|day| *day <= self.as_of).collect();
-                let is_hit = |day: &&Date| matches!(judge(**day).outcome, Outcome::Near | Outcome::Fail);
+                let is_hit =
+                    |day: &&Date| matches!(judge(**day).outcome, Outcome::Near | Outcome::Fail);
                 let since = days.iter().rev().take_while(is_hit).last();
                 State::Hit(since.copied().unwrap_or(self.as_of))
             }
@@ -221,7 +227,8 @@ impl<'a> Watch<'a> {
             return Seen::unknown(today.words);
         }
         let is_hit = |day: Date| matches!(judge(day).outcome, Outcome::Near | Outcome::Fail);
-        let hit: Vec<Date> = known.iter().map(|point| point.day).filter(|day| is_hit(*day)).collect();
+        let hit: Vec<Date> =
+            known.iter().map(|point| point.day).filter(|day| is_hit(*day)).collect();
         let quiet = known.iter().rev().take_while(|point| hit.contains(&point.day)).last();
         let said = meant.unit.say(last.value);
         let state = quiet.map_or(State::Quiet, |first| State::Hit(first.day));
@@ -235,7 +242,9 @@ impl Watch<'_> {
     /// Returns the latest observation of a metric when it is not too old and lies beyond a limit.
     pub fn beyond(&self, metric: usize, bound: &Bound) -> Option<&Point> {
         let meant = &self.figures.metrics[metric];
-        if meant.is_reckoned() || !matches!(self.observed(metric, meant, bound).state, State::Hit(_)) {
+        if meant.is_reckoned()
+            || !matches!(self.observed(metric, meant, bound).state, State::Hit(_))
+        {
             return None;
         }
         let points = self.figures.points(metric, "");
@@ -310,6 +319,9 @@ fn limit_of(node: &Node) -> String {
         return budget;
     }
     let limit = said(node, "limit");
-    if limit.is_empty() { format!("{} {}", said(node, "op"), said(node, "value")).trim().to_owned() } else { limit }
+    if limit.is_empty() {
+        format!("{} {}", said(node, "op"), said(node, "value")).trim().to_owned()
+    } else {
+        limit
+    }
 }
-

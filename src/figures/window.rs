@@ -65,8 +65,10 @@ const AGGREGATES: [(Aggregate, &[&str]); 6] = [
 ];
 
 /// Numbers in words, as in `two weeks`.
-const NUMBERS: [&str; 12] =
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const NUMBERS: [&str; 12] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+];
 
 impl Window {
     /// Reads what two columns say of it; the last observation is meant when they say nothing.
@@ -114,7 +116,10 @@ impl Window {
             _ => known.iter().filter(|point| from.is_none_or(|from| point.day > from)).collect(),
         };
         if meant.is_empty() {
-            return Err(format!("it was last observed on {}, before the days that count", latest.day));
+            return Err(format!(
+                "it was last observed on {}, before the days that count",
+                latest.day
+            ));
         }
         if let Reach::Weeks(weeks) = self.reach {
             let seen = weeks_seen(&meant, weeks, end);
@@ -195,7 +200,8 @@ impl Aggregate {
 fn median(values: &[Number]) -> Option<Number> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
-    let (low, high) = (sorted.get(sorted.len().checked_sub(1)? / 2)?, sorted.get(sorted.len() / 2)?);
+    let (low, high) =
+        (sorted.get(sorted.len().checked_sub(1)? / 2)?, sorted.get(sorted.len() / 2)?);
     low.plus(*high).over(Number::whole(2))
 }
 
@@ -246,9 +252,12 @@ mod tests {
 
     #[test]
     fn a_window_that_is_not_filled_has_no_number() {
-        let known = points(&[("2026-05-08", "6.81"), ("2026-05-15", "6.68"), ("2026-05-22", "6.58")]);
+        let known =
+            points(&[("2026-05-08", "6.81"), ("2026-05-15", "6.68"), ("2026-05-22", "6.58")]);
         let mean = |window: &str, end: &str| {
-            Window::read(window, "").reckon(&known, end.parse().unwrap()).map(|one| one.value.to_string())
+            Window::read(window, "")
+                .reckon(&known, end.parse().unwrap())
+                .map(|one| one.value.to_string())
         };
         assert_eq!(mean("2 weeks", "2026-05-22").as_deref(), Ok("6.63"));
         assert_eq!(mean("2 weeks", "2026-05-24").as_deref(), Ok("6.63"), "a Sunday after");
@@ -273,7 +282,8 @@ mod tests {
         let numbers = |texts: &[&str]| -> Vec<Number> {
             texts.iter().map(|text| Number::read(text).unwrap().0).collect()
         };
-        let median = |texts: &[&str]| Aggregate::Median.of(&numbers(texts)).map(|one| one.to_string());
+        let median =
+            |texts: &[&str]| Aggregate::Median.of(&numbers(texts)).map(|one| one.to_string());
         assert_eq!(median(&["3", "1", "2"]).as_deref(), Some("2"));
         assert_eq!(median(&["38", "90"]).as_deref(), Some("64"));
         assert_eq!(median(&[]), None);

@@ -30,8 +30,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::document::digest::{Digest, with_files};
-use crate::figures::Figures;
 use crate::document::{Document, Field, LinkForm, Value};
+use crate::figures::Figures;
 use crate::kinds::{FieldSpec, Kind, Status};
 pub use days::Days;
 pub use names::{Names, RowPlace};

@@ -618,7 +618,10 @@ pub static KEYS: &[Keys] = &[
                 &["results"],
                 "What the criteria of a document that must be kept may come to: `pass`, `within tolerance`, `fail`.",
             ),
-            (&["file"], "A data file of figures that a document names; `rows` says how many it has at least."),
+            (
+                &["file"],
+                "A data file of figures that a document names; `rows` says how many it has at least.",
+            ),
         ],
     },
     Keys {

@@ -172,7 +172,9 @@ impl Part {
 
     /// A picture of how a number went; words beside it say the same.
     fn trend(&mut self, trend: &Value) {
-        self.raw("<svg class=\"trend\" viewBox=\"0 0 160 40\" aria-hidden=\"true\" focusable=\"false\">");
+        self.raw(
+            "<svg class=\"trend\" viewBox=\"0 0 160 40\" aria-hidden=\"true\" focusable=\"false\">",
+        );
         for (name, class) in [("baseline", "trend-before"), ("target", "trend-aim")] {
             if field(trend, name).is_some() {
                 self.raw("<line class=\"");

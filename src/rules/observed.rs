@@ -207,7 +207,8 @@ fn ignored(
         return None;
     }
     let Trigger { subject, words, place, decider, .. } = condition;
-    let message = format!("the pause rule is hit since {since}, and nobody decided: {subject}, {words}");
+    let message =
+        format!("the pause rule is hit since {since}, and nobody decided: {subject}, {words}");
     let who = if decider.is_empty() { "whoever decides" } else { decider };
     let help = format!("{who} pauses, or records a decision to continue with its reasons");
     Some(Diagnostic::new(&PAUSE_IGNORED, &place.path, &place.span, message).help(help))

@@ -159,9 +159,11 @@ impl Showing<'_> {
             Some(false) => 2,
         };
         order.sort_by_key(|at| rank(&metrics[*at]));
-        let is_delivery =
-            |at: &usize| metrics[*at].is_reckoned() || OF_DELIVERY.contains(&metrics[*at].class.as_str());
-        let (delivery, business): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_delivery);
+        let is_delivery = |at: &usize| {
+            metrics[*at].is_reckoned() || OF_DELIVERY.contains(&metrics[*at].class.as_str())
+        };
+        let (delivery, business): (Vec<usize>, Vec<usize>) =
+            order.into_iter().partition(is_delivery);
         let mut delivery: Vec<MetricView> =
             delivery.into_iter().map(|at| self.metric(at)).collect();
         // What nobody defined is reckoned all the same, where there are records.
@@ -178,8 +180,10 @@ impl Showing<'_> {
             }));
         }
         let business = business.into_iter().map(|at| self.metric(at)).collect();
-        let sides =
-            [Side { title: "Delivery", metrics: delivery }, Side { title: "What it brings", metrics: business }];
+        let sides = [
+            Side { title: "Delivery", metrics: delivery },
+            Side { title: "What it brings", metrics: business },
+        ];
         sides.into_iter().filter(|side| !side.metrics.is_empty()).collect()
     }
 
@@ -197,7 +201,8 @@ impl Showing<'_> {
         let control = self.known(figures.points(at, CONTROL));
         MetricView {
             value: last.map_or_else(String::new, |point| metric.unit.say(point.value)),
-            when: last.map_or_else(|| "nothing was observed yet".to_owned(), |point| self.when(point)),
+            when: last
+                .map_or_else(|| "nothing was observed yet".to_owned(), |point| self.when(point)),
             trend: trend(points, metric),
             rows: points.iter().rev().map(|point| row(metric, point)).collect(),
             control: compared(metric, points, control),
@@ -243,7 +248,9 @@ impl Showing<'_> {
         });
         let (value, when) = match over(Reach::Latest) {
             Ok(told) => {
-                let value = told.value.map_or_else(String::new, |value| metric.unit.say(value.to_places(2)));
+                let nothing = || "nothing failed".to_owned();
+                let value =
+                    told.value.map_or_else(nothing, |value| metric.unit.say(value.to_places(2)));
                 let share = matches!(figure, Figure::FailRate | Figure::Rework);
                 let met = told.value.filter(|_| share).map(|value| met(value, told.n));
                 let between = met.and_then(|met| interval(met, told.n));
@@ -372,7 +379,10 @@ fn rows(assessed: &Assessment) -> Vec<CriterionView> {
 fn conditions(watch: &Watch<'_>) -> Vec<Conditions> {
     let pauses = watch.pause_rules().into_iter().flat_map(|rule| rule.conditions);
     let lists = [
-        Conditions { title: "When the trial pauses", rows: pauses.map(|one| condition(&one)).collect() },
+        Conditions {
+            title: "When the trial pauses",
+            rows: pauses.map(|one| condition(&one)).collect(),
+        },
         Conditions {
             title: "When one goes back",
             rows: watch.triggers().iter().map(condition).collect(),
@@ -420,4 +430,3 @@ fn budget(one: &crate::figures::budget::Budget) -> BudgetView {
         words: one.words.clone(),
     }
 }
-

@@ -32,11 +32,12 @@ pub(super) struct TrendView {
 
 /// Draws what was observed; nothing where there is no more than one number.
 pub(super) fn trend(points: &[Point], metric: &Metric) -> Option<TrendView> {
-    let (first, last) = points.first().zip(points.last()).filter(|(one, other)| one.day < other.day)?;
+    let (first, last) =
+        points.first().zip(points.last()).filter(|(one, other)| one.day < other.day)?;
     let aim = metric.target.as_ref().or(metric.limit.as_ref());
-    let aim = aim.filter(|bound| bound.of == crate::figures::Of::Value).and_then(|bound| {
-        bound.unit.convert(bound.limit, &metric.unit)
-    });
+    let aim = aim
+        .filter(|bound| bound.of == crate::figures::Of::Value)
+        .and_then(|bound| bound.unit.convert(bound.limit, &metric.unit));
     let values = points.iter().map(|point| point.value);
     let all: Vec<Number> = values.clone().chain(metric.baseline).chain(aim).collect();
     let (low, high) = (all.iter().min()?.drawn(), all.iter().max()?.drawn());
@@ -54,7 +55,8 @@ pub(super) fn trend(points: &[Point], metric: &Metric) -> Option<TrendView> {
         let points = run.iter().map(|point| format!("{:.1},{:.1}", x(point), y(point.value)));
         points.collect::<Vec<_>>().join(" ")
     });
-    let height = |number: Option<Number>| number.map_or(String::new(), |one| format!("{:.1}", y(one)));
+    let height =
+        |number: Option<Number>| number.map_or(String::new(), |one| format!("{:.1}", y(one)));
     let (least, most) = (values.clone().min()?, values.max()?);
     let say = |number: Number| metric.unit.say(number);
     Some(TrendView {

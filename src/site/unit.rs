@@ -15,8 +15,8 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, csv, decisions, export, feed, figures, lists, past, people, raci, script,
-    separation, splice, trace, verdict,
+    Edition, artifact, badges, csv, decisions, export, feed, figures, lists, past, people, raci,
+    script, separation, splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};

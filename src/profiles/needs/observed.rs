@@ -107,7 +107,8 @@ fn figures(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>) -> Option<
         seen.sort_unstable();
         seen.dedup();
         if seen.len() < weeks {
-            let text = format!("figures of {} weeks were observed, {weeks} are asked for", seen.len());
+            let text =
+                format!("figures of {} weeks were observed, {weeks} are asked for", seen.len());
             return Some(problem(text, span));
         }
     }
@@ -135,7 +136,8 @@ fn results(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>) -> Vec<Pro
     };
     let is_meant = |row: &&Criterion| {
         let says = |(column, values): &(String, Vec<String>)| {
-            column != "dimension" || values.iter().any(|value| word(&row.dimension, value).is_some())
+            column != "dimension"
+                || values.iter().any(|value| word(&row.dimension, value).is_some())
         };
         row.must && need.tables.matching.iter().all(says)
     };
@@ -147,7 +149,9 @@ fn results(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>) -> Vec<Pro
         let words = &row.measured.words;
         match row.measured.outcome {
             Result::Unknown => unknown(format!("{}: {words}", row.name())),
-            other => problem(format!("{} is {}: {words}", row.name(), other.word()), &row.place.span),
+            other => {
+                problem(format!("{} is {}: {words}", row.name(), other.word()), &row.place.span)
+            }
         }
     })
     .collect()
