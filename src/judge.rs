@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::examine::Examined;
 use crate::history::{ByDocument, DecisionLog};
 use crate::pack::Packs;
-use crate::profiles::{self, Grounds, Verdict};
+use crate::profiles::{self, Basis, Verdict};
 use crate::project::{BOOK, Project, join};
 use crate::rules::{self, Checked, Checking, Finished, Past};
 use crate::source::{ReadBlob, RepoPath, Snapshot, SnapshotReader};
@@ -123,10 +123,10 @@ impl Judging<'_> {
             if let Some(before) = known {
                 return before.of_pack(at).cloned().collect::<Vec<_>>();
             }
-            let grounds = Grounds { packs, findings, documents, as_of };
+            let basis = Basis { packs, findings, documents, as_of };
             let named = |name: &String| examined.profiles.iter().find(|one| one.is_named(name));
             let profiles = pack.profiles.iter().filter_map(named);
-            profiles.flat_map(|one| profiles::evaluate(grounds, at, one)).map(Arc::new).collect()
+            profiles.flat_map(|one| profiles::evaluate(basis, at, one)).map(Arc::new).collect()
         });
         verdicts.collect::<Vec<_>>().into()
     }

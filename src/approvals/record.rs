@@ -1,8 +1,10 @@
 //! An approval: a recorded statement by a person about a text.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::duty::{Contributor, Duty};
+use super::duty::{Contributor, Duty, Grounds};
 use crate::document::digest::Digest;
 use crate::history::{Authorship, Landing};
 use crate::kinds::Asks;
@@ -74,6 +76,8 @@ pub struct Approval {
     pub appointed: bool,
     /// Who wrote what was approved, since the document was last approved.
     pub contributors: Vec<Contributor>,
+    /// What `assurance`, `duty`, `appointed` and `contributors` follow from.
+    pub grounds: Arc<Grounds>,
     /// The landing that took it back.
     pub revoked: Option<Landing>,
 }

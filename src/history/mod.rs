@@ -55,5 +55,6 @@ pub use notary::{KeySource, Notary, Policy};
 pub use recount::{Question, recount, recount_from, recount_full};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
+pub use weigh::Revocation;
 pub use witness::{LandedAt, Signatures, TrustRoot};
 pub use words::Vocabulary;

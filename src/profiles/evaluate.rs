@@ -13,7 +13,7 @@ use crate::rules::source::MISSING_BLOB;
 
 /// What verdicts rest on.
 #[derive(Clone, Copy)]
-pub struct Grounds<'a> {
+pub struct Basis<'a> {
     /// All packs of a snapshot.
     pub packs: &'a Packs,
     /// The findings in the whole repository, with their places filled in.
@@ -25,8 +25,8 @@ pub struct Grounds<'a> {
 }
 
 /// Judges the pack with index `pack`: one verdict for each gate of the profile, in order.
-pub fn evaluate(grounds: Grounds<'_>, pack: usize, profile: &Profile) -> Vec<Verdict> {
-    let Grounds { packs, findings, documents, as_of } = grounds;
+pub fn evaluate(basis: Basis<'_>, pack: usize, profile: &Profile) -> Vec<Verdict> {
+    let Basis { packs, findings, documents, as_of } = basis;
     let findings = findings.inside(&packs.packs[pack].folder);
     let judge = Judge { packs, pack, findings, documents, as_of };
     let judged: Vec<Requirement> =

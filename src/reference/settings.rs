@@ -119,7 +119,13 @@ pub static KEYS: &[Keys] = &[
     Keys {
         file: BOOK,
         table: "[history]",
-        rows: &[(&["ref"], "The branch whose history counts; the default branch when absent.")],
+        rows: &[
+            (&["ref"], "The branch whose history counts; the default branch when absent."),
+            (
+                &["forges"],
+                "Addresses with which a forge of your own commits for authors, beside those of GitHub and GitLab: whoever presses its button still made the commit, and its clock is a server's.",
+            ),
+        ],
     },
     Keys {
         file: BOOK,

@@ -8,7 +8,7 @@ use readymark::diagnostic::{Diagnostic, Findings};
 use readymark::examine::{Circumstances, Examined, Memo, examine};
 use readymark::history::ByDocument;
 use readymark::pack::Packs;
-use readymark::profiles::{self, Grounds, Profile, Verdict};
+use readymark::profiles::{self, Basis, Profile, Verdict};
 use readymark::settings;
 use readymark::source::{self, Blobs, File, ObjectId, Origin, ReadBlob, RepoPath, Snapshot};
 
@@ -96,7 +96,7 @@ impl Checked {
         let findings = Findings::from(self.findings.clone());
         let documents = &ByDocument::default();
         let (packs, findings, as_of) = (&*self.packs, &findings, self.as_of.as_str());
-        profiles::evaluate(Grounds { packs, findings, documents, as_of }, pack, profile)
+        profiles::evaluate(Basis { packs, findings, documents, as_of }, pack, profile)
     }
 
     /// Renders the findings as `path:line:col severity[rule] message`, with the next step below.

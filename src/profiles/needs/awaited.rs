@@ -1,4 +1,4 @@
-//! What profiles ask for and nothing can tell yet: rules that are yet to be written. Their silence is unknown.
+//! Rules that are yet to be written: what asks for their silence is unknown.
 
 /// Rules that profiles ask for and that nothing looks for yet, by name.
 pub(in crate::profiles) const AWAITED: [&str; 33] = [
