@@ -1,27 +1,55 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
+pub mod action;
 pub mod approval;
+pub mod arch;
+pub mod assumption;
+pub mod backlog;
+pub mod baseline;
+pub mod biz;
+pub mod change;
 pub mod criteria;
+pub mod data;
+pub mod decision;
+mod declared;
+pub mod enable;
 pub mod field;
+mod formula;
 pub mod front_matter;
 pub mod history;
 pub mod id;
+pub mod incident;
+pub mod intent;
 pub mod kind;
+pub mod learning;
+mod ledger;
 pub mod link;
 pub mod markup;
+pub mod metric;
 pub mod pack;
 pub mod people;
 pub mod raci;
 pub mod reach;
 pub mod record;
 pub mod relation;
+pub mod review;
+pub mod risk;
+pub mod rollout;
 pub mod rota;
+pub mod runbook;
+mod said;
 pub mod section;
+pub mod security;
 pub mod settings;
 pub mod source;
 pub mod status;
+pub mod supplier;
+pub mod support;
 pub mod table;
+pub mod test;
 pub mod text;
+pub mod transition;
+mod trial;
 pub mod waiver;
 
 pub(crate) use field::says_something;
@@ -55,6 +83,15 @@ pub struct Rule {
     pub fix: &'static str,
 }
 
+impl Rule {
+    /// Returns what to do about it as a phrase, for a finding that has nothing nearer to say.
+    pub fn next_step(&self) -> String {
+        let mut letters = self.fix.chars();
+        let first = letters.next().map(|letter| letter.to_lowercase().collect::<String>());
+        first.unwrap_or_default() + letters.as_str()
+    }
+}
+
 /// The rules of one file.
 #[derive(Debug)]
 pub struct Group {
@@ -64,14 +101,15 @@ pub struct Group {
     pub rules: &'static [&'static Rule],
     /// Finds the defects; nothing for groups whose defects are found while reading.
     find: Option<fn(&Scope<'_>) -> Vec<Diagnostic>>,
-    /// Whether its defects are found in the history, after packs were judged.
-    in_history: bool,
+    /// The rules whose defects are found in the history, after packs were judged.
+    in_history: &'static [&'static Rule],
 }
 
 impl Group {
-    /// Tells whether it is meant by its own name or by that of one of its rules.
-    fn has(&self, name: &str) -> bool {
-        self.name == name || self.rules.iter().any(|rule| rule.name == name)
+    /// Tells whether a rule that is found in the history is meant, by its own name or by that of the group.
+    fn has_in_history(&self, name: &str) -> bool {
+        let is_it = |rule: &&Rule| rule.name == name || self.name == name;
+        self.in_history.iter().any(is_it)
     }
 }
 
@@ -80,41 +118,69 @@ const fn found_here(
     rules: &'static [&'static Rule],
     find: fn(&Scope<'_>) -> Vec<Diagnostic>,
 ) -> Group {
-    Group { name, rules, find: Some(find), in_history: false }
+    Group { name, rules, find: Some(find), in_history: &[] }
 }
 
 const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) -> Group {
-    Group { name, rules, find: None, in_history: false }
+    Group { name, rules, find: None, in_history: &[] }
 }
 
 const fn found_in_history(name: &'static str, rules: &'static [&'static Rule]) -> Group {
-    Group { name, rules, find: None, in_history: true }
+    Group { name, rules, find: None, in_history: rules }
 }
 
 /// All groups, by name.
 pub static GROUPS: &[Group] = &[
+    found_elsewhere("action", action::RULES),
     found_in_history("approval", approval::RULES),
-    found_in_history("criteria", criteria::RULES),
+    found_elsewhere("arch", arch::RULES),
+    found_elsewhere("assumption", assumption::RULES),
+    found_elsewhere("backlog", backlog::RULES),
+    found_here("baseline", baseline::RULES, baseline::find),
+    found_here("biz", biz::RULES, biz::find),
+    found_elsewhere("change", change::RULES),
+    Group {
+        name: "criteria",
+        rules: criteria::RULES,
+        find: Some(criteria::find),
+        in_history: criteria::IN_HISTORY,
+    },
+    found_here("data", data::RULES, data::find),
+    found_elsewhere("decision", decision::RULES),
+    found_elsewhere("enable", enable::RULES),
     found_here("field", field::RULES, field::find),
     found_elsewhere("front-matter", front_matter::RULES),
     found_in_history("history", history::RULES),
     found_here("id", id::RULES, id::find),
+    found_elsewhere("incident", incident::RULES),
+    found_here("intent", intent::RULES, intent::find),
     found_here("kind", kind::RULES, kind::find),
+    found_elsewhere("learning", learning::RULES),
     found_here("link", link::RULES, link::find),
     found_elsewhere("markup", markup::RULES),
+    found_here("metric", metric::RULES, metric::find),
     found_here("pack", pack::RULES, pack::find),
     found_here("people", people::RULES, people::find),
     found_here("raci", raci::RULES, raci::find),
     found_here("reach", reach::RULES, reach::find),
     found_here("record", record::RULES, record::find),
     found_here("relation", relation::RULES, relation::find),
+    found_here("review", review::RULES, review::find),
+    found_here("risk", risk::RULES, risk::find),
+    found_here("rollout", rollout::RULES, rollout::find),
     found_here("rota", rota::RULES, rota::find),
+    found_elsewhere("runbook", runbook::RULES),
     found_here("section", section::RULES, section::find),
+    found_elsewhere("security", security::RULES),
     found_elsewhere("settings", settings::RULES),
     found_elsewhere("source", source::RULES),
     found_here("status", status::RULES, status::find),
+    found_elsewhere("supplier", supplier::RULES),
+    found_here("support", support::RULES, support::find),
     found_here("table", table::RULES, table::find),
+    found_elsewhere("test", test::RULES),
     found_here("text", text::RULES, text::find),
+    found_here("transition", transition::RULES, transition::find),
     found_here("waiver", waiver::RULES, waiver::find),
 ];
 
@@ -125,7 +191,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 
 /// Tells whether a rule or a group finds its defects in the history, after packs were judged.
 pub fn is_found_in_history(name: &str) -> bool {
-    GROUPS.iter().any(|group| group.in_history && group.has(name))
+    GROUPS.iter().any(|group| group.has_in_history(name))
 }
 
 /// What the rules look at: one pack among all.
@@ -294,6 +360,7 @@ impl<'a> Checking<'a> {
         let mut found = findings;
         found.extend(scope.own().flat_map(faults));
         found.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));
+        found.extend(declared::find(&scope));
         let finished = self.finish(found, read);
         let sort = |findings: Vec<Diagnostic>| {
             let is_home = |finding: &Diagnostic| packs.pack_of(&finding.path) == Some(pack);

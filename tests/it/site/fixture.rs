@@ -93,6 +93,8 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        rhythms: Vec::new(),
+        checks: Vec::new(),
         goalposts: Vec::new(),
         approvals: Vec::new(),
         places: Vec::new(),
@@ -127,6 +129,7 @@ fn kinds() -> Vec<Kind> {
         words: ["matrix".into(), "matrix".into()],
         need: Need::Optional,
         synonyms: Vec::new(),
+        sums: Vec::new(),
         columns: vec![ColumnSpec {
             name: "activity".into(),
             word: "activity".into(),
