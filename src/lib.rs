@@ -12,6 +12,7 @@ pub mod document;
 pub mod examine;
 pub mod git;
 pub mod history;
+pub mod judge;
 pub mod keep;
 pub mod kinds;
 pub mod nearest;

@@ -119,7 +119,13 @@ pub static KEYS: &[Keys] = &[
     Keys {
         file: BOOK,
         table: "[history]",
-        rows: &[(&["ref"], "The branch whose history counts; the default branch when absent.")],
+        rows: &[
+            (&["ref"], "The branch whose history counts; the default branch when absent."),
+            (
+                &["forges"],
+                "Addresses with which a forge of your own commits for authors, beside those of GitHub and GitLab: whoever presses its button still made the commit, and its clock is a server's.",
+            ),
+        ],
     },
     Keys {
         file: BOOK,
@@ -199,6 +205,7 @@ pub static KEYS: &[Keys] = &[
                     "tier",
                     "currency",
                     "start",
+                    "build_start",
                     "decision_by",
                     "environments",
                     "regions",
@@ -511,6 +518,10 @@ pub static KEYS: &[Keys] = &[
                 &["over"],
                 "`true` when nothing more is to happen, as with a change that was carried out.",
             ),
+            (
+                &["begun"],
+                "`true` when what was approved is being carried out, so that the text goes on to tell what happens.",
+            ),
             (&["next"], "The words that may follow."),
         ],
     },
@@ -644,11 +655,11 @@ pub static KEYS: &[Keys] = &[
             (&["attest"], "A statement that somebody makes in `[[attestation]]` of `pack.toml`."),
             (
                 &["approved-by"],
-                "Roles that must have approved; unknown until verdicts read the history.",
+                "Roles that must have approved the text as it is, each by a person of its own.",
             ),
             (
                 &["before"],
-                "The event before which it must have been so, such as `activation`; unknown until verdicts read the history.",
+                "The event before which it must have been so: `activation`, the start of the trial, or `build-start`, the day in `build_start` of `pack.toml`.",
             ),
             (
                 &["observed-within", "observed-weeks"],

@@ -10,6 +10,7 @@ mod any_way;
 mod approvals;
 mod approve;
 mod book;
+mod consent;
 mod damage;
 mod digest;
 mod document;

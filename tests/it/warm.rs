@@ -181,9 +181,9 @@ fn edit(lab: &Lab, dice: &mut Dice, round: u64) -> Vec<RepoPath> {
 
 /// Everything that a preview says, in words.
 fn said(preview: &Preview) -> (Vec<&Diagnostic>, Vec<String>) {
-    let examined = preview.examined();
-    let verdicts = examined.verdicts.iter().map(|verdict| format!("{verdict:?}"));
-    (examined.diagnostics.sorted(), verdicts.collect())
+    let judged = preview.judged();
+    let verdicts = judged.verdicts.iter().map(|verdict| format!("{verdict:?}"));
+    (judged.diagnostics.sorted(), verdicts.collect())
 }
 
 fn bytes(content: &Arc<dyn Content>, route: &str) -> Option<Arc<[u8]>> {

@@ -45,6 +45,19 @@ impl Choice {
     }
 }
 
+impl Choice {
+    /// Tells whether a word, as its author wrote it, is a status that is asked for; any is where none is asked for.
+    pub(super) fn has_status(&self, kind: &Kind, written: Option<&str>) -> bool {
+        let Some(written) = written else { return self.status.is_empty() };
+        let known = kind.status_word(written).unwrap_or(written);
+        let means = kind.statuses.iter().find(|one| one.name == known).map(|one| one.means);
+        let is_asked = |name: &String| {
+            name == known || name == "approved" && means == Some(Standing::Approved)
+        };
+        self.status.is_empty() || self.status.iter().any(is_asked)
+    }
+}
+
 /// What is wrong with the state of a document.
 pub(super) fn problems(_: &Judge<'_>, need: &Need, candidate: &Candidate<'_>) -> Vec<Problem> {
     status_problem(candidate.artifact, &need.choice.status).into_iter().collect()

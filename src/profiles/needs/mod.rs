@@ -8,6 +8,7 @@ mod content;
 mod documents;
 mod findings;
 mod names;
+mod order;
 mod people;
 mod relations;
 mod stated;
@@ -21,6 +22,7 @@ pub use time::Fresh;
 
 use super::{Evidence, Outcome};
 use crate::diagnostic::Diagnostic;
+use crate::history::ByDocument;
 use crate::kinds::Kind;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::source::Span;
@@ -38,6 +40,7 @@ pub struct Need {
     people: people::Holders,
     relations: relations::Links,
     time: time::Age,
+    order: order::Order,
     approval: approval::Consent,
     stated: stated::Stated,
     awaited: awaited::Awaited,
@@ -49,22 +52,24 @@ type OfDocument = fn(&Judge<'_>, &Need, &Candidate<'_>) -> Vec<Problem>;
 /// Judges the pack by what a need asks of it as a whole; nothing when it asks for nothing.
 type OfPack = fn(&Judge<'_>, &Need) -> Option<Answer>;
 
-const OF_DOCUMENT: [OfDocument; 9] = [
+const OF_DOCUMENT: [OfDocument; 10] = [
     documents::problems,
     content::problems,
     tables::problems,
     people::problems,
     relations::problems,
     time::problems,
+    order::problems,
     findings::problems,
     approval::problems,
     awaited::problems,
 ];
 
-const OF_PACK: [OfPack; 5] = [
+const OF_PACK: [OfPack; 6] = [
     documents::answer_of,
     people::answer_of,
     stated::answer_of,
+    order::answer_of,
     findings::answer_of,
     awaited::answer_of,
 ];
@@ -81,6 +86,7 @@ impl Need {
             people: people::Holders::read(keys),
             relations: relations::Links::read(keys),
             time: time::Age::read(keys),
+            order: order::Order::read(keys),
             approval: approval::Consent::read(keys),
             stated: stated::Stated::read(keys),
             awaited: awaited::Awaited::read(keys),
@@ -132,13 +138,15 @@ pub(super) struct Judge<'a> {
     pub(super) pack: usize,
     /// The findings inside the pack's folder.
     pub(super) findings: Vec<&'a Diagnostic>,
+    /// What the history tells of each document.
+    pub(super) documents: &'a ByDocument,
     pub(super) as_of: &'a str,
 }
 
 /// What keeps an artifact from complying, how bad that is, and where it stands.
 pub(super) struct Problem {
-    outcome: Outcome,
-    text: String,
+    pub(super) outcome: Outcome,
+    pub(super) text: String,
     span: Span,
 }
 

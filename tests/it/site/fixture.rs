@@ -37,6 +37,7 @@ pub(crate) fn settings() -> Settings {
         },
         versions: Versions::default(),
         authority: None,
+        forges: Vec::new(),
         rewritten: Vec::new(),
         kinds: Vec::new(),
         locators: Vec::new(),
