@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{
     ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing, StatusSpec,
-    TableSpec, approval, goalpost,
+    TableSpec, approval, check, goalpost, rhythm,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -197,6 +197,8 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         tables: tables(keys),
         schemes: schemes(keys),
         approvals: approval::read(keys),
+        rhythms: rhythm::read(keys),
+        checks: check::read(keys),
         goalposts: goalpost::read(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
         places: PLACES.map(|(_, place)| place).to_vec(),
@@ -300,6 +302,7 @@ fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
             need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
             synonyms: normalised(&part.texts("synonyms")),
             columns: columns(part),
+            sums: part.texts("sums"),
             title,
             name,
         }

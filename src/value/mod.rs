@@ -3,11 +3,13 @@
 
 mod date;
 mod duration;
+mod exact;
 mod hours;
 mod number;
 
 pub use date::{DateOrder, Moment, Reading as DateReading, date, moment, read as read_date};
-pub use duration::{Length, is_duration};
+pub use duration::{Length, is_duration, minutes};
+pub use exact::{Exact, Quantity, quantity, scale};
 pub use hours::{Hours, hours};
 pub use number::{is_money, is_number, is_percentage};
 

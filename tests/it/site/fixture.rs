@@ -94,6 +94,8 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        rhythms: Vec::new(),
+        checks: Vec::new(),
         goalposts: Vec::new(),
         approvals: Vec::new(),
         places: Vec::new(),
@@ -128,6 +130,7 @@ fn kinds() -> Vec<Kind> {
         words: ["matrix".into(), "matrix".into()],
         need: Need::Optional,
         synonyms: Vec::new(),
+        sums: Vec::new(),
         columns: vec![ColumnSpec {
             name: "activity".into(),
             word: "activity".into(),
