@@ -18,9 +18,11 @@ use super::view::{When, count, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
 use crate::Failure;
+use crate::kinds::Kind;
 use crate::pack::People;
 use crate::profiles::Verdict;
 use crate::render::{Theme, Values};
+use crate::schema::{self, Schema};
 use crate::settings::Settings;
 use crate::source::ObjectId;
 
@@ -39,6 +41,8 @@ pub struct Root {
     pub as_of: String,
     /// The branch that is judged as of today; empty outside Git.
     pub branch: String,
+    /// The kinds of today.
+    pub kinds: Arc<[Kind]>,
 }
 
 /// What the root area says about one pack.
@@ -235,6 +239,7 @@ impl Root {
         files.extend(
             schemas.map(|(route, text)| ((*route).to_owned(), What::Text((*text).to_owned()))),
         );
+        files.extend(self.schemas());
         if self.has_portfolio() {
             files.push(("index.html".to_owned(), What::Portfolio));
         }
@@ -282,6 +287,17 @@ impl Root {
         self.page_frame(route, what).hash(&mut digest);
         self.view(route, what).hash(&mut digest);
         digest.key()
+    }
+
+    /// The schemas of what people write, where packs are declared.
+    fn schemas(&self) -> Vec<(String, What)> {
+        if self.packs.iter().all(|card| card.slug.is_empty()) {
+            return Vec::new();
+        }
+        let all = schema::all(&self.kinds, &self.settings.locators).into_iter();
+        let file =
+            |one: Schema| (format!("{}/{}.json", schema::FOLDER, one.name), What::Text(one.text()));
+        all.map(file).collect()
     }
 
     fn frame(&self) -> Frame {

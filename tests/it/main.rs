@@ -33,6 +33,7 @@ mod propose;
 mod retold;
 mod rows;
 mod rules;
+mod schema;
 mod search;
 mod serve;
 mod signatures;
