@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::address::{encode, up};
 use super::badges::verdict_stems;
@@ -58,6 +59,8 @@ pub struct PackCard {
     pub owner: Option<String>,
     /// The verdicts as of today.
     pub verdicts: Vec<Verdict>,
+    /// The first digits of the commit that they are about; empty outside Git.
+    pub commit: String,
     /// Its versions, newest first; empty when none are selected.
     pub versions: Vec<Version>,
     /// What names each version and what it holds, by slug.
@@ -170,6 +173,7 @@ impl PackCard {
             title: facts.title.clone(),
             summary: facts.summary.clone(),
             owner: Registry::new(packs, pack, "").runs().map(|who| who.name),
+            commit: packs.commit.as_ref().map(|commit| commit.id.short()).unwrap_or_default(),
             verdicts: verdicts.map(|verdict| Verdict::clone(verdict)).collect(),
             ahead: ahead(edition, pack, &versions, changed),
             versions,
@@ -353,9 +357,16 @@ fn badges(card: &PackCard) -> Vec<(String, What)> {
     let mut files = Vec::new();
     let verdicts: Vec<&Verdict> = card.verdicts.iter().collect();
     for (stem, at) in verdict_stems(&card.slug, &verdicts) {
-        let badge = verdict::badge(verdicts[at]);
+        let badge = verdict::badge(verdicts[at], &card.commit);
         files.push((format!("badges/{stem}.svg"), What::Text(badge.svg())));
         files.push((format!("badges/{stem}.json"), What::Text(badge.json())));
+        let facts = json!({
+            "as_of": verdicts[at].as_of,
+            "commit": card.commit,
+            "href": "index.html",
+            "next_change_at": verdicts[at].next_change(),
+        });
+        files.push((format!("badges/{stem}.facts.json"), What::Text(format!("{facts}\n"))));
     }
     files
 }

@@ -19,6 +19,8 @@ pub(super) struct Routes {
     pub(super) completeness: String,
     /// Who approved what and what waits; for internal readers.
     pub(super) approvals: String,
+    /// What to paste to show how things stand elsewhere.
+    pub(super) badges: String,
     pub(super) search: String,
     /// The folder of the pages that tell how documents changed.
     pub(super) past: String,
@@ -50,6 +52,7 @@ impl Routes {
             completeness: when(is_judged(facts, settings), "completeness"),
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
+            badges: when(is_judged(facts, settings), "badges"),
             past,
             kinds: Vec::new(),
         };

@@ -71,7 +71,9 @@ enum What {
     DecisionsAtom,
     ApprovalsCsv,
     TraceJson,
+    Badges,
     BadgeList,
+    BadgeTimes,
     BadgeSvg(Subject),
     BadgeJson(Subject),
 }
@@ -90,6 +92,7 @@ enum View {
     Decisions(decisions::LogView),
     Completeness(verdict::CompletenessView),
     Approvals(Box<separation::ApprovalsPage>),
+    Badges(badges::BadgesView),
     Nothing {},
 }
 
@@ -242,8 +245,13 @@ impl Unit {
         format!("{}{}{slash}{}", self.top(), encode(&folder), encode(route))
     }
 
+    /// Returns the full address of the pack's latest version, when the settings say where the site lives.
+    pub(super) fn latest(&self) -> Option<String> {
+        Some(self.frame.canonical.clone()).filter(|address| !address.is_empty())
+    }
+
     /// Climbs from the version folder to the site's root.
-    fn top(&self) -> String {
+    pub(super) fn top(&self) -> String {
         let parts = if self.folder.is_empty() { 0 } else { self.folder.matches('/').count() + 1 };
         "../".repeat(parts)
     }
@@ -258,6 +266,7 @@ impl Unit {
             (&routes.decisions, What::Decisions),
             (&routes.completeness, What::Completeness),
             (&routes.approvals, What::Approvals),
+            (&routes.badges, What::Badges),
             (&routes.search, What::Search),
         ]
         .into_iter()
@@ -297,10 +306,11 @@ impl Unit {
         let badges = badges::subjects(self);
         if !badges.is_empty() {
             files.push(("badges/list.json".to_owned(), What::BadgeList));
+            files.push(("badges/times.js".to_owned(), What::BadgeTimes));
         }
         for (stem, subject) in badges {
             files.push((format!("badges/{stem}.svg"), What::BadgeSvg(subject)));
-            if subject.is_verdict() {
+            if badges::has_endpoint(self, subject) {
                 files.push((format!("badges/{stem}.json"), What::BadgeJson(subject)));
             }
         }
@@ -345,6 +355,7 @@ impl Unit {
             What::Raci => View::Raci(raci::view(self)),
             What::Decisions => View::Decisions(decisions::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),
+            What::Badges => View::Badges(badges::view(self)),
             What::Approvals => View::Approvals(Box::new(separation::view(self))),
             _ => View::Nothing {},
         }
@@ -363,6 +374,7 @@ impl Unit {
             What::ApprovalsCsv => csv::approvals(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
+            What::BadgeTimes => badges::times(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
             What::BadgeJson(subject) => badges::badge(self, subject).json(),
             _ => String::new(),
@@ -419,6 +431,7 @@ impl Unit {
             What::Decisions => ("decisions", "Decision log".to_owned()),
             What::Completeness => ("completeness", "Completeness".to_owned()),
             What::Approvals => ("completeness", "Approvals".to_owned()),
+            What::Badges => ("completeness", "Badges".to_owned()),
             What::Search => ("search", "Search".to_owned()),
             _ => ("", String::new()),
         }
@@ -437,6 +450,7 @@ fn template(what: What) -> Option<&'static str> {
         What::Decisions => Some("decisions.html"),
         What::Completeness => Some("completeness.html"),
         What::Approvals => Some("approvals.html"),
+        What::Badges => Some("badges.html"),
         What::Search => Some("search.html"),
         _ => None,
     }
