@@ -9,7 +9,7 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 18] = [
     ("approvals.html", include_str!("../themes/approvals.html")),
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("badges.html", include_str!("../themes/badges.html")),
@@ -19,6 +19,7 @@ const TEMPLATES: [(&str, &str); 17] = [
     ("decisions.html", include_str!("../themes/decisions.html")),
     ("kind.html", include_str!("../themes/kind.html")),
     ("not-found.html", include_str!("../themes/not-found.html")),
+    ("figures.html", include_str!("../themes/figures.html")),
     ("overview.html", include_str!("../themes/overview.html")),
     ("parts.html", include_str!("../themes/parts.html")),
     ("past.html", include_str!("../themes/past.html")),

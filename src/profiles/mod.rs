@@ -9,7 +9,7 @@ mod next_change;
 mod read;
 mod verdict;
 
-pub use evaluate::evaluate;
+pub use evaluate::{Basis, evaluate};
 pub use load::{built_in, load, questions};
 pub use model::{Gate, Level, Profile, Spec, When};
 pub use needs::{Fresh, Need};

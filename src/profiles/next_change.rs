@@ -5,12 +5,9 @@ use std::collections::BTreeSet;
 
 use super::evaluate::{covers, last_day, requirement};
 use super::model::{Profile, Spec};
-use super::needs::{Judge, ends};
+use super::needs::{Judge, LOOKS, approvals, ends};
 use super::{Need, Requirement, Verdict};
 use crate::value::day_after;
-
-/// So often is looked again; then the day that would be next is told, on which somebody else may look.
-const LOOKS: usize = 64;
 
 /// Judges a requirement and says until when that holds.
 pub(super) fn foreseen(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement {
@@ -26,6 +23,7 @@ fn change(judge: &Judge<'_>, profile: &Profile, spec: &Spec, now: &Requirement) 
         // Nobody can tell what rules will find then; it holds no longer than to that day.
         return coming.next().cloned();
     }
+    // So often is looked again; then the day that would be next is told, on which somebody else may look.
     for _ in 0..LOOKS {
         let day = coming.next()?;
         let later = Judge { as_of: day, findings: judge.findings.clone(), ..*judge };
@@ -45,6 +43,7 @@ fn turns(judge: &Judge<'_>, spec: &Spec) -> BTreeSet<String> {
     if !ended.is_empty() {
         turns.extend(ended.into_iter().flatten().filter_map(|day| day_after(&day)));
         pack.roles.iter().for_each(|holding| ends(&mut turns, &holding.days));
+        turns.extend(approvals(judge));
     }
     let people = &judge.packs.people;
     let exempt = pack.exemptions.iter();

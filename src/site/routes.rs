@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::figures;
 use crate::pack::{Pack, Packs, route};
 use crate::settings::{Audience, Settings};
 
@@ -22,6 +23,8 @@ pub(super) struct Routes {
     /// What to paste to show how things stand elsewhere.
     pub(super) badges: String,
     pub(super) search: String,
+    /// Observed figures, where there are some.
+    pub(super) figures: String,
     /// The folder of the pages that tell how documents changed.
     pub(super) past: String,
     /// Index in `Packs::kinds` and route, for kinds that have documents here.
@@ -53,6 +56,7 @@ impl Routes {
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
             badges: when(is_judged(facts, settings), "badges"),
+            figures: when(declared && figures::are_there(packs, pack), "figures"),
             past,
             kinds: Vec::new(),
         };

@@ -15,8 +15,8 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, csv, decisions, export, feed, lists, past, people, raci, script,
-    separation, splice, trace, verdict,
+    Edition, artifact, badges, csv, decisions, export, feed, figures, lists, past, people, raci,
+    script, separation, splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -62,6 +62,7 @@ enum What {
     Completeness,
     Approvals,
     Search,
+    Figures,
     Navigation,
     VersionScript,
     VersionStyle,
@@ -93,6 +94,7 @@ enum View {
     Completeness(verdict::CompletenessView),
     Approvals(Box<separation::ApprovalsPage>),
     Badges(badges::BadgesView),
+    Figures(Box<figures::FiguresView>),
     Nothing {},
 }
 
@@ -268,6 +270,7 @@ impl Unit {
             (&routes.approvals, What::Approvals),
             (&routes.badges, What::Badges),
             (&routes.search, What::Search),
+            (&routes.figures, What::Figures),
         ]
         .into_iter()
         .filter(|(route, _)| !route.is_empty())
@@ -357,6 +360,7 @@ impl Unit {
             What::Completeness => View::Completeness(verdict::view(self)),
             What::Badges => View::Badges(badges::view(self)),
             What::Approvals => View::Approvals(Box::new(separation::view(self))),
+            What::Figures => View::Figures(Box::new(figures::view(self))),
             _ => View::Nothing {},
         }
     }
@@ -433,6 +437,7 @@ impl Unit {
             What::Approvals => ("completeness", "Approvals".to_owned()),
             What::Badges => ("completeness", "Badges".to_owned()),
             What::Search => ("search", "Search".to_owned()),
+            What::Figures => ("figures", "Figures".to_owned()),
             _ => ("", String::new()),
         }
     }
@@ -452,6 +457,7 @@ fn template(what: What) -> Option<&'static str> {
         What::Approvals => Some("approvals.html"),
         What::Badges => Some("badges.html"),
         What::Search => Some("search.html"),
+        What::Figures => Some("figures.html"),
         _ => None,
     }
 }

@@ -6,6 +6,15 @@ use crate::pack::directory::ROTA;
 use crate::pack::{Artifact, Days};
 use crate::value::{Length, date, day_after};
 
+/// So many days ahead something is looked for that may come on any of them.
+pub(in crate::profiles) const LOOKS: usize = 64;
+
+/// The days after the last ones of approvals.
+pub(in crate::profiles) fn approvals(judge: &Judge<'_>) -> impl Iterator<Item = String> {
+    let given = judge.documents.log.approvals.iter();
+    given.filter_map(|one| day_after(one.expires.as_deref()?))
+}
+
 /// Adds the days on which something begins and on which it is over.
 pub(in crate::profiles) fn ends(turns: &mut Vec<String>, days: &Days) {
     turns.extend(days.from.clone());
@@ -20,6 +29,14 @@ impl Need {
             self.of_age(judge, field, *length, &mut turns);
         }
         self.of_roles(judge, &mut turns);
+        if self.choice.kind.is_some() {
+            turns.extend(approvals(judge));
+        }
+        if self.observed.goes_by_day() {
+            // Every day may be the first on which figures are too old, too few or no longer good enough.
+            let days = std::iter::successors(day_after(judge.as_of), |day| day_after(day));
+            turns.extend(days.take(LOOKS + 1));
+        }
         let stated = judge.declared().attestations.iter();
         let stated = stated.filter(|one| self.stated.attest.as_ref() == Some(&one.id));
         turns.extend(stated.filter_map(|one| one.on.clone()));
