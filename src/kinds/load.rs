@@ -9,7 +9,7 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::source::RepoPath;
-use crate::toml::{self, Table};
+use crate::toml::{self, Question, Table};
 use crate::value::DateOrder;
 
 /// The kinds that come with the program; the free page last.
@@ -149,6 +149,11 @@ fn add(kinds: &mut Vec<Kind>, found: &mut Vec<Diagnostic>, path: &RepoPath, byte
         Some(known) => *known = kind,
         None => kinds.push(kind),
     }
+}
+
+/// Lists what is asked for in the file of a kind.
+pub fn questions() -> Vec<Question> {
+    toml::questions(|keys| drop(kind(keys)))
 }
 
 /// What a word must be that becomes part of a path.

@@ -21,7 +21,9 @@ pub use check::{Bound, CheckSpec, Condition, Side};
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, order_dates};
 pub use goalpost::{GoalpostPart, GoalpostSpec};
-pub use load::{acyclic, common, inverse, is_forward, letter, live, load, page, relations};
+pub use load::{
+    acyclic, common, inverse, is_forward, letter, live, load, page, questions, relations,
+};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
 pub use rhythm::RhythmSpec;

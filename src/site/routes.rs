@@ -20,6 +20,8 @@ pub(super) struct Routes {
     pub(super) completeness: String,
     /// Who approved what and what waits; for internal readers.
     pub(super) approvals: String,
+    /// What to paste to show how things stand elsewhere.
+    pub(super) badges: String,
     pub(super) search: String,
     /// Observed figures, where there are some.
     pub(super) figures: String,
@@ -53,6 +55,7 @@ impl Routes {
             completeness: when(is_judged(facts, settings), "completeness"),
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
+            badges: when(is_judged(facts, settings), "badges"),
             figures: when(declared && figures::are_there(packs, pack), "figures"),
             past,
             kinds: Vec::new(),

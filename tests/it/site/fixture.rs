@@ -567,6 +567,7 @@ pub(crate) fn verdict() -> Verdict {
         }],
         waiver: None,
         fresh: None,
+        changes: None,
     };
     let mut waived = requirement("DZ-03", "Somebody is on call at night.", Outcome::Waived);
     waived.waiver = Some((0, "2026-05-15".into()));
