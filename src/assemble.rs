@@ -284,6 +284,7 @@ pub fn assemble(
         before,
         Inputs {
             packs: Arc::clone(&examined.packs),
+            profiles: Arc::clone(&examined.profiles),
             verdicts: Arc::clone(&examined.verdicts),
             diagnostics: examined.diagnostics.clone(),
             log: log_for(&log, &examined, project.settings.audience),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::pack::Packs;
-use crate::profiles::Verdict;
+use crate::profiles::{Profile, Verdict};
 use crate::settings::Settings;
 use crate::source::{Blobs, Snapshot};
 use parse::Documents;
@@ -23,6 +23,8 @@ use shelves::Faults;
 pub struct Examined {
     /// Its packs.
     pub packs: Arc<Packs>,
+    /// The profiles by which packs may be judged.
+    pub profiles: Arc<[Profile]>,
     /// The verdicts on the declared packs.
     pub verdicts: Arc<[Arc<Verdict>]>,
     /// Everything that is wrong, with places.

@@ -103,6 +103,7 @@ impl Round {
     pub(super) fn examined(&self) -> Examined {
         Examined {
             packs: Arc::clone(&self.packs),
+            profiles: Arc::clone(&self.scope.profiles),
             verdicts: Arc::clone(&self.verdicts),
             diagnostics: self.findings.clone(),
             withheld: self.outside.withheld.clone(),

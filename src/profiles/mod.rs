@@ -10,7 +10,7 @@ mod verdict;
 
 pub use evaluate::evaluate;
 pub use load::{built_in, load};
-pub use model::{Gate, Level, Profile, Spec, When};
+pub use model::{Gate, Level, Pace, Profile, Source, Spec, Stage, When};
 pub use needs::{Fresh, Need};
 pub use verdict::ahead;
 

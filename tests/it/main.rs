@@ -9,6 +9,7 @@ mod adoption;
 mod any_way;
 mod approvals;
 mod approve;
+mod board;
 mod book;
 mod damage;
 mod digest;
