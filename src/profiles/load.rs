@@ -8,7 +8,7 @@ use super::read;
 use crate::diagnostic::Diagnostic;
 use crate::kinds::{self, Kind};
 use crate::source::RepoPath;
-use crate::toml;
+use crate::toml::{self, Question};
 
 const FILES: [(&str, &str); 9] = [
     ("day-zero.toml", include_str!("day-zero.toml")),
@@ -42,6 +42,12 @@ pub fn load(files: &[(RepoPath, Arc<[u8]>)], kinds: &[Kind]) -> (Vec<Profile>, V
     let (mut profiles, mut findings) = (BUILT_IN.0.clone(), Vec::new());
     add(&mut profiles, &mut findings, files, kinds);
     (profiles, findings)
+}
+
+/// Lists what is asked for in the file of a profile.
+pub fn questions() -> Vec<Question> {
+    let nothing = read::Known { profiles: &[], awaited: &[], kinds: &[] };
+    toml::questions(|keys| drop(read::profile(keys, nothing)))
 }
 
 /// A file that is yet to be read: what it declares and what it stands on.

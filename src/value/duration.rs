@@ -1,6 +1,6 @@
 //! Durations: `15m 2h 4d 6w 3mo 1q 1y`, `1h 30m`, `4 weeks`, ISO 8601.
 
-const UNITS: [&str; 36] = [
+pub(super) const UNITS: [&str; 36] = [
     "s", "sec", "second", "seconds", "m", "min", "minute", "minutes", "h", "hour", "hours", "d",
     "day", "days", "w", "week", "weeks", "mo", "month", "months", "q", "quarter", "quarters", "y",
     "yr", "year", "years", "M", "mins", "secs", "hr", "hrs", "wk", "wks", "mos", "yrs",
