@@ -10,12 +10,16 @@ use crate::kinds::{self, Kind};
 use crate::source::RepoPath;
 use crate::toml::{self, Question};
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 9] = [
     ("day-zero.toml", include_str!("day-zero.toml")),
     ("pilot-handoff.toml", include_str!("pilot-handoff.toml")),
     ("production-standards.toml", include_str!("production-standards.toml")),
     ("staircase.toml", include_str!("staircase.toml")),
     ("readiness-review.toml", include_str!("readiness-review.toml")),
+    ("sector-finance.toml", include_str!("sector-finance.toml")),
+    ("sector-healthcare.toml", include_str!("sector-healthcare.toml")),
+    ("sector-manufacturing.toml", include_str!("sector-manufacturing.toml")),
+    ("sector-retail.toml", include_str!("sector-retail.toml")),
 ];
 
 static BUILT_IN: LazyLock<(Vec<Profile>, Vec<Diagnostic>)> = LazyLock::new(|| {

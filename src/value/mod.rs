@@ -3,6 +3,7 @@
 
 mod date;
 mod duration;
+mod exact;
 mod hours;
 mod number;
 pub mod pattern;
@@ -10,7 +11,8 @@ pub mod pattern;
 pub use date::{
     DateOrder, Moment, Reading as DateReading, date, day_after, moment, read as read_date,
 };
-pub use duration::{Length, is_duration};
+pub use duration::{Length, is_duration, minutes};
+pub use exact::{Exact, Quantity, quantity, scale};
 pub use hours::{Hours, hours};
 pub use number::{is_money, is_number, is_percentage};
 

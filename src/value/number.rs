@@ -25,7 +25,7 @@ pub fn is_percentage(text: &str) -> bool {
 }
 
 /// Drops the sign of a percentage.
-fn signed(rest: &str) -> Option<&str> {
+pub(super) fn signed(rest: &str) -> Option<&str> {
     SIGNS.iter().find_map(|sign| rest.trim_start().strip_prefix(sign))
 }
 
@@ -48,14 +48,14 @@ pub fn is_money(text: &str) -> bool {
 }
 
 /// Drops what may stand before a number.
-fn start(text: &str) -> &str {
+pub(super) fn start(text: &str) -> &str {
     let text = text.trim();
     let text = STARTS.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     text.trim_start_matches(|c: char| c.is_whitespace() || "<>=≤≥~±≈".contains(c))
 }
 
 /// Reads digits with their sign, groups of three and a fraction; returns what follows.
-fn amount(text: &str) -> Option<&str> {
+pub(super) fn amount(text: &str) -> Option<&str> {
     let digits = text.strip_prefix(['-', '+', '−']).unwrap_or(text);
     let whole = digits.trim_start_matches(|c: char| c.is_ascii_digit());
     if whole.len() == digits.len() {
@@ -88,7 +88,7 @@ fn scaled(text: &str) -> &str {
 }
 
 /// Drops a currency: three capital letters or a sign.
-fn currency(text: &str) -> Option<&str> {
+pub(super) fn currency(text: &str) -> Option<&str> {
     let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
     if letters == 3 && !text[3..].starts_with(char::is_alphabetic) {
         return Some(&text[3..]);
@@ -97,7 +97,7 @@ fn currency(text: &str) -> Option<&str> {
 }
 
 /// What may stand after a value: nothing, or words apart from it.
-fn is_remark(rest: &str) -> bool {
+pub(super) fn is_remark(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || ",;(:".contains(c))
 }
 
