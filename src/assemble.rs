@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::Failure;
+use crate::diagnostic::Findings;
 use crate::examine::{Circumstances, Examined, Memo, examine};
 use crate::history::{self, Checkpoint, DecisionLog, KeySource, Notary, Question, Vocabulary};
+use crate::judge::{Judged, Judging};
 use crate::keep;
 use crate::kinds;
 use crate::opened;
@@ -58,6 +60,8 @@ impl Slot {
 pub struct Assembled {
     /// What was read.
     pub examined: Examined,
+    /// What became of its packs.
+    pub judged: Judged,
     /// Where bytes outside commits are found.
     pub snapshot: Snapshot,
     /// The decision log as it stood at its commit.
@@ -279,14 +283,16 @@ pub fn assemble(
 ) -> Assembled {
     let Making { project, theme, .. } = making;
     let Read { examined, snapshot, as_of } = read;
-    let before = before.map(|before| &*before.edition);
+    let judging =
+        Judging { project, snapshot: &snapshot, examined: &examined, log: &log, as_of: &as_of };
+    let judged = judging.judge(before.map(|before| &before.judged));
     let edition = Edition::after(
-        before,
+        before.map(|before| &*before.edition),
         Inputs {
             packs: Arc::clone(&examined.packs),
             profiles: Arc::clone(&examined.profiles),
-            verdicts: Arc::clone(&examined.verdicts),
-            diagnostics: examined.diagnostics.clone(),
+            verdicts: Arc::clone(&judged.verdicts),
+            diagnostics: findings_for(&judged, project.settings.audience),
             log: log_for(&log, &examined, project.settings.audience),
             settings: Arc::clone(&project.settings),
             version: slot.version.clone(),
@@ -305,7 +311,7 @@ pub fn assemble(
         })
         .collect();
     let theme = Arc::clone(theme);
-    Assembled { examined, snapshot, log, edition, places, theme }
+    Assembled { examined, judged, snapshot, log, edition, places, theme }
 }
 
 impl Read {
@@ -438,6 +444,15 @@ pub fn log_at(log: &Arc<DecisionLog>, snapshot: &Snapshot) -> Arc<DecisionLog> {
         Some(commit) => Arc::new(log.as_of(commit)),
         None => Arc::default(),
     }
+}
+
+/// Returns what readers may see of findings: the public learns who approved what on pages that know what it may see.
+fn findings_for(judged: &Judged, audience: Audience) -> Findings {
+    let mut findings = judged.diagnostics.clone();
+    if audience == Audience::Public {
+        findings.retain(|one| !one.rule.starts_with("approval."));
+    }
+    findings
 }
 
 /// Returns what readers may see of a log: the public sees what happened to the documents that it sees.

@@ -114,6 +114,15 @@ impl Findings {
         }
     }
 
+    /// Keeps some of the findings.
+    pub fn retain(&mut self, keep: impl Fn(&Diagnostic) -> bool) {
+        for findings in Arc::make_mut(&mut self.0).values_mut() {
+            if !findings.iter().all(&keep) {
+                *findings = findings.iter().filter(|one| keep(one)).cloned().collect();
+            }
+        }
+    }
+
     /// Lists the findings about a file; `folder` is that of the innermost pack that holds it.
     pub fn about(&self, folder: &str, path: &RepoPath) -> &[Diagnostic] {
         let of = |folder| self.0.get(folder).map_or(&[][..], |findings| of_file(findings, path));

@@ -1,7 +1,8 @@
-//! One snapshot, read to the end: its packs, what is wrong with them and the verdicts on them. The same function
-//! serves a tag, the work tree and every preview round; the memo only saves work.
+//! One snapshot, read to the end: its packs and what is wrong with them. The same function serves a tag, the work tree
+//! and every preview round; the memo only saves work.
 
-mod judge;
+mod check;
+mod figures;
 mod parse;
 mod round;
 mod shelves;
@@ -11,7 +12,8 @@ use std::sync::Arc;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::pack::Packs;
-use crate::profiles::{Profile, Verdict};
+use crate::profiles::Profile;
+use crate::rules::Checked;
 use crate::settings::Settings;
 use crate::source::{Blobs, Snapshot};
 use parse::Documents;
@@ -23,11 +25,13 @@ use shelves::Faults;
 pub struct Examined {
     /// Its packs.
     pub packs: Arc<Packs>,
-    /// The profiles by which packs may be judged.
+    /// The profiles in force.
     pub profiles: Arc<[Profile]>,
-    /// The verdicts on the declared packs.
-    pub verdicts: Arc<[Arc<Verdict>]>,
-    /// Everything that is wrong, with places.
+    /// What was found in each pack: the very same value as before where nothing changed on which it rests.
+    pub(crate) checked: Vec<Arc<Checked>>,
+    /// Everything that is wrong, by the pages that have it, as packs are judged by it.
+    pub(crate) judged: Findings,
+    /// Everything that is wrong, by the files that it is about, as readers may see it.
     pub diagnostics: Findings,
     /// What is wrong with files that the readers may not see: for authors alone.
     pub withheld: Vec<Diagnostic>,

@@ -11,6 +11,7 @@ use crate::across::{self, Lineages, Texts};
 use crate::assemble::{self, Assembled, Making, Place, Slot};
 use crate::examine::{Done, Examined, Memo};
 use crate::history::DecisionLog;
+use crate::judge::Judged;
 use crate::project::Project;
 use crate::publish::version_slugs;
 use crate::render::Theme;
@@ -115,6 +116,11 @@ impl Preview {
     /// Returns what the work tree says.
     pub fn examined(&self) -> &Examined {
         &self.current.examined
+    }
+
+    /// Returns what becomes of that.
+    pub fn judged(&self) -> &Judged {
+        &self.current.judged
     }
 
     /// Lists the addresses of all pages and other files of the versions, without the root area.

@@ -13,10 +13,11 @@ use crate::assemble::{self, Assembled, Making, Mark, Planned, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Done, Examined, Memo};
 use crate::history::{Checkpoint, DecisionLog};
+use crate::judge::Judged;
 use crate::output::{self, Protected, Publication, Written};
 use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
-use crate::rules::{self, Checking};
+use crate::rules;
 use crate::settings::Audience;
 use crate::site::{Key, Unit, VersionState};
 use crate::source::{ObjectId, OnDemand, ReadBlob, RepoPath, Snapshot};
@@ -25,10 +26,10 @@ use crate::source::{ObjectId, OnDemand, ReadBlob, RepoPath, Snapshot};
 pub struct Published {
     /// What holds today: the version that the authority ref names.
     pub today: Examined,
+    /// What became of it.
+    pub judged: Judged,
     /// What the history cannot tell.
     pub history: Vec<Diagnostic>,
-    /// What is wrong with the approvals of what holds today.
-    pub approvals: Vec<Diagnostic>,
     /// Files.
     pub written: Written,
     /// Versions.
@@ -83,14 +84,13 @@ pub fn publish(
     let whole = || Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
     let current = current.map_or_else(|| run.assemble(&whole(), today), Ok)?;
     run.write_root(&current, &slots, today)?;
-    let approvals = approvals(project, &current.examined, &current.snapshot, &current.log, today)?;
     let (done, rendered) = (run.memo.done, run.rendered);
     // Taking so many small values apart costs more than the end of the process, which follows soon.
     std::mem::forget(run);
     Ok(Published {
         today: current.examined,
+        judged: current.judged,
         history,
-        approvals,
         written: publication.finish()?,
         versions: slots.len(),
         done,
@@ -112,29 +112,6 @@ fn log(
     // Pages say nothing of the build before: a new folder holds the same.
     Arc::make_mut(&mut log).statement.published = None;
     Ok((log, history))
-}
-
-/// Tells what is wrong with the approvals and the criteria of what was read.
-///
-/// # Errors
-/// When the repository cannot be read at all.
-pub fn approvals(
-    project: &Project,
-    examined: &Examined,
-    snapshot: &Snapshot,
-    log: &DecisionLog,
-    today: &str,
-) -> Result<Vec<Diagnostic>, Failure> {
-    let (packs, place) = (&*examined.packs, RepoPath::new(&join(&project.folder, BOOK)));
-    let mut found = rules::approval::findings(log, packs, &place, today);
-    found.extend(rules::criteria::findings(log, packs));
-    let reader = project.repository.reader()?;
-    let read = |path: &RepoPath| {
-        let file = snapshot.file(path.as_str())?;
-        reader.with(snapshot).read(file.blob).ok()
-    };
-    let checking = Checking::new(packs, &[], &project.settings, today);
-    Ok(checking.finish(found, &read).list(true).to_vec())
 }
 
 /// The commits of all versions that are tags, by name.

@@ -9,13 +9,14 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 21] = [
+const TEMPLATES: [(&str, &str); 22] = [
     ("approvals.html", include_str!("../themes/approvals.html")),
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("base.html", include_str!("../themes/base.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
     ("contents.html", include_str!("../themes/contents.html")),
     ("decisions.html", include_str!("../themes/decisions.html")),
+    ("figures.html", include_str!("../themes/figures.html")),
     ("frameworks.html", include_str!("../themes/frameworks.html")),
     ("gates.html", include_str!("../themes/gates.html")),
     ("kind.html", include_str!("../themes/kind.html")),

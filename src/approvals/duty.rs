@@ -1,5 +1,6 @@
 //! Whether the right person approved: accountable for the document, and not one of those who wrote it.
 
+use super::record::Assurance;
 use crate::pack::{People, PersonKind};
 
 /// Who somebody is, by an address or an id.
@@ -86,8 +87,53 @@ impl Duty {
     }
 }
 
+/// What is known of an approver and of those who wrote the text, whatever was approved before.
+#[derive(Debug, Clone)]
+pub struct Grounds {
+    /// Who approved.
+    pub by: Identity,
+    /// Whether the rules name this person; nothing when they name nobody.
+    pub accountable: Option<bool>,
+    /// Whether the rules that came with the landing name this person.
+    pub appointed: bool,
+    /// Whether what records it does not say whose it is, so that it may be the word of whom it names.
+    pub anonymous: bool,
+    /// How sure it is that the person said so when no signature is looked at.
+    pub unsigned: Assurance,
+    /// Who wrote the text up to then, each with the place of the landing, in order.
+    pub writers: Vec<(usize, Contributor)>,
+}
+
+impl Grounds {
+    /// Lists each of those once who wrote what landed after a landing; who is an author is no mere co-author.
+    pub fn contributors(&self, since: Option<usize>) -> Vec<Contributor> {
+        let mut found: Vec<Contributor> = Vec::new();
+        let later = |(landing, _): &&(usize, Contributor)| since.is_none_or(|it| *landing > it);
+        for (_, one) in self.writers.iter().filter(later) {
+            let same = |known: &&mut Contributor| {
+                let is_told = one.identity.person().is_some() || known.name == one.name;
+                known.identity == one.identity && is_told
+            };
+            match found.iter_mut().find(same) {
+                Some(known) => known.co_author &= one.co_author,
+                None => found.push(one.clone()),
+            }
+        }
+        found
+    }
+
+    /// Judges the approver beside those who wrote the text; of those who are `unsure` some may not count.
+    pub fn judge(&self, contributors: &[Contributor], unsure: bool) -> Duty {
+        match judge(&self.by, self.accountable, contributors) {
+            Duty::Ok | Duty::CoAuthor if self.anonymous => Duty::Undetermined,
+            Duty::SelfApproved | Duty::CoAuthor if unsure => Duty::Undetermined,
+            judged => judged,
+        }
+    }
+}
+
 /// Judges who approved. `accountable` says whether the rules name this person; nothing when they name nobody.
-pub fn judge(by: &Identity, accountable: Option<bool>, contributors: &[Contributor]) -> Duty {
+fn judge(by: &Identity, accountable: Option<bool>, contributors: &[Contributor]) -> Duty {
     let own = || contributors.iter().filter(|one| one.identity == *by);
     match by {
         Identity::Unknown => Duty::Undetermined,

@@ -15,7 +15,7 @@ mod trailers;
 
 pub use asked::{Lack, asked, command, parts};
 pub use covers::Covers;
-pub use duty::{Contributor, Duty, Identity, judge};
+pub use duty::{Contributor, Duty, Grounds, Identity};
 pub use evidence::{Evidence, Shown, evidence, shown};
 pub use gone::{Gone, gone};
 pub use judged::Judged;

@@ -140,6 +140,13 @@ impl Policy {
         self.holders(party, Some(day)).iter().any(|holder| holder == person)
     }
 
+    /// Lists the roles of the pack that a person holds on a day.
+    pub fn roles_of(&self, person: &str, day: &str) -> Vec<String> {
+        let own = self.pack.roles.iter().filter(|one| one.person == person);
+        let held = own.filter(|one| self.speaks_for(person, &one.role, day));
+        held.map(|one| one.role.clone()).collect()
+    }
+
     /// Tells whether a person holds a role only for dated days, while somebody else holds it too.
     pub fn stands_in(&self, person: &str, party: &str, day: &str) -> bool {
         let role = match self.people.who(party) {

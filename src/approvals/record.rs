@@ -1,8 +1,10 @@
 //! An approval: a recorded statement by a person about a text.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::duty::{Contributor, Duty};
+use super::duty::{Contributor, Duty, Grounds};
 use crate::document::digest::Digest;
 use crate::history::{Authorship, Landing};
 use crate::kinds::Asks;
@@ -64,6 +66,8 @@ pub struct Approval {
     pub wanted: Vec<String>,
     /// Those of `wanted` for whom this person may speak.
     pub fulfils: Vec<String>,
+    /// The roles of the pack that this person held, by the rules before the landing.
+    pub roles: Vec<String>,
     /// Whether it was the right person.
     pub duty: Duty,
     /// Whether the person only stood in for another one on these days.
@@ -72,6 +76,8 @@ pub struct Approval {
     pub appointed: bool,
     /// Who wrote what was approved, since the document was last approved.
     pub contributors: Vec<Contributor>,
+    /// What `assurance`, `duty`, `appointed` and `contributors` follow from.
+    pub grounds: Arc<Grounds>,
     /// The landing that took it back.
     pub revoked: Option<Landing>,
 }

@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Examined, Memo, count, examine};
 use crate::git::{RefKind, Repository};
 use crate::history::DecisionLog;
+use crate::judge::{Judged, Judging};
 use crate::output::Protected;
 use crate::project::{BOOK, Project, join};
 use crate::propose::propose;
@@ -51,8 +52,7 @@ pub(super) fn build(
         protected.within = Some(root.to_path_buf());
     }
     let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
-    let findings: Vec<&Diagnostic> =
-        published.today.diagnostics.iter().chain(&published.approvals).collect();
+    let findings: Vec<&Diagnostic> = published.judged.all().collect();
     let mut errors = findings.clone();
     errors.sort();
     errors.retain(|finding| finding.severity == Severity::Error);
@@ -98,7 +98,7 @@ fn built(published: &Published, destination: &Path, started: Instant) -> String 
         written.written,
         written.unchanged,
         written.removed,
-        counts(published.today.diagnostics.iter().chain(&published.approvals)),
+        counts(published.judged.all()),
         took(started)
     )
 }
@@ -113,27 +113,21 @@ pub(super) fn check(
     let project = open(&check.place.dir, true, surroundings, streams)?;
     let project = trusting(project, &check.place)?;
     let (snapshot, conflicts) = merging(&project, check.into.as_deref())?;
-    let (examined, history) =
-        rayon::join(|| examined(&project, &snapshot, &today), || logged(&project));
-    let examined = examined?;
-    let (log, history) = history;
+    let (examined, judged, history) = judged(&project, &snapshot, &today)?;
     let mut findings: Vec<Diagnostic> = project.notes.clone();
     findings.extend(history);
     findings.extend(conflicts);
-    let mut found: Vec<Diagnostic> = examined.diagnostics.iter().cloned().collect();
-    if let Some(log) = log {
-        found.extend(publish::approvals(&project, &examined, &snapshot, &log, &today)?);
-    }
+    let mut found: Vec<Diagnostic> = judged.all().cloned().collect();
     found.sort();
     findings.extend(found);
     findings.extend(examined.withheld.iter().cloned());
     if check.format == Format::Json {
-        let _ =
-            streams.out.write_all(report::json(&findings, &report::verdicts(&examined)).as_bytes());
+        let verdicts = report::verdicts(&judged.verdicts, &examined.packs);
+        let _ = streams.out.write_all(report::json(&findings, &verdicts).as_bytes());
         return Ok(exit(findings.iter()));
     }
     print_findings(findings.iter(), &project, &snapshot, surroundings, streams);
-    for verdict in examined.verdicts.iter() {
+    for verdict in judged.verdicts.iter() {
         say(streams, &report::verdict(verdict, &examined.packs));
     }
     let pages = examined.packs.artifacts.len();
@@ -161,7 +155,7 @@ fn merging(project: &Project, into: Option<&str>) -> Result<(Snapshot, Vec<Diagn
 
 /// Reads the history of the authority ref, and tells what is missing from it and whether it still tells what was
 /// published.
-fn logged(project: &Project) -> (Option<Arc<DecisionLog>>, Vec<Diagnostic>) {
+fn logged(project: &Project) -> (Arc<DecisionLog>, Vec<Diagnostic>) {
     let published = publish::checkpoint(&project.default_destination());
     let place = RepoPath::new(&join(&project.folder, BOOK));
     // Where another commit than the tip is checked out, it is judged by what had landed until then.
@@ -173,9 +167,9 @@ fn logged(project: &Project) -> (Option<Arc<DecisionLog>>, Vec<Diagnostic>) {
             let moved = published.iter().flat_map(|before| publish::moved_tags(project, before));
             let lacking = rules::history::lacking(&log.statement, &place);
             let found = moved.chain(lacking).collect();
-            (Some(head.map_or(log.clone(), |head| Arc::new(log.as_of(head)))), found)
+            (head.map_or(log.clone(), |head| Arc::new(log.as_of(head))), found)
         }
-        Err(failure) => (None, vec![rules::history::unreadable(&failure, &place)]),
+        Err(failure) => (Arc::default(), vec![rules::history::unreadable(&failure, &place)]),
     }
 }
 
@@ -320,6 +314,21 @@ pub(super) fn work_tree(project: &Project) -> Result<Snapshot, Failure> {
     } else {
         project.committed()
     }
+}
+
+/// Examines one snapshot of a project, reads the history beside it and judges its packs; with what is wrong with the
+/// history.
+pub(super) fn judged(
+    project: &Project,
+    snapshot: &Snapshot,
+    as_of: &str,
+) -> Result<(Examined, Judged, Vec<Diagnostic>), Failure> {
+    let (examined, (log, history)) =
+        rayon::join(|| examined(project, snapshot, as_of), || logged(project));
+    let examined = examined?;
+    let judging = Judging { project, snapshot, examined: &examined, log: &log, as_of };
+    let judged = judging.judge(None);
+    Ok((examined, judged, history))
 }
 
 /// Examines one snapshot of a project.

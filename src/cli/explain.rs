@@ -64,7 +64,7 @@ fn of_rule(rule: &Rule) -> String {
 fn of_requirement(assembled: &Assembled, name: &str) -> String {
     let packs = &assembled.examined.packs;
     let mut text = String::new();
-    for verdict in assembled.examined.verdicts.iter() {
+    for verdict in assembled.judged.verdicts.iter() {
         let first = verdict.requirements.iter().filter(|one| one.gate == verdict.gate_id);
         let own = first.filter(|one| one.id.eq_ignore_ascii_case(name));
         for requirement in own {

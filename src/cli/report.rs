@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::examine::Examined;
 use crate::pack::Packs;
 use crate::profiles::Verdict;
 use crate::source::{RepoPath, line_end};
@@ -131,7 +130,7 @@ pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
 }
 
 /// Writes verdicts as programs read them.
-pub fn verdicts(examined: &Examined) -> serde_json::Value {
+pub fn verdicts(verdicts: &[Arc<Verdict>], packs: &Packs) -> serde_json::Value {
     let one = |verdict: &Verdict| {
         let requirements = verdict.requirements.iter().map(|requirement| {
             serde_json::json!({
@@ -147,7 +146,7 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
             })
         });
         serde_json::json!({
-            "pack": examined.packs.packs[verdict.pack].id,
+            "pack": packs.packs[verdict.pack].id,
             "profile": verdict.profile,
             "gate_id": verdict.gate_id,
             "gate": verdict.gate,
@@ -156,7 +155,7 @@ pub fn verdicts(examined: &Examined) -> serde_json::Value {
             "requirements": requirements.collect::<Vec<_>>(),
         })
     };
-    examined.verdicts.iter().map(|verdict| one(verdict)).collect()
+    verdicts.iter().map(|verdict| one(verdict)).collect()
 }
 
 /// Replaces what acts by something of the same length, so that places in the text stay true.

@@ -27,7 +27,7 @@ pub(super) fn serve(
     let opened = trusting(open(dir, true, surroundings, streams)?, &serve.place)?;
     let mut preview = Preview::open(opened, Theme::new(&[])?, &today)?;
     let server = listen(serve.port, &preview)?;
-    say(streams, &format!("{} · {}", server.url(), counts(preview.examined().diagnostics.iter())));
+    say(streams, &format!("{} · {}", server.url(), counts(preview.judged().all())));
     let project = trusting(open(dir, true, surroundings, streams)?, &serve.place)?;
     let mut watcher = Watcher::start(&watched(&project))?;
     if let Some(warning) = watcher.warning() {
@@ -46,14 +46,7 @@ pub(super) fn serve(
             Ok(()) => {
                 server.swap(preview.content());
                 server.announce(&event(&preview, surroundings));
-                say(
-                    streams,
-                    &format!(
-                        "{} ({})",
-                        counts(preview.examined().diagnostics.iter()),
-                        took(started)
-                    ),
-                );
+                say(streams, &format!("{} ({})", counts(preview.judged().all()), took(started)));
             }
             Err(failure) => {
                 let problem = Problem {
@@ -109,9 +102,8 @@ fn follow(
 fn event(preview: &Preview, surroundings: &Surroundings) -> Event {
     let plain = report::Style { color: false, ..surroundings.style };
     let problems: Vec<Problem> = preview
-        .examined()
-        .diagnostics
-        .iter()
+        .judged()
+        .all()
         .filter(|finding| {
             finding.rule.starts_with("front-matter.") || finding.rule.starts_with("settings.")
         })

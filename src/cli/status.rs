@@ -4,12 +4,13 @@
 use std::fmt::Write as _;
 
 use super::arguments::Status;
-use super::commands::{day, examined, open, work_tree};
+use super::commands::{day, judged, open, work_tree};
 use super::signers::trusting;
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
-use crate::examine::Examined;
+use crate::judge::Judged;
 use crate::nearest::did_you_mean;
+use crate::pack::Packs;
 use crate::profiles::{Level, Outcome, Requirement, Verdict};
 use crate::visible::visible;
 
@@ -21,21 +22,26 @@ pub(super) fn status(
     let today = day(&status.place, surroundings)?;
     let project = open(&status.place.dir, true, surroundings, streams)?;
     let project = trusting(project, &status.place)?;
-    let examined = examined(&project, &work_tree(&project)?, &today)?;
-    let chosen = chosen(status, &examined)?;
-    for line in board(&examined, &chosen).lines() {
+    let snapshot = work_tree(&project)?;
+    let (examined, judged, _) = judged(&project, &snapshot, &today)?;
+    let chosen = chosen(status, &judged, &examined.packs)?;
+    for line in board(&examined.packs, &chosen).lines() {
         let _ = writeln!(streams.out, "{}", visible(line));
     }
     Ok(Exit::Clean)
 }
 
 /// Chooses the verdicts that are asked for; a name that nothing has is a failure with the nearest one.
-fn chosen<'e>(status: &Status, examined: &'e Examined) -> Result<Vec<&'e Verdict>, Failure> {
-    let pack_id = |verdict: &Verdict| examined.packs.packs[verdict.pack].id.as_str();
-    let all = || examined.verdicts.iter().map(|verdict| &**verdict);
-    let packs: Vec<&str> = all().map(pack_id).collect();
+fn chosen<'j>(
+    status: &Status,
+    judged: &'j Judged,
+    packs: &Packs,
+) -> Result<Vec<&'j Verdict>, Failure> {
+    let pack_id = |verdict: &Verdict| packs.packs[verdict.pack].id.as_str();
+    let all = || judged.verdicts.iter().map(|verdict| &**verdict);
+    let ids: Vec<&str> = all().map(pack_id).collect();
     let gates: Vec<&str> = all().map(|verdict| verdict.gate_id.as_str()).collect();
-    known("pack", status.pack.as_deref(), &packs)?;
+    known("pack", status.pack.as_deref(), &ids)?;
     known("gate", status.gate.as_deref(), &gates)?;
     let is_asked = |verdict: &&Verdict| {
         let pack = status.pack.as_deref().is_none_or(|id| id == pack_id(verdict));
@@ -55,7 +61,7 @@ fn known(what: &str, name: Option<&str>, names: &[&str]) -> Result<(), Failure> 
     Err(Failure::new(format!("no pack is judged at the {what} `{name}`")).help(help))
 }
 
-fn board(examined: &Examined, verdicts: &[&Verdict]) -> String {
+fn board(packs: &Packs, verdicts: &[&Verdict]) -> String {
     if verdicts.is_empty() {
         return "No pack names a profile, so none is judged; name one under `profiles` in pack.toml\n"
             .to_owned();
@@ -65,7 +71,7 @@ fn board(examined: &Examined, verdicts: &[&Verdict]) -> String {
     for verdict in verdicts {
         if last != Some(verdict.pack) {
             let gap = if last.is_some() { "\n" } else { "" };
-            let _ = writeln!(text, "{gap}{}", examined.packs.packs[verdict.pack].title);
+            let _ = writeln!(text, "{gap}{}", packs.packs[verdict.pack].title);
             last = Some(verdict.pack);
         }
         push_gate(&mut text, verdict);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::judge::Outside;
+use super::check::Outside;
 use super::parse::Page;
 use super::shelves::Shelf;
 use super::{Circumstances, Examined, Memo};
@@ -15,7 +15,6 @@ use crate::pack::gather::{Gathering, Part};
 use crate::pack::links::AddressBook;
 use crate::pack::scope::{Scope, scope};
 use crate::pack::{Folders, Packs};
-use crate::profiles::Verdict;
 use crate::rules::Checked;
 use crate::rules::source::MISSING_BLOB;
 use crate::settings::Settings;
@@ -38,7 +37,6 @@ pub(super) struct Round {
     pub(super) judged: Findings,
     /// The findings by the files that they are about, as readers may see them.
     pub(super) findings: Findings,
-    pub(super) verdicts: Arc<[Arc<Verdict>]>,
 }
 
 /// What a round has at hand.
@@ -74,11 +72,11 @@ impl Round {
         let (mut packs, same_addresses) = ground.packs(&parts);
         let shelves = ground.shelves(&packs, &parts, same_addresses, &mut memo.faults);
         packs.assets = shelves.iter().map(|shelf| Arc::clone(&shelf.kept)).collect();
+        packs.figures = ground.figures(&packs, &parts);
         let checked = ground.check(&packs, &parts, &shelves, same_addresses);
         let outside = ground.outside(&packs, &parts);
         let judged = ground.findings(&packs, &checked, &outside, false);
         let findings = ground.findings(&packs, &checked, &outside, true);
-        let verdicts = ground.judge(&packs, &checked, &judged);
         let known = |at: &usize| before.is_some_and(|one| shares(&one.checked, &checked, *at));
         memo.done.checked += (0..checked.len()).filter(|at| !known(at)).count();
         memo.done.parsed = memo.documents.parsed;
@@ -95,7 +93,6 @@ impl Round {
             outside,
             judged,
             findings,
-            verdicts,
         })
     }
 
@@ -104,7 +101,8 @@ impl Round {
         Examined {
             packs: Arc::clone(&self.packs),
             profiles: Arc::clone(&self.scope.profiles),
-            verdicts: Arc::clone(&self.verdicts),
+            checked: self.checked.clone(),
+            judged: self.judged.clone(),
             diagnostics: self.findings.clone(),
             withheld: self.outside.withheld.clone(),
         }

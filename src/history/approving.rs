@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::contributors::Written;
 use super::covers::Words;
 use super::drafting::{Draft, Revoked};
 use super::entitled::{Asked, Entitled, ReadRules};
@@ -17,9 +19,10 @@ use super::place::{Place, Target};
 use super::recount::Recount;
 use super::texts::Text;
 use super::trees::Change;
+use super::weigh::Revocation;
 use crate::approvals::{
-    self, Approval, Assurance, Binding, By, Class, Covers, Evidence, Identity, Lacks, Policy,
-    Source, TextAt,
+    Approval, Assurance, Binding, By, Covers, Duty, Grounds, Identity, Lacks, Policy, Source,
+    TextAt,
 };
 use crate::assemble::day_of;
 use crate::document::digest::Digest;
@@ -28,9 +31,6 @@ use crate::git::Lack;
 use crate::kinds::Asks;
 use crate::source::{ObjectId, RepoPath};
 
-/// Committers that only press a button for the author.
-pub(super) const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
-
 /// What is known about texts and rules while approvals are judged.
 #[derive(Default)]
 pub(super) struct Judging {
@@ -38,33 +38,16 @@ pub(super) struct Judging {
     pub(super) by_landing: FxHashMap<usize, Vec<At>>,
     pub(super) digests: FxHashMap<(ObjectId, Option<String>), Option<Digest>>,
     pub(super) policies: FxHashMap<(ObjectId, bool, String), Rc<ReadRules>>,
-    /// The landing at which each document was last approved by all who must.
-    approved: FxHashMap<Line, usize>,
+    /// The commits that wrote some of each document, or of a part of it.
+    pub(super) written: FxHashMap<(Line, Option<String>), Written>,
     /// The approvals of each document.
     of_line: FxHashMap<Line, Vec<usize>>,
-    /// Documents that all who must may have approved, as far as this clone tells.
-    pub(super) unsure: FxHashSet<Line>,
-    /// How many of the landings that took approvals back were looked at.
-    revoked: usize,
     /// The last landing that brought in commits which this clone lacks.
     last_cut: Option<usize>,
 }
 
-impl Judging {
-    /// From here on all who wrote a document count again.
-    fn begin_anew(&mut self, line: Line) {
-        self.approved.remove(&line);
-        self.unsure.remove(&line);
-    }
-
-    /// Returns the landing at which all who must had approved a document.
-    pub(super) fn approved(&self, line: Line) -> Option<usize> {
-        self.approved.get(&line).copied()
-    }
-}
-
 impl Recount<'_> {
-    /// Judges all that was said, in order of landing.
+    /// Finds what all that was said is about, in order of landing.
     pub(super) fn approve(&mut self) -> Result<(), Lack> {
         let drafts = self.drafts.all.clone();
         let mut lines: BTreeMap<Line, Vec<&Draft>> = BTreeMap::new();
@@ -108,25 +91,16 @@ impl Recount<'_> {
         by_landing
     }
 
-    /// Takes back what was taken back before so much had been said: who wrote the text then counts again.
+    /// Notes what was taken back before so much had been said.
     fn revoke(&mut self, until: usize) -> Result<(), Lack> {
         while let Some(Revoked { line, row, landing, said }) =
-            self.drafts.revoked.get(self.judging.revoked).cloned()
+            self.drafts.revoked.get(self.revocations.len()).cloned()
         {
             if said > until {
                 break;
             }
-            self.judging.revoked += 1;
-            if row.is_none() {
-                self.judging.begin_anew(line);
-            }
             let landing = self.landing(landing)?;
-            for at in self.judging.of_line.get(&line).into_iter().flatten() {
-                let approval = &mut self.approvals[*at];
-                if row.is_none() || approval.scope == row {
-                    approval.revoked.get_or_insert_with(|| landing.clone());
-                }
-            }
+            self.revocations.push(Revocation { line, row, landing, after: self.approvals.len() });
         }
         Ok(())
     }
@@ -144,10 +118,11 @@ impl Recount<'_> {
         let is_lost = |one: &Approval| one.blob.is_some() && one.digest.is_none();
         let same = |known: &Approval| {
             let text = known.digest == approval.digest || is_lost(known) || is_lost(&approval);
-            known.class == approval.class && known.revoked.is_none() && text
+            known.class == approval.class && text
         };
+        let is_over = |at: usize| self.revocations.iter().any(|one| one.ends(at, &approval));
         let latest = own.iter().rev().find(|at| word(&self.approvals[**at]));
-        if let Some(at) = latest.filter(|at| same(&self.approvals[**at])) {
+        if let Some(at) = latest.filter(|at| same(&self.approvals[**at]) && !is_over(**at)) {
             let known = &mut self.approvals[*at];
             let expires = approval.expires.clone().or_else(|| known.expires.take());
             if approval.assurance > known.assurance {
@@ -157,29 +132,7 @@ impl Recount<'_> {
             return;
         }
         own.push(self.approvals.len());
-        if approval.class == Class::Rejects {
-            self.judging.begin_anew(line);
-        }
         self.approvals.push(approval);
-        match self.evidence_at(line, landing) {
-            Evidence::Enough => {
-                self.judging.approved.insert(line, landing);
-                self.judging.unsure.remove(&line);
-            }
-            Evidence::Undetermined => _ = self.judging.unsure.insert(line),
-            _ => {}
-        }
-    }
-
-    /// Adds up the approvals of a document at a landing.
-    fn evidence_at(&self, line: Line, landing: usize) -> Evidence {
-        let own = self.judging.of_line.get(&line).into_iter().flatten();
-        let own: Vec<&Approval> = own.map(|at| &self.approvals[*at]).collect();
-        let texts = self.texts.get(&line).map(Vec::as_slice).unwrap_or_default();
-        let until = texts.partition_point(|text| text.landing.index <= landing);
-        let states = approvals::states(&own, &texts[..until], None);
-        let judged: Vec<_> = own.into_iter().zip(states).collect();
-        approvals::evidence(&judged, self.graph.is_whole() && self.memo.missing() == 0)
     }
 
     /// Lists the texts of a document with what they say; who changed them is asked from the first approval on.
@@ -235,9 +188,12 @@ impl Recount<'_> {
         let rules = self.policy(&draft);
         let landed = self.landing(landing)?;
         let identity = rules.policy.identity(&draft.said.by);
-        let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landed.clock) };
-        let Entitled { wanted, fulfils, duty, contributors, stands_in, appointed, own, lost } =
-            self.entitled(asked, &rules)?;
+        let asked = Asked { draft: &draft, target: &target, day: &day_of(landed.clock) };
+        let entitled = self.entitled(asked, &rules)?;
+        let Entitled { wanted, fulfils, roles, accountable, appointed, writers, lost, .. } =
+            entitled;
+        let unsigned = self.assurance(&draft, at, &identity, &rules.policy)?;
+        let anonymous = self.is_nobodys(&draft, at)?;
         let lacks = Lacks {
             rules: lost,
             later: self.may_be_taken_back(landing, at),
@@ -255,10 +211,10 @@ impl Recount<'_> {
                 name: draft.name.clone(),
                 address: draft.said.by.clone(),
             },
-            duty,
-            stands_in,
-            appointed,
-            assurance: self.assurance(&draft, at, &identity, &rules.policy)?,
+            duty: Duty::Undetermined,
+            stands_in: entitled.stands_in,
+            appointed: false,
+            assurance: unsigned,
             asks: self.asks(&target, blob, &draft.said.word),
             binding: self.binding(&draft, at)?,
             digest: bound.0,
@@ -276,11 +232,20 @@ impl Recount<'_> {
             landing: landed,
             source: draft.source,
             reflected: draft.reflected,
-            bootstrap: (own || rules.is_first) && !lacks.rules,
+            bootstrap: (entitled.own || rules.is_first) && !lacks.rules,
             lacks,
             wanted,
             fulfils,
-            contributors,
+            roles,
+            contributors: Vec::new(),
+            grounds: Arc::new(Grounds {
+                anonymous,
+                by: identity,
+                accountable,
+                appointed,
+                unsigned,
+                writers,
+            }),
             revoked: None,
         }))
     }
@@ -405,6 +370,15 @@ impl Recount<'_> {
             || unheard_of && is_unheard(&words.author.email))
     }
 
+    /// Tells whether what records something lacks the address of whoever made it.
+    fn is_nobodys(&mut self, draft: &Draft, at: At) -> Result<bool, Lack> {
+        let words = self.words(at)?;
+        Ok(match &draft.tag {
+            Some(tag) => tag.email.is_empty(),
+            None => words.author.email.is_empty() || words.committer.email.is_empty(),
+        })
+    }
+
     /// How sure it is that the person said so: unsigned, the author counts, and the committer when it is no forge.
     fn assurance(
         &mut self,
@@ -423,7 +397,7 @@ impl Recount<'_> {
             Some(tag) => is_theirs(&tag.email),
             None => {
                 is_theirs(&words.author.email)
-                    && (is_theirs(committer) || FORGES.contains(&committer.as_str()))
+                    && (is_theirs(committer) || self.memo.vocabulary.is_forge(committer))
             }
         };
         let embedded = draft.source == Source::Embedded;

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 use super::graph::{At, Graph};
 
 impl Graph {
-    /// Finds the best common ancestors of two commits.
-    pub(super) fn merge_bases(&mut self, one: At, other: At) -> Vec<At> {
+    /// Finds the best common ancestors of two commits; nothing when a better one may lie beyond the edge of this clone.
+    pub(super) fn merge_bases(&mut self, one: At, other: At) -> Option<Vec<At>> {
         if let Some(bases) = self.bases.get(&(one, other)) {
             return bases.clone();
         }
@@ -18,7 +18,7 @@ impl Graph {
     }
 
     /// Walks down from both, newest first by number, until only ancestors of what was found are left.
-    fn paint(&self, one: At, other: At) -> Vec<At> {
+    fn paint(&self, one: At, other: At) -> Option<Vec<At>> {
         const ONE: u8 = 1;
         const OTHER: u8 = 2;
         const STALE: u8 = 4;
@@ -26,6 +26,7 @@ impl Graph {
         let mut heap: BinaryHeap<(usize, At)> = BinaryHeap::new();
         let mut live = 0_usize;
         let mut bases = Vec::new();
+        let mut is_hidden = false;
         for (at, colour) in [(one, ONE), (other, OTHER)] {
             let entry = colours.entry(at).or_insert(0);
             if *entry == 0 {
@@ -42,6 +43,8 @@ impl Graph {
                 if colour == ONE | OTHER {
                     bases.push(at);
                     colour |= STALE;
+                } else {
+                    is_hidden |= self.nodes[at].cut;
                 }
             }
             for parent in &self.nodes[at].parents {
@@ -56,6 +59,8 @@ impl Graph {
                     - usize::from(alive(before) && !alive(after));
             }
         }
-        bases
+        // Nothing is better than one of the two.
+        let is_sure = !is_hidden || bases.contains(&one) || bases.contains(&other);
+        is_sure.then_some(bases)
     }
 }

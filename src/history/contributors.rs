@@ -4,6 +4,7 @@
 use super::content::bytes_of;
 use super::drafting::Draft;
 use super::graph::At;
+use super::lineage::Line;
 use super::log::LandingKind;
 use super::place::{Found, Place, Target};
 use super::recount::Recount;
@@ -23,92 +24,108 @@ enum Said {
     This(Digest),
 }
 
+/// The commits that wrote some of a text, each with its landing, as far as landings were looked at; nothing in place of
+/// those of which this clone cannot tell it.
+#[derive(Default)]
+pub(super) struct Written {
+    landings: usize,
+    commits: Vec<(usize, Option<At>)>,
+}
+
 impl Recount<'_> {
-    /// Lists who wrote what somebody approved up to a landing, since the document was last approved by all who must.
-    pub(super) fn contributors(
+    /// Lists who wrote a text, or the part of it that somebody approved, up to a landing, each with the landing.
+    pub(super) fn writers(
         &mut self,
         draft: &Draft,
         policy: &Policy,
-    ) -> Result<Vec<Contributor>, Lack> {
+    ) -> Result<Vec<(usize, Contributor)>, Lack> {
         let (line, landing) = (draft.scene.line, draft.scene.landing);
-        let since = self.judging.approved(line).filter(|since| *since < landing);
-        let texts = self.lineages.all[line].texts.clone();
-        let wanted = texts.iter().filter(|text| {
-            text.landing <= landing && since.is_none_or(|since| text.landing > since)
-        });
+        let key = (line, draft.said.scope.clone());
+        let mut written = self.judging.written.remove(&key).unwrap_or_default();
+        self.follow_writing(line, &key.1, landing, &mut written)?;
         let mut found = Vec::new();
-        for text in wanted {
-            let Some((path, blob)) = &text.place else { continue };
-            let part = draft.said.scope.clone();
-            let target = Target { part, ..self.target_at(line, path, *blob) };
-            self.writers(text.landing, &target, policy, &mut found)?;
-            self.add_painters((text.landing, path, *blob), policy, &mut found)?;
+        for (landing, at) in &written.commits {
+            let authors = at.map(|at| self.authors(at, policy)).transpose()?;
+            let authors = authors.unwrap_or_else(|| vec![nobody()]);
+            found.extend(authors.into_iter().map(|one| (*landing, one)));
         }
-        let texts = self.texts.get(&line).into_iter().flatten();
-        let beside = texts.filter(|text| !text.beside.is_empty()).map(|text| text.landing.index);
-        let beside = beside.filter(|at| *at <= landing && since.is_none_or(|since| *at > since));
-        for landing in beside.collect::<Vec<_>>() {
-            let Some((path, blob)) = self.text_at(line, landing) else { continue };
-            self.add_painters((landing, &path, blob), policy, &mut found)?;
-        }
+        self.judging.written.insert(key, written);
         Ok(found)
     }
 
-    /// Adds who changed in a landing a file that a text shows or includes.
-    fn add_painters(
+    /// Looks at the landings after those that were looked at, up to one.
+    fn follow_writing(
         &mut self,
-        (landing, path, blob): (usize, &RepoPath, ObjectId),
-        policy: &Policy,
-        found: &mut Vec<Contributor>,
+        line: Line,
+        part: &Option<String>,
+        landing: usize,
+        written: &mut Written,
     ) -> Result<(), Lack> {
-        let Some(commits) = self.painted(landing, path, blob) else {
-            add(found, Identity::Unknown, "", false);
+        let among = written.landings..landing + 1;
+        if among.is_empty() {
             return Ok(());
-        };
-        commits.into_iter().try_for_each(|at| self.add_authors(at, policy, found))
-    }
-
-    fn add_authors(
-        &mut self,
-        at: At,
-        policy: &Policy,
-        found: &mut Vec<Contributor>,
-    ) -> Result<(), Lack> {
-        let words = self.words(at)?;
-        add(found, policy.identity(&words.author.email), &words.author.name, false);
-        for (name, address) in co_authors(&words.message) {
-            add(found, policy.identity(&address), &name, true);
         }
+        let mut new = Vec::new();
+        let texts = self.lineages.all[line].texts.iter();
+        let texts: Vec<_> = texts.filter(|text| among.contains(&text.landing)).cloned().collect();
+        for text in texts {
+            let Some((path, blob)) = &text.place else { continue };
+            let target = Target { part: part.clone(), ..self.target_at(line, path, *blob) };
+            let mut commits = self.wrote_in(text.landing, &target)?;
+            commits.extend(self.painters(text.landing, path, *blob));
+            new.extend(commits.into_iter().map(|at| (text.landing, at)));
+        }
+        let texts = self.texts.get(&line).into_iter().flatten();
+        let beside = texts.filter(|text| !text.beside.is_empty()).map(|text| text.landing.index);
+        for landing in beside.filter(|at| among.contains(at)).collect::<Vec<_>>() {
+            let Some((path, blob)) = self.text_at(line, landing) else { continue };
+            let commits = self.painters(landing, &path, blob);
+            new.extend(commits.into_iter().map(|at| (landing, at)));
+        }
+        new.sort_by_key(|(landing, _)| *landing);
+        written.commits.extend(new);
+        written.landings = among.end;
         Ok(())
     }
 
-    /// Adds who changed what a document says in a landing.
-    fn writers(
-        &mut self,
-        landing: usize,
-        target: &Target,
-        policy: &Policy,
-        found: &mut Vec<Contributor>,
-    ) -> Result<(), Lack> {
+    /// Lists the commits of a landing that changed a file which a text shows or includes.
+    fn painters(&mut self, landing: usize, path: &RepoPath, blob: ObjectId) -> Vec<Option<At>> {
+        let commits = self.painted(landing, path, blob);
+        commits.map_or_else(|| vec![None], |all| all.into_iter().map(Some).collect())
+    }
+
+    fn authors(&mut self, at: At, policy: &Policy) -> Result<Vec<Contributor>, Lack> {
+        let words = self.words(at)?;
+        let one = |name: &str, address: &str, co_author| Contributor {
+            identity: policy.identity(address),
+            name: name.to_owned(),
+            co_author,
+        };
+        let author = one(&words.author.name, &words.author.email, false);
+        let others = co_authors(&words.message);
+        let others = others.iter().map(|(name, address)| one(name, address, true));
+        Ok(std::iter::once(author).chain(others).collect())
+    }
+
+    /// Lists the commits of a landing that changed what a document says; nothing in place of one of which this clone
+    /// cannot tell it.
+    fn wrote_in(&mut self, landing: usize, target: &Target) -> Result<Vec<Option<At>>, Lack> {
         let commits = self.judging.by_landing.get(&landing).cloned();
+        let mut found = Vec::new();
         for at in commits.unwrap_or_default() {
             if self.kind(at) == LandingKind::Boundary {
-                add(found, Identity::Unknown, "", false);
+                found.push(None);
                 continue;
             }
             let Some(place) = self.in_commit(at, landing, target)? else { continue };
             let target = target.at_path(Some(place.path.clone()));
             match self.wrote(at, &target, &place)? {
-                Some(true) => {}
-                Some(false) => continue,
-                None => {
-                    add(found, Identity::Unknown, "", false);
-                    continue;
-                }
+                Some(true) => found.push(Some(at)),
+                Some(false) => {}
+                None => found.push(None),
             }
-            self.add_authors(at, policy, found)?;
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Tells whether a commit changed what a document says beyond what its parents add up to; nothing when this clone lacks
@@ -197,13 +214,7 @@ impl Recount<'_> {
     }
 }
 
-/// Adds somebody once; who is an author is no mere co-author.
-fn add(found: &mut Vec<Contributor>, identity: Identity, name: &str, co_author: bool) {
-    let same = |one: &&mut Contributor| {
-        one.identity == identity && (identity.person().is_some() || one.name == name)
-    };
-    match found.iter_mut().find(same) {
-        Some(known) => known.co_author &= co_author,
-        None => found.push(Contributor { identity, name: name.to_owned(), co_author }),
-    }
+/// Somebody of whom nothing is known.
+fn nobody() -> Contributor {
+    Contributor { identity: Identity::Unknown, name: String::new(), co_author: false }
 }

@@ -126,9 +126,10 @@ impl Recount<'_> {
         }
     }
 
+    /// Takes a file that is a matrix, or may be one since this clone lacks it.
     fn matrix(&self, path: &RepoPath, file: &Live) -> Option<(RepoPath, MatrixFile)> {
         let kind = self.kind_of(path, &file.facts);
-        self.memo.vocabulary.has_matrix(kind).then(|| {
+        (self.memo.vocabulary.has_matrix(kind) || file.facts.is_lost()).then(|| {
             let pack = self.lineages.pack_of(path).to_owned();
             (path.clone(), MatrixFile { pack, path: path.clone(), kind, blob: file.blob })
         })
@@ -198,16 +199,18 @@ impl Recount<'_> {
             None => Source::Trailer,
         };
         let mut clear = said.unclear.is_empty();
+        // What is named may be a document that this clone lacks.
+        let is_lost = self.lineages.lacks_files();
         for name in &said.revokes {
             let (line, row) = self.meant_part(at, name)?;
-            clear &= line.is_some();
+            clear &= is_lost || line.is_some();
             let said = self.drafts.all.len();
             let revoked = line.map(|line| Revoked { line, row, landing, said });
             self.drafts.revoked.extend(revoked);
         }
         for decided in &said.decided {
             let (line, row) = self.meant_part(at, &decided.document)?;
-            clear &= line.is_some() && !said.by.is_empty();
+            clear &= (is_lost || line.is_some()) && !said.by.is_empty();
             let Some(line) = line else { continue };
             let scene = self.scene(landing, line, at, rules);
             let changed = touched.contains(&line);

@@ -4,11 +4,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::drafting::{Draft, MatrixFile, Scene};
-use super::graph::At;
 use super::lineage::Line;
 use super::place::Target;
 use super::recount::Recount;
-use crate::approvals::{self, Contributor, Duty, Identity, Policy, PolicyFiles, Wanted, judge};
+use crate::approvals::{self, Contributor, Identity, Policy, PolicyFiles, Wanted};
 use crate::document::front_matter;
 use crate::git::Lack;
 use crate::source::{ObjectId, RepoPath};
@@ -21,6 +20,8 @@ pub(super) struct ReadRules {
     pub(super) is_first: bool,
     /// Whether this clone lacks some of them.
     pub(super) is_lost: bool,
+    /// Whether it lacks a file that is a responsibility matrix or may be one.
+    pub(super) lacks_matrix: bool,
 }
 
 /// What somebody said of which document, where and when.
@@ -28,25 +29,26 @@ pub(super) struct ReadRules {
 pub(super) struct Asked<'a> {
     pub(super) draft: &'a Draft,
     pub(super) target: &'a Target,
-    /// The commit that records it.
-    pub(super) at: At,
     /// The day on which it landed.
     pub(super) day: &'a str,
 }
 
 /// What an approver is to a text.
-#[expect(clippy::struct_excessive_bools, reason = "each becomes a fact of the approval")]
 pub(super) struct Entitled {
     /// Who must approve it.
     pub(super) wanted: Vec<String>,
     /// Those for whom the person may speak.
     pub(super) fulfils: Vec<String>,
-    pub(super) duty: Duty,
-    pub(super) contributors: Vec<Contributor>,
+    /// The roles that the person held.
+    pub(super) roles: Vec<String>,
+    /// Whether the rules name the person; nothing when they name nobody.
+    pub(super) accountable: Option<bool>,
+    /// Whether the rules that came with the landing do.
+    pub(super) appointed: bool,
+    /// Who wrote the text up to then, each with the landing.
+    pub(super) writers: Vec<(usize, Contributor)>,
     /// Whether the person only stood in for another one.
     pub(super) stands_in: bool,
-    /// Whether the rules ask the person only since the landing.
-    pub(super) appointed: bool,
     /// Whether the document is new and names its approvers itself.
     pub(super) own: bool,
     /// Whether this clone lacks some of the rules.
@@ -60,10 +62,13 @@ impl Recount<'_> {
         asked: Asked<'_>,
         rules: &ReadRules,
     ) -> Result<Entitled, Lack> {
-        let Asked { draft, target, at, day } = asked;
+        let Asked { draft, target, day } = asked;
         let approvers = self.approvers(draft.scene.line, draft.scene.landing);
         let lost = rules.is_lost || approvers.is_none();
         let (approvers, own) = approvers.unwrap_or_default();
+        // What a document itself says counts before matrices do, but for its rows.
+        let asks_matrix = approvers.is_empty() || draft.said.scope.is_some();
+        let lost = lost || rules.lacks_matrix && asks_matrix;
         let meant = Wanted {
             id: target.id.as_deref().unwrap_or(target.path.as_str()),
             path: &target.path,
@@ -74,7 +79,7 @@ impl Recount<'_> {
         let policy = &rules.policy;
         let wanted = if lost { Vec::new() } else { policy.wanted(meant) };
         let identity = policy.identity(&draft.said.by);
-        let contributors = self.contributors(draft, policy)?;
+        let writers = self.writers(draft, policy)?;
         let person = identity.person();
         let speaks = |party: &&String| person.is_some_and(|it| policy.speaks_for(it, party, day));
         let stands_in = |party: &String| person.is_some_and(|it| policy.stands_in(it, party, day));
@@ -82,32 +87,16 @@ impl Recount<'_> {
         let is_told = wanted.iter().all(|party| !policy.holders(party, None).is_empty());
         let is_known = !fulfils.is_empty() || is_told && !wanted.is_empty();
         let accountable = is_known.then_some(!fulfils.is_empty());
-        let judged = judge(&identity, accountable, &contributors);
         Ok(Entitled {
             stands_in: !fulfils.is_empty() && fulfils.iter().all(stands_in),
-            appointed: judged == Duty::NotAccountable && self.appoints(asked, meant, &identity),
-            duty: self.duty(draft, at, judged)?,
+            appointed: accountable == Some(false) && self.appoints(asked, meant, &identity),
+            accountable,
             wanted,
             fulfils,
-            contributors,
+            roles: person.map(|it| policy.roles_of(it, day)).unwrap_or_default(),
+            writers,
             own,
             lost,
-        })
-    }
-
-    /// Who wrote a text counts since it was last approved; when that is not known, some of it may not count. What a commit
-    /// records that does not say whose it is may be the word of whom it names.
-    fn duty(&mut self, draft: &Draft, at: At, judged: Duty) -> Result<Duty, Lack> {
-        let words = self.words(at)?;
-        let is_anonymous = match &draft.tag {
-            Some(tag) => tag.email.is_empty(),
-            None => words.author.email.is_empty() || words.committer.email.is_empty(),
-        };
-        let is_unsure = self.judging.unsure.contains(&draft.scene.line);
-        Ok(match judged {
-            Duty::Ok | Duty::CoAuthor if is_anonymous => Duty::Undetermined,
-            Duty::SelfApproved | Duty::CoAuthor if is_unsure => Duty::Undetermined,
-            judged => judged,
         })
     }
 
@@ -120,11 +109,12 @@ impl Recount<'_> {
             let blob = self.trees.find(after, &known.path).ok().flatten();
             matrices.extend(blob.map(|blob| MatrixFile { blob, ..known.clone() }));
         }
-        let (policy, is_lost) = self.policy_in(after, &scene.pack, &matrices);
+        let rules = self.rules_in(after, &scene.pack, &matrices);
         let text = self.text_at(scene.line, scene.landing);
         let approvers = text.and_then(|(_, blob)| self.named_in(blob)).unwrap_or_default();
-        let wanted = policy.wanted(Wanted { approvers: &approvers, ..meant });
-        !is_lost && wanted.iter().any(|party| policy.speaks_for(person, party, asked.day))
+        let wanted = rules.policy.wanted(Wanted { approvers: &approvers, ..meant });
+        let speaks = |party: &String| rules.policy.speaks_for(person, party, asked.day);
+        !rules.is_lost && !rules.lacks_matrix && wanted.iter().any(speaks)
     }
 
     /// Reads the rules before a landing, or those that came with it where there were none.
@@ -143,32 +133,37 @@ impl Recount<'_> {
         if let Some(known) = self.judging.policies.get(&key) {
             return Rc::clone(known);
         }
-        let (policy, is_lost) = self.policy_in(tree, pack, matrices);
-        let policy = Rc::new(ReadRules { policy, is_first: bootstrap, is_lost });
-        self.judging.policies.insert(key, Rc::clone(&policy));
-        policy
+        let rules = self.rules_in(tree, pack, matrices);
+        let rules = Rc::new(ReadRules { is_first: bootstrap, ..rules });
+        self.judging.policies.insert(key, Rc::clone(&rules));
+        rules
     }
 
-    /// Reads the rules of a pack as a tree has them, with these matrices, and whether this clone lacks some of them.
-    fn policy_in(&mut self, tree: ObjectId, pack: &str, matrices: &[MatrixFile]) -> (Policy, bool) {
+    /// Reads the rules of a pack as a tree has them, with these matrices.
+    fn rules_in(&mut self, tree: ObjectId, pack: &str, matrices: &[MatrixFile]) -> ReadRules {
         let people = self.people.clone();
-        let mut is_lost = false;
-        let mut read = |this: &mut Self, blob: Option<ObjectId>| -> Option<Arc<[u8]>> {
-            let bytes = this.bytes(blob?);
-            is_lost |= bytes.is_none();
-            bytes.map(|bytes| Arc::from(bytes.as_slice()))
+        let read = |this: &mut Self, blob: ObjectId| -> Option<Arc<[u8]>> {
+            this.bytes(blob).map(|bytes| Arc::from(bytes.as_slice()))
         };
         let find = |this: &mut Self, path: &RepoPath| this.trees.find(tree, path).ok().flatten();
         let pack_file =
             if pack.is_empty() { "pack.toml".to_owned() } else { format!("{pack}/pack.toml") };
         let (people, declared) = (find(self, &people), find(self, &RepoPath::new(&pack_file)));
-        let (people, declared) = (read(self, people), read(self, declared));
-        let matrix = |matrix: &MatrixFile| {
-            Some((matrix.path.clone(), matrix.kind, read(self, Some(matrix.blob))?))
+        let mut is_lost = false;
+        let mut rule = |blob: Option<ObjectId>| {
+            let bytes = read(self, blob?);
+            is_lost |= bytes.is_none();
+            bytes
         };
-        let matrices = matrices.iter().filter_map(matrix).collect();
-        let files = PolicyFiles { people, pack: declared, matrices };
-        (Policy::read(&files, self.memo.vocabulary.kinds()), is_lost)
+        let (people, declared) = (rule(people), rule(declared));
+        let matrix = |matrix: &MatrixFile| {
+            Some((matrix.path.clone(), matrix.kind, read(self, matrix.blob)?))
+        };
+        let read: Vec<_> = matrices.iter().filter_map(matrix).collect();
+        let lacks_matrix = read.len() < matrices.len();
+        let files = PolicyFiles { people, pack: declared, matrices: read };
+        let policy = Policy::read(&files, self.memo.vocabulary.kinds());
+        ReadRules { policy, is_first: false, is_lost, lacks_matrix }
     }
 
     /// Reads whom a document itself names as approvers before a landing; of a new one with it, and says so. Nothing when

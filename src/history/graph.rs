@@ -66,7 +66,7 @@ pub(super) struct Graph {
     /// Merges that brought the branch itself in from the side.
     pub(super) foxtrots: Vec<Foxtrot>,
     places: FxHashMap<ObjectId, At>,
-    pub(super) bases: FxHashMap<(At, At), Vec<At>>,
+    pub(super) bases: FxHashMap<(At, At), Option<Vec<At>>>,
     /// Commits whose messages may say who approved something.
     pub(super) deciding: Vec<At>,
     /// Commits that may carry a signature.

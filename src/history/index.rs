@@ -53,6 +53,7 @@ impl DecisionLog {
             last_changes,
             inside: self.inside.iter().filter(|one| one.landing.index <= up_to).cloned().collect(),
             approvals: self.approvals_at(up_to),
+            revocations: Vec::new(),
             texts: self.texts_at(up_to),
             ambiguous: Vec::new(),
             remarks: Vec::new(),

@@ -184,6 +184,11 @@ impl Lineages {
         }
     }
 
+    /// Tells whether files are there now that this clone lacks.
+    pub(super) fn lacks_files(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
     /// Lists the packs of files that are there and lost, each with the id that the file stated last.
     fn stated_by_lost(&self) -> BTreeSet<(String, Option<String>)> {
         let stated = |path: &RepoPath| self.all[self.files[path].line].id.clone();
@@ -347,7 +352,8 @@ impl Lineages {
         lines.copied().find(|line| self.all[*line].holders.is_empty())
     }
 
-    /// Finds the document with this id that this landing took away elsewhere.
+    /// Finds the document with this id that this landing took away elsewhere; a file that could not be read has the id
+    /// that its document had.
     fn moved_to(
         &self,
         path: &RepoPath,
@@ -355,9 +361,13 @@ impl Lineages {
         facts: &Facts,
         before: &Before,
     ) -> Option<Line> {
+        let stated = |old: &Live| match old.facts.readable() {
+            true => old.facts.id == facts.id,
+            false => self.all[old.line].id == facts.id,
+        };
         before
             .iter()
-            .filter(|(_, old)| old.facts.id == facts.id && self.all[old.line].holders.is_empty())
+            .filter(|(_, old)| stated(old) && self.all[old.line].holders.is_empty())
             .max_by_key(|(old, live)| (live.blob == blob, likeness(old, path)))
             .map(|(_, live)| live.line)
     }

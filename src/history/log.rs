@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::index::Index;
 use super::inside::Inside;
 use super::statement::{Ambiguous, Remark, Statement};
+use super::weigh::Revocation;
 use super::witness::Signatures;
 use crate::approvals::{Approval, TextAt};
 use crate::document::Written;
@@ -29,6 +30,8 @@ pub struct DecisionLog {
     pub inside: Vec<Inside>,
     /// Who approved what, in order of landing.
     pub approvals: Vec<Approval>,
+    /// What took approvals back, in order.
+    pub revocations: Vec<Revocation>,
     /// For each document with approvals, by [`Approval::line`]: its texts in order of landing.
     pub texts: BTreeMap<usize, Vec<TextAt>>,
     /// What is odd about single commits.

@@ -4,6 +4,7 @@
 mod approving;
 mod bases;
 mod beside;
+mod by_document;
 mod checkpoint;
 mod clock;
 mod concurrent;
@@ -39,6 +40,7 @@ mod weigh;
 mod witness;
 mod words;
 
+pub use by_document::ByDocument;
 pub use checkpoint::Checkpoint;
 pub use clock::end_of;
 pub use goalposts::{Goalpost, Move, Stood};
@@ -53,5 +55,6 @@ pub use notary::{KeySource, Notary, Policy};
 pub use recount::{Question, recount, recount_from, recount_full};
 pub use relate::Interval;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
+pub use weigh::Revocation;
 pub use witness::{LandedAt, Signatures, TrustRoot};
 pub use words::Vocabulary;

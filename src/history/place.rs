@@ -141,11 +141,13 @@ impl<'r> Recount<'r> {
         let Some((first, others)) = parents.split_first() else { return Ok(None) };
         let mut bases = vec![*first];
         for other in others {
-            bases = self.graph.merge_bases(bases[0], *other);
-            if bases.is_empty() {
-                let is_cut = self.graph.nodes.iter().any(|node| node.cut);
-                return Ok(Some(if is_cut { cut.clone() } else { take(self, target, &None) }));
+            let Some(found) = self.graph.merge_bases(bases[0], *other) else {
+                return Ok(Some(cut.clone()));
+            };
+            if found.is_empty() {
+                return Ok(Some(take(self, target, &None)));
             }
+            bases = found;
         }
         let mut values = Vec::new();
         for base in &bases {

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::approving::FORGES;
 use super::clock::is_later;
 use super::facts::Facts;
 use super::lineage::{Line, Live};
@@ -200,7 +199,7 @@ impl Recount<'_> {
             subject: words.subject(),
             kind: self.kind(at),
             pull_request: self.number(index)?,
-            by_forge: FORGES.contains(&words.committer.email.as_str()),
+            by_forge: self.memo.vocabulary.is_forge(&words.committer.email),
         })
     }
 

@@ -21,6 +21,7 @@ use super::shown::ShownFiles;
 use super::statement::{Odd, Remark};
 use super::tagged::{self, Tagged};
 use super::trees::{Change, Trees};
+use super::weigh::Revocation;
 use super::words::Vocabulary;
 use crate::Failure;
 use crate::approvals::{Approval, TextAt};
@@ -132,6 +133,8 @@ pub(super) struct Recount<'a> {
     pub(super) drafts: Drafts,
     /// What that amounts to.
     pub(super) approvals: Vec<Approval>,
+    /// What took approvals back, in order.
+    pub(super) revocations: Vec<Revocation>,
     /// The texts of documents with approvals.
     pub(super) texts: BTreeMap<Line, Vec<TextAt>>,
     pub(super) judging: Judging,
@@ -184,6 +187,7 @@ impl<'a> Recount<'a> {
             runs: FxHashMap::default(),
             drafts: Drafts::default(),
             approvals: Vec::new(),
+            revocations: Vec::new(),
             texts: BTreeMap::new(),
             judging: Judging::default(),
             shown: ShownFiles::default(),
@@ -390,6 +394,7 @@ impl<'a> Recount<'a> {
             entries: Vec::new(),
             inside: std::mem::take(&mut self.inside),
             approvals: std::mem::take(&mut self.approvals),
+            revocations: std::mem::take(&mut self.revocations),
             texts: std::mem::take(&mut self.texts),
             criteria: std::mem::take(&mut self.criteria),
             signatures: Arc::default(),
@@ -415,6 +420,7 @@ impl<'a> Recount<'a> {
         log.entries = kept.entries;
         log.index.changes = kept.changes;
         log.index.changes.extend(kept.last);
+        log.weigh_approvals();
         (log, bytes)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::log::{DecisionLog, LandingKind};
+use super::log::{DecisionLog, Landing, LandingKind};
 use super::notary::Notary;
 use crate::approvals::Approval;
 use crate::signature::{Signature, Trust, Why};
@@ -58,20 +58,14 @@ impl DecisionLog {
                 continue;
             }
             let before = self.before(landing.index);
-            let mut signature = notary.commit(commit, before, landing.clock);
-            if landing.kind == LandingKind::Boundary && signature != Signature::Absent {
-                signature = Signature::Unverifiable(Why::KeysMissing);
-            }
-            found.of.insert(commit, signature);
+            let signature = notary.commit(commit, before, landing.clock);
+            found.of.insert(commit, as_known(signature, landing));
         }
         for (one, tag) in tagged.into_iter().filter_map(|one| Some((one, one.tag.as_ref()?))) {
             let when = one.landing.clock.max(tag.time);
-            let mut signature =
+            let signature =
                 notary.tag(tag.object, &tag.email, self.before(one.landing.index), when);
-            if one.landing.kind == LandingKind::Boundary && signature != Signature::Absent {
-                signature = Signature::Unverifiable(Why::KeysMissing);
-            }
-            found.of.insert(tag.object, signature);
+            found.of.insert(tag.object, as_known(signature, &one.landing));
         }
         self.note_trust(notary, &mut found);
         self.signatures = Arc::new(found);
@@ -131,5 +125,19 @@ impl DecisionLog {
         let landings = self.statement.landings;
         let past = self.signatures.changes.iter().rev().find(|(at, _)| *at < landings);
         past.map(|(_, commit)| TrustRoot::InRepository(*commit))
+    }
+}
+
+/// Says what a signature shows at a landing: at the edge of a clone the keys that counted before it are not there. What
+/// no key could check stays so.
+fn as_known(signature: Signature, landing: &Landing) -> Signature {
+    let needs_no_key = match &signature {
+        Signature::Absent => true,
+        Signature::Unverifiable(why) => *why != Why::NoKeys,
+        _ => false,
+    };
+    match landing.kind {
+        LandingKind::Boundary if !needs_no_key => Signature::Unverifiable(Why::KeysMissing),
+        _ => signature,
     }
 }

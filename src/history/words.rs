@@ -15,13 +15,18 @@ use crate::settings::Settings;
 use crate::source::RepoPath;
 use crate::value::date;
 
-/// The kinds of documents and the words of their life cycles, the same for the whole history.
+/// Committers that everybody knows and that only press a button for the author.
+const FORGES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
+
+/// The kinds of documents and the words of their life cycles, and who commits for others, the same for the whole history.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     kinds: Arc<[Kind]>,
     folders: KindFolders,
     /// Names of files whose fields belong to the page of their folder.
     sidecars: Vec<String>,
+    /// The committers of forges that the settings name.
+    forges: Vec<String>,
     /// The ways in which kinds spell the key of the status; most share one.
     keys: Vec<FieldSpec>,
     /// The place in `keys` of each kind's status.
@@ -73,6 +78,7 @@ impl Vocabulary {
             days: days.collect(),
             digest: digest.to_string(),
             sidecars: sidecars.collect(),
+            forges: settings.forges.clone(),
             folders: KindFolders::new(settings, &kinds),
             kinds,
             keys,
@@ -83,6 +89,12 @@ impl Vocabulary {
     /// Digests the kinds and the settings.
     pub(super) fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// Tells whether an address is that of a forge, which commits for authors.
+    pub(super) fn is_forge(&self, address: &str) -> bool {
+        let is_it = |forge: &str| forge.eq_ignore_ascii_case(address);
+        FORGES.into_iter().any(is_it) || self.forges.iter().any(|forge| is_it(forge))
     }
 
     pub(super) fn sidecars(&self) -> Vec<String> {

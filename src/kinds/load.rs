@@ -404,6 +404,7 @@ fn statuses(keys: &Table<'_>) -> Vec<StatusSpec> {
             synonyms: part.texts("synonyms"),
             means: part.choice("means", &STANDINGS).unwrap_or(Standing::Draft),
             over: part.truth("over").unwrap_or_default(),
+            begun: part.truth("begun").unwrap_or_default(),
             next: part.texts("next"),
         };
         list.extend(name.map(|_| (spec, part)));

@@ -238,6 +238,8 @@ pub struct StatusSpec {
     pub means: Standing,
     /// Whether nothing more is to happen: it was carried out and is kept as a record.
     pub over: bool,
+    /// Whether what was approved is being carried out: from here on the text tells what happens.
+    pub begun: bool,
     /// The words that may follow.
     pub next: Vec<String>,
 }

@@ -55,6 +55,12 @@ impl Kind {
         self.statuses.iter().any(|spec| spec.over && spec.name == *word)
     }
 
+    /// Tells whether what was approved is being carried out under this word: from there on the text tells what happens.
+    pub fn is_begun(&self, word: &str) -> bool {
+        let known = self.status_word(word).unwrap_or(word);
+        self.statuses.iter().any(|spec| spec.begun && spec.name == known)
+    }
+
     /// Tells whether a status is the last step before a document is in force: whoever must approve it is asked to.
     pub fn is_last_step(&self, status: &Status) -> bool {
         let Status::Known { word, .. } = status else { return false };

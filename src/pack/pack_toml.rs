@@ -7,12 +7,13 @@ use crate::source::RepoPath;
 use crate::toml::{self, Table};
 
 /// Keys that say something of a pack by which profiles may judge it.
-const FACTS: [&str; 11] = [
+const FACTS: [&str; 12] = [
     "service",
     "stage",
     "tier",
     "currency",
     "start",
+    "build_start",
     "decision_by",
     "environments",
     "regions",

@@ -6,21 +6,29 @@ use super::model::{Profile, Spec};
 use super::needs::{Answer, Fresh, Judge, Need, answer, rank};
 use super::{Asked, Evidence, Outcome, Requirement, Verdict};
 use crate::diagnostic::Findings;
+use crate::history::ByDocument;
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs, PersonKind};
 use crate::rules::source::MISSING_BLOB;
 
-/// Judges the pack with index `pack` as of a day, `2026-05-05`: one verdict for each gate of the profile, in order.
-/// `findings` are those of the whole repository, with their places filled in.
-pub fn evaluate(
-    packs: &Packs,
-    pack: usize,
-    profile: &Profile,
-    findings: &Findings,
-    as_of: &str,
-) -> Vec<Verdict> {
+/// What verdicts rest on.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    /// All packs of a snapshot.
+    pub packs: &'a Packs,
+    /// The findings in the whole repository, with their places filled in.
+    pub findings: &'a Findings,
+    /// What the history tells of each document.
+    pub documents: &'a ByDocument,
+    /// The day of judging, `2026-05-05`.
+    pub as_of: &'a str,
+}
+
+/// Judges the pack with index `pack`: one verdict for each gate of the profile, in order.
+pub fn evaluate(basis: Basis<'_>, pack: usize, profile: &Profile) -> Vec<Verdict> {
+    let Basis { packs, findings, documents, as_of } = basis;
     let findings = findings.inside(&packs.packs[pack].folder);
-    let judge = Judge { packs, pack, findings, as_of };
+    let judge = Judge { packs, pack, findings, documents, as_of };
     let judged: Vec<Requirement> =
         profile.requirements.iter().map(|spec| requirement(&judge, profile, spec)).collect();
     let verdict = |(at, gate): (usize, &super::Gate)| {
@@ -44,10 +52,12 @@ fn requirement(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement
     let settled = judge.exempt(spec).or_else(|| judge.lacking());
     let (answer, needs) = settled.map_or_else(|| all(judge, spec), |answer| (answer, Vec::new()));
     let open = !matches!(answer.outcome, Outcome::Met | Outcome::NotApplicable);
-    let (waiver, void) = if open && spec.waivable { waiver(judge, &spec.id) } else { (None, None) };
-    let reason = match void.filter(|_| waiver.is_none()) {
-        Some(void) => format!("{}; {void}", answer.reason),
-        None => answer.reason,
+    let cover = if open && spec.waivable { cover(judge, &spec.id) } else { Cover::None };
+    let (outcome, reason) = match &cover {
+        Cover::Waiver(..) => (Outcome::Waived, answer.reason),
+        Cover::None => (answer.outcome, answer.reason),
+        Cover::Void(why) => (answer.outcome, format!("{}; {why}", answer.reason)),
+        Cover::Unknown(why) => (Outcome::Unknown, format!("{}; {why}", answer.reason)),
     };
     Requirement {
         id: spec.id.clone(),
@@ -55,13 +65,16 @@ fn requirement(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement
         gate: profile.gates[spec.gate].id.clone(),
         level: spec.level,
         weight: spec.weight,
-        outcome: if waiver.is_some() { Outcome::Waived } else { answer.outcome },
+        outcome,
         reason,
         hint: spec.hint.clone(),
         next: if open { next(judge, spec, answer.owner.as_deref()) } else { None },
         needs,
         evidence: distinct(answer.evidence),
-        waiver,
+        waiver: match cover {
+            Cover::Waiver(at, day) => Some((at, day)),
+            _ => None,
+        },
         fresh: answer.fresh.filter(|_| answer.outcome == Outcome::Met),
     }
 }
@@ -121,21 +134,47 @@ fn join(mut one: Answer, other: Answer) -> Answer {
     one
 }
 
-/// The waiver in force that covers a requirement and ends last: its artifact and its last day. Else why one that names
-/// the requirement covers nothing.
-fn waiver(judge: &Judge<'_>, requirement: &str) -> (Option<(usize, String)>, Option<String>) {
+/// What waivers do for a requirement that is not met.
+enum Cover {
+    /// One covers it: its artifact and its last day.
+    Waiver(usize, String),
+    /// One may cover it, and why that is not known.
+    Unknown(String),
+    /// One names it and covers nothing, and why.
+    Void(String),
+    /// None names it.
+    None,
+}
+
+/// Finds the waiver in force that covers a requirement and ends last. It must be approved like every document that says
+/// it is.
+fn cover(judge: &Judge<'_>, requirement: &str) -> Cover {
     let naming = judge.artifacts().filter(|(_, one)| covers(judge.packs, one, requirement));
     let granted = naming.filter(|(_, artifact)| artifact.status.is_approved());
-    let mut void = None;
-    let mut counting = Vec::new();
+    let mut counting: Vec<(usize, String)> = Vec::new();
+    let (mut open, mut void) = (None, None);
     for (at, artifact) in granted {
-        match (last_day(judge.packs, artifact), ungranted(judge, artifact)) {
-            (Some(day), None) if day.as_str() >= judge.as_of => counting.push((at, day)),
-            (_, Some(why)) => void = Some(format!("{} covers nothing: {why}", artifact.id)),
-            _ => {}
+        let day = last_day(judge.packs, artifact);
+        let lasts = day.filter(|day| day.as_str() >= judge.as_of);
+        let doubt = || judge.doubt(at, artifact, &judge.packs.kinds[artifact.kind]);
+        let doubt = ungranted(judge, artifact).map(|why| (Outcome::Unmet, why)).or_else(|| {
+            let doubt = lasts.as_ref().and_then(|_| doubt())?;
+            Some((doubt.outcome, doubt.text))
+        });
+        let id = &artifact.id;
+        match (doubt, lasts) {
+            (Some((Outcome::Unknown, why)), _) => {
+                open = Some(format!("whether {id} covers it is not known: {why}"));
+            }
+            (Some((_, why)), _) => void = Some(format!("{id} covers nothing: {why}")),
+            (None, Some(day)) => counting.push((at, day)),
+            (None, None) => {}
         }
     }
-    (counting.into_iter().max_by(|(_, one), (_, other)| one.cmp(other)), void)
+    let last = counting.into_iter().max_by(|(_, one), (_, other)| one.cmp(other));
+    let waiver = last.map(|(at, day)| Cover::Waiver(at, day));
+    let other = open.map(Cover::Unknown).or(void.map(Cover::Void));
+    waiver.or(other).unwrap_or(Cover::None)
 }
 
 /// Says why nobody who may has granted a waiver.

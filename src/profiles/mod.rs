@@ -8,7 +8,7 @@ mod needs;
 mod read;
 mod verdict;
 
-pub use evaluate::evaluate;
+pub use evaluate::{Basis, evaluate};
 pub use load::{built_in, load};
 pub use model::{Gate, Level, Pace, Profile, Source, Spec, Stage, When};
 pub use needs::{Fresh, Need};

@@ -119,7 +119,13 @@ pub static KEYS: &[Keys] = &[
     Keys {
         file: BOOK,
         table: "[history]",
-        rows: &[(&["ref"], "The branch whose history counts; the default branch when absent.")],
+        rows: &[
+            (&["ref"], "The branch whose history counts; the default branch when absent."),
+            (
+                &["forges"],
+                "Addresses with which a forge of your own commits for authors, beside those of GitHub and GitLab: whoever presses its button still made the commit, and its clock is a server's.",
+            ),
+        ],
     },
     Keys {
         file: BOOK,
@@ -199,6 +205,7 @@ pub static KEYS: &[Keys] = &[
                     "tier",
                     "currency",
                     "start",
+                    "build_start",
                     "decision_by",
                     "environments",
                     "regions",
@@ -473,6 +480,10 @@ pub static KEYS: &[Keys] = &[
                 &["over"],
                 "`true` when nothing more is to happen, as with a change that was carried out.",
             ),
+            (
+                &["begun"],
+                "`true` when what was approved is being carried out, so that the text goes on to tell what happens.",
+            ),
             (&["next"], "The words that may follow."),
         ],
     },
@@ -633,17 +644,25 @@ pub static KEYS: &[Keys] = &[
             (&["attest"], "A statement that somebody makes in `[[attestation]]` of `pack.toml`."),
             (
                 &["approved-by"],
-                "Roles that must have approved; unknown until verdicts read the history.",
+                "Roles that must have approved the text as it is, each by a person of its own.",
             ),
             (
                 &["before"],
-                "The event before which it must have been so, such as `activation`; unknown until verdicts read the history.",
+                "The event before which it must have been so: `activation`, the start of the trial, or `build-start`, the day in `build_start` of `pack.toml`.",
             ),
             (
-                &["observed-within", "observed-weeks"],
-                "How fresh or how long observations must be; unknown until observations are read.",
+                &["observed-within", "observed-weeks", "metric"],
+                "How fresh the last observation must be (`14d`), over how many weeks there must be some, and of which \
+                 metrics of the document.",
             ),
-            (&["file"], "A data file of the pack; unknown until data files are read."),
+            (
+                &["results"],
+                "What the criteria of a document that must be kept may come to: `pass`, `within tolerance`, `fail`.",
+            ),
+            (
+                &["file"],
+                "A data file of figures that a document names; `rows` says how many it has at least.",
+            ),
         ],
     },
     Keys {

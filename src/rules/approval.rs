@@ -1,17 +1,15 @@
 //! Rules about approvals: what documents say of themselves beside what the history shows.
 
-use std::collections::BTreeMap;
-
-use super::Rule;
+use super::{Past, Rule};
 use crate::approvals::{
     self, Approval, Assurance, Class, Duty, Gone, Judged, Policy, Shown, State,
 };
 use crate::assemble::day_of;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::history::{DecisionLog, Odd};
+use crate::history::{ByDocument, DecisionLog, Odd};
 use crate::kinds::Status;
 use crate::pack::{Artifact, Packs};
-use crate::source::{ObjectId, RepoPath};
+use crate::source::RepoPath;
 
 /// A text that changed after it was approved.
 pub static STALE: Rule = Rule {
@@ -132,36 +130,25 @@ fn files(paths: &[RepoPath]) -> String {
 
 /// What approvals are looked up in.
 struct Asked<'a> {
-    log: &'a DecisionLog,
+    documents: &'a ByDocument,
     packs: &'a Packs,
+    policy: Policy,
     day: &'a str,
-    /// The line and the landed bytes of each document.
-    lines: BTreeMap<&'a RepoPath, (usize, ObjectId)>,
-    of_line: BTreeMap<usize, Vec<usize>>,
 }
 
-/// Tells what is wrong with the approvals of all documents; `place` is the file that stands for the whole site.
-pub fn findings(log: &DecisionLog, packs: &Packs, place: &RepoPath, day: &str) -> Vec<Diagnostic> {
-    if log.statement.tip.is_none() {
+/// Tells what is wrong with the approvals of the documents of a pack.
+pub(super) fn find(past: &Past<'_>) -> Vec<Diagnostic> {
+    let Past { documents, packs, pack, day } = *past;
+    if documents.log.statement.tip.is_none() {
         return Vec::new();
     }
-    let mut of_line: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, one) in log.approvals.iter().enumerate() {
-        of_line.entry(one.line).or_default().push(at);
-    }
-    let changes = log.last_changes.iter();
-    let lines = changes.map(|change| (&change.path, (change.line, change.blob))).collect();
-    let asked = Asked { log, packs, day, lines, of_line };
-    let mut found: Vec<Diagnostic> = unclear(log, place).into_iter().collect();
-    for pack in 0..packs.packs.len() {
-        let policy = Policy::of(packs, pack);
-        found.extend(packs.of(pack).flat_map(|at| asked.of_document(&policy, at)));
-    }
-    found
+    let asked = Asked { documents, packs, policy: Policy::of(packs, pack), day };
+    packs.of(pack).flat_map(|at| asked.of_document(at)).collect()
 }
 
-/// Counts the commits that speak of an approval and do not say enough.
-fn unclear(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
+/// Counts the commits that speak of an approval and do not say enough; `place` is the file that stands for the whole
+/// site.
+pub fn unclear(log: &DecisionLog, place: &RepoPath) -> Option<Diagnostic> {
     let mut all = log.remarks.iter().filter(|remark| remark.odd == Odd::Unclear);
     let first = all.next()?.commit.short();
     let message = match all.count() {
@@ -185,46 +172,45 @@ fn found(
 }
 
 impl Asked<'_> {
-    fn of_document(&self, policy: &Policy, at: usize) -> Vec<Diagnostic> {
+    fn of_document(&self, at: usize) -> Vec<Diagnostic> {
         let artifact = &*self.packs.artifacts[at];
         let Some(kind) = self.packs.kinds.get(artifact.kind) else { return Vec::new() };
         let Status::Known { word, .. } = &artifact.status else { return Vec::new() };
         if kind.is_over(&artifact.status) {
             return Vec::new();
         }
-        let known = self.lines.get(&artifact.path).copied();
-        let line = known.map(|(line, _)| line);
-        let has_landed = known.is_some_and(|(_, blob)| blob == artifact.blob);
-        let own = line.and_then(|line| self.of_line.get(&line)).map_or(&[][..], Vec::as_slice);
-        let judged = Judged::of(self.log, (self.packs, at), (line, own), Some(self.day));
+        let has_landed = self.documents.landed(artifact).is_some();
+        let judged = self.documents.judged(self.packs, at, Some(self.day));
         let is_needed = kind.needs_approval(&artifact.document.front_matter, word);
         let told = |(rule, message): (&'static Rule, String)| {
-            let help = self.help(policy, at, rule);
+            let help = self.help(at, rule);
             found(rule, &artifact.path, &artifact.status_span, message, &help)
         };
         let doubt = match &judged {
             // Of a text that has not landed only what it makes stale is known.
             Some(judged) if !kind.living => self
-                .doubt(artifact, judged, is_needed)
+                .doubt(at, judged, is_needed)
                 .filter(|(rule, _)| has_landed || rule == &&STALE && !self.says_who(at)),
-            None if is_needed && has_landed && self.log.statement.complete() => {
+            None if is_needed && has_landed && self.documents.log.statement.complete() => {
                 Some((&MISSING, format!("`{}` is {word}, and nobody approved it", artifact.id)))
             }
             _ => None,
         };
-        let left = judged.iter().flat_map(|judged| self.left(policy, artifact, judged));
+        let left = judged.iter().flat_map(|judged| self.left(artifact, judged));
         doubt.into_iter().chain(left).map(told).collect()
     }
 
     /// Tells what stands against a document that says it is approved, or must be.
     fn doubt(
         &self,
-        artifact: &Artifact,
+        at: usize,
         judged: &Judged<'_>,
         is_needed: bool,
     ) -> Option<(&'static Rule, String)> {
+        let artifact = &*self.packs.artifacts[at];
         let id = &artifact.id;
         match judged.shown {
+            Shown::Stale(_) if self.documents.was_approved_at_its_start(self.packs, at) => None,
             Shown::Stale(text) => Some((&STALE, self.changed(id, judged, text))),
             Shown::Expired => {
                 let ends = judged.approvals.iter().filter(|(_, state)| *state == State::Expired);
@@ -233,7 +219,7 @@ impl Asked<'_> {
                 Some((&EXPIRED, format!("`{id}` was approved until {last}")))
             }
             Shown::Claimed => Some(self.claim(artifact, judged)),
-            Shown::Undetermined if self.log.statement.complete() => {
+            Shown::Undetermined if self.documents.log.statement.complete() => {
                 let why = unknown(judged);
                 Some((&UNDETERMINED, format!("nobody can tell whether `{id}` is approved{why}")))
             }
@@ -342,18 +328,13 @@ impl Asked<'_> {
     }
 
     /// Lists the approvals on which a document rests and whose givers are gone.
-    fn left(
-        &self,
-        policy: &Policy,
-        artifact: &Artifact,
-        judged: &Judged<'_>,
-    ) -> Vec<(&'static Rule, String)> {
+    fn left(&self, artifact: &Artifact, judged: &Judged<'_>) -> Vec<(&'static Rule, String)> {
         let resting = judged
             .approvals
             .iter()
             .filter(|(one, state)| artifact.status.is_approved() && one.counts() && state.holds());
         let gone = resting.filter_map(|(one, _)| {
-            let gone = approvals::gone(policy, &self.packs.people, one)?;
+            let gone = approvals::gone(&self.policy, &self.packs.people, one)?;
             let part = one.scope.as_ref().map_or_else(String::new, |part| format!(" {part} of"));
             let how = match &gone {
                 Gone::NotListed | Gone::Leaves(_) => "has left".to_owned(),
@@ -388,7 +369,8 @@ impl Asked<'_> {
     }
 
     /// Says who can do what about it.
-    fn help(&self, policy: &Policy, at: usize, rule: &Rule) -> String {
+    fn help(&self, at: usize, rule: &Rule) -> String {
+        let policy = &self.policy;
         let wanted = policy.wanted_for(self.packs, at);
         if [&NOT_MARKED, &OWN].contains(&rule) {
             return rule.fix.to_owned();

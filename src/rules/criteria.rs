@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Rule;
+use super::{Past, Rule};
 use crate::assemble::day_of;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::history::{DecisionLog, Goalpost, Stood};
 use crate::pack::Packs;
+use crate::source::RepoPath;
 
 /// Criteria that moved.
 pub static MOVED: Rule = Rule {
@@ -26,22 +27,22 @@ pub static LATE: Rule = Rule {
     fix: "Say in the decision that the criteria came late; write them before the start next time.",
 };
 
-/// Tells what became of the criteria of each pack.
-pub fn findings(log: &DecisionLog, packs: &Packs) -> Vec<Diagnostic> {
-    if log.criteria.is_empty() {
+/// Tells what became of the criteria of a pack.
+pub(super) fn find(past: &Past<'_>) -> Vec<Diagnostic> {
+    let Past { documents, packs, pack, .. } = *past;
+    let log = &documents.log;
+    let is_own = |path: &RepoPath| packs.pack_of(path) == Some(pack);
+    let mut held = log.criteria.keys().flat_map(|line| documents.changes(*line));
+    if !held.any(|at| is_own(&log.last_changes[*at].path)) {
         return Vec::new();
     }
-    let of_pack = |pack: usize| {
-        let entries =
-            (0..log.entries.len()).filter(|at| packs.pack_of(&log.entries[*at].path) == Some(pack));
-        let entries: Vec<usize> = entries.collect();
-        let own = log.last_changes.iter().filter(|it| packs.pack_of(&it.path) == Some(pack));
-        let mut lines: BTreeSet<usize> = own.map(|change| change.line).collect();
-        lines.extend(entries.iter().map(|at| log.entries[*at].line));
-        log.goalposts(&entries, &lines)
-    };
-    let all = (0..packs.packs.len()).flat_map(of_pack);
-    all.filter_map(|goalpost| of_one(log, packs, &goalpost)).collect()
+    let entries = (0..log.entries.len()).filter(|at| is_own(&log.entries[*at].path));
+    let entries: Vec<usize> = entries.collect();
+    let own = log.last_changes.iter().filter(|it| is_own(&it.path));
+    let mut lines: BTreeSet<usize> = own.map(|change| change.line).collect();
+    lines.extend(entries.iter().map(|at| log.entries[*at].line));
+    let all = log.goalposts(&entries, &lines);
+    all.iter().filter_map(|goalpost| of_one(log, packs, goalpost)).collect()
 }
 
 fn of_one(log: &DecisionLog, packs: &Packs, goalpost: &Goalpost) -> Option<Diagnostic> {

@@ -2,6 +2,8 @@
 
 pub mod approval;
 pub mod criteria;
+pub mod data;
+pub mod decision;
 pub mod field;
 pub mod front_matter;
 pub mod history;
@@ -9,15 +11,20 @@ pub mod id;
 pub mod kind;
 pub mod link;
 pub mod markup;
+pub mod metric;
+pub mod observed;
 pub mod pack;
 pub mod people;
 pub mod raci;
 pub mod reach;
 pub mod record;
 pub mod relation;
+pub mod review;
+pub mod rollout;
 pub mod rota;
 pub mod section;
 pub mod settings;
+pub mod slo;
 pub mod source;
 pub mod status;
 pub mod table;
@@ -32,7 +39,10 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use crate::approvals::Approval;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::figures::Figures;
+use crate::history::{Authorship, ByDocument, LastChange};
 use crate::kinds::{self, Kind};
 use crate::pack::alike::Alike;
 use crate::pack::{Artifact, Days, Pack, Packs, included};
@@ -58,64 +68,111 @@ pub struct Rule {
 /// The rules of one file.
 #[derive(Debug)]
 pub struct Group {
-    /// The part of the rules' names before the dot, and the name of the file.
+    /// The part of the rules' names before the dot.
     pub name: &'static str,
-    /// The rules, in the order of the reference.
+    /// All rules of the group.
     pub rules: &'static [&'static Rule],
-    /// Finds the defects; nothing for groups whose defects are found while reading.
+    /// Finds the defects that files show; nothing for groups whose defects are found while reading.
     find: Option<fn(&Scope<'_>) -> Vec<Diagnostic>>,
-    /// Whether its defects are found in the history, after packs were judged.
-    in_history: bool,
+    /// Those of the rules whose defects stand in the history.
+    past: &'static [&'static Rule],
+    /// Finds these.
+    find_past: Option<fn(&Past<'_>) -> Vec<Diagnostic>>,
 }
 
 impl Group {
-    /// Tells whether it is meant by its own name or by that of one of its rules.
-    fn has(&self, name: &str) -> bool {
-        self.name == name || self.rules.iter().any(|rule| rule.name == name)
+    const fn new(name: &'static str, rules: &'static [&'static Rule]) -> Self {
+        Self { name, rules, find: None, past: &[], find_past: None }
+    }
+
+    const fn find(self, find: fn(&Scope<'_>) -> Vec<Diagnostic>) -> Self {
+        Self { find: Some(find), ..self }
+    }
+
+    const fn past(
+        self,
+        past: &'static [&'static Rule],
+        find: fn(&Past<'_>) -> Vec<Diagnostic>,
+    ) -> Self {
+        Self { past, find_past: Some(find), ..self }
     }
 }
 
-const fn found_here(
-    name: &'static str,
-    rules: &'static [&'static Rule],
-    find: fn(&Scope<'_>) -> Vec<Diagnostic>,
-) -> Group {
-    Group { name, rules, find: Some(find), in_history: false }
+/// What rules look at that read the history: one pack among all.
+pub(crate) struct Past<'a> {
+    pub(crate) documents: &'a ByDocument,
+    pub(crate) packs: &'a Packs,
+    pub(crate) pack: usize,
+    pub(crate) day: &'a str,
 }
 
-const fn found_elsewhere(name: &'static str, rules: &'static [&'static Rule]) -> Group {
-    Group { name, rules, find: None, in_history: false }
+impl Past<'_> {
+    /// Tells whether there is a history, and all of it is there.
+    fn is_whole(&self) -> bool {
+        let statement = &self.documents.log.statement;
+        statement.tip.is_some() && statement.complete()
+    }
+
+    /// The last changes of the documents of the pack.
+    fn changes(&self) -> impl Iterator<Item = &LastChange> {
+        let own = self.packs.artifacts[self.packs.of(self.pack)].iter();
+        let places = own.filter_map(|artifact| self.documents.change(&artifact.path));
+        places.map(|at| &self.documents.log.last_changes[at])
+    }
+
+    /// Who made these, and who made a status what it is.
+    fn origins(&self) -> impl Iterator<Item = &Authorship> {
+        let of_line = |line| self.documents.entries(line).iter();
+        let entries = self.changes().flat_map(move |change| of_line(change.line));
+        let entries = entries.map(|at| &self.documents.log.entries[*at]);
+        let changes = self.changes().filter_map(|change| change.origin.as_deref());
+        changes.chain(entries.flat_map(|entry| &entry.origins))
+    }
+
+    /// The approvals of the documents of the pack.
+    fn approvals(&self) -> impl Iterator<Item = &Approval> {
+        let of_line = |line| self.documents.approvals(line).iter();
+        let own = self.changes().flat_map(move |change| of_line(change.line));
+        own.map(|at| &self.documents.log.approvals[*at])
+    }
 }
 
-const fn found_in_history(name: &'static str, rules: &'static [&'static Rule]) -> Group {
-    Group { name, rules, find: None, in_history: true }
+/// Finds what stands in the history against the documents of a pack.
+pub(crate) fn in_history(past: &Past<'_>) -> Vec<Diagnostic> {
+    GROUPS.iter().filter_map(|group| group.find_past).flat_map(|find| find(past)).collect()
 }
 
 /// All groups, by name.
 pub static GROUPS: &[Group] = &[
-    found_in_history("approval", approval::RULES),
-    found_in_history("criteria", criteria::RULES),
-    found_here("field", field::RULES, field::find),
-    found_elsewhere("front-matter", front_matter::RULES),
-    found_in_history("history", history::RULES),
-    found_here("id", id::RULES, id::find),
-    found_here("kind", kind::RULES, kind::find),
-    found_here("link", link::RULES, link::find),
-    found_elsewhere("markup", markup::RULES),
-    found_here("pack", pack::RULES, pack::find),
-    found_here("people", people::RULES, people::find),
-    found_here("raci", raci::RULES, raci::find),
-    found_here("reach", reach::RULES, reach::find),
-    found_here("record", record::RULES, record::find),
-    found_here("relation", relation::RULES, relation::find),
-    found_here("rota", rota::RULES, rota::find),
-    found_here("section", section::RULES, section::find),
-    found_elsewhere("settings", settings::RULES),
-    found_elsewhere("source", source::RULES),
-    found_here("status", status::RULES, status::find),
-    found_here("table", table::RULES, table::find),
-    found_here("text", text::RULES, text::find),
-    found_here("waiver", waiver::RULES, waiver::find),
+    Group::new("approval", approval::RULES).past(approval::RULES, approval::find),
+    Group::new("criteria", criteria::RULES).past(criteria::RULES, criteria::find),
+    Group::new("data", data::RULES),
+    Group::new("decision", decision::RULES).find(decision::find),
+    Group::new("field", field::RULES).find(field::find),
+    Group::new("front-matter", front_matter::RULES),
+    Group::new("history", history::RULES),
+    Group::new("id", id::RULES).find(id::find),
+    Group::new("kind", kind::RULES).find(kind::find),
+    Group::new("link", link::RULES).find(link::find),
+    Group::new("markup", markup::RULES),
+    Group::new("metric", metric::RULES),
+    Group::new("pack", pack::RULES).find(pack::find).past(pack::PAST, pack::find_past),
+    Group::new("people", people::RULES).find(people::find).past(people::PAST, people::find_past),
+    Group::new("raci", raci::RULES).find(raci::find),
+    Group::new("reach", reach::RULES).find(reach::find),
+    Group::new("record", record::RULES).find(record::find),
+    Group::new("relation", relation::RULES).find(relation::find),
+    Group::new("review", review::RULES),
+    Group::new("rollout", rollout::RULES),
+    Group::new("rota", rota::RULES).find(rota::find),
+    Group::new("section", section::RULES).find(section::find),
+    Group::new("settings", settings::RULES),
+    Group::new("slo", slo::RULES).find(observed::find),
+    Group::new("source", source::RULES),
+    Group::new("status", status::RULES).find(status::find),
+    Group::new("table", table::RULES).find(table::find),
+    Group::new("text", text::RULES).find(text::find),
+    Group::new("waiver", waiver::RULES).find(waiver::find),
 ];
 
 /// Finds a rule by its name.
@@ -123,9 +180,11 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     GROUPS.iter().flat_map(|group| group.rules).find(|rule| rule.name == name).copied()
 }
 
-/// Tells whether a rule or a group finds its defects in the history, after packs were judged.
+/// Tells whether defects of a rule, or some of a group, stand in the history, which is read after files were judged.
 pub fn is_found_in_history(name: &str) -> bool {
-    GROUPS.iter().any(|group| group.in_history && group.has(name))
+    let is_meant =
+        |group: &Group| group.past.iter().any(|rule| rule.name == name || group.name == name);
+    GROUPS.iter().any(is_meant)
 }
 
 /// What the rules look at: one pack among all.
@@ -153,6 +212,11 @@ impl<'a> Scope<'a> {
     /// The pack that is looked at.
     fn pack(&self) -> &'a Pack {
         &self.packs.packs[self.pack]
+    }
+
+    /// The figures of the pack.
+    fn figures(&self) -> &'a Figures {
+        self.packs.figures(self.pack)
     }
 
     /// The day of judging; whoever asks for it finds something else on another day.

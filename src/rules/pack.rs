@@ -1,6 +1,7 @@
 //! Packs without a home, and packs that ask to be judged by something that is not there.
 
-use super::{Rule, Scope};
+use super::{Past, Rule, Scope};
+use crate::assemble::day_of;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::nearest::did_you_mean;
 use crate::pack::{Exemption, Pack, PersonKind};
@@ -43,8 +44,52 @@ pub static IDLE_EXEMPTION: Rule = Rule {
     fix: "Correct the id or the person, or meet the requirement",
 };
 
+/// Nothing happens any more.
+pub static DORMANT: Rule = Rule {
+    name: "pack.dormant",
+    severity: Severity::Warning,
+    summary: "Nothing landed in a pack for thirty days, and the day of its decision is still to come",
+    why: "A trial that nobody works on is not stopped and not handed over: it dies quietly",
+    fix: "Go on with it, or decide now to stop it",
+};
+
+/// After so many days without a landing a pack that waits for its decision is dormant.
+const QUIET: i64 = 30;
+
+/// The rules of this group whose defects stand in the history.
+pub(super) static PAST: &[&Rule] = &[&DORMANT];
+
+/// Tells whether a pack that is still to be decided on has gone quiet.
+pub(super) fn find_past(past: &Past<'_>) -> Vec<Diagnostic> {
+    let pack = &past.packs.packs[past.pack];
+    let until = pack.facts.iter().find(|fact| fact.name == "decision_by");
+    let Some((fact, until)) = until.and_then(|fact| Some((fact, fact.values.first()?))) else {
+        return Vec::new();
+    };
+    let last = past.changes().map(|change| change.landing.clock).max();
+    let Some(last) = last.filter(|_| until.as_str() >= past.day).map(day_of) else {
+        return Vec::new();
+    };
+    let date = |day: &str| day.parse::<jiff::civil::Date>().ok();
+    let days =
+        date(past.day).zip(date(&last)).map_or(0, |(now, last)| i64::from((now - last).get_days()));
+    if !pack.declared || days < QUIET {
+        return Vec::new();
+    }
+    let message = format!(
+        "nothing landed in {} for {days} days, and it is to be decided on by {until}",
+        pack.id
+    );
+    let path = RepoPath::new(&pack.folder_file("pack.toml"));
+    let mut found = Diagnostic::new(&DORMANT, &path, &(0..0), message)
+        .help("go on with it, or decide now to stop it");
+    found.place = (fact.line, 1);
+    vec![found]
+}
+
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&DUPLICATE_ID, &IDLE_EXEMPTION, &NO_HOME, &UNKNOWN_PROFILE];
+pub static RULES: &[&Rule] =
+    &[&DORMANT, &DUPLICATE_ID, &IDLE_EXEMPTION, &NO_HOME, &UNKNOWN_PROFILE];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let pack = scope.pack();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Rule, Scope};
+use super::{Past, Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Cell;
 use crate::document::text::{is_placeholder, is_template};
@@ -79,8 +79,64 @@ pub static NO_BACKUP: Rule = Rule {
     fix: "Name a `backup` for the person in `people.toml`, who is there and is somebody else",
 };
 
+/// Operations take no part.
+pub static OPS_ABSENT: Rule = Rule {
+    name: "people.ops-absent",
+    severity: Severity::Warning,
+    summary: "Nobody of a team on the side of operations approved, last changed or owns anything in a pack",
+    why: "Whoever takes the service over meets it for the first time on that day",
+    fix: "Involve operations now: let them write a runbook, or review and approve one",
+};
+
+/// The rules of this group whose defects stand in the history.
+pub(super) static PAST: &[&Rule] = &[&OPS_ABSENT];
+
+/// Tells whether operations left a trace in a pack.
+pub(super) fn find_past(past: &Past<'_>) -> Vec<Diagnostic> {
+    let (pack, people) = (&past.packs.packs[past.pack], &past.packs.people);
+    let teams = people.teams.iter().filter(|team| team.side.as_deref() == Some("operations"));
+    let teams: Vec<&str> = teams.map(|team| team.id.as_str()).collect();
+    let is_ops = |person: &Person| person.team.as_deref().is_some_and(|it| teams.contains(&it));
+    let own = past.packs.of(past.pack);
+    if !pack.declared || !past.is_whole() || own.is_empty() || !people.persons.iter().any(is_ops) {
+        return Vec::new();
+    }
+    let by_address = |address: &str| people.by_address(address).map(|at| &people.persons[at]);
+    let wrote = past.origins().any(|origin| by_address(&origin.email).is_some_and(is_ops));
+    let approved = past.approvals().any(|one| {
+        let person = one.by.person.as_deref().and_then(|id| people.person(id));
+        person.is_some_and(|at| is_ops(&people.persons[at]))
+    });
+    let owns = || {
+        let owners = past.packs.artifacts[own].iter().filter_map(|one| one.owner.as_deref());
+        owners.filter_map(|owner| people.who(owner)).any(|who| match who {
+            Who::Person(at) => is_ops(&people.persons[at]),
+            Who::Team(at) => teams.contains(&people.teams[at].id.as_str()),
+            Who::Role(at) => {
+                let held = pack.holding(&people.roles[at].id, past.day);
+                let person = held.and_then(|one| people.person(&one.person));
+                person.is_some_and(|at| is_ops(&people.persons[at]))
+            }
+        })
+    };
+    if wrote || approved || owns() {
+        return Vec::new();
+    }
+    let message = format!(
+        "nobody of operations ({}) approved, last changed or owns anything in {}",
+        teams.join(", "),
+        pack.id
+    );
+    let path = RepoPath::new(&pack.folder_file("pack.toml"));
+    vec![
+        Diagnostic::new(&OPS_ABSENT, &path, &(0..0), message)
+            .help("involve operations now: let them write a runbook, or review and approve one"),
+    ]
+}
+
 /// The rules of this group.
 pub static RULES: &[&Rule] = &[
+    &OPS_ABSENT,
     &UNKNOWN,
     &INACTIVE_IN_ROLE,
     &VACANT_ROLE,

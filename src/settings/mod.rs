@@ -27,6 +27,8 @@ pub struct Settings {
     pub versions: Versions,
     /// `[history] ref`: the authority ref; the default branch when absent.
     pub authority: Option<String>,
+    /// `[history] forges`: addresses with which a forge commits for authors, beside those that everybody knows.
+    pub forges: Vec<String>,
     /// `[[history.rewritten]]`: what was published and then rewritten on purpose.
     pub rewritten: Vec<Rewriting>,
     /// `[kinds]`: folder or glob to kind, in order of appearance.
@@ -117,6 +119,7 @@ impl Default for Settings {
             html: Html::default(),
             versions: Versions::default(),
             authority: None,
+            forges: Vec::new(),
             rewritten: Vec::new(),
             kinds: Vec::new(),
             locators: Vec::new(),

@@ -51,6 +51,7 @@ fn read_root(root: &Table<'_>) -> Settings {
     }
     if let Some(table) = root.table("history") {
         settings.authority = table.text("ref");
+        settings.forges = read_forges(&table);
         settings.rewritten = table.tables("rewritten").iter().filter_map(read_rewriting).collect();
     }
     if let Some(table) = root.table("site") {
@@ -156,6 +157,18 @@ fn note_preprocessors(root: &Table<'_>) {
             table.report(&rules::PREPROCESSOR, &span, message, None);
         }
     }
+}
+
+/// Reads the addresses of forges; what is none would be found where commits lack one.
+fn read_forges(table: &Table<'_>) -> Vec<String> {
+    let (forges, others): (Vec<String>, Vec<String>) =
+        table.texts("forges").into_iter().partition(|address| address.contains('@'));
+    for other in others {
+        let help = "write the address of the committer, as `git log --format=%ce` has it";
+        let message = format!("`{other}` is no mail address");
+        table.wrong_value(&table.place_of("forges"), message, Some(help.to_owned()));
+    }
+    forges
 }
 
 /// Reads what was rewritten on purpose; a mistake in it excuses nothing.

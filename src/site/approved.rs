@@ -63,7 +63,7 @@ pub(super) struct ClaimView {
 pub(super) fn judged<'e>(edition: &'e Edition, at: usize, day: Option<&str>) -> Option<Judged<'e>> {
     let Inputs { log, packs, .. } = &edition.inputs;
     let line = line(edition, at);
-    let own = line.map(|line| edition.log_index().approvals(line)).unwrap_or_default();
+    let own = line.map(|line| edition.log_index().documents.approvals(line)).unwrap_or_default();
     let judged = Judged::of(log, (packs, at), (line, own), day)?;
     // The public may not see every approval: what is lacking here may well be there.
     let is_lacking = matches!(judged.shown, Shown::Claimed | Shown::Undetermined);
@@ -78,7 +78,7 @@ fn line(edition: &Edition, at: usize) -> Option<usize> {
     let artifact = &edition.inputs.packs.artifacts[at];
     let entries = edition.lookup(artifact.pack).entries(at);
     let by_entry = || entries.last().map(|entry| log.entries[*entry].line);
-    edition.log_index().line(&artifact.path, log).or_else(by_entry)
+    edition.log_index().documents.line(&artifact.path).or_else(by_entry)
 }
 
 impl Judged<'_> {
@@ -289,7 +289,8 @@ pub(super) fn claims(unit: &Unit) -> (Vec<ClaimView>, usize, usize) {
 /// Tells what an entry of the log has to do with approvals: who approved the document with the same landing.
 pub(super) fn of_entry(unit: &Unit, at: Option<usize>, line: usize, landing: usize) -> Vec<String> {
     let log = &unit.edition.inputs.log;
-    let own = unit.edition.log_index().approvals(line).iter().map(|at| &log.approvals[*at]);
+    let own =
+        unit.edition.log_index().documents.approvals(line).iter().map(|at| &log.approvals[*at]);
     own.filter(|one| one.landing.index == landing).map(|one| in_short(unit, at, one)).collect()
 }
 

@@ -21,7 +21,7 @@ use crate::document::Document;
 use crate::document::text::is_template;
 use crate::history::{LandingKind, StatusAt};
 use crate::kinds::{Kind, Need, SectionSpec, Status};
-use crate::rules::{people, reach, waiver};
+use crate::rules::{is_found_in_history, people, reach, waiver};
 use crate::source::Origin;
 
 /// Rules that depend on the day of judging; their findings stand on the verdict pages alone.
@@ -446,7 +446,8 @@ fn inside(unit: &Unit, at: usize) -> Vec<EntryView> {
 fn findings(unit: &Unit, at: usize) -> Vec<FindingView> {
     let path = &unit.packs().artifacts[at].path;
     let own = unit.edition.inputs.diagnostics.about(&unit.facts().folder, path).iter();
-    let own = own.filter(|diagnostic| !CLOCKED.contains(&diagnostic.rule));
+    // What the history says of the document stands in its approvals.
+    let own = own.filter(|one| !CLOCKED.contains(&one.rule) && !is_found_in_history(one.rule));
     own.map(|diagnostic| finding(diagnostic, Linked::default())).collect()
 }
 

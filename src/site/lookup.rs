@@ -2,10 +2,11 @@
 //! Made when the first page of the pack asks for it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::history::DecisionLog;
+use crate::history::{ByDocument, DecisionLog};
 use crate::pack::Packs;
 use crate::source::RepoPath;
 
@@ -14,48 +15,21 @@ use crate::source::RepoPath;
 pub(super) struct LogIndex {
     /// Entries of `DecisionLog::entries`, by path.
     by_path: Vec<usize>,
-    /// Entries of each document's line.
-    by_line: FxHashMap<usize, Vec<usize>>,
-    /// The entry of `DecisionLog::last_changes` of a path.
-    changes: FxHashMap<RepoPath, usize>,
-    /// The entries of `DecisionLog::last_changes` of each document's line.
-    changes_of_line: FxHashMap<usize, Vec<usize>>,
-    /// Approvals of each document's line.
-    approvals: FxHashMap<usize, Vec<usize>>,
+    /// What is said of each document.
+    pub(super) documents: ByDocument,
     /// Which entry ended what another one put in force.
     ended: FxHashMap<usize, usize>,
 }
 
 impl LogIndex {
-    pub(super) fn new(log: &DecisionLog) -> Self {
-        let mut index = Self { by_path: (0..log.entries.len()).collect(), ..Self::default() };
-        index.by_path.sort_by(|one, other| log.entries[*one].path.cmp(&log.entries[*other].path));
-        for (at, entry) in log.entries.iter().enumerate() {
-            index.by_line.entry(entry.line).or_default().push(at);
-        }
-        for (at, change) in log.last_changes.iter().enumerate() {
-            index.changes.insert(change.path.clone(), at);
-            index.changes_of_line.entry(change.line).or_default().push(at);
-        }
-        for (at, approval) in log.approvals.iter().enumerate() {
-            index.approvals.entry(approval.line).or_default().push(at);
-        }
+    pub(super) fn new(log: &Arc<DecisionLog>) -> Self {
+        let mut by_path: Vec<usize> = (0..log.entries.len()).collect();
+        by_path.sort_by(|one, other| log.entries[*one].path.cmp(&log.entries[*other].path));
         let ended = log
             .in_force()
             .into_iter()
             .filter_map(|one| Some((log.position(one.since)?, log.position(one.until?)?)));
-        index.ended.extend(ended);
-        index
-    }
-
-    /// The approvals of a document's line, in order of landing.
-    pub(super) fn approvals(&self, line: usize) -> &[usize] {
-        self.approvals.get(&line).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The line of the document at a path, whatever its bytes.
-    pub(super) fn line(&self, path: &RepoPath, log: &DecisionLog) -> Option<usize> {
-        self.changes.get(path).map(|at| log.last_changes[*at].line)
+        Self { by_path, documents: ByDocument::new(log), ended: ended.collect() }
     }
 
     /// The entry that ended what another one put in force.
@@ -71,7 +45,7 @@ impl LogIndex {
         (line, path, id): (usize, &RepoPath, &str),
     ) -> (Option<usize>, Option<usize>) {
         let there = packs.pack_of(path);
-        let changes = self.changes_of_line.get(&line).into_iter().flatten();
+        let changes = self.documents.changes(line).iter();
         let mut alive = changes.filter_map(|at| packs.find(&log.last_changes[*at].path));
         // A file that moved in the work tree is not in the log yet, but keeps its id.
         let moved = || packs.with_id(there?, id);
@@ -214,13 +188,12 @@ impl Lookup {
             index.inside(log, &packs.packs[pack].folder).iter().copied().collect();
         for at in packs.of(pack) {
             let artifact = &packs.artifacts[at];
-            let Some(change) = index.changes.get(&artifact.path) else { continue };
+            let Some(change) = index.documents.change(&artifact.path) else { continue };
             // Other bytes are not committed yet.
-            if log.last_changes[*change].blob == artifact.blob {
-                self.last_change[at - self.start] = Some(*change);
+            if log.last_changes[change].blob == artifact.blob {
+                self.last_change[at - self.start] = Some(change);
             }
-            let of_line = index.by_line.get(&log.last_changes[*change].line);
-            candidates.extend(of_line.into_iter().flatten());
+            candidates.extend(index.documents.entries(log.last_changes[change].line));
         }
         for at in candidates {
             let entry = &log.entries[at];
@@ -241,9 +214,9 @@ impl Lookup {
         let told = self.pack_entries.iter().map(|at| &log.entries[*at]);
         let told: BTreeSet<(usize, usize)> =
             told.map(|entry| (entry.line, entry.landing.index)).collect();
-        let alive = packs.of(pack).filter_map(|at| index.line(&packs.artifacts[at].path, log));
+        let alive = packs.of(pack).filter_map(|at| index.documents.line(&packs.artifacts[at].path));
         let lines: BTreeSet<usize> = told.iter().map(|(line, _)| *line).chain(alive).collect();
-        for at in lines.iter().flat_map(|line| index.approvals(*line)) {
+        for at in lines.iter().flat_map(|line| index.documents.approvals(*line)) {
             let one = &log.approvals[*at];
             if told.contains(&(one.line, one.landing.index)) {
                 continue;

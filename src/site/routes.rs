@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::figures;
 use crate::pack::{Pack, Packs, route};
 use crate::settings::{Audience, Settings};
 
@@ -28,6 +29,8 @@ pub(super) struct Routes {
     pub(super) risks: String,
     /// The folder of the papers for gates.
     pub(super) papers: String,
+    /// Observed figures, where there are some.
+    pub(super) figures: String,
     /// The folder of the pages that tell how documents changed.
     pub(super) past: String,
     /// Index in `Packs::kinds` and route, for kinds that have documents here.
@@ -63,6 +66,7 @@ impl Routes {
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
             papers,
+            figures: when(declared && figures::are_there(packs, pack), "figures"),
             past,
             kinds: Vec::new(),
         };

@@ -49,7 +49,11 @@ pub(super) fn navigation(unit: &Unit) -> String {
             json!({"title": title, "href": href, "items": items})
         })
     });
-    assign("readymarkNav", &Value::Array(chapters.into_iter().chain(kinds).collect()))
+    let figures = Some(&unit.routes.figures).filter(|route| !route.is_empty()).map(|route| {
+        json!({"title": "Figures", "href": encode(route), "items": [["Figures", encode(route), "", 0]]})
+    });
+    let groups = chapters.into_iter().chain(figures).chain(kinds);
+    assign("readymarkNav", &Value::Array(groups.collect()))
 }
 
 fn navigation_item(unit: &Unit, at: usize) -> Value {

@@ -98,7 +98,7 @@ pub(super) fn removed(unit: &Unit) -> Vec<Removed<'_>> {
     let of_line = |line: usize| {
         let texts = log.texts.get(&line)?.as_slice();
         texts.last().filter(|text| text.blob.is_none() && text.known)?;
-        let own = unit.edition.log_index().approvals(line).iter();
+        let own = unit.edition.log_index().documents.approvals(line).iter();
         let own: Vec<&Approval> = own.map(|at| &log.approvals[*at]).collect();
         let states = approvals::states(&own, texts, Some(as_of));
         Some((own.into_iter().zip(states).collect(), texts))

@@ -15,8 +15,8 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, csv, decisions, export, feed, frameworks, gates, lists, paper, past,
-    people, raci, risks, script, separation, splice, trace, verdict,
+    Edition, artifact, badges, csv, decisions, export, feed, figures, frameworks, gates, lists,
+    paper, past, people, raci, risks, script, separation, splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -67,6 +67,7 @@ enum What {
     Completeness,
     Approvals,
     Search,
+    Figures,
     Navigation,
     VersionScript,
     VersionStyle,
@@ -99,6 +100,7 @@ enum View {
     Risks(risks::RisksView),
     Completeness(verdict::CompletenessView),
     Approvals(Box<separation::ApprovalsPage>),
+    Figures(Box<figures::FiguresView>),
     Nothing {},
 }
 
@@ -272,6 +274,7 @@ impl Unit {
             (&routes.completeness, What::Completeness),
             (&routes.approvals, What::Approvals),
             (&routes.search, What::Search),
+            (&routes.figures, What::Figures),
         ]
         .into_iter()
         .filter(|(route, _)| !route.is_empty())
@@ -370,6 +373,7 @@ impl Unit {
             What::Risks => View::Risks(risks::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),
             What::Approvals => View::Approvals(Box::new(separation::view(self))),
+            What::Figures => View::Figures(Box::new(figures::view(self))),
             _ => View::Nothing {},
         }
     }
@@ -449,6 +453,7 @@ impl Unit {
             What::Completeness => ("completeness", "Completeness".to_owned()),
             What::Approvals => ("completeness", "Approvals".to_owned()),
             What::Search => ("search", "Search".to_owned()),
+            What::Figures => ("figures", "Figures".to_owned()),
             _ => ("", String::new()),
         }
     }
@@ -471,6 +476,7 @@ fn template(what: What) -> Option<&'static str> {
         What::Completeness => Some("completeness.html"),
         What::Approvals => Some("approvals.html"),
         What::Search => Some("search.html"),
+        What::Figures => Some("figures.html"),
         _ => None,
     }
 }

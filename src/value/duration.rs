@@ -63,6 +63,11 @@ impl Length {
         Some(start.checked_add(span).ok()?.to_string())
     }
 
+    /// Returns the day that lies so much earlier than `day`.
+    pub fn before(self, day: jiff::civil::Date) -> Option<jiff::civil::Date> {
+        day.checked_sub(jiff::Span::new().days(self.days).months(self.months)).ok()
+    }
+
     /// Returns the day on which the last fifth of the time begins.
     pub fn nearly_after(self, day: &str) -> Option<String> {
         let start: jiff::civil::Date = day.parse().ok()?;

@@ -330,12 +330,15 @@ class Telling:
             now[path] = line
             held.add(line)
         for path, line in now.items():
-            self.documents[line]["packs"][path] = self.pack(landing, path)[0]
+            document, pack = self.documents[line], self.pack(landing, path)[0]
+            document["repacked"] = document["packs"].get(path, pack) != pack
+            document["packs"][path] = pack
         return now
 
     def elsewhere(self, path, blob, gone, held):
-        """The document with this id that this landing took away in another pack."""
-        found = [old for old, line in gone.items() if self.id(self.of_file[old][0]) == self.id(blob) and line not in held]
+        """The document with this id that this landing took away in another pack; a file that could not be read has the id of its document."""
+        stated = lambda old, line: self.id(self.of_file[old][0]) if self.repository.facts(self.of_file[old][0]) else self.documents[line]["id"]
+        found = [old for old, line in gone.items() if stated(old, line) == self.id(blob) and line not in held]
         likeness = lambda old: (self.of_file[old][0] == blob, like(old, path))
         return gone[max(found, key=likeness)] if found else None
 
@@ -354,7 +357,7 @@ class Telling:
         if len(held) > 1 or status in (UNREADABLE, UNKNOWN):
             touched = held and any(self.of_file.get(path) != (files[path], line, self.beside(landing, path)) for path in held) or document["held"] != bool(held)
             lost = any(path not in held for path, (_, own, _) in self.of_file.items() if own == line)
-            if touched or lost:
+            if touched or lost or document.get("repacked"):
                 document["unknown"] |= status == UNKNOWN
                 document["gap"].append(landing)
             return

@@ -20,7 +20,7 @@ SIGNED = {"status", "decision", "date", "signed", "signature", "approved", "revi
 VOLATILE = {"status", "state", "approvals", "reviewed", "review-by", "date", "last-updated"}
 APPROVES = {"approved", "accepted", "granted", "accept-risk", "waive", "not-applicable"}
 REJECTS = {"rejected", "denied", "declined", "revoked"}
-FORGES = {"noreply@github.com", "noreply@gitlab.com"}
+FORGES = ["noreply@github.com", "noreply@gitlab.com"]
 D1 = re.compile(r"d1:sha256:[0-9a-f]{64}")
 
 
@@ -139,6 +139,8 @@ class Approvals:
     def __init__(self, telling, day):
         self.telling, self.repository, self.day = telling, telling.repository, day
         self.all, self.enough, self.revoked = [], {}, []
+        book = tomllib.loads(self.repository.read(f"{telling.tip}:book.toml") or "")
+        self.forges = {forge.lower() for forge in FORGES + book.get("history", {}).get("forges", [])}
 
     def run(self):
         for index in range(len(self.telling.landings)):
@@ -300,7 +302,7 @@ class Approvals:
     def assurance(self, commit, draft, who, rules):
         author, committer = self.person(commit, "author")[1], self.person(commit, "committer")[1]
         theirs = lambda address: rules.who(address) == who if who[0] == "person" else address == draft["address"]
-        own = theirs(author) and (theirs(committer) or committer in FORGES)
+        own = theirs(author) and (theirs(committer) or committer.lower() in self.forges)
         return "attributed" if own and draft["source"] != "embedded" else "reported"
 
     def binding(self, landing, commit, draft):

@@ -25,7 +25,8 @@ const STORIES: u64 = 2;
 const IN_EXAMPLE: [&str; 2] = ["blob true", "shallow"];
 
 /// Stories that are damaged in every way that there is.
-const IN_ALL_WAYS: [&str; 2] = ["e03-restored", "k06-two-addresses"];
+const IN_ALL_WAYS: [&str; 3] =
+    ["e03-restored", "e25-only-its-life-changed-in-between", "k06-two-addresses"];
 
 /// What a build tells: the files of the site, or why there is none.
 enum Told {
@@ -50,6 +51,7 @@ fn tell(lab: &Lab, case: &Case, signers: Option<&str>) -> Told {
         return Told::Stopped(words(&output));
     }
     let mut files = files(&site);
+    files.insert("build".to_owned(), words(&output).into_bytes());
     files.insert("check.json".to_owned(), run(&["check", "--format", "json"]).stdout);
     for id in case.ids().into_iter().take(EXPLAINED) {
         files.insert(format!("explain/{id}"), run(&["explain", &id]).stdout);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use readymark::Failure;
 use readymark::diagnostic::{Diagnostic, Findings};
 use readymark::examine::{Circumstances, Examined, Memo, examine};
+use readymark::history::ByDocument;
 use readymark::pack::Packs;
-use readymark::profiles::{self, Verdict};
+use readymark::profiles::{self, Basis, Profile, Verdict};
 use readymark::settings;
 use readymark::source::{self, Blobs, File, ObjectId, Origin, ReadBlob, RepoPath, Snapshot};
 
@@ -63,12 +64,22 @@ pub(crate) fn check(files: &[(String, String)], as_of: &str) -> Checked {
     let circumstances = Circumstances { folder: "", settings: &settings, as_of };
     let bytes = Bytes(Arc::new(files));
     let examined = examine(&bytes, &snapshot, circumstances, &mut Memo::default());
-    let Examined { packs, diagnostics, verdicts, .. } =
+    let Examined { packs, diagnostics, profiles, .. } =
         examined.expect("files in memory are there");
     findings.extend(diagnostics.sorted().into_iter().cloned());
     findings.sort();
-    let verdicts = verdicts.iter().map(|verdict| Verdict::clone(verdict)).collect();
-    Checked { packs, findings, verdicts, as_of: as_of.to_owned() }
+    let mut checked = Checked { packs, findings, verdicts: Vec::new(), as_of: as_of.to_owned() };
+    let declared = checked.packs.packs.iter().enumerate().filter(|(_, pack)| pack.declared);
+    let verdicts = declared.flat_map(|(at, pack)| {
+        let named = |name: &String| profiles.iter().find(|one| one.is_named(name));
+        pack.profiles
+            .iter()
+            .filter_map(named)
+            .flat_map(|one| checked.judge(at, one))
+            .collect::<Vec<_>>()
+    });
+    checked.verdicts = verdicts.collect();
+    checked
 }
 
 impl Checked {
@@ -77,9 +88,15 @@ impl Checked {
         let pack = self.packs.packs.iter().position(|pack| pack.declared).expect("a pack");
         let known = profiles::built_in().0;
         let profile = known.iter().find(|profile| profile.id == "day-zero").expect("built in");
+        self.judge(pack, profile).into_iter().next().expect("a gate")
+    }
+
+    /// Judges a pack without any history.
+    fn judge(&self, pack: usize, profile: &Profile) -> Vec<Verdict> {
         let findings = Findings::from(self.findings.clone());
-        let verdicts = profiles::evaluate(&self.packs, pack, profile, &findings, &self.as_of);
-        verdicts.into_iter().next().expect("a gate")
+        let documents = &ByDocument::default();
+        let (packs, findings, as_of) = (&*self.packs, &findings, self.as_of.as_str());
+        profiles::evaluate(Basis { packs, findings, documents, as_of }, pack, profile)
     }
 
     /// Renders the findings as `path:line:col severity[rule] message`, with the next step below.

@@ -90,10 +90,7 @@ fn difference(case: &Path) -> Option<String> {
 /// Looks at what the settings declare and at the versions that they may choose.
 fn note_versions(lab: &Lab, log: &mut DecisionLog, setup: &Value) {
     let repository = lab.open();
-    let book = command(&lab.root, &["show", "main:book.toml"]).output().unwrap().stdout;
-    let (settings, findings) = settings::read(&RepoPath::new("book.toml"), &book);
-    assert!(findings.is_empty(), "{findings:?}");
-    log.statement.declared = settings.rewritten;
+    log.statement.declared = settings_of(lab, "main").rewritten;
     let versions = setup["versions"].as_array().into_iter().flatten();
     let versions: Vec<ObjectId> =
         versions.map(|name| repository.resolve(name.as_str().unwrap()).unwrap()).collect();
@@ -137,7 +134,7 @@ fn log_of(lab: &Lab, reference: &str, published: Option<&Checkpoint>) -> Decisio
         tip: repository.resolve(reference).unwrap(),
         folders: &[],
         versions: &[],
-        vocabulary: &vocabulary(),
+        vocabulary: &vocabulary_of(lab, reference),
         published,
     };
     let mut log = recount(&repository, &asked).unwrap();
@@ -162,6 +159,20 @@ fn full(lab: &Lab) -> Vec<Inside> {
         (recount(&repository, &asked).unwrap(), recount_full(&repository, &asked).unwrap());
     assert_eq!(Checkpoint::of(&log), Checkpoint::of(&full));
     full.inside
+}
+
+/// What the `book.toml` of a branch says; without one everything is as usual.
+fn settings_of(lab: &Lab, reference: &str) -> Settings {
+    let book = command(&lab.root, &["show", &format!("{reference}:book.toml")]).output().unwrap();
+    let (settings, findings) = settings::read(&RepoPath::new("book.toml"), &book.stdout);
+    assert!(findings.is_empty(), "{findings:?}");
+    settings
+}
+
+/// The kinds that the program brings along, and what a branch says of forges.
+fn vocabulary_of(lab: &Lab, reference: &str) -> Vocabulary {
+    let settings = settings_of(lab, reference);
+    Vocabulary::new(readymark::kinds::load(&[]).0.into(), &settings)
 }
 
 /// The kinds that the program brings along.

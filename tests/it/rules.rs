@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use readymark::rules::GROUPS;
+use readymark::rules::{GROUPS, is_found_in_history};
 
 use crate::fixture::{Checked, check};
+
+/// Files of the folder of rules that are no group.
+const PARTS: [&str; 2] = ["mod", "observed"];
 
 /// The day as of which the folders are judged.
 const TODAY: &str = "2026-05-05";
@@ -73,15 +76,42 @@ fn every_folder_says_what_is_expected() {
 #[test]
 fn every_rule_found_here_has_a_folder_that_shows_it() {
     let groups = [
-        "field", "id", "kind", "link", "pack", "people", "raci", "reach", "record", "relation",
-        "rota", "section", "status", "table", "text", "waiver",
+        "decision", "field", "id", "kind", "link", "pack", "people", "raci", "reach", "record",
+        "relation", "rota", "section", "status", "table", "text", "waiver",
     ];
     for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
-        for rule in group.rules {
+        for rule in group.rules.iter().filter(|rule| !is_found_in_history(rule.name)) {
             let folder = root().join(rule.name);
             assert!(folder.is_dir(), "tests/rules/{} is missing", rule.name);
             let shown = text(&folder.join("expected.txt")).contains(&format!("[{}]", rule.name));
             assert!(shown, "tests/rules/{} does not show the rule", rule.name);
+        }
+    }
+}
+
+/// Of each folder in `tests/checks/` only the rule that it is named after is looked at.
+#[test]
+fn every_check_finds_what_is_expected_and_nothing_else() {
+    compare(&checks(), |folder| {
+        let mut checked = gather_folder(folder);
+        let rule = folder.file_name().unwrap_or_default().to_string_lossy();
+        checked.findings.retain(|finding| finding.rule == rule);
+        checked.rendered()
+    });
+}
+
+fn checks() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks")
+}
+
+#[test]
+fn every_rule_about_texts_tables_and_numbers_has_a_folder_that_shows_it() {
+    let groups = ["data", "metric", "review", "rollout", "slo"];
+    for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
+        for rule in group.rules {
+            let expected = checks().join(rule.name).join("expected.txt");
+            let shown = text(&expected).contains(&format!("[{}]", rule.name));
+            assert!(shown, "tests/checks/{} does not show the rule", rule.name);
         }
     }
 }
@@ -94,7 +124,7 @@ fn the_list_of_groups_matches_the_folder() {
         .filter_map(|entry| {
             entry.path().file_stem().map(|name| name.to_string_lossy().replace('_', "-"))
         })
-        .filter(|name| name != "mod")
+        .filter(|name| !PARTS.contains(&name.as_str()))
         .collect();
     files.sort();
     let groups: Vec<&str> = GROUPS.iter().map(|group| group.name).collect();

@@ -1,12 +1,7 @@
-//! What the language has words for and the model cannot tell yet: the order of events, observed figures, data files,
-//! and rules that are yet to be written. Each of these is unknown, with the reason.
-
-use super::{Answer, Candidate, Judge, Need, Problem, answer, unknown};
-use crate::profiles::Outcome;
-use crate::toml::Table;
+//! Rules that are yet to be written: what asks for their silence is unknown.
 
 /// Rules that profiles ask for and that nothing looks for yet, by name.
-pub(in crate::profiles) const AWAITED: [&str; 39] = [
+pub(in crate::profiles) const AWAITED: [&str; 33] = [
     "arch.nfr-unverified",
     "backlog.feature-in-hardening",
     "biz.lifecycle-incomplete",
@@ -16,11 +11,9 @@ pub(in crate::profiles) const AWAITED: [&str; 39] = [
     "change.pir-overdue",
     "criteria.unknown-metric",
     "criteria.vague",
-    "data.drift-unmonitored",
     "data.pii-no-approval",
     "data.residency-conflict",
     "decision.against-recommendation",
-    "decision.not-authorised",
     "enable.training-incomplete",
     "incident.action-missing",
     "incident.no-postmortem",
@@ -30,15 +23,11 @@ pub(in crate::profiles) const AWAITED: [&str; 39] = [
     "learning.not-applied",
     "metric.baseline-late",
     "pack.decision-overdue",
-    "pack.dormant",
-    "people.ops-absent",
     "review.cadence-gap",
-    "review.pause-ignored",
     "risk.above-appetite",
     "risk.accepted-without-authority",
     "rollout.no-go-ignored",
     "rollout.percent-order",
-    "rollout.trigger-no-budget-link",
     "runbook.never-exercised",
     "runbook.unchanged-after-incident",
     "security.finding-open",
@@ -47,52 +36,3 @@ pub(in crate::profiles) const AWAITED: [&str; 39] = [
     "test.predates-change",
     "transition.one-sided",
 ];
-
-/// What is asked and cannot be told yet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Awaited {
-    /// The event before which the document must have been so: `activation`, `gate:G2`.
-    before: Option<String>,
-    /// How long ago the last observation may be, or over how many weeks there must be some.
-    observed: Option<String>,
-    /// A data file of the pack.
-    file: Option<String>,
-}
-
-impl Awaited {
-    pub(super) fn read(keys: &Table<'_>) -> Self {
-        let weeks = keys.integer("observed-weeks").map(|weeks| format!("over {weeks} weeks"));
-        let within = keys.text("observed-within").map(|length| format!("within {length}"));
-        Self { before: keys.text("before"), observed: weeks.or(within), file: keys.text("file") }
-    }
-
-    pub(super) fn asks_the_pack(&self) -> bool {
-        self.file.is_some() || self.before.is_some()
-    }
-}
-
-fn unread(awaited: &Awaited) -> impl Iterator<Item = String> {
-    let before = awaited.before.as_ref().map(|event| {
-        let event = event.replace('-', " ");
-        format!(
-            "whether it was so before {event} stands in the history, which verdicts do not read yet"
-        )
-    });
-    let observed = awaited.observed.as_ref().map(|when| {
-        format!("whether figures were observed {when} is not known: observations are not read yet")
-    });
-    before.into_iter().chain(observed)
-}
-
-pub(super) fn problems(_: &Judge<'_>, need: &Need, _: &Candidate<'_>) -> Vec<Problem> {
-    unread(&need.awaited).map(unknown).collect()
-}
-
-pub(super) fn answer_of(_: &Judge<'_>, need: &Need) -> Option<Answer> {
-    let of_pack = need.choice.kind.is_none();
-    let file = need.awaited.file.as_ref();
-    let file =
-        file.map(|name| format!("what {name} says is not known: data files are not read yet"));
-    let reason = unread(&need.awaited).filter(|_| of_pack).chain(file).next()?;
-    Some(answer(Outcome::Unknown, reason))
-}

@@ -7,6 +7,7 @@ use crate::document::text::is_template;
 use crate::document::{Field, front_matter::FrontMatter};
 use crate::kinds::{Kind, Standing, Status, word};
 use crate::pack::Artifact;
+use crate::profiles::needs::observed;
 use crate::profiles::needs::time::{self, Fresh};
 use crate::profiles::{Evidence, Outcome};
 use crate::source::Span;
@@ -42,6 +43,19 @@ impl Choice {
         let min = keys.integer("min").and_then(|number| number.try_into().ok()).unwrap_or(1).max(1);
         let each = keys.truth("each").unwrap_or(false);
         Self { kind, status: keys.texts("status"), matching, min, each }
+    }
+}
+
+impl Choice {
+    /// Tells whether a word, as its author wrote it, is a status that is asked for; any is where none is asked for.
+    pub(super) fn has_status(&self, kind: &Kind, written: Option<&str>) -> bool {
+        let Some(written) = written else { return self.status.is_empty() };
+        let known = kind.status_word(written).unwrap_or(written);
+        let means = kind.statuses.iter().find(|one| one.name == known).map(|one| one.means);
+        let is_asked = |name: &String| {
+            name == known || name == "approved" && means == Some(Standing::Approved)
+        };
+        self.status.is_empty() || self.status.iter().any(is_asked)
     }
 }
 
@@ -125,7 +139,10 @@ impl<'a> Judging<'_, 'a> {
 
     fn judged(&self, at: usize, artifact: &'a Artifact) -> Judged<'a> {
         let candidate = Candidate { at, artifact, kind: self.kind };
-        let fresh = time::fresh(self.need, &candidate);
+        let fresh = Fresh::sooner(
+            time::fresh(self.need, &candidate),
+            observed::fresh(self.judge, self.need, &candidate),
+        );
         let judge = |judge: &super::OfDocument| judge(self.judge, self.need, &candidate);
         Judged { at, artifact, problems: OF_DOCUMENT.iter().flat_map(judge).collect(), fresh }
     }

@@ -1,8 +1,10 @@
-//! What must not have been found by rules. A rule that is yet to be written, or that
-//! reads the history, has found nothing and shows nothing.
+//! What must not have been found by rules. A rule that is yet to be written, or whose part of the history is not here,
+//! has found nothing and shows nothing.
 
 use super::{AWAITED, Answer, Candidate, Judge, Need, Problem, answer, unknown};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::kinds::GoalpostPart;
+use crate::pack::Artifact;
 use crate::profiles::{Evidence, Outcome};
 use crate::rules::is_found_in_history;
 use crate::toml::Table;
@@ -26,15 +28,35 @@ impl Silence {
         self.no_errors || !self.no_findings.is_empty()
     }
 
-    /// Says of which rules silence shows nothing.
-    fn untold(&self) -> impl Iterator<Item = String> {
-        self.no_findings.iter().filter_map(|name| match name.as_str() {
+    /// Says of which rules silence shows nothing in a pack.
+    fn untold(&self, judge: &Judge<'_>) -> impl Iterator<Item = String> {
+        let named = self.no_findings.iter().filter_map(|name| match name.as_str() {
             name if AWAITED.contains(&name) => Some(format!("nothing looks for `{name}` yet")),
-            name if is_found_in_history(name) => Some(format!(
-                "whether there is `{name}` stands in the history, which verdicts do not read yet"
-            )),
+            name if is_of(name, "history") => {
+                Some(format!("`{name}` is about the repository as a whole, not about a pack"))
+            }
+            name if is_found_in_history(name) && !judge.tells_all() => {
+                Some(judge.untold(&format!("whether there is `{name}`")))
+            }
             _ => None,
-        })
+        });
+        let moved = self.no_errors && judge.may_have_moved();
+        let moved = moved.then(|| judge.untold("whether criteria moved while the trial ran"));
+        named.chain(moved)
+    }
+}
+
+impl Judge<'_> {
+    /// Tells whether criteria may have moved without anybody seeing it: the one error that stands in the history.
+    fn may_have_moved(&self) -> bool {
+        let in_git = self.documents.log.statement.tip.is_some();
+        in_git && !self.tells_all() && self.artifacts().any(|(_, one)| self.holds_criteria(one))
+    }
+
+    fn holds_criteria(&self, artifact: &Artifact) -> bool {
+        let kind = &self.packs.kinds[artifact.kind];
+        let mut specs = kind.goalposts.iter().filter(|spec| spec.part == GoalpostPart::Criteria);
+        specs.any(|spec| kind.fits(&artifact.document.front_matter, &spec.when))
     }
 }
 
@@ -55,7 +77,7 @@ pub(super) fn problems(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>
         text: finding.message.clone(),
         span: finding.span.0..finding.span.1,
     });
-    told.chain(silence.untold().map(unknown)).collect()
+    told.chain(silence.untold(judge).map(unknown)).collect()
 }
 
 /// Needs that speak about the pack as a whole.
@@ -71,7 +93,7 @@ pub(super) fn answer_of(judge: &Judge<'_>, need: &Need) -> Option<Answer> {
     };
     let found: Vec<&Diagnostic> = judge.findings.iter().copied().filter(meant).collect();
     let Some(first) = found.first() else {
-        let untold = silence.untold().next().map(|why| answer(Outcome::Unknown, why));
+        let untold = silence.untold(judge).next().map(|why| answer(Outcome::Unknown, why));
         return Some(untold.unwrap_or_else(|| answer(Outcome::Met, "nothing was found")));
     };
     let more = match found.len() {

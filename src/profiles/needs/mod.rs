@@ -8,6 +8,8 @@ mod content;
 mod documents;
 mod findings;
 mod names;
+mod observed;
+mod order;
 mod people;
 mod relations;
 mod stated;
@@ -21,6 +23,7 @@ pub use time::Fresh;
 
 use super::{Evidence, Outcome};
 use crate::diagnostic::Diagnostic;
+use crate::history::ByDocument;
 use crate::kinds::Kind;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::source::Span;
@@ -38,9 +41,10 @@ pub struct Need {
     people: people::Holders,
     relations: relations::Links,
     time: time::Age,
+    order: order::Order,
     approval: approval::Consent,
     stated: stated::Stated,
-    awaited: awaited::Awaited,
+    observed: observed::Observed,
 }
 
 /// Judges one document by what a need asks of documents of its kind.
@@ -49,24 +53,26 @@ type OfDocument = fn(&Judge<'_>, &Need, &Candidate<'_>) -> Vec<Problem>;
 /// Judges the pack by what a need asks of it as a whole; nothing when it asks for nothing.
 type OfPack = fn(&Judge<'_>, &Need) -> Option<Answer>;
 
-const OF_DOCUMENT: [OfDocument; 9] = [
+const OF_DOCUMENT: [OfDocument; 10] = [
     documents::problems,
     content::problems,
     tables::problems,
     people::problems,
     relations::problems,
     time::problems,
+    order::problems,
     findings::problems,
     approval::problems,
-    awaited::problems,
+    observed::problems,
 ];
 
-const OF_PACK: [OfPack; 5] = [
+const OF_PACK: [OfPack; 6] = [
     documents::answer_of,
     people::answer_of,
     stated::answer_of,
+    order::answer_of,
     findings::answer_of,
-    awaited::answer_of,
+    observed::answer_of,
 ];
 
 impl Need {
@@ -81,9 +87,10 @@ impl Need {
             people: people::Holders::read(keys),
             relations: relations::Links::read(keys),
             time: time::Age::read(keys),
+            order: order::Order::read(keys),
             approval: approval::Consent::read(keys),
             stated: stated::Stated::read(keys),
-            awaited: awaited::Awaited::read(keys),
+            observed: observed::Observed::read(keys),
         };
         if !need.asks_for_something() {
             let message =
@@ -98,7 +105,7 @@ impl Need {
             || self.people.asks_the_pack()
             || self.stated.asks_the_pack()
             || self.findings.asks_the_pack()
-            || self.awaited.asks_the_pack()
+            || self.observed.asks_the_pack()
     }
 }
 
@@ -132,13 +139,15 @@ pub(super) struct Judge<'a> {
     pub(super) pack: usize,
     /// The findings inside the pack's folder.
     pub(super) findings: Vec<&'a Diagnostic>,
+    /// What the history tells of each document.
+    pub(super) documents: &'a ByDocument,
     pub(super) as_of: &'a str,
 }
 
 /// What keeps an artifact from complying, how bad that is, and where it stands.
 pub(super) struct Problem {
-    outcome: Outcome,
-    text: String,
+    pub(super) outcome: Outcome,
+    pub(super) text: String,
     span: Span,
 }
 

@@ -1,5 +1,6 @@
 //! Every name that a need uses is one that the kinds and the rules know.
 
+use super::order::EVENTS;
 use super::people::DECIDERS;
 use super::{AWAITED, Need};
 use crate::kinds::{Form, Kind, word};
@@ -21,6 +22,7 @@ pub(in crate::profiles) struct Wrong<'n> {
 pub(in crate::profiles) fn wrong_names<'n>(need: &'n Need, kinds: &'n [Kind]) -> Vec<Wrong<'n>> {
     let mut checking = Checking { found: Vec::new() };
     checking.rules(need);
+    checking.among("before", need.order.before.as_deref(), "an event", || EVENTS.to_vec());
     let kind_names = || kinds.iter().map(|kind| kind.name.as_str());
     let linked = need.relations.link.iter().filter_map(|(_, to)| to.as_deref());
     let covered = need.content.covers.iter().map(|(kind, _)| kind.as_str());

@@ -16,7 +16,7 @@ pub(super) const DECIDERS: &str = "deciders";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Holders {
     /// Roles that active persons must hold.
-    roles: Vec<String>,
+    pub(super) roles: Vec<String>,
     /// Whether every step of the ladder and everybody on the rota must lead to a telephone number.
     reachable: bool,
     /// Activities with the words that a row of a matrix may have for them; exactly one party answers for each.

@@ -8,7 +8,7 @@
 //! - it names somebody as the commit does, where the whole one gives the name of the registry, or
 //! - it is weaker in the order of its kind, from strong to weak: an assurance `verified`, `attested`, `attributed`,
 //!   `reported`; a signature `verified` or `good-other-person`, then `good-unknown-key`, then `unverifiable`; a return
-//!   that is `confirmed`, then one that is `claimed`; a text known by its digest, by its commit (`implicit`), by a squash
+//!   that is `confirmed`, then one that is `claimed`; the clock of a `server`, then that of a `client`; a text known by its digest, by its commit (`implicit`), by a squash
 //!   (`implicit-squash`).
 //!
 //! Everything else is a contradiction: another name, another date, another state, another verdict, an approval or a change
@@ -26,6 +26,9 @@ use super::log::{is_empty, list, log, text, untrue_signature};
 use super::pages;
 use crate::lab::has_extension;
 
+/// What the build says when a version cannot be read.
+const LOST: &[u8] = b"settings.lost-version";
+
 /// When a feed without entries changed.
 const NEVER: &str = "1970-01-01T00:00:00Z";
 
@@ -39,6 +42,8 @@ pub(super) struct Claims {
     landed: BTreeSet<String>,
     /// The ids or names of all authors.
     authors: BTreeSet<String>,
+    /// Whether the build says that it lost a version.
+    lost_version: bool,
 }
 
 impl Claims {
@@ -51,6 +56,7 @@ impl Claims {
             said: BTreeMap::new(),
             landed: case.times.clone(),
             authors,
+            lost_version: site["build"].windows(LOST.len()).any(|word| word == LOST),
         };
         for (address, bytes) in site {
             if address.starts_with("explain/") {
@@ -87,6 +93,23 @@ impl Claims {
     fn is_unsure(&self) -> bool {
         let mut documents = self.files.values().flat_map(|value| list(value, "documents"));
         documents.any(|one| one["evidenced"] == "undetermined")
+    }
+
+    /// Names the folder of the version of a pack that is the latest.
+    fn latest(&self, pack: &str) -> Option<&str> {
+        let versions = list(self.files.get(&format!("{pack}/versions.json"))?, "versions");
+        let latest = versions.iter().find(|one| one["state"] == "published")?;
+        Some(text(latest, "slug"))
+    }
+
+    /// Returns where another site tells the same: when it says that it lost a version, another one is the latest.
+    fn address_in(&self, damaged: &Self, address: &str) -> String {
+        let moved = address.split_once("/latest/").and_then(|(pack, page)| {
+            let version = damaged.latest(pack)?;
+            let is_other = self.latest(pack) != Some(version) && damaged.lost_version;
+            is_other.then(|| format!("{pack}/{version}/{page}"))
+        });
+        moved.unwrap_or_else(|| address.to_owned())
     }
 
     /// Lists the times that the log of the pack tells of which a page is.
@@ -127,7 +150,7 @@ fn times(text: &str) -> BTreeSet<String> {
 pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for (address, told) in &damaged.files {
-        let Some(truth) = whole.files.get(address) else {
+        let Some(truth) = whole.files.get(&whole.address_in(damaged, address)) else {
             wrong.push(format!("{address} is new"));
             continue;
         };
@@ -141,16 +164,17 @@ pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Ve
         wrong.extend(found.into_iter().map(|text| format!("{address}: {text}")));
     }
     for (address, told) in &damaged.times {
+        let known_at = &whole.address_in(damaged, address);
         // Which date stands for what is compared in the logs.
-        let logs = [whole.log_beside(address), damaged.log_beside(address)].concat();
+        let logs = [whole.log_beside(known_at), damaged.log_beside(address)].concat();
         // Lists show a document that cannot be read among others of another kind.
         let elsewhere = address.contains("kinds/").then(|| whole.times.values().flatten());
-        let known = whole.times.get(address).into_iter().chain(&logs).flatten();
+        let known = whole.times.get(known_at).into_iter().chain(&logs).flatten();
         let known: BTreeSet<&String> = known.chain(elsewhere.into_iter().flatten()).collect();
         // Of several files with one id the whole site shows no past: any commit may be part of it. The past of a text goes
         // by its approvals, when they are known.
         let is_past = address.contains("history/") && damaged.is_unsure();
-        let is_open = is_past || !whole.times.contains_key(address);
+        let is_open = is_past || !whole.times.contains_key(known_at);
         let is_landed = |time: &String| is_open && whole.landed.contains(time);
         let new = told.iter().filter(|time| *time != NEVER && !known.contains(time));
         let new = new.filter(|time| !is_landed(time));
@@ -158,7 +182,8 @@ pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Ve
     }
     for (address, told) in &damaged.said {
         // Two documents with one id are explained by neither.
-        let known = whole.said.get(address).filter(|known| !known.is_empty());
+        let known_at = &whole.address_in(damaged, address);
+        let known = whole.said.get(known_at).filter(|known| !known.is_empty());
         // That a text changed after its status did is told until it is approved anew.
         let changed = |text: &str| {
             let change = text.strip_prefix("changed after that: ");

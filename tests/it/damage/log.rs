@@ -43,9 +43,19 @@ pub(super) fn log(whole: &Value, told: &Value, lost: bool) -> Vec<String> {
     for post in list(told, "goalposts") {
         wrong.extend(untrue_goalpost(whole, post));
     }
+    // What cannot be read now may be no part of the history: it stands in a version that did not land.
+    let is_lost = |path: &Value| {
+        let known = |one: &&Value| one["path"] == *path;
+        list(told, "documents")
+            .iter()
+            .find(known)
+            .is_some_and(|one| one["declared"] == "unreadable")
+    };
     let silent = |one: &Value| {
         let mut one = one.as_object().unwrap().clone();
         one.remove("history");
+        let documents = one.get_mut("documents").and_then(Value::as_array_mut);
+        documents.into_iter().for_each(|all| all.retain(|document| !is_lost(&document["path"])));
         one
     };
     // A signature says by itself that its keys are lacking.
@@ -242,7 +252,12 @@ fn is_followed_by_doubt(all: &Value, told: &Value) -> bool {
 }
 
 fn untrue_landing(whole: &Value, told: &Value) -> Vec<String> {
-    let mut wrong = more(whole, told, &["kind", "pr", "signature", "signed_by", "unverifiable"]);
+    let looked_at = ["kind", "pr", "signature", "signed_by", "unverifiable", "clock"];
+    let mut wrong = more(whole, told, &looked_at);
+    // Whose clock it was goes by the address of the committer.
+    if told["clock"] != whole["clock"] && told["clock"] == "server" {
+        wrong.push("another clock".to_owned());
+    }
     let (was, is) = (&whole["pr"], &told["pr"]);
     let via = list(is, "via").iter().all(|one| list(was, "via").contains(one));
     let is_less = is.is_null() || is["number"] == was["number"] && via;
@@ -401,7 +416,10 @@ fn unlike(whole: &Value, truth: &Value, told: &Value) -> Vec<String> {
     look("contributors", is_open || some.len() >= all.len() || some.iter().any(is_empty));
     let (all, some) = (list(truth, "relation"), list(told, "relation"));
     let says_less = is_open && some.iter().all(|one| all.contains(one));
-    look("relation", some == all || says_less);
+    // That the change named its own approver is left out where the rules of the change are lost.
+    let named = |one: &&Value| **one != "named-by-the-change";
+    let is_left_out = some.iter().eq(all.iter().filter(named));
+    look("relation", some == all || says_less || is_left_out);
     for key in ["reflected", "bootstrap"] {
         let is_left_out = told[key].is_null() || is_open && told[key] == false;
         look(key, told[key] == truth[key] || is_left_out);

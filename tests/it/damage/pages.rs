@@ -22,6 +22,12 @@ const OPEN: [&str; 11] = [
     "none of the approver's keys that are known",
 ];
 
+/// What `explain` says of a document of which nothing is sure but what it declares.
+const PLAIN: [&str; 2] = ["Approvals", "The status is as the document says."];
+
+/// What is left out where the rules that came with a change are lost.
+const NAMED: &str = " The change made this person its approver; the rules before it count.";
+
 /// Lists what `explain` says of a document, but for what could be done.
 pub(super) fn lines(text: &str) -> BTreeSet<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -57,10 +63,14 @@ pub(super) fn is_less(text: &str, known: &BTreeSet<String>) -> bool {
     let level = LEVELS.iter().position(|level| text.contains(level));
     let surer = |more: &&str| known.contains(&text.replace(LEVELS[level.unwrap()], more));
     known.contains(text)
+        || PLAIN.contains(&text)
         || OPEN.iter().any(|word| text.contains(word))
         || known.iter().any(|more| is_before(text, more))
         || known.iter().any(|more| {
-            without_who(more) == text || is_declared(text, more) || is_less_stale(text, more)
+            more.replacen(NAMED, "", 1) == text
+                || without_who(more) == text
+                || is_declared(text, more)
+                || is_less_stale(text, more)
         })
         || level.is_some_and(|level| LEVELS[level..].iter().any(surer))
 }

@@ -37,6 +37,7 @@ pub(crate) fn settings() -> Settings {
         },
         versions: Versions::default(),
         authority: None,
+        forges: Vec::new(),
         rewritten: Vec::new(),
         kinds: Vec::new(),
         locators: Vec::new(),
@@ -429,6 +430,7 @@ pub(crate) fn packs() -> Packs {
         people: Arc::new(people()),
         contacts: Arc::default(),
         pins: Arc::default(),
+        figures: Vec::new(),
         assets: vec![Arc::from([])],
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong with each pack and what becomes of it, as far as the round before does not know.
+//! What is wrong with each pack, as far as the round before does not know.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,6 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::pack::gather::Part;
 use crate::pack::scope::is_ours;
 use crate::pack::{Packs, Target};
-use crate::profiles::{self, Verdict};
 use crate::rules::{Checked, Checking, Finished, source as source_rules};
 use crate::source::{ReadBlob, RepoPath, SnapshotReader};
 
@@ -41,6 +40,7 @@ impl Ground<'_> {
             let known = self.before.filter(|before| {
                 self.same_law(before, at)
                     && shares(&before.shelves, shelves, at)
+                    && shares(&before.packs.figures, &packs.figures, at)
                     && (before.as_of == self.circumstances.as_of || !before.checked[at].by_day)
                     && shares(&before.parts, parts, at)
                     && packs.of(at).all(|one| same_view(before, packs, at, one, same_addresses))
@@ -128,38 +128,6 @@ impl Ground<'_> {
             findings.share(if told { &before.findings } else { &before.judged });
         }
         findings
-    }
-
-    /// Judges each declared pack by its profiles, gate by gate. A verdict rests on the pack's artifacts and on the findings in its
-    /// folder.
-    pub(super) fn judge(
-        &self,
-        packs: &Packs,
-        checked: &[Arc<Checked>],
-        findings: &Findings,
-    ) -> Arc<[Arc<Verdict>]> {
-        let declared = packs.packs.par_iter().enumerate().filter(|(_, pack)| pack.declared);
-        let verdicts = declared.flat_map_iter(|(at, pack)| {
-            let known = self.before.filter(|before| {
-                before.as_of == self.circumstances.as_of
-                    && shares(&before.checked, checked, at)
-                    && before.packs.of(at).start == packs.of(at).start
-                    && findings.same_inside(&before.judged, &pack.folder)
-            });
-            if let Some(before) = known {
-                let first = before.verdicts.partition_point(|verdict| verdict.pack < at);
-                let own = before.verdicts[first..].iter().take_while(|verdict| verdict.pack == at);
-                return own.cloned().collect::<Vec<_>>();
-            }
-            let profiles = pack
-                .profiles
-                .iter()
-                .filter_map(|name| self.scope.profiles.iter().find(|one| one.is_named(name)));
-            let as_of = self.circumstances.as_of;
-            let judge = |profile| profiles::evaluate(packs, at, profile, findings, as_of);
-            profiles.flat_map(judge).map(Arc::new).collect()
-        });
-        verdicts.collect::<Vec<_>>().into()
     }
 }
 
