@@ -167,6 +167,7 @@ pub fn root(
             })
             .collect(),
         as_of: as_of.to_owned(),
+        kinds: Arc::clone(&today.examined.packs.kinds),
         branch: project.authority.as_ref().map(|(name, _)| name.clone()).unwrap_or_default(),
     }
 }

@@ -3,13 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, Question, SchemeSpec, SectionSpec, Standing,
-    StatusSpec, TableSpec, approval, goalpost,
+    Answers, ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing,
+    StatusSpec, TableSpec, approval, check, goalpost, rhythm,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::source::RepoPath;
-use crate::toml::{self, Table};
+use crate::toml::{self, Question, Table};
 use crate::value::DateOrder;
 
 /// The kinds that come with the program; the free page last.
@@ -48,10 +48,10 @@ const NEEDS: [(&str, Need); 3] = [
 const STANDINGS: [(&str, Standing); 3] =
     [("draft", Standing::Draft), ("approved", Standing::Approved), ("closed", Standing::Closed)];
 
-const QUESTIONS: [(&str, Question); 3] = [
-    ("owned", Question::Owned),
-    ("controlled", Question::Controlled),
-    ("measured", Question::Measured),
+const QUESTIONS: [(&str, Answers); 3] = [
+    ("owned", Answers::Owned),
+    ("controlled", Answers::Controlled),
+    ("measured", Answers::Measured),
 ];
 
 /// The fields and the life cycle that every kind shares.
@@ -157,6 +157,11 @@ fn add(kinds: &mut Vec<Kind>, found: &mut Vec<Diagnostic>, path: &RepoPath, byte
     }
 }
 
+/// Lists what is asked for in the file of a kind.
+pub fn questions() -> Vec<Question> {
+    toml::questions(|keys| drop(kind(keys)))
+}
+
 /// What a word must be that becomes part of a path.
 const PLAIN: &str = "one word of letters, digits, `-` and `_`";
 
@@ -205,6 +210,8 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         tables: tables(keys),
         schemes: schemes(keys),
         approvals: approval::read(keys),
+        rhythms: rhythm::read(keys),
+        checks: check::read(keys),
         goalposts: goalpost::read(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
         places: PLACES.map(|(_, place)| place).to_vec(),
@@ -308,6 +315,7 @@ fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
             need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
             synonyms: normalised(&part.texts("synonyms")),
             columns: columns(part),
+            sums: part.texts("sums"),
             title,
             name,
         }

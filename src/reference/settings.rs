@@ -406,6 +406,51 @@ pub static KEYS: &[Keys] = &[
             ),
             (&["status"], "The statuses that start or decide."),
             (&["when"], "Fields with the values that they must have: `{ type = [\"exit\"] }`."),
+            (&["days"], "The fields that name the day of it, the surest first."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[check]]",
+        rows: &[
+            (&["rule"], "The rule that is broken, by its name. Needed."),
+            (
+                &["says"],
+                "What is told; a name in braces is what stands there, `{name}` the row or the document. Needed.",
+            ),
+            (&["help"], "The next step; that of the rule when absent."),
+            (
+                &["table"],
+                "The table whose rows are looked at; the document as a whole when absent.",
+            ),
+            (
+                &["when", "unless"],
+                "Names with values of which one must, or must not, stand there: `{ severity = [\"SEV1\"] }`. A name is a column, a \
+                 field (`capacity.expected` inside one), a relation, a section (`section:name` alone), `status`, `text`, \
+                 `trial-start` or `pack-profiles`.",
+            ),
+            (
+                &["if"],
+                "What holds of each name, several with `and`: `missing`, `empty` (there is a place for it), `filled`, `no number`, \
+                 `no link`, `with a|b`, `without a|b`, `unlike NAME`, `past`, `past 7d`, `after NAME`, `under 5 words`, `above 10`, \
+                 `under 90 % of NAME`, `outside 4 8 weeks after NAME`. Of a value that cannot be read none holds.",
+            ),
+            (
+                &["covers"],
+                "A column and words of which each must stand in some row, `launch|start` being either; `{open}` in `says` names \
+                 those that do not.",
+            ),
+            (&["severity"], "`warning` or `note`, where it is milder than the rule says."),
+            (&["drafts"], "Whether it is as bad in a draft, where it is a note otherwise."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[rhythm]]",
+        rows: &[
+            (&["when"], "Fields with the values that documents of the series have."),
+            (&["day"], "The field with the day. Needed."),
+            (&["within"], "How much time may lie between two of them, such as 10d. Needed."),
         ],
     },
     Keys {
@@ -429,6 +474,7 @@ pub static KEYS: &[Keys] = &[
             (&["need"], "`required`, `recommended` or `optional`."),
             (&["synonyms"], "Other headings that it may stand under."),
             (&["required"], "The columns that every row fills."),
+            (&["sums"], "The columns of money or hours that a row called total adds up."),
         ],
     },
     Keys {

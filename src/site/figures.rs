@@ -8,6 +8,7 @@ use super::artifact::{DocumentLink, link};
 use super::trend::{TrendView, trend};
 use super::unit::Unit;
 use super::view::{Linked, day, days_between};
+use super::who::Who;
 use crate::figures::criteria::{Advice, Assessment, Criterion, assess, decision};
 use crate::figures::delivery::{Delivery, FEWEST, FIGURES, Figure, day_of, delivery, interval};
 use crate::figures::measure::Outcome;
@@ -55,7 +56,7 @@ struct MetricView {
     target: String,
     baseline: String,
     limit: String,
-    owner: String,
+    owner: Option<Who>,
     trend: Option<TrendView>,
     rows: Vec<[String; 2]>,
     /// What the control group shows.
@@ -207,7 +208,7 @@ impl Showing<'_> {
             control: compared(metric, points, control),
             source: last.map(|point| self.source(&point.place)),
             defined: Some(defined),
-            ..said(metric)
+            ..self.said(metric)
         }
     }
 
@@ -247,9 +248,9 @@ impl Showing<'_> {
         });
         let (value, when) = match over(Reach::Latest) {
             Ok(told) => {
-                let value = told
-                    .value
-                    .map_or_else(String::new, |value| metric.unit.say(value.to_places(2)));
+                let nothing = || "nothing failed".to_owned();
+                let value =
+                    told.value.map_or_else(nothing, |value| metric.unit.say(value.to_places(2)));
                 let share = matches!(figure, Figure::FailRate | Figure::Rework);
                 let met = told.value.filter(|_| share).map(|value| met(value, told.n));
                 let between = met.and_then(|met| interval(met, told.n));
@@ -260,7 +261,7 @@ impl Showing<'_> {
             }
             Err(why) => (String::new(), why),
         };
-        MetricView { value, when, rows: rows.into_iter().collect(), defined, ..said(metric) }
+        MetricView { value, when, rows: rows.into_iter().collect(), defined, ..self.said(metric) }
     }
 
     fn criteria(&self, at: usize) -> Option<CriteriaView> {
@@ -294,38 +295,40 @@ impl Showing<'_> {
             rows: rows(&assessed),
         })
     }
+
+    /// What a metric says of itself.
+    fn said(&self, metric: &Metric) -> MetricView {
+        let kind = metric.leading.map(|leading| if leading { "leading" } else { "lagging" });
+        let sort: Vec<&str> =
+            kind.into_iter().chain([metric.class.as_str()]).filter(|one| !one.is_empty()).collect();
+        let words = |bound: &Option<crate::figures::Bound>| {
+            bound.as_ref().map_or_else(String::new, crate::figures::Bound::words)
+        };
+        let limit = if metric.limit.is_some() { &metric.limit } else { &metric.warn };
+        MetricView {
+            name: metric.name.clone(),
+            sort: sort.join(" · "),
+            definition: metric.definition.clone(),
+            value: String::new(),
+            when: String::new(),
+            target: words(&metric.target),
+            baseline: metric.baseline.map_or_else(String::new, |number| metric.unit.say(number)),
+            limit: words(limit),
+            owner: Some(metric.owner.as_str())
+                .filter(|owner| !owner.is_empty())
+                .map(|owner| self.unit.registry().who(owner)),
+            trend: None,
+            rows: Vec::new(),
+            control: String::new(),
+            defined: None,
+            source: None,
+        }
+    }
 }
 
 /// How many of so many a share in hundredths is.
 fn met(share: Number, n: usize) -> usize {
     (0..=n).find(|met| Number::whole(met * 100).over(Number::whole(n)) == Some(share)).unwrap_or(0)
-}
-
-/// What a metric says of itself.
-fn said(metric: &Metric) -> MetricView {
-    let kind = metric.leading.map(|leading| if leading { "leading" } else { "lagging" });
-    let sort: Vec<&str> =
-        kind.into_iter().chain([metric.class.as_str()]).filter(|one| !one.is_empty()).collect();
-    let words = |bound: &Option<crate::figures::Bound>| {
-        bound.as_ref().map_or_else(String::new, crate::figures::Bound::words)
-    };
-    let limit = if metric.limit.is_some() { &metric.limit } else { &metric.warn };
-    MetricView {
-        name: metric.name.clone(),
-        sort: sort.join(" · "),
-        definition: metric.definition.clone(),
-        value: String::new(),
-        when: String::new(),
-        target: words(&metric.target),
-        baseline: metric.baseline.map_or_else(String::new, |number| metric.unit.say(number)),
-        limit: words(limit),
-        owner: metric.owner.clone(),
-        trend: None,
-        rows: Vec::new(),
-        control: String::new(),
-        defined: None,
-        source: None,
-    }
 }
 
 fn row(metric: &Metric, point: &Point) -> [String; 2] {

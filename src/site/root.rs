@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::address::{encode, up};
 use super::badges::verdict_stems;
@@ -21,9 +22,11 @@ use super::view::{When, count, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
 use crate::Failure;
+use crate::kinds::Kind;
 use crate::pack::People;
 use crate::profiles::Verdict;
 use crate::render::{Theme, Values};
+use crate::schema::{self, Schema};
 use crate::settings::Settings;
 use crate::source::ObjectId;
 
@@ -42,6 +45,8 @@ pub struct Root {
     pub as_of: String,
     /// The branch that is judged as of today; empty outside Git.
     pub branch: String,
+    /// The kinds of today.
+    pub kinds: Arc<[Kind]>,
 }
 
 /// What the root area says about one pack.
@@ -57,6 +62,8 @@ pub struct PackCard {
     pub owner: Option<String>,
     /// The verdicts as of today.
     pub verdicts: Vec<Verdict>,
+    /// The first digits of the commit that they are about; empty outside Git.
+    pub commit: String,
     /// Its versions, newest first; empty when none are selected.
     pub versions: Vec<Version>,
     /// What names each version and what it holds, by slug.
@@ -178,6 +185,7 @@ impl PackCard {
             title: facts.title.clone(),
             summary: facts.summary.clone(),
             owner: Registry::new(packs, pack, "").runs().map(|who| who.name),
+            commit: packs.commit.as_ref().map(|commit| commit.id.short()).unwrap_or_default(),
             verdicts: verdicts.map(|verdict| Verdict::clone(verdict)).collect(),
             ahead: ahead(edition, pack, &versions, changed),
             versions,
@@ -260,6 +268,7 @@ impl Root {
         files.extend(
             schemas.map(|(route, text)| ((*route).to_owned(), What::Text((*text).to_owned()))),
         );
+        files.extend(self.schemas());
         if self.has_portfolio() {
             files.push(("index.html".to_owned(), What::Portfolio));
         }
@@ -313,6 +322,17 @@ impl Root {
         self.page_frame(route, what).hash(&mut digest);
         self.view(route, what).hash(&mut digest);
         digest.key()
+    }
+
+    /// The schemas of what people write, where packs are declared.
+    fn schemas(&self) -> Vec<(String, What)> {
+        if self.packs.iter().all(|card| card.slug.is_empty()) {
+            return Vec::new();
+        }
+        let all = schema::all(&self.kinds, &self.settings.locators).into_iter();
+        let file =
+            |one: Schema| (format!("{}/{}.json", schema::FOLDER, one.name), What::Text(one.text()));
+        all.map(file).collect()
     }
 
     fn frame(&self) -> Frame {
@@ -382,9 +402,16 @@ fn badges(card: &PackCard) -> Vec<(String, What)> {
     let mut files = Vec::new();
     let verdicts: Vec<&Verdict> = card.verdicts.iter().collect();
     for (stem, at) in verdict_stems(&card.slug, &verdicts) {
-        let badge = verdict::badge(verdicts[at]);
+        let badge = verdict::badge(verdicts[at], &card.commit);
         files.push((format!("badges/{stem}.svg"), What::Text(badge.svg())));
         files.push((format!("badges/{stem}.json"), What::Text(badge.json())));
+        let facts = json!({
+            "as_of": verdicts[at].as_of,
+            "commit": card.commit,
+            "href": "index.html",
+            "next_change_at": verdicts[at].next_change(),
+        });
+        files.push((format!("badges/{stem}.facts.json"), What::Text(format!("{facts}\n"))));
     }
     files
 }

@@ -24,6 +24,8 @@ pub(super) struct Routes {
     pub(super) frameworks: String,
     /// Who approved what and what waits; for internal readers.
     pub(super) approvals: String,
+    /// What to paste to show how things stand elsewhere.
+    pub(super) badges: String,
     pub(super) search: String,
     /// The risks by how likely and how bad they are.
     pub(super) risks: String,
@@ -66,6 +68,7 @@ impl Routes {
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
             papers,
+            badges: when(is_judged(facts, settings), "badges"),
             figures: when(declared && figures::are_there(packs, pack), "figures"),
             past,
             kinds: Vec::new(),

@@ -16,7 +16,7 @@ use super::{Inputs, Version, VersionState};
 use crate::kinds::Status;
 
 /// Writes an assignment that no HTML parser can end early and every JavaScript engine reads.
-fn assign(name: &str, value: &Value) -> String {
+pub(super) fn assign(name: &str, value: &Value) -> String {
     let json = value
         .to_string()
         .replace('<', "\\u003c")

@@ -77,7 +77,9 @@ enum What {
     DecisionsAtom,
     ApprovalsCsv,
     TraceJson,
+    Badges,
     BadgeList,
+    BadgeTimes,
     BadgeSvg(Subject),
     BadgeJson(Subject),
 }
@@ -100,6 +102,7 @@ enum View {
     Risks(risks::RisksView),
     Completeness(verdict::CompletenessView),
     Approvals(Box<separation::ApprovalsPage>),
+    Badges(badges::BadgesView),
     Figures(Box<figures::FiguresView>),
     Nothing {},
 }
@@ -253,8 +256,13 @@ impl Unit {
         format!("{}{}{slash}{}", self.top(), encode(&folder), encode(route))
     }
 
+    /// Returns the full address of the pack's latest version, when the settings say where the site lives.
+    pub(super) fn latest(&self) -> Option<String> {
+        Some(self.frame.canonical.clone()).filter(|address| !address.is_empty())
+    }
+
     /// Climbs from the version folder to the site's root.
-    fn top(&self) -> String {
+    pub(super) fn top(&self) -> String {
         let parts = if self.folder.is_empty() { 0 } else { self.folder.matches('/').count() + 1 };
         "../".repeat(parts)
     }
@@ -273,6 +281,7 @@ impl Unit {
             (&routes.risks, What::Risks),
             (&routes.completeness, What::Completeness),
             (&routes.approvals, What::Approvals),
+            (&routes.badges, What::Badges),
             (&routes.search, What::Search),
             (&routes.figures, What::Figures),
         ]
@@ -320,10 +329,11 @@ impl Unit {
         let badges = badges::subjects(self);
         if !badges.is_empty() {
             files.push(("badges/list.json".to_owned(), What::BadgeList));
+            files.push(("badges/times.js".to_owned(), What::BadgeTimes));
         }
         for (stem, subject) in badges {
             files.push((format!("badges/{stem}.svg"), What::BadgeSvg(subject)));
-            if subject.is_verdict() {
+            if badges::has_endpoint(self, subject) {
                 files.push((format!("badges/{stem}.json"), What::BadgeJson(subject)));
             }
         }
@@ -372,6 +382,7 @@ impl Unit {
             What::Frameworks => View::Frameworks(frameworks::view(self)),
             What::Risks => View::Risks(risks::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),
+            What::Badges => View::Badges(badges::view(self)),
             What::Approvals => View::Approvals(Box::new(separation::view(self))),
             What::Figures => View::Figures(Box::new(figures::view(self))),
             _ => View::Nothing {},
@@ -391,6 +402,7 @@ impl Unit {
             What::ApprovalsCsv => csv::approvals(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
+            What::BadgeTimes => badges::times(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
             What::BadgeJson(subject) => badges::badge(self, subject).json(),
             _ => String::new(),
@@ -452,6 +464,7 @@ impl Unit {
             What::Risks => ("completeness", "Risks".to_owned()),
             What::Completeness => ("completeness", "Completeness".to_owned()),
             What::Approvals => ("completeness", "Approvals".to_owned()),
+            What::Badges => ("completeness", "Badges".to_owned()),
             What::Search => ("search", "Search".to_owned()),
             What::Figures => ("figures", "Figures".to_owned()),
             _ => ("", String::new()),
@@ -475,6 +488,7 @@ fn template(what: What) -> Option<&'static str> {
         What::Risks => Some("risks.html"),
         What::Completeness => Some("completeness.html"),
         What::Approvals => Some("approvals.html"),
+        What::Badges => Some("badges.html"),
         What::Search => Some("search.html"),
         What::Figures => Some("figures.html"),
         _ => None,

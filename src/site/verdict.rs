@@ -12,6 +12,7 @@ use super::view::{Linked, count, day};
 use crate::badge::{Badge, Tone};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::profiles::{Asked, Evidence, Level, Outcome, Requirement, Standing, Verdict, ahead};
+use crate::slug::slug;
 use crate::source::RepoPath;
 
 /// A verdict in one line.
@@ -71,6 +72,8 @@ struct Notes {
 
 #[derive(Debug, Hash, Serialize)]
 struct Gate {
+    /// Its address in the page.
+    anchor: String,
     summary: Summary,
     question: String,
     /// The gates before it, whose requirements it includes: title and verdict.
@@ -137,9 +140,25 @@ pub(super) fn requirement_tone(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Makes the badge of a verdict.
-pub(super) fn badge(verdict: &Verdict) -> Badge {
-    Badge { label: verdict.gate.to_lowercase(), message: verdict.words(), tone: tone(verdict) }
+/// Makes the badge of a verdict on a commit.
+pub(super) fn badge(verdict: &Verdict, commit: &str) -> Badge {
+    Badge {
+        label: verdict.gate.to_lowercase(),
+        message: verdict.words(),
+        tone: tone(verdict),
+        note: note(commit, &verdict.as_of),
+    }
+}
+
+/// Says which text and which day a badge speaks of.
+pub(super) fn note(commit: &str, as_of: &str) -> String {
+    let gap = if commit.is_empty() { "" } else { ", " };
+    format!("{commit}{gap}as of {}", day(as_of))
+}
+
+/// Returns the address of a gate in the page.
+pub(super) fn gate_anchor(verdict: &Verdict) -> String {
+    format!("gate-{}-{}", slug(&verdict.profile), slug(&verdict.gate_id))
 }
 
 /// Says a verdict in one line with its counts and the next step; `first` is the pack's first profile.
@@ -274,6 +293,7 @@ fn gates(unit: &Unit) -> Vec<Gate> {
     let gate = |verdict: &Verdict| {
         let new = verdict.requirements.iter().filter(|one| one.gate == verdict.gate_id);
         Gate {
+            anchor: gate_anchor(verdict),
             summary: summary(verdict, first),
             question: verdict.question.clone(),
             includes: included(unit, verdict),

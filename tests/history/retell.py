@@ -471,9 +471,11 @@ class Telling:
     def base(self, child, parents, path, id, was, kind, depth=0):
         bases = [parents[0]]
         for other in parents[1:]:
-            bases = self.repository.bases(bases[0], other)
+            one, bases = bases[0], self.repository.bases(bases[0], other)
+            if not {one, other} & set(bases) and self.is_cut(one, other, bases):
+                return UNKNOWN
             if not bases:
-                return UNKNOWN if self.repository.shallow else NO_DOCUMENT
+                return NO_DOCUMENT
         places = [self.locate(child, base, path, id, was) for base in bases]
         values = [self.status(base, *place, kind) if place else NO_DOCUMENT for base, place in zip(bases, places)]
         if len(set(values)) == 1:
@@ -481,6 +483,11 @@ class Telling:
         below = self.base(child, bases, path, id, was, kind, depth + 1) if depth < 8 else None
         differing = {value for value in values if value != below}
         return differing.pop() if len(differing) == 1 else None
+
+    def is_cut(self, one, other, bases):
+        """Whether two commits may have a better base beyond the edge of a clone."""
+        own = self.repository.git("rev-list", one, other, *[f"^{base}" for base in bases]).split() if self.repository.shallow else []
+        return bool(self.repository.shallow.intersection(own))
 
     def locate(self, child, parent, path, id, was):
         """Where a commit has the document that a child has at a path."""

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::civil::Date;
+use proptest::prelude::*;
 use readymark::figures::criteria::assess;
 use readymark::figures::delivery::delivery;
 use readymark::figures::trigger::{State, Trigger, Watch};
@@ -118,6 +119,8 @@ fn figures_of_delivery_say_on_how_many_changes_they_rest() {
         "2 of 7 changes failed from 2026-04-18 to 2026-05-15; with so few it may as well be 8 to 64 %",
         "<p class=\"number\">64 min</p>",
         "<p class=\"number\">1.75",
+        "changes that failed or were mended by hand, of all that went live",
+        "<dt>Before</dt><dd>12 %</dd>",
     ] {
         assert!(page.contains(text), "{text} in {page}");
     }
@@ -137,5 +140,27 @@ fn conditions_stand_with_their_state() {
         "<meter min=\"0\" max=\"100\" value=\"68\"",
     ] {
         assert!(page.contains(text), "{text} in {page}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a data file, nothing stops, and each finding about it has its place in it.
+    #[test]
+    fn any_data_file_is_read_or_told(rows in "([0-9]{1,40}|[-−+.,;\t\"'\r\n% a-zé€•]|2026-0[0-9]-[0-3][0-9]){0,60}") {
+        let metrics = "---\nid: MET-1\nkind: metrics\nobservations: w.csv\n---\n# M\n\n| Metric | Unit | Direction | Limit |\n|---|---|---|---|\n| a | s | down | 2 s |\n";
+        let files = [
+            ("p/pack.toml", "id = \"p\"\n".to_owned()),
+            ("p/m.md", metrics.to_owned()),
+            ("p/w.csv", format!("date,a,{rows}")),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text));
+        let checked = check(&files, "2026-05-05");
+        let lines = files[2].1.split('\n').count();
+        for one in checked.findings.iter().filter(|one| one.path.as_str() == "p/w.csv") {
+            prop_assert!((1..=lines).contains(&one.place.0), "{}", checked.rendered());
+        }
+        told(&checked.packs, "2026-05-05");
     }
 }

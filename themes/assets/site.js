@@ -259,6 +259,19 @@
   offerCopies();
   document.addEventListener("readymark:updated", offerCopies);
 
+  // ---- badges that waiting alone has changed ----
+
+  addEventListener("DOMContentLoaded", () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const times = window.readymarkBadges || {};
+    document.querySelectorAll("img[data-badge]").forEach(picture => {
+      const day = times[picture.dataset.badge];
+      if (!day || day > today) return;
+      picture.classList.add("passed");
+      picture.parentElement.after(" ", make("span", "true until " + day + ", not looked at since", "quiet"));
+    });
+  });
+
   // ---- search, from anywhere ----
 
   const search = document.querySelector("a[rel=search]");

@@ -15,11 +15,13 @@ mod relations;
 mod stated;
 mod tables;
 mod time;
+mod turns;
 
 pub(super) use awaited::AWAITED;
 pub(super) use documents::Choice;
 pub(super) use names::wrong_names;
 pub use time::Fresh;
+pub(super) use turns::{LOOKS, approvals, ends};
 
 use super::{Evidence, Outcome};
 use crate::diagnostic::Diagnostic;

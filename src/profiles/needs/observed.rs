@@ -50,6 +50,11 @@ impl Observed {
         self.file.is_some()
     }
 
+    /// Tells whether figures are asked for, of which the days count.
+    pub(super) fn goes_by_day(&self) -> bool {
+        self.asks_for_figures() || !self.results.is_empty()
+    }
+
     fn asks_for_figures(&self) -> bool {
         self.within.is_some() || self.weeks.is_some() || !self.metrics.is_empty()
     }

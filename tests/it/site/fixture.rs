@@ -97,6 +97,8 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        rhythms: Vec::new(),
+        checks: Vec::new(),
         goalposts: Vec::new(),
         approvals: Vec::new(),
         places: Vec::new(),
@@ -131,6 +133,7 @@ fn kinds() -> Vec<Kind> {
         words: ["matrix".into(), "matrix".into()],
         need: Need::Optional,
         synonyms: Vec::new(),
+        sums: Vec::new(),
         columns: vec![ColumnSpec {
             name: "activity".into(),
             word: "activity".into(),
@@ -567,6 +570,7 @@ pub(crate) fn verdict() -> Verdict {
         }],
         waiver: None,
         fresh: None,
+        changes: None,
     };
     let mut waived = requirement("DZ-03", "Somebody is on call at night.", Outcome::Waived);
     waived.waiver = Some((0, "2026-05-15".into()));
