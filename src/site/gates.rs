@@ -241,13 +241,13 @@ fn one_missing(one: &Requirement, href: String) -> Missing {
     }
 }
 
-/// Says what a weight means.
+/// Says what a weight means; nothing of the least, which many requirements have because nothing else is said.
 fn weight(weight: u32) -> &'static str {
     match weight {
         5 => "unsafe without it",
         3 => "would hurt operations",
         2 => "for governance",
-        _ => "for order",
+        _ => "",
     }
 }
 

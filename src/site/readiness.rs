@@ -48,7 +48,9 @@ impl Edition {
         let (inputs, facts) = (&self.inputs, &self.inputs.packs.packs[pack]);
         let own = inputs.verdicts.iter().filter(|verdict| verdict.pack == pack);
         let mut findings = BTreeMap::new();
-        for (path, counts) in counted(&inputs.diagnostics, &facts.folder) {
+        // Nobody asks how the pages of a plain book stood in each version.
+        let told = facts.declared.then(|| counted(&inputs.diagnostics, &facts.folder));
+        for (path, counts) in told.into_iter().flatten() {
             let artifact = inputs.packs.find(&crate::source::RepoPath::new(path));
             let name = artifact.map_or(path, |at| &inputs.packs.artifacts[at].id);
             findings.insert(name.to_owned(), counts);
