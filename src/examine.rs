@@ -2,6 +2,7 @@
 //! and every preview round; the memo only saves work.
 
 mod check;
+mod figures;
 mod parse;
 mod round;
 mod shelves;

@@ -2,8 +2,11 @@
 //! getters that note what was asked for, so that what is left over is an unknown key. Every mistake is a finding, none
 //! stops the build. Knows nothing of what the values mean.
 
+mod asked;
+
 use std::cell::RefCell;
 
+pub use asked::{ANY, Asked, Question, questions};
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::diagnostic::Diagnostic;
@@ -18,16 +21,23 @@ pub fn read<T>(
     bytes: &[u8],
     read: impl FnOnce(&mut Table<'_>) -> T,
 ) -> (Option<T>, Vec<Diagnostic>) {
+    let findings = RefCell::default();
     let document = match parse(path, bytes) {
         Ok(document) => document,
         Err(finding) => return (None, vec![finding]),
     };
-    let findings = RefCell::default();
-    let file = File { path, bytes, findings: &findings };
-    let mut root = Table::new(file, document.as_table(), String::new(), 0..0);
-    let value = read(&mut root);
-    drop(root);
+    let file = File { path, bytes, findings: &findings, asked: None };
+    let value = read_whole(file, &document, read);
     (Some(value), findings.into_inner())
+}
+
+fn read_whole<T>(
+    file: File<'_>,
+    document: &Document<&str>,
+    read: impl FnOnce(&mut Table<'_>) -> T,
+) -> T {
+    let mut root = Table::new(file, document.as_table(), String::new(), 0..0);
+    read(&mut root)
 }
 
 fn parse<'a>(path: &RepoPath, bytes: &'a [u8]) -> Result<Document<&'a str>, Diagnostic> {
@@ -51,6 +61,8 @@ struct File<'a> {
     path: &'a RepoPath,
     bytes: &'a [u8],
     findings: &'a RefCell<Vec<Diagnostic>>,
+    /// Where it is noted what the reader asks for, when somebody wants to know.
+    asked: Option<&'a RefCell<Vec<Question>>>,
 }
 
 /// A table being read. Keys that nobody asked for become findings when it is dropped.
@@ -85,6 +97,7 @@ impl<'a> Table<'a> {
 
     /// Tells whether `key` is there, whatever its value.
     pub fn has(&self, key: &str) -> bool {
+        self.ask(key, || Asked::Presence);
         self.items.contains_key(key)
     }
 
@@ -95,6 +108,11 @@ impl<'a> Table<'a> {
 
     /// Returns the text of `key` and its place.
     pub fn placed_text(&self, key: &str) -> Option<(String, Span)> {
+        self.ask(key, || Asked::Text);
+        self.scalar_of(key)
+    }
+
+    fn scalar_of(&self, key: &str) -> Option<(String, Span)> {
         let item = self.item(key)?;
         let text = item.as_value().and_then(scalar);
         if text.is_none() {
@@ -106,6 +124,7 @@ impl<'a> Table<'a> {
     /// Returns the text of a key that must be there and say something.
     pub fn needed(&self, key: &str) -> Option<String> {
         let text = self.text(key);
+        self.ask_needed(key);
         if !self.has(key) {
             let place =
                 if self.name.is_empty() { String::new() } else { format!(" in [{}]", self.name) };
@@ -123,10 +142,11 @@ impl<'a> Table<'a> {
 
     /// Returns what the word at `key` stands for, one of `words`.
     pub fn choice<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Option<T> {
-        let (text, span) = self.placed_text(key)?;
+        self.ask(key, || Asked::choice(words));
+        let (text, span) = self.scalar_of(key)?;
         let found = words.iter().find(|(word, _)| *word == text);
         if found.is_none() {
-            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let known = names(words);
             let help = did_you_mean(&text, known.iter().copied())
                 .unwrap_or_else(|| format!("write one of {}", known.join(", ")));
             self.wrong_value(&span, format!("`{text}` is not a value of `{key}`"), Some(help));
@@ -138,9 +158,10 @@ impl<'a> Table<'a> {
     pub fn choices<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Vec<T> {
         let known =
             |text: &String| words.iter().find(|(word, _)| word == text).map(|(_, value)| *value);
-        let texts = self.texts(key);
+        self.ask(key, || Asked::choices(words));
+        let texts = self.texts_of(key);
         for text in texts.iter().filter(|text| known(text).is_none()) {
-            let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let names = names(words);
             let help = did_you_mean(text, names.iter().copied())
                 .unwrap_or_else(|| format!("write some of {}", names.join(", ")));
             let message = format!("`{text}` is not a value of `{key}`");
@@ -151,6 +172,11 @@ impl<'a> Table<'a> {
 
     /// Returns the words of a list of `key`; one word alone counts as a list.
     pub fn texts(&self, key: &str) -> Vec<String> {
+        self.ask(key, || Asked::Texts);
+        self.texts_of(key)
+    }
+
+    fn texts_of(&self, key: &str) -> Vec<String> {
         let Some(item) = self.item(key) else { return Vec::new() };
         if let Some(text) = item.as_value().and_then(scalar) {
             return vec![text];
@@ -170,6 +196,7 @@ impl<'a> Table<'a> {
 
     /// Returns the truth value of `key`.
     pub fn truth(&self, key: &str) -> Option<bool> {
+        self.ask(key, || Asked::Truth);
         let value = self.item(key)?.as_bool();
         if value.is_none() {
             self.refuse(key, "true or false");
@@ -179,7 +206,8 @@ impl<'a> Table<'a> {
 
     /// Returns the day of `key`, `2026-05-05`.
     pub fn day(&self, key: &str) -> Option<String> {
-        let (text, span) = self.placed_text(key)?;
+        self.ask(key, || Asked::Day);
+        let (text, span) = self.scalar_of(key)?;
         let day = crate::value::date(&text);
         if day.is_none() {
             let help = Some("write it as year-month-day, such as 2026-05-05".to_owned());
@@ -190,11 +218,13 @@ impl<'a> Table<'a> {
 
     /// Tells whether `key` holds several values.
     pub fn is_list(&self, key: &str) -> bool {
+        self.ask(key, || Asked::Presence);
         self.items.get(key).is_some_and(|item| item.is_array() || item.is_array_of_tables())
     }
 
     /// Returns the whole number of `key`.
     pub fn integer(&self, key: &str) -> Option<i64> {
+        self.ask(key, || Asked::Whole);
         let value = self.item(key)?.as_integer();
         if value.is_none() {
             self.refuse(key, "a whole number");
@@ -204,6 +234,7 @@ impl<'a> Table<'a> {
 
     /// Returns the table `key`.
     pub fn table(&self, key: &str) -> Option<Table<'a>> {
+        self.ask(key, || Asked::Table);
         let Some(table) = self.item(key)?.as_table_like() else {
             self.refuse(key, "a table");
             return None;
@@ -213,6 +244,7 @@ impl<'a> Table<'a> {
 
     /// Returns the tables of a `[[key]]` list.
     pub fn tables(&self, key: &str) -> Vec<Table<'a>> {
+        self.ask(key, || Asked::Tables);
         let Some(item) = self.item(key) else { return Vec::new() };
         match item {
             Item::ArrayOfTables(tables) => {
@@ -247,16 +279,19 @@ impl<'a> Table<'a> {
     /// Returns all keys with their places, and accepts them.
     pub fn keys(&mut self) -> Vec<(String, Span)> {
         self.open = true;
+        self.ask(ANY, || Asked::Names);
         self.items.iter().map(|(key, _)| (key.to_owned(), self.place_of_key(key))).collect()
     }
 
     /// Accepts a key whose value is read elsewhere or not yet.
     pub fn accept(&self, key: &str) {
+        self.ask(key, || Asked::Anything);
         self.item(key);
     }
 
     /// Accepts whatever else the table holds.
     pub fn accept_all(mut self) {
+        self.ask(ANY, || Asked::Anything);
         self.open = true;
     }
 
@@ -328,6 +363,10 @@ impl Drop for Table<'_> {
             }
         }
     }
+}
+
+fn names<'w, T>(words: &[(&'w str, T)]) -> Vec<&'w str> {
+    words.iter().map(|(word, _)| *word).collect()
 }
 
 /// Texts, numbers and dates as the author wrote them.

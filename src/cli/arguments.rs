@@ -37,6 +37,8 @@ pub enum Command {
     Lock(Lock),
     /// Shows what changed since a text was last approved, and writes down that you approve it now.
     Approve(Approve),
+    /// Writes JSON Schemas of front matter and settings files, for editors and other programs.
+    Schema(Schema),
     /// Says in plain words why an approval counts or not, what a requirement rests on, or what a rule wants.
     Explain(Explain),
 }
@@ -205,6 +207,20 @@ pub struct Explain {
     /// Where the packs are.
     #[command(flatten)]
     pub place: Place,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// What to describe: a kind, `front-matter` for any kind, or a file such as pack.toml; lists all when absent.
+    #[arg(conflicts_with = "out")]
+    pub name: Option<String>,
+    /// Write all of them into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The folder of `book.toml`, whose own kinds are described too.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
 }
 
 /// Arguments of `serve`.

@@ -10,6 +10,7 @@ mod lock;
 mod log;
 pub mod report;
 mod scaffold;
+mod schema;
 mod serve;
 mod signers;
 mod status;
@@ -72,6 +73,7 @@ pub fn run(
         Command::New(new) => commands::new(new, surroundings, streams),
         Command::Log(log) => log::log(log, surroundings, streams),
         Command::Status(status) => status::status(status, surroundings, streams),
+        Command::Schema(schema) => schema::schema(schema, surroundings, streams),
         Command::Explain(explain) => explain::explain(explain, surroundings, streams),
         Command::Approve(approve) => approve::approve(approve, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),

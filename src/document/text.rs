@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Words that stand for "to be written".
-const UNWRITTEN: [&str; 9] =
+pub(crate) const UNWRITTEN: [&str; 9] =
     ["tbd", "todo", "tbc", "tba", "fixme", "xxx", "lorem", "ipsum", "yyyy-mm-dd"];
 
 /// Returns the start of a text, at most this many bytes long.

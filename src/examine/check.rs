@@ -40,6 +40,7 @@ impl Ground<'_> {
             let known = self.before.filter(|before| {
                 self.same_law(before, at)
                     && shares(&before.shelves, shelves, at)
+                    && shares(&before.packs.figures, &packs.figures, at)
                     && (before.as_of == self.circumstances.as_of || !before.checked[at].by_day)
                     && shares(&before.parts, parts, at)
                     && packs.of(at).all(|one| same_view(before, packs, at, one, same_addresses))

@@ -72,6 +72,7 @@ impl Round {
         let (mut packs, same_addresses) = ground.packs(&parts);
         let shelves = ground.shelves(&packs, &parts, same_addresses, &mut memo.faults);
         packs.assets = shelves.iter().map(|shelf| Arc::clone(&shelf.kept)).collect();
+        packs.figures = ground.figures(&packs, &parts);
         let checked = ground.check(&packs, &parts, &shelves, same_addresses);
         let outside = ground.outside(&packs, &parts);
         let judged = ground.findings(&packs, &checked, &outside, false);

@@ -13,6 +13,8 @@ pub struct GoalpostSpec {
     pub status: Vec<String>,
     /// Fields and the values that they must have.
     pub when: Vec<(String, Vec<String>)>,
+    /// Fields that name the day, the surest first.
+    pub days: Vec<String>,
 }
 
 /// A part in the question whether goalposts stood still.
@@ -38,8 +40,9 @@ pub(super) fn read(keys: &Table<'_>) -> Vec<GoalpostSpec> {
     let tables = keys.tables("goalpost");
     let read = tables.iter().filter_map(|part| {
         let (status, when) = (part.texts("status"), part.lists("when"));
+        let days = part.texts("days");
         part.needed("part")?;
-        Some(GoalpostSpec { part: part.choice("part", &PARTS)?, status, when })
+        Some(GoalpostSpec { part: part.choice("part", &PARTS)?, status, when, days })
     });
     read.collect()
 }

@@ -3,13 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing, StatusSpec,
-    TableSpec, approval, goalpost,
+    Aspect, ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing,
+    StatusSpec, TableSpec, approval, check, goalpost, rhythm,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
 use crate::source::RepoPath;
-use crate::toml::{self, Table};
+use crate::toml::{self, Question, Table};
 use crate::value::DateOrder;
 
 /// The kinds that come with the program; the free page last.
@@ -47,6 +47,9 @@ const NEEDS: [(&str, Need); 3] = [
 
 const STANDINGS: [(&str, Standing); 3] =
     [("draft", Standing::Draft), ("approved", Standing::Approved), ("closed", Standing::Closed)];
+
+const ASPECTS: [(&str, Aspect); 3] =
+    [("owned", Aspect::Owned), ("controlled", Aspect::Controlled), ("measured", Aspect::Measured)];
 
 /// The fields and the life cycle that every kind shares.
 struct Common {
@@ -151,6 +154,11 @@ fn add(kinds: &mut Vec<Kind>, found: &mut Vec<Diagnostic>, path: &RepoPath, byte
     }
 }
 
+/// Lists what is asked for in the file of a kind.
+pub fn questions() -> Vec<Question> {
+    toml::questions(|keys| drop(kind(keys)))
+}
+
 /// What a word must be that becomes part of a path.
 const PLAIN: &str = "one word of letters, digits, `-` and `_`";
 
@@ -191,12 +199,16 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         living: keys.truth("living").unwrap_or_default(),
         approver: keys.text("approver").unwrap_or_default(),
         synonyms: keys.texts("synonyms"),
+        tags: keys.texts("tags"),
+        answers: keys.choice("answers", &ASPECTS),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
         sections: sections(keys),
         tables: tables(keys),
         schemes: schemes(keys),
         approvals: approval::read(keys),
+        rhythms: rhythm::read(keys),
+        checks: check::read(keys),
         goalposts: goalpost::read(keys),
         statuses: if statuses.is_empty() { default_statuses(name.as_deref()) } else { statuses },
         places: PLACES.map(|(_, place)| place).to_vec(),
@@ -300,6 +312,7 @@ fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
             need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
             synonyms: normalised(&part.texts("synonyms")),
             columns: columns(part),
+            sums: part.texts("sums"),
             title,
             name,
         }

@@ -2,12 +2,14 @@
 //! kind's name.
 
 mod approval;
+mod check;
 mod fields;
 mod form;
 mod goalpost;
 mod load;
 mod locate;
 mod matching;
+mod rhythm;
 mod status;
 mod table;
 mod template;
@@ -15,12 +17,16 @@ mod template;
 mod tests;
 
 pub use approval::{ApprovalSpec, Asks, LEVELS, ask};
+pub use check::{Bound, CheckSpec, Condition, Side};
 pub use fields::{common_field, common_text, relation_fields};
 pub use form::{Complaint, order_dates};
 pub use goalpost::{GoalpostPart, GoalpostSpec};
-pub use load::{acyclic, common, inverse, is_forward, letter, live, load, page, relations};
+pub use load::{
+    acyclic, common, inverse, is_forward, letter, live, load, page, questions, relations,
+};
 pub use locate::{Locators, PLACES, apply, is_prose};
 pub use matching::{find, normalise, normalise_heading, stated};
+pub use rhythm::RhythmSpec;
 pub use status::word;
 pub use table::Recognised;
 pub use template::template;
@@ -56,6 +62,10 @@ pub struct Kind {
     pub approver: String,
     /// Other words for it in `kind:` and `type:`.
     pub synonyms: Vec<String>,
+    /// Items of frameworks that its documents are evidence for: `nist:CM-2`.
+    pub tags: Vec<String>,
+    /// Which question of the overview its documents answer; nothing for most.
+    pub answers: Option<Aspect>,
     /// The fields beyond the common ones.
     pub fields: Vec<FieldSpec>,
     /// The common fields that it does not describe itself.
@@ -70,10 +80,25 @@ pub struct Kind {
     pub schemes: Vec<SchemeSpec>,
     /// What it asks of approvals of its documents.
     pub approvals: Vec<ApprovalSpec>,
+    /// How often its documents come again.
+    pub rhythms: Vec<RhythmSpec>,
+    /// What counts as a defect in its documents.
+    pub checks: Vec<CheckSpec>,
     /// What its documents mean for the question whether goalposts stood still.
     pub goalposts: Vec<GoalpostSpec>,
     /// Where in the text fields are looked for that the block of fields does not have, in this order.
     pub places: Vec<Written>,
+}
+
+/// A question that the overview of a pack answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aspect {
+    /// Who answers for it?
+    Owned,
+    /// Is what can go wrong under control?
+    Controlled,
+    /// Can it be told whether it is worth it?
+    Measured,
 }
 
 /// How much a field or a section is wanted.
@@ -182,6 +207,8 @@ pub struct TableSpec {
     pub synonyms: Vec<String>,
     /// The columns, the one that names a row first.
     pub columns: Vec<ColumnSpec>,
+    /// The columns whose numbers a last row may add up.
+    pub sums: Vec<String>,
 }
 
 /// A column of a table.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::{Artifact, Packs, Relation};
 use crate::diagnostic::Diagnostic;
 use crate::source::RepoPath;
-use crate::toml;
+use crate::toml::{self, Question, Table};
 
 /// The name of the file, beside `book.toml`.
 pub const NAME: &str = "readymark.lock";
@@ -39,8 +39,17 @@ impl State {
 
 /// Reads the bytes of a lock file.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (Pins, Vec<Diagnostic>) {
-    let (pins, findings) = toml::read(path, bytes, |root| root.pairs("pins").into_iter().collect());
+    let (pins, findings) = toml::read(path, bytes, |root| read_root(root));
     (pins.unwrap_or_default(), findings)
+}
+
+/// Lists what is asked for in a lock file.
+pub fn questions() -> Vec<Question> {
+    toml::questions(|root| drop(read_root(root)))
+}
+
+fn read_root(root: &Table<'_>) -> Pins {
+    root.pairs("pins").into_iter().collect()
 }
 
 /// Writes a lock file, sorted, so that two branches that add pins seldom meet in one line.

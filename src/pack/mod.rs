@@ -31,6 +31,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document::digest::{Digest, with_files};
 use crate::document::{Document, Field, LinkForm, Value};
+use crate::figures::Figures;
 use crate::kinds::{FieldSpec, Kind, Status};
 pub use days::Days;
 pub use names::{Names, RowPlace};
@@ -60,6 +61,8 @@ pub struct Packs {
     pub outgoing: Vec<Arc<Outgoing>>,
     /// Files that the pages of each pack may show or offer (pictures, downloads), by path, aligned with `packs`.
     pub assets: Vec<Arc<[Asset]>>,
+    /// What was observed in each pack, aligned with `packs`.
+    pub figures: Vec<Arc<Figures>>,
     /// People, teams and roles.
     pub people: Arc<People>,
     /// What these readers may not see in any text.
@@ -101,6 +104,12 @@ impl Packs {
             _ => None,
         });
         with_files(own.document.digest, &files.collect::<Vec<_>>())
+    }
+
+    /// Returns what was observed in a pack.
+    pub fn figures(&self, pack: usize) -> &Figures {
+        static NONE: Figures = Figures::NONE;
+        self.figures.get(pack).map_or(&NONE, |figures| figures)
     }
 
     /// Finds a file that the pages of a pack may show or offer.

@@ -4,7 +4,7 @@ use super::people_toml::read_days;
 use super::{Attestation, Days, Exemption, Fact, Holding, Pack};
 use crate::diagnostic::Diagnostic;
 use crate::source::RepoPath;
-use crate::toml::{self, Table};
+use crate::toml::{self, Question, Table};
 
 /// Keys that say something of a pack by which profiles may judge it.
 const FACTS: [&str; 12] = [
@@ -31,6 +31,11 @@ pub fn read(path: &RepoPath, bytes: &[u8]) -> (Pack, Vec<Diagnostic>) {
         Pack { id: name.clone(), title: name, folder, declared: true, ..Pack::default() };
     let (_, findings) = toml::read(path, bytes, |root| read_root(root, &mut pack));
     (pack, findings)
+}
+
+/// Lists what is asked for in `pack.toml`.
+pub fn questions() -> Vec<Question> {
+    toml::questions(|root| read_root(root, &mut Pack::default()))
 }
 
 fn read_root(root: &Table<'_>, pack: &mut Pack) {

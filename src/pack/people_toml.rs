@@ -4,17 +4,24 @@ use super::{Days, HeldKey, People, Person, PersonKind, Role, Team};
 use crate::diagnostic::Diagnostic;
 use crate::signature::PublicKey;
 use crate::source::{RepoPath, Span};
-use crate::toml::{self, Table};
+use crate::toml::{self, Question, Table};
 
 /// Reads the bytes of `people.toml`. Entries without an id are findings and left out.
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (People, Vec<Diagnostic>) {
     let mut people = People { path: Some(path.clone()), ..People::default() };
-    let (_, findings) = toml::read(path, bytes, |root| {
-        people.persons = entries(root, "person", read_person);
-        people.teams = entries(root, "team", read_team);
-        people.roles = entries(root, "role", read_role);
-    });
+    let (_, findings) = toml::read(path, bytes, |root| read_root(root, &mut people));
     (people, findings)
+}
+
+/// Lists what is asked for in `people.toml`.
+pub fn questions() -> Vec<Question> {
+    toml::questions(|root| read_root(root, &mut People::default()))
+}
+
+fn read_root(root: &Table<'_>, people: &mut People) {
+    people.persons = entries(root, "person", read_person);
+    people.teams = entries(root, "team", read_team);
+    people.roles = entries(root, "role", read_role);
 }
 
 fn entries<T>(root: &Table<'_>, key: &str, read: fn(&Table<'_>, String, Span) -> T) -> Vec<T> {

@@ -35,6 +35,7 @@ const OF_THE_SITE: &[&str] = &[
     "checkpoint.json",
     "index.html",
     "lineage",
+    "schemas",
     "search",
     "versions.js",
 ];

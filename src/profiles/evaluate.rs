@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::{Profile, Spec};
 use super::needs::{Answer, Fresh, Judge, Need, answer, rank};
+use super::next_change::foreseen;
 use super::{Asked, Evidence, Outcome, Requirement, Verdict};
 use crate::diagnostic::Findings;
 use crate::history::ByDocument;
@@ -30,7 +31,7 @@ pub fn evaluate(basis: Basis<'_>, pack: usize, profile: &Profile) -> Vec<Verdict
     let findings = findings.inside(&packs.packs[pack].folder);
     let judge = Judge { packs, pack, findings, documents, as_of };
     let judged: Vec<Requirement> =
-        profile.requirements.iter().map(|spec| requirement(&judge, profile, spec)).collect();
+        profile.requirements.iter().map(|spec| foreseen(&judge, profile, spec)).collect();
     let verdict = |(at, gate): (usize, &super::Gate)| {
         let included: BTreeSet<usize> = profile.included(at).collect();
         let own = profile.requirements.iter().zip(&judged);
@@ -48,7 +49,7 @@ pub fn evaluate(basis: Basis<'_>, pack: usize, profile: &Profile) -> Vec<Verdict
     profile.gates.iter().enumerate().map(verdict).collect()
 }
 
-fn requirement(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement {
+pub(super) fn requirement(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement {
     let settled = judge.exempt(spec).or_else(|| judge.lacking());
     let (answer, needs) = settled.map_or_else(|| all(judge, spec), |answer| (answer, Vec::new()));
     let open = !matches!(answer.outcome, Outcome::Met | Outcome::NotApplicable);
@@ -76,6 +77,7 @@ fn requirement(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement
             _ => None,
         },
         fresh: answer.fresh.filter(|_| answer.outcome == Outcome::Met),
+        changes: None,
     }
 }
 
@@ -204,7 +206,7 @@ fn ungranted(judge: &Judge<'_>, artifact: &Artifact) -> Option<String> {
         .then(|| format!("{} granted it to themselves", people.persons[granter].name))
 }
 
-fn covers(packs: &Packs, artifact: &Artifact, requirement: &str) -> bool {
+pub(super) fn covers(packs: &Packs, artifact: &Artifact, requirement: &str) -> bool {
     // Only a kind with a field of its own for it makes waivers.
     let own = packs.kinds[artifact.kind].fields.iter().find(|field| field.name == "waives");
     let field = own.and_then(|spec| artifact.field(spec));
@@ -212,7 +214,7 @@ fn covers(packs: &Packs, artifact: &Artifact, requirement: &str) -> bool {
     names.iter().any(|(name, _)| name.eq_ignore_ascii_case(requirement))
 }
 
-fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
+pub(super) fn last_day(packs: &Packs, artifact: &Artifact) -> Option<String> {
     let spec = packs.kinds[artifact.kind].field("expires")?;
     spec.form.day(artifact.field(spec)?.value.text()?)
 }

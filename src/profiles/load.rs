@@ -8,14 +8,18 @@ use super::read;
 use crate::diagnostic::Diagnostic;
 use crate::kinds::{self, Kind};
 use crate::source::RepoPath;
-use crate::toml;
+use crate::toml::{self, Question};
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 9] = [
     ("day-zero.toml", include_str!("day-zero.toml")),
     ("pilot-handoff.toml", include_str!("pilot-handoff.toml")),
     ("production-standards.toml", include_str!("production-standards.toml")),
     ("staircase.toml", include_str!("staircase.toml")),
     ("readiness-review.toml", include_str!("readiness-review.toml")),
+    ("sector-finance.toml", include_str!("sector-finance.toml")),
+    ("sector-healthcare.toml", include_str!("sector-healthcare.toml")),
+    ("sector-manufacturing.toml", include_str!("sector-manufacturing.toml")),
+    ("sector-retail.toml", include_str!("sector-retail.toml")),
 ];
 
 static BUILT_IN: LazyLock<(Vec<Profile>, Vec<Diagnostic>)> = LazyLock::new(|| {
@@ -38,6 +42,12 @@ pub fn load(files: &[(RepoPath, Arc<[u8]>)], kinds: &[Kind]) -> (Vec<Profile>, V
     let (mut profiles, mut findings) = (BUILT_IN.0.clone(), Vec::new());
     add(&mut profiles, &mut findings, files, kinds);
     (profiles, findings)
+}
+
+/// Lists what is asked for in the file of a profile.
+pub fn questions() -> Vec<Question> {
+    let nothing = read::Known { profiles: &[], awaited: &[], kinds: &[] };
+    toml::questions(|keys| drop(read::profile(keys, nothing)))
 }
 
 /// A file that is yet to be read: what it declares and what it stands on.

@@ -5,14 +5,16 @@ mod evaluate;
 mod load;
 mod model;
 mod needs;
+mod next_change;
 mod read;
 mod verdict;
 
 pub use evaluate::{Basis, evaluate};
-pub use load::{built_in, load};
-pub use model::{Gate, Level, Profile, Spec, When};
+pub use load::{built_in, load, questions};
+pub use model::{Gate, Level, Pace, Profile, Source, Spec, Stage, When};
 pub use needs::{Fresh, Need};
 pub use verdict::ahead;
+pub(crate) use verdict::short_day;
 
 use crate::source::{RepoPath, Span};
 
@@ -77,6 +79,8 @@ pub struct Requirement {
     pub waiver: Option<(usize, String)>,
     /// Until when it stays met by itself, where evidence grows old.
     pub fresh: Option<Fresh>,
+    /// The first day on which something else may become of it although nobody does anything.
+    pub changes: Option<String>,
 }
 
 impl Requirement {

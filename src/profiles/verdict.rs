@@ -108,7 +108,7 @@ fn counted(number: usize, noun: &str) -> String {
 }
 
 /// `15 May`, with the year when it is not that of `as_of`.
-fn short_day(day: &str, as_of: &str) -> String {
+pub(crate) fn short_day(day: &str, as_of: &str) -> String {
     let Ok(date) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
     let same_year = day.get(..4) == as_of.get(..4);
     date.strftime(if same_year { "%-d %b" } else { "%-d %b %Y" }).to_string()

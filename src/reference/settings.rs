@@ -328,6 +328,14 @@ pub static KEYS: &[Keys] = &[
             (&["living"], "`true` when its documents go on changing while they are in force."),
             (&["approver"], "The role that must approve its documents when nothing else says who."),
             (&["synonyms"], "Other words for `kind:`."),
+            (
+                &["tags"],
+                "Items of frameworks that its documents in force are evidence for, such as `nist:CM-2`.",
+            ),
+            (
+                &["answers"],
+                "The question of the overview that its documents answer: `owned`, `controlled` or `measured`.",
+            ),
         ],
     },
     Keys {
@@ -398,6 +406,51 @@ pub static KEYS: &[Keys] = &[
             ),
             (&["status"], "The statuses that start or decide."),
             (&["when"], "Fields with the values that they must have: `{ type = [\"exit\"] }`."),
+            (&["days"], "The fields that name the day of it, the surest first."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[check]]",
+        rows: &[
+            (&["rule"], "The rule that is broken, by its name. Needed."),
+            (
+                &["says"],
+                "What is told; a name in braces is what stands there, `{name}` the row or the document. Needed.",
+            ),
+            (&["help"], "The next step; that of the rule when absent."),
+            (
+                &["table"],
+                "The table whose rows are looked at; the document as a whole when absent.",
+            ),
+            (
+                &["when", "unless"],
+                "Names with values of which one must, or must not, stand there: `{ severity = [\"SEV1\"] }`. A name is a column, a \
+                 field (`capacity.expected` inside one), a relation, a section (`section:name` alone), `status`, `text`, \
+                 `trial-start` or `pack-profiles`.",
+            ),
+            (
+                &["if"],
+                "What holds of each name, several with `and`: `missing`, `empty` (there is a place for it), `filled`, `no number`, \
+                 `no link`, `with a|b`, `without a|b`, `unlike NAME`, `past`, `past 7d`, `after NAME`, `under 5 words`, `above 10`, \
+                 `under 90 % of NAME`, `outside 4 8 weeks after NAME`. Of a value that cannot be read none holds.",
+            ),
+            (
+                &["covers"],
+                "A column and words of which each must stand in some row, `launch|start` being either; `{open}` in `says` names \
+                 those that do not.",
+            ),
+            (&["severity"], "`warning` or `note`, where it is milder than the rule says."),
+            (&["drafts"], "Whether it is as bad in a draft, where it is a note otherwise."),
+        ],
+    },
+    Keys {
+        file: KIND,
+        table: "[[rhythm]]",
+        rows: &[
+            (&["when"], "Fields with the values that documents of the series have."),
+            (&["day"], "The field with the day. Needed."),
+            (&["within"], "How much time may lie between two of them, such as 10d. Needed."),
         ],
     },
     Keys {
@@ -421,6 +474,7 @@ pub static KEYS: &[Keys] = &[
             (&["need"], "`required`, `recommended` or `optional`."),
             (&["synonyms"], "Other headings that it may stand under."),
             (&["required"], "The columns that every row fills."),
+            (&["sums"], "The columns of money or hours that a row called total adds up."),
         ],
     },
     Keys {
@@ -502,6 +556,33 @@ pub static KEYS: &[Keys] = &[
             (&["title"], "What readers see."),
             (&["question"], "What is asked there."),
             (&["deciders"], "The roles that decide there."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[stage]]",
+        rows: &[
+            (&["id"], "The word that packs write as `stage`. Needed."),
+            (&["title"], "What readers see."),
+            (&["ends-with"], "The gate at its end."),
+            (&["loops-to"], "The stage to which what is learnt leads back."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[pace]]",
+        rows: &[
+            (&["from", "to"], "Two gates. Needed."),
+            (&["least-days", "most-days"], "How many days are usual from the one to the other."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[source]]",
+        rows: &[
+            (&["id"], "What tags call a framework: `nist`. Needed."),
+            (&["title"], "What readers see."),
+            (&["url"], "Where it can be read."),
         ],
     },
     Keys {
@@ -616,10 +697,18 @@ pub static KEYS: &[Keys] = &[
                 "The event before which it must have been so: `activation`, the start of the trial, or `build-start`, the day in `build_start` of `pack.toml`.",
             ),
             (
-                &["observed-within", "observed-weeks"],
-                "How fresh or how long observations must be; unknown until observations are read.",
+                &["observed-within", "observed-weeks", "metric"],
+                "How fresh the last observation must be (`14d`), over how many weeks there must be some, and of which \
+                 metrics of the document.",
             ),
-            (&["file"], "A data file of the pack; unknown until data files are read."),
+            (
+                &["results"],
+                "What the criteria of a document that must be kept may come to: `pass`, `within tolerance`, `fail`.",
+            ),
+            (
+                &["file"],
+                "A data file of figures that a document names; `rows` says how many it has at least.",
+            ),
         ],
     },
     Keys {

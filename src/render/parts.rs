@@ -9,7 +9,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value, escape_html};
 type Write = fn(&mut Part, &Value);
 
 /// The parts by the names of their filters.
-const PARTS: [(&str, Write); 10] = [
+const PARTS: [(&str, Write); 11] = [
     ("change", Part::change),
     ("decided", Part::decided),
     ("doc", Part::doc),
@@ -18,6 +18,7 @@ const PARTS: [(&str, Write); 10] = [
     ("said", Part::said),
     ("several", Part::several),
     ("state", Part::state),
+    ("trend", Part::trend),
     ("when", Part::when),
     ("who", Part::who),
 ];
@@ -167,6 +168,37 @@ impl Part {
         self.raw("\">");
         self.text(status, "word");
         self.raw("</span>");
+    }
+
+    /// A picture of how a number went; words beside it say the same.
+    fn trend(&mut self, trend: &Value) {
+        self.raw(
+            "<svg class=\"trend\" viewBox=\"0 0 160 40\" aria-hidden=\"true\" focusable=\"false\">",
+        );
+        for (name, class) in [("baseline", "trend-before"), ("target", "trend-aim")] {
+            if field(trend, name).is_some() {
+                self.raw("<line class=\"");
+                self.raw(class);
+                self.raw("\" x1=\"0\" x2=\"160\" y1=\"");
+                self.text(trend, name);
+                self.raw("\" y2=\"");
+                self.text(trend, name);
+                self.raw("\"/>");
+            }
+        }
+        for line in field(trend, "lines").map_or(&[][..], items) {
+            self.raw("<polyline points=\"");
+            _ = escape_html(line.as_str().unwrap_or_default(), &mut self.html);
+            self.raw("\"/>");
+        }
+        if let [x, y] = field(trend, "last").map_or(&[][..], items) {
+            self.raw("<circle r=\"2.5\" cx=\"");
+            _ = escape_html(x.as_str().unwrap_or_default(), &mut self.html);
+            self.raw("\" cy=\"");
+            _ = escape_html(y.as_str().unwrap_or_default(), &mut self.html);
+            self.raw("\"/>");
+        }
+        self.raw("</svg>");
     }
 
     /// A person, or a role that nobody holds.

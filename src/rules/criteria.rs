@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Past, Rule};
+use super::ledger::place;
+use super::{Past, Rule, Scope, metric};
 use crate::assemble::day_of;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::history::{DecisionLog, Goalpost, Stood};
+use crate::kinds::{Recognised, Standing};
+use crate::nearest::did_you_mean;
 use crate::pack::Packs;
 use crate::source::RepoPath;
 
@@ -27,8 +30,78 @@ pub static LATE: Rule = Rule {
     fix: "Say in the decision that the criteria came late; write them before the start next time.",
 };
 
+/// Criteria without a number.
+pub static VAGUE: Rule = Rule {
+    name: "criteria.vague",
+    severity: Severity::Error,
+    summary: "A criterion has a word such as good or acceptable where its number belongs",
+    why: "At the end everybody finds that it was met, or that it was not",
+    fix: "Write metric, comparison, number and window, such as: at most 15 %, 28 days",
+};
+
+/// Criteria on figures that nothing defines.
+pub static UNKNOWN_METRIC: Rule = Rule {
+    name: "criteria.unknown-metric",
+    severity: Severity::Error,
+    summary: "A criterion names a figure by an id that no table of figures has",
+    why: "Nobody measures it, and nobody notices until the day of the decision",
+    fix: "Define the figure with its baseline, or correct the id",
+};
+
+/// Finds criteria on figures that are not defined, where the pack defines figures by ids.
+pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    let known = defined(scope);
+    if !known.iter().any(|name| is_id(name)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for artifact in scope.judged().filter(|it| it.status.standing() != Standing::Closed) {
+        let tables = scope.kind(artifact).tables_of(&artifact.document);
+        let criteria = |table: &&Recognised<'_, '_>| {
+            ["metric", "threshold"].iter().all(|name| table.spec.column(name).is_some())
+                && table.spec.column("trigger").is_none()
+        };
+        for table in tables.iter().filter(criteria) {
+            let cells = table.table.rows.iter().filter_map(|row| place(table, row, "metric"));
+            let lost = cells.filter(|(name, _)| is_id(name) && !known.iter().any(|it| it == name));
+            found.extend(lost.map(|(name, span)| {
+                let message = format!("the figure `{name}` is not defined");
+                let help = did_you_mean(name, known.iter().map(String::as_str));
+                let help = help.unwrap_or_else(|| UNKNOWN_METRIC.next_step());
+                Diagnostic::new(&UNKNOWN_METRIC, &artifact.path, span, message).help(help)
+            }));
+        }
+    }
+    found
+}
+
+/// Lists the names and ids of all figures of the pack.
+fn defined(scope: &Scope<'_>) -> Vec<String> {
+    let mut known = Vec::new();
+    for artifact in scope.judged() {
+        let fields = metric::figures(scope, artifact).iter();
+        let named = fields.flat_map(|figure| ["id", "name"].map(|key| metric::part(figure, key)));
+        known.extend(named.flatten().filter_map(|node| node.text().map(str::to_owned)));
+        if scope.kind(artifact).table(metric::METRICS).is_none() {
+            continue;
+        }
+        for table in scope.kind(artifact).tables_of(&artifact.document) {
+            let rows = table.table.rows.iter();
+            let cells = rows.flat_map(|row| ["metric", "id"].map(|name| place(&table, row, name)));
+            known.extend(cells.flatten().map(|(text, _)| text.trim().to_owned()));
+        }
+    }
+    known
+}
+
+/// Tells whether a name is one that programs use, such as `aht_min`.
+fn is_id(name: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    name.contains('_') && name.chars().all(is_part)
+}
+
 /// Tells what became of the criteria of a pack.
-pub(super) fn find(past: &Past<'_>) -> Vec<Diagnostic> {
+pub(super) fn find_past(past: &Past<'_>) -> Vec<Diagnostic> {
     let Past { documents, packs, pack, .. } = *past;
     let log = &documents.log;
     let is_own = |path: &RepoPath| packs.pack_of(path) == Some(pack);
@@ -73,4 +146,7 @@ fn of_one(log: &DecisionLog, packs: &Packs, goalpost: &Goalpost) -> Option<Diagn
 }
 
 /// The rules of this group.
-pub static RULES: &[&Rule] = &[&MOVED, &LATE];
+pub static RULES: &[&Rule] = &[&MOVED, &LATE, &VAGUE, &UNKNOWN_METRIC];
+
+/// Those that stand in the history.
+pub(super) static PAST: &[&Rule] = &[&MOVED, &LATE];

@@ -1,28 +1,57 @@
 //! The rules: one file per group, each rule a static value beside the function that finds it.
 
+pub mod action;
 pub mod approval;
+pub mod arch;
+pub mod assumption;
+pub mod backlog;
+pub mod baseline;
+pub mod biz;
+pub mod change;
 pub mod criteria;
+pub mod data;
 pub mod decision;
+mod declared;
+pub mod enable;
 pub mod field;
+mod formula;
 pub mod front_matter;
 pub mod history;
 pub mod id;
+pub mod incident;
+pub mod intent;
 pub mod kind;
+pub mod learning;
+mod ledger;
 pub mod link;
 pub mod markup;
+pub mod metric;
+pub mod observed;
 pub mod pack;
 pub mod people;
 pub mod raci;
 pub mod reach;
 pub mod record;
 pub mod relation;
+pub mod review;
+pub mod risk;
+pub mod rollout;
 pub mod rota;
+pub mod runbook;
+mod said;
 pub mod section;
+pub mod security;
 pub mod settings;
+pub mod slo;
 pub mod source;
 pub mod status;
+pub mod supplier;
+pub mod support;
 pub mod table;
+pub mod test;
 pub mod text;
+pub mod transition;
+mod trial;
 pub mod waiver;
 
 pub(crate) use field::says_something;
@@ -35,6 +64,7 @@ use rustc_hash::FxHashMap;
 
 use crate::approvals::Approval;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::figures::Figures;
 use crate::history::{Authorship, ByDocument, LastChange};
 use crate::kinds::{self, Kind};
 use crate::pack::alike::Alike;
@@ -56,6 +86,15 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do about it.
     pub fix: &'static str,
+}
+
+impl Rule {
+    /// Returns what to do about it as a phrase, for a finding that has nothing nearer to say.
+    pub fn next_step(&self) -> String {
+        let mut letters = self.fix.chars();
+        let first = letters.next().map(|letter| letter.to_lowercase().collect::<String>());
+        first.unwrap_or_default() + letters.as_str()
+    }
 }
 
 /// The rules of one file.
@@ -137,29 +176,54 @@ pub(crate) fn in_history(past: &Past<'_>) -> Vec<Diagnostic> {
 
 /// All groups, by name.
 pub static GROUPS: &[Group] = &[
+    Group::new("action", action::RULES),
     Group::new("approval", approval::RULES).past(approval::RULES, approval::find),
-    Group::new("criteria", criteria::RULES).past(criteria::RULES, criteria::find),
+    Group::new("arch", arch::RULES),
+    Group::new("assumption", assumption::RULES),
+    Group::new("backlog", backlog::RULES),
+    Group::new("baseline", baseline::RULES).find(baseline::find),
+    Group::new("biz", biz::RULES).find(biz::find),
+    Group::new("change", change::RULES),
+    Group::new("criteria", criteria::RULES)
+        .find(criteria::find)
+        .past(criteria::PAST, criteria::find_past),
+    Group::new("data", data::RULES).find(data::find),
     Group::new("decision", decision::RULES).find(decision::find),
+    Group::new("enable", enable::RULES),
     Group::new("field", field::RULES).find(field::find),
     Group::new("front-matter", front_matter::RULES),
     Group::new("history", history::RULES),
     Group::new("id", id::RULES).find(id::find),
+    Group::new("incident", incident::RULES),
+    Group::new("intent", intent::RULES).find(intent::find),
     Group::new("kind", kind::RULES).find(kind::find),
+    Group::new("learning", learning::RULES),
     Group::new("link", link::RULES).find(link::find),
     Group::new("markup", markup::RULES),
+    Group::new("metric", metric::RULES).find(metric::find),
     Group::new("pack", pack::RULES).find(pack::find).past(pack::PAST, pack::find_past),
     Group::new("people", people::RULES).find(people::find).past(people::PAST, people::find_past),
     Group::new("raci", raci::RULES).find(raci::find),
     Group::new("reach", reach::RULES).find(reach::find),
     Group::new("record", record::RULES).find(record::find),
     Group::new("relation", relation::RULES).find(relation::find),
+    Group::new("review", review::RULES).find(review::find),
+    Group::new("risk", risk::RULES).find(risk::find),
+    Group::new("rollout", rollout::RULES).find(rollout::find),
     Group::new("rota", rota::RULES).find(rota::find),
+    Group::new("runbook", runbook::RULES),
     Group::new("section", section::RULES).find(section::find),
+    Group::new("security", security::RULES),
     Group::new("settings", settings::RULES),
+    Group::new("slo", slo::RULES).find(observed::find),
     Group::new("source", source::RULES),
     Group::new("status", status::RULES).find(status::find),
+    Group::new("supplier", supplier::RULES),
+    Group::new("support", support::RULES).find(support::find),
     Group::new("table", table::RULES).find(table::find),
+    Group::new("test", test::RULES),
     Group::new("text", text::RULES).find(text::find),
+    Group::new("transition", transition::RULES).find(transition::find),
     Group::new("waiver", waiver::RULES).find(waiver::find),
 ];
 
@@ -200,6 +264,11 @@ impl<'a> Scope<'a> {
     /// The pack that is looked at.
     fn pack(&self) -> &'a Pack {
         &self.packs.packs[self.pack]
+    }
+
+    /// The figures of the pack.
+    fn figures(&self) -> &'a Figures {
+        self.packs.figures(self.pack)
     }
 
     /// The day of judging; whoever asks for it finds something else on another day.
@@ -341,6 +410,7 @@ impl<'a> Checking<'a> {
         let mut found = findings;
         found.extend(scope.own().flat_map(faults));
         found.extend(GROUPS.iter().filter_map(|group| group.find).flat_map(|find| find(&scope)));
+        found.extend(declared::find(&scope));
         let finished = self.finish(found, read);
         let sort = |findings: Vec<Diagnostic>| {
             let is_home = |finding: &Diagnostic| packs.pack_of(&finding.path) == Some(pack);

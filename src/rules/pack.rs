@@ -1,8 +1,9 @@
 //! Packs without a home, and packs that ask to be judged by something that is not there.
 
-use super::{Past, Rule, Scope};
+use super::{Past, Rule, Scope, trial};
 use crate::assemble::day_of;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::kinds::word;
 use crate::nearest::did_you_mean;
 use crate::pack::{Exemption, Pack, PersonKind};
 use crate::profiles::Profile;
@@ -42,6 +43,24 @@ pub static IDLE_EXEMPTION: Rule = Rule {
     summary: "`[[not-applicable]]` names a requirement that no profile of the pack has or that always applies, or somebody who is not there",
     why: "The requirement is asked all the same, and whoever wrote the line believes that it is not",
     fix: "Correct the id or the person, or meet the requirement",
+};
+
+/// Nobody decided in time.
+pub static DECISION_OVERDUE: Rule = Rule {
+    name: "pack.decision-overdue",
+    severity: Severity::Error,
+    summary: "The day by which a trial was to be decided on is over, and no decision is in force",
+    why: "A pilot without an end quietly becomes production that nobody runs",
+    fix: "Decide to scale, iterate or stop, or set another day with a reason",
+};
+
+/// It has an owner and no home.
+pub static NO_HOME_TEAM: Rule = Rule {
+    name: "pack.no-home-team",
+    severity: Severity::Note,
+    summary: "A pack whose `stage` is pilot or later has an owner and names no team that runs it afterwards",
+    why: "Owners change; what no team has in its plans is nobody's in the next year",
+    fix: "Add `[home]` with `team` to `pack.toml`",
 };
 
 /// Nothing happens any more.
@@ -88,12 +107,45 @@ pub(super) fn find_past(past: &Past<'_>) -> Vec<Diagnostic> {
 }
 
 /// The rules of this group.
-pub static RULES: &[&Rule] =
-    &[&DORMANT, &DUPLICATE_ID, &IDLE_EXEMPTION, &NO_HOME, &UNKNOWN_PROFILE];
+pub static RULES: &[&Rule] = &[
+    &DORMANT,
+    &DUPLICATE_ID,
+    &IDLE_EXEMPTION,
+    &NO_HOME,
+    &NO_HOME_TEAM,
+    &UNKNOWN_PROFILE,
+    &DECISION_OVERDUE,
+];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
     let pack = scope.pack();
-    if pack.declared { of(scope, pack) } else { Vec::new() }
+    if !pack.declared {
+        return Vec::new();
+    }
+    let mut found = of(scope, pack);
+    found.extend(undecided(scope));
+    found
+}
+
+/// Finds the days of decision that are over while nothing decides on the trial.
+fn undecided(scope: &Scope<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for artifact in scope.judged().filter(|artifact| artifact.status.is_approved()) {
+        let spec = scope.kind(artifact).field("decision_by");
+        let Some((field, path)) = spec.and_then(|spec| artifact.sourced(spec)) else { continue };
+        let day = field.value.text().and_then(crate::value::date);
+        let Some(day) = day.filter(|day| day.as_str() < scope.day()) else { continue };
+        let message =
+            format!("{} was to be decided on by {day}, and no decision is in force", artifact.id);
+        let finding = Diagnostic::new(&DECISION_OVERDUE, path, &field.value.span, message);
+        found.push(
+            finding.help("decide to scale, iterate or stop, or set another day with a reason"),
+        );
+    }
+    if !found.is_empty() && scope.judged().any(|artifact| trial::decides(scope, artifact)) {
+        found.clear();
+    }
+    found
 }
 
 fn of(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
@@ -105,6 +157,10 @@ fn of(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
         let message = format!("the pack {} has no owner, no home and no roles", pack.id);
         let help = "add `owner`, `[home]` or `[roles]`";
         found.push(Diagnostic::new(&NO_HOME, &path, &(0..0), message).help(help));
+    } else if home.team.is_none() && is_tried(pack) {
+        let message = format!("the pack {} names no team that is its home", pack.id);
+        let help = "add `[home]` with the `team` that runs it";
+        found.push(Diagnostic::new(&NO_HOME_TEAM, &path, &(0..0), message).help(help));
     }
     let known = || scope.profiles.iter().map(|profile| profile.id.as_str());
     let is_here = |name: &&String| scope.profiles.iter().any(|profile| profile.is_named(name));
@@ -129,6 +185,13 @@ fn of(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
     }
     found.extend(pack.exemptions.iter().filter_map(|one| idle(scope, pack, &path, one)));
     found
+}
+
+/// Tells whether a pack says that it is past its prototype.
+fn is_tried(pack: &Pack) -> bool {
+    const STAGES: [&str; 7] =
+        ["pilot", "hardening", "transition", "rollout", "operation", "production", "live"];
+    pack.fact("stage").iter().any(|stage| STAGES.iter().any(|known| word(stage, known).is_some()))
 }
 
 /// Finds the version of a profile that a pack pins in another one.

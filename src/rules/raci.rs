@@ -2,7 +2,7 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::kinds::SchemeSpec;
+use crate::kinds::{SchemeSpec, normalise};
 use crate::nearest::did_you_mean;
 use crate::pack::Artifact;
 use crate::pack::raci::{Activity, Matrix, read};
@@ -100,6 +100,15 @@ pub static OVERLOAD: Rule = Rule {
     fix: "Spread what can be answered for by others, or keep it as a known risk",
 };
 
+/// Somebody else answers for operating it.
+pub static OPERATED_ELSEWHERE: Rule = Rule {
+    name: "raci.operated-elsewhere",
+    severity: Severity::Warning,
+    summary: "For operating the service somebody else is accountable than the service owner or the operational owner",
+    why: "In an incident two people decide, each by a paper that is right",
+    fix: "Give the letter to the service owner, or name whoever has it as operational owner",
+};
+
 /// The rules of this group.
 pub static RULES: &[&Rule] = &[
     &NO_ACCOUNTABLE,
@@ -112,6 +121,7 @@ pub static RULES: &[&Rule] = &[
     &UNKNOWN_ROLE,
     &UNKNOWN_LETTER,
     &OVERLOAD,
+    &OPERATED_ELSEWHERE,
 ];
 
 pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
@@ -124,6 +134,7 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Diagnostic> {
                 found.extend(responsible(artifact, &matrix, activity));
                 found.extend(idle_exception(artifact, &matrix, activity));
                 found.extend(unknown_letters(schemes, artifact, &matrix, activity));
+                found.extend(operated_elsewhere(scope, artifact, &matrix, activity));
             }
             found.extend(unknown_roles(scope, artifact, &matrix));
             found.extend(vacant_roles(scope, artifact, &matrix));
@@ -318,4 +329,70 @@ fn unknown_roles(scope: &Scope<'_>, artifact: &Artifact, matrix: &Matrix) -> Vec
             Diagnostic::new(&UNKNOWN_ROLE, &artifact.path, &column.span, message).help(help)
         })
         .collect()
+}
+
+/// Beginnings of the activity of running the service.
+const OPERATING: [&str; 5] =
+    ["operate", "operating", "run the service", "running the service", "day to day operation"];
+/// Roles whose holders run it.
+const OPERATORS: [&str; 2] = ["service-owner", "operational-owner"];
+
+/// Compares who is accountable for operating the service with who is named to run it.
+fn operated_elsewhere(
+    scope: &Scope<'_>,
+    artifact: &Artifact,
+    matrix: &Matrix,
+    activity: &Activity,
+) -> Option<Diagnostic> {
+    let text = normalise(&activity.text);
+    let mut parts = activity.with(matrix.scheme.accountable);
+    let (part, None) = (parts.next()?, parts.next()) else { return None };
+    let column = matrix.columns.get(part.column)?;
+    if !scope.pack().declared || !OPERATING.iter().any(|word| text.starts_with(word)) {
+        return None;
+    }
+    let (answers, runs) = (holders(scope, column.party?), operators(scope));
+    if answers.is_empty() || runs.is_empty() || answers.iter().any(|one| runs.contains(one)) {
+        return None;
+    }
+    let names = |list: &[usize]| {
+        let name = |at: &usize| scope.packs.people.persons[*at].name.clone();
+        list.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
+    let message = format!(
+        "for \"{}\" {} is accountable, and {} is named to run it",
+        activity.text,
+        names(&answers),
+        names(&runs)
+    );
+    let finding = Diagnostic::new(&OPERATED_ELSEWHERE, &artifact.path, &part.span, message);
+    Some(
+        finding.help(
+            "give the letter to the service owner, or name whoever has it as operational owner",
+        ),
+    )
+}
+
+/// The persons whom a party means today.
+fn holders(scope: &Scope<'_>, party: Who) -> Vec<usize> {
+    match party {
+        Who::Person(at) => vec![at],
+        Who::Role(at) => held(scope, &scope.packs.people.roles[at].id),
+        Who::Team(_) => Vec::new(),
+    }
+}
+
+fn held(scope: &Scope<'_>, role: &str) -> Vec<usize> {
+    let own = scope.pack().holdings(role).filter(|one| scope.holds(&one.days));
+    own.filter_map(|one| scope.packs.people.person(&one.person)).collect()
+}
+
+fn operators(scope: &Scope<'_>) -> Vec<usize> {
+    let home = scope.pack().home.operational_owner.as_ref();
+    let named = home.and_then(|(name, _)| scope.packs.people.person(name));
+    let mut all: Vec<usize> =
+        OPERATORS.iter().flat_map(|role| held(scope, role)).chain(named).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }

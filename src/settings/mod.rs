@@ -12,7 +12,7 @@ use crate::kinds::Locators;
 use crate::source::ObjectId;
 use crate::value::DateOrder;
 pub use names::unknown_names;
-pub use read::read;
+pub use read::{questions, read};
 
 /// The settings of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::git::from_hex;
 use crate::kinds::{LEVELS, Locators, PLACES};
 use crate::rules::settings as rules;
 use crate::source::RepoPath;
-use crate::toml::{self, Table};
+use crate::toml::{self, Question, Table};
 use crate::value::DateOrder;
 
 /// Languages that are written from right to left, as mdBook lists them.
@@ -21,6 +21,11 @@ const RIGHT_TO_LEFT: &[&str] = &[
 pub fn read(path: &RepoPath, bytes: &[u8]) -> (Settings, Vec<Diagnostic>) {
     let (settings, findings) = toml::read(path, bytes, |root| read_root(root));
     (settings.unwrap_or_default(), findings)
+}
+
+/// Lists what is asked for in `book.toml`.
+pub fn questions() -> Vec<Question> {
+    toml::questions(|root| drop(read_root(root)))
 }
 
 fn read_root(root: &Table<'_>) -> Settings {

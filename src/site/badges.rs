@@ -1,12 +1,16 @@
 //! Which badges a pack has: one for each verdict, each kind and each document with a status. Nothing is judged and
 //! nothing is badged where no pack is declared and no profile is named.
 
-use rustc_hash::FxHashSet;
-use serde::Serializer as _;
+mod page;
 
+use rustc_hash::FxHashSet;
+use serde::{Serialize, Serializer as _};
+use serde_json::{Value, json};
+
+use super::address::encode;
 use super::approved::judged;
 use super::lists::{of_kind, standings};
-use super::standing::state;
+use super::standing::{last, state};
 use super::unit::Unit;
 use super::verdict;
 use super::view::{StatusView, days_between};
@@ -14,8 +18,11 @@ use crate::approvals::{Judged, Shown};
 use crate::assemble::day_of;
 use crate::badge::{Badge, Tone};
 use crate::kinds::Status;
-use crate::profiles::{Verdict, ahead};
+use crate::profiles::{Verdict, ahead, short_day};
 use crate::slug::slug;
+use crate::value::day_after;
+
+pub(super) use page::{BadgesView, view};
 
 /// What a badge is about.
 #[derive(Debug, Clone, Copy)]
@@ -28,11 +35,28 @@ pub(super) enum Subject {
     Artifact(usize),
 }
 
-impl Subject {
-    /// Tells whether the badge has a file of JSON of its own, which shields can read; the others share one file.
-    pub(super) fn is_verdict(self) -> bool {
-        matches!(self, Self::Verdict(_))
+/// Tells whether a badge has an endpoint of its own. Kinds and documents about which neither the history nor the clock
+/// says anything have none: as many files again would cost a build more than all else about badges, and the list has
+/// them all.
+pub(super) fn has_endpoint(unit: &Unit, subject: Subject) -> bool {
+    match subject {
+        Subject::Verdict(_) => true,
+        Subject::Kind(_) => false,
+        Subject::Artifact(at) => {
+            waived_until(unit, at).is_some() || judged(&unit.edition, at, None).is_some()
+        }
     }
+}
+
+/// A badge, the page that explains it, and the first day on which waiting alone changes it.
+#[derive(Debug, Serialize)]
+struct Told {
+    #[serde(flatten)]
+    badge: Badge,
+    /// From the version folder.
+    href: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_change_at: Option<String>,
 }
 
 /// Lists the badges of a unit with their routes, without folder and extension. A document's badge is named by its id,
@@ -62,15 +86,20 @@ pub(super) fn subjects(unit: &Unit) -> Vec<(String, Subject)> {
     subjects
 }
 
-/// Writes the badges of kinds and documents as one file: `{"documents/rb-001": {"label": ...}}`.
+/// Writes all badges as one file: `{"documents/rb-001": {"label": ..., "href": ..., "next_change_at": ...}}`.
 pub(super) fn list(unit: &Unit) -> String {
-    let shared = subjects(unit).into_iter().filter(|(_, subject)| !subject.is_verdict());
-    let badges = shared.map(|(stem, subject)| (stem, badge(unit, subject)));
+    let badges = subjects(unit).into_iter().map(|(stem, subject)| (stem, told(unit, subject)));
     let mut json = Vec::with_capacity(4096);
     // Writing to memory cannot fail.
     _ = serde_json::Serializer::new(&mut json).collect_map(badges);
     json.push(b'\n');
     String::from_utf8(json).unwrap_or_default()
+}
+
+/// Lists the badges that waiting alone changes, with the day; for the page that shows them.
+pub(super) fn times(unit: &Unit) -> serde_json::Map<String, Value> {
+    let all = subjects(unit).into_iter();
+    all.filter_map(|(stem, subject)| Some((stem, json!(next_change(unit, subject)?)))).collect()
 }
 
 /// Names the badges of a pack's verdicts: `stem` is the gate that lies ahead in its first profile; where there are
@@ -85,30 +114,108 @@ pub(super) fn verdict_stems(stem: &str, verdicts: &[&Verdict]) -> Vec<(String, u
 }
 
 pub(super) fn badge(unit: &Unit, subject: Subject) -> Badge {
-    let packs = unit.packs();
     match subject {
         Subject::Verdict(at) => {
-            verdict::own(unit).nth(at).map_or_else(Badge::nothing, verdict::badge)
+            let verdict = verdict::own(unit).nth(at);
+            verdict.map_or_else(Badge::nothing, |one| verdict::badge(one, &commit(unit)))
         }
         Subject::Kind(kind) => {
             let own = of_kind(unit, kind);
             let good = own.iter().all(|at| tone(&state(&unit.edition, *at)) == Tone::Good);
             Badge {
-                label: packs.kinds[kind].plural.to_lowercase(),
+                label: unit.packs().kinds[kind].plural.to_lowercase(),
                 message: standings(unit, &own),
                 tone: if good { Tone::Good } else { Tone::Neutral },
+                note: verdict::note(&commit(unit), &unit.edition.inputs.as_of),
             }
         }
+        Subject::Artifact(at) => of_artifact(unit, at),
+    }
+}
+
+fn told(unit: &Unit, subject: Subject) -> Told {
+    Told {
+        badge: badge(unit, subject),
+        href: href(unit, subject),
+        next_change_at: next_change(unit, subject),
+    }
+}
+
+/// Names the commit that the unit shows.
+fn commit(unit: &Unit) -> String {
+    let inputs = &unit.edition.inputs;
+    let own = inputs.version.as_ref().and_then(|version| version.commit.as_ref());
+    own.or(inputs.packs.commit.as_ref()).map(|commit| commit.id.short()).unwrap_or_default()
+}
+
+/// Returns the address of what explains a badge, from the version folder.
+fn href(unit: &Unit, subject: Subject) -> String {
+    match subject {
+        Subject::Verdict(at) => {
+            let anchor = verdict::own(unit).nth(at).map(verdict::gate_anchor).unwrap_or_default();
+            format!("{}#{anchor}", encode(&unit.routes.completeness))
+        }
+        Subject::Kind(kind) => unit.routes.kind(kind).map_or_else(String::new, encode),
+        Subject::Artifact(at) => unit.artifact_route(at),
+    }
+}
+
+/// Returns the first day on which waiting alone changes what a badge says.
+fn next_change(unit: &Unit, subject: Subject) -> Option<String> {
+    match subject {
+        Subject::Verdict(at) => verdict::own(unit).nth(at)?.next_change().map(str::to_owned),
+        Subject::Kind(_) => None,
         Subject::Artifact(at) => {
-            let state = state(&unit.edition, at);
-            let (message, tone) = match judged(&unit.edition, at, Some(&unit.edition.inputs.as_of))
-            {
-                Some(judged) => by_approvals(unit, at, &judged, state),
-                None => (state.word.clone(), tone(&state)),
-            };
-            Badge { label: packs.artifacts[at].id.clone(), message, tone }
+            let today = &unit.edition.inputs.as_of;
+            let judged = judged(&unit.edition, at, Some(today));
+            match judged.as_ref().map(|judged| judged.shown) {
+                // The days are counted.
+                Some(Shown::Stale(_)) => day_after(today),
+                Some(Shown::Approved | Shown::NotYetMarked | Shown::Declared) | None => {
+                    let given = judged.iter().flat_map(|judged| &judged.approvals);
+                    let ends = given.filter(|(_, state)| state.holds());
+                    let ends = ends.filter_map(|(one, _)| one.expires.clone());
+                    let ends = ends.chain(waived_until(unit, at)).filter(|day| day >= today);
+                    ends.min().as_deref().and_then(day_after)
+                }
+                _ => None,
+            }
         }
     }
+}
+
+/// Makes the badge of a document. Its note names the text; the day only where the words follow from it, so that the
+/// badge of a document that did not change stays as it is.
+fn of_artifact(unit: &Unit, at: usize) -> Badge {
+    let today = &unit.edition.inputs.as_of;
+    let state = state(&unit.edition, at);
+    let judged = judged(&unit.edition, at, Some(today));
+    let is_plain = judged.as_ref().is_none_or(|one| {
+        matches!(one.shown, Shown::Approved | Shown::Declared | Shown::NotYetMarked)
+    });
+    let (message, tone) = match (&judged, waived_until(unit, at).filter(|_| is_plain)) {
+        (_, Some(day)) if day < *today => {
+            (format!("expired {}", short_day(&day, today)), Tone::Neutral)
+        }
+        (_, Some(day)) => (format!("until {}", short_day(&day, today)), Tone::Caution),
+        (Some(judged), None) => by_approvals(unit, at, judged, state),
+        (None, None) => (state.word.clone(), tone(&state)),
+    };
+    let text = last(&unit.edition, at).map(|change| change.landing.commit.short());
+    let text = text.unwrap_or_default();
+    let by_day = !is_plain || waived_until(unit, at).is_some();
+    let note = if by_day { verdict::note(&text, today) } else { text };
+    Badge { label: unit.packs().artifacts[at].id.clone(), message, tone, note }
+}
+
+/// Returns the last day of a waiver that is granted.
+fn waived_until(unit: &Unit, at: usize) -> Option<String> {
+    let artifact = &unit.packs().artifacts[at];
+    let kind = &unit.packs().kinds[artifact.kind];
+    // Only a kind with a field of its own for it makes waivers.
+    let is_waiver = kind.fields.iter().any(|field| field.name == "waives");
+    let spec = kind.field("expires").filter(|_| is_waiver && artifact.status.is_approved())?;
+    spec.form.day(artifact.field(spec)?.value.text()?)
 }
 
 /// Says beside the status what the history shows of it.

@@ -5,11 +5,15 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::address::{encode, up};
 use super::badges::verdict_stems;
+use super::curve;
 use super::frame::{Frame, PageFrame};
+use super::funnel::{self, FunnelView, Progress};
 use super::key::{Digest, Key};
+use super::readiness::{self, ReadinessView, Stand};
 use super::script;
 use super::standing::last;
 use super::tag::{self, Mark, MarkView};
@@ -18,9 +22,11 @@ use super::view::{When, count, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
 use crate::Failure;
+use crate::kinds::Kind;
 use crate::pack::People;
 use crate::profiles::Verdict;
 use crate::render::{Theme, Values};
+use crate::schema::{self, Schema};
 use crate::settings::Settings;
 use crate::source::ObjectId;
 
@@ -39,6 +45,8 @@ pub struct Root {
     pub as_of: String,
     /// The branch that is judged as of today; empty outside Git.
     pub branch: String,
+    /// The kinds of today.
+    pub kinds: Arc<[Kind]>,
 }
 
 /// What the root area says about one pack.
@@ -54,12 +62,18 @@ pub struct PackCard {
     pub owner: Option<String>,
     /// The verdicts as of today.
     pub verdicts: Vec<Verdict>,
+    /// The first digits of the commit that they are about; empty outside Git.
+    pub commit: String,
     /// Its versions, newest first; empty when none are selected.
     pub versions: Vec<Version>,
     /// What names each version and what it holds, by slug.
     pub marks: BTreeMap<String, Mark>,
     /// The people of today, for their names.
     pub people: Arc<People>,
+    /// How it stands in each version, by slug.
+    pub stands: BTreeMap<String, Stand>,
+    /// How far it has come.
+    pub progress: Progress,
     /// Versions that hold something newer than the one that `latest` means.
     pub ahead: Vec<Ahead>,
 }
@@ -114,6 +128,7 @@ pub struct RootPage {
 enum What {
     Portfolio,
     Versions(usize),
+    Readiness(usize),
     NotFound,
     Text(String),
 }
@@ -124,6 +139,8 @@ struct RootView {
     as_of: String,
     branch: String,
     packs: Vec<CardView>,
+    funnel: FunnelView,
+    readiness: ReadinessView,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -132,6 +149,8 @@ struct CardView {
     summary: String,
     owner: String,
     href: String,
+    /// How it stood in each version; empty where there is no such page.
+    readiness: String,
     verdicts: Vec<Summary>,
     latest: String,
     versions: Vec<VersionView>,
@@ -166,10 +185,13 @@ impl PackCard {
             title: facts.title.clone(),
             summary: facts.summary.clone(),
             owner: Registry::new(packs, pack, "").runs().map(|who| who.name),
+            commit: packs.commit.as_ref().map(|commit| commit.id.short()).unwrap_or_default(),
             verdicts: verdicts.map(|verdict| Verdict::clone(verdict)).collect(),
             ahead: ahead(edition, pack, &versions, changed),
             versions,
             marks: BTreeMap::new(),
+            stands: BTreeMap::new(),
+            progress: Progress::of(edition, pack),
             people: Arc::clone(&packs.people),
         }
     }
@@ -177,6 +199,17 @@ impl PackCard {
     /// Returns the version that `latest` means.
     pub(super) fn latest(&self) -> Option<&Version> {
         self.versions.iter().find(|version| version.state == VersionState::Latest)
+    }
+
+    /// Tells whether there is a page of how it stood in each version.
+    fn has_readiness(&self) -> bool {
+        !self.slug.is_empty() && !self.versions.is_empty()
+    }
+
+    /// Lists its versions with how it stands in each, the earliest first.
+    fn by_version(&self) -> Vec<(&Version, &Stand)> {
+        let versions = self.versions.iter().rev();
+        versions.filter_map(|one| Some((one, self.stands.get(&one.slug)?))).collect()
     }
 
     /// Returns what a version holds that the published one does not.
@@ -235,6 +268,7 @@ impl Root {
         files.extend(
             schemas.map(|(route, text)| ((*route).to_owned(), What::Text((*text).to_owned()))),
         );
+        files.extend(self.schemas());
         if self.has_portfolio() {
             files.push(("index.html".to_owned(), What::Portfolio));
         }
@@ -242,6 +276,11 @@ impl Root {
             if !card.versions.is_empty() {
                 files.push((card.route("index.html"), What::Versions(at)));
                 files.push((card.route("versions.json"), What::Text(tag::versions(card))));
+            }
+            if card.has_readiness() {
+                files.push((card.route("readiness.html"), What::Readiness(at)));
+                let picture = curve::svg(&card.by_version());
+                files.push((card.route("readiness.svg"), What::Text(picture)));
             }
             files.extend(badges(card));
         }
@@ -259,6 +298,7 @@ impl Root {
             What::Text(text) => return Ok(text.clone().into_bytes()),
             What::Portfolio => "portfolio.html",
             What::Versions(_) => "versions.html",
+            What::Readiness(_) => "readiness.html",
             What::NotFound => "not-found.html",
         };
         let values = Values::of(&self.frame())?
@@ -284,6 +324,17 @@ impl Root {
         digest.key()
     }
 
+    /// The schemas of what people write, where packs are declared.
+    fn schemas(&self) -> Vec<(String, What)> {
+        if self.packs.iter().all(|card| card.slug.is_empty()) {
+            return Vec::new();
+        }
+        let all = schema::all(&self.kinds, &self.settings.locators).into_iter();
+        let file =
+            |one: Schema| (format!("{}/{}.json", schema::FOLDER, one.name), What::Text(one.text()));
+        all.map(file).collect()
+    }
+
     fn frame(&self) -> Frame {
         Frame::of_site(&self.settings, self.site_title(), self.has_portfolio())
     }
@@ -299,6 +350,7 @@ impl Root {
     fn page_frame(&self, route: &str, what: &What) -> PageFrame {
         let title = match what {
             What::Versions(at) => format!("Versions of {}", self.packs[*at].title),
+            What::Readiness(at) => format!("{} over its versions", self.packs[*at].title),
             What::NotFound => "Page not found".to_owned(),
             _ => self.site_title(),
         };
@@ -319,14 +371,27 @@ impl Root {
 
     fn view(&self, route: &str, what: &What) -> RootView {
         let cards: Vec<&PackCard> = match what {
-            What::Versions(at) => vec![&self.packs[*at]],
+            What::Versions(at) | What::Readiness(at) => vec![&self.packs[*at]],
             What::NotFound => Vec::new(),
             _ => self.packs.iter().collect(),
         };
         let top = up(route);
         let as_of = if matches!(what, What::NotFound) { String::new() } else { day(&self.as_of) };
-        let packs = cards.into_iter().map(|card| card_view(card, &top)).collect();
-        RootView { as_of, branch: self.branch.clone(), packs }
+        let linked: Vec<(&PackCard, String)> =
+            cards.iter().map(|card| (*card, href(card, &top))).collect();
+        RootView {
+            as_of,
+            branch: self.branch.clone(),
+            funnel: match what {
+                What::Portfolio => funnel::view(&linked, &self.as_of),
+                _ => FunnelView::default(),
+            },
+            readiness: match what {
+                What::Readiness(at) => readiness::view(&self.packs[*at].by_version()),
+                _ => ReadinessView::default(),
+            },
+            packs: cards.into_iter().map(|card| card_view(card, &top)).collect(),
+        }
     }
 }
 
@@ -337,11 +402,24 @@ fn badges(card: &PackCard) -> Vec<(String, What)> {
     let mut files = Vec::new();
     let verdicts: Vec<&Verdict> = card.verdicts.iter().collect();
     for (stem, at) in verdict_stems(&card.slug, &verdicts) {
-        let badge = verdict::badge(verdicts[at]);
+        let badge = verdict::badge(verdicts[at], &card.commit);
         files.push((format!("badges/{stem}.svg"), What::Text(badge.svg())));
         files.push((format!("badges/{stem}.json"), What::Text(badge.json())));
+        let facts = json!({
+            "as_of": verdicts[at].as_of,
+            "commit": card.commit,
+            "href": "index.html",
+            "next_change_at": verdicts[at].next_change(),
+        });
+        files.push((format!("badges/{stem}.facts.json"), What::Text(format!("{facts}\n"))));
     }
     files
+}
+
+/// Returns the address of the first page of a pack.
+fn href(card: &PackCard, top: &str) -> String {
+    let route = if card.latest().is_some() { "latest/index.html" } else { "index.html" };
+    format!("{top}{}", encode(&card.route(route)))
 }
 
 fn card_view(card: &PackCard, top: &str) -> CardView {
@@ -349,9 +427,11 @@ fn card_view(card: &PackCard, top: &str) -> CardView {
         title: card.title.clone(),
         summary: card.summary.clone(),
         owner: card.owner.clone().unwrap_or_default(),
-        href: match card.latest() {
-            Some(_) => format!("{top}{}", encode(&card.route("latest/index.html"))),
-            None => format!("{top}{}", encode(&card.route("index.html"))),
+        href: href(card, top),
+        readiness: if card.has_readiness() {
+            format!("{top}{}", encode(&card.route("readiness.html")))
+        } else {
+            String::new()
         },
         verdicts: summaries(&card.verdicts.iter().collect::<Vec<_>>()),
         latest: card.latest().map(|version| version.name.clone()).unwrap_or_default(),

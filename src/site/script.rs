@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::address::encode;
+use super::badges;
 use super::lists::by_folder;
 use super::root::{Ahead, Lineage, PackCard};
 use super::standing::state;
@@ -49,7 +50,11 @@ pub(super) fn navigation(unit: &Unit) -> String {
             json!({"title": title, "href": href, "items": items})
         })
     });
-    assign("readymarkNav", &Value::Array(chapters.into_iter().chain(kinds).collect()))
+    let figures = Some(&unit.routes.figures).filter(|route| !route.is_empty()).map(|route| {
+        json!({"title": "Figures", "href": encode(route), "items": [["Figures", encode(route), "", 0]]})
+    });
+    let groups = chapters.into_iter().chain(figures).chain(kinds);
+    assign("readymarkNav", &Value::Array(groups.collect()))
 }
 
 fn navigation_item(unit: &Unit, at: usize) -> Value {
@@ -87,6 +92,7 @@ pub(super) fn version(unit: &Unit) -> String {
             "commit": commit.map(|commit| commit.id.short()),
             "date": commit.map(|commit| When::new(commit.time).day),
             "as_of": day(&inputs.as_of),
+            "badges": badges::times(unit),
         }),
     )
 }

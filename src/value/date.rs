@@ -65,6 +65,12 @@ pub fn date(text: &str) -> Option<String> {
     }
 }
 
+/// Returns the day after a day, `2026-05-05`.
+pub fn day_after(day: &str) -> Option<String> {
+    let day: Date = day.parse().ok()?;
+    Some(day.tomorrow().ok()?.to_string())
+}
+
 /// Reads a day in any of the ways that people write one; a time of day after it does not matter.
 pub fn read(text: &str) -> Reading {
     let text = without_remark(text);

@@ -1,6 +1,6 @@
 //! Durations: `15m 2h 4d 6w 3mo 1q 1y`, `1h 30m`, `4 weeks`, ISO 8601.
 
-const UNITS: [&str; 36] = [
+pub(super) const UNITS: [&str; 36] = [
     "s", "sec", "second", "seconds", "m", "min", "minute", "minutes", "h", "hour", "hours", "d",
     "day", "days", "w", "week", "weeks", "mo", "month", "months", "q", "quarter", "quarters", "y",
     "yr", "year", "years", "M", "mins", "secs", "hr", "hrs", "wk", "wks", "mos", "yrs",
@@ -29,6 +29,24 @@ fn one_part(text: &str) -> Option<&str> {
     let unit = &rest[..end];
     let known = UNITS.contains(&unit) || UNITS.contains(&unit.to_ascii_lowercase().as_str());
     known.then(|| &rest[end..])
+}
+
+/// Reads a time as minutes, a remark behind it left aside: `15 min`, `2 h`, `1h 30m`; nothing for days and more.
+pub fn minutes(text: &str) -> Option<i64> {
+    let mut rest = super::without_remark(text).trim();
+    let mut all = 0;
+    while let Some(after) = one_part(rest) {
+        let part = rest[..rest.len() - after.len()].trim();
+        let end = part.find(|c: char| !c.is_ascii_digit())?;
+        let number: i64 = part[..end].parse().ok().filter(|number| *number < 10_000)?;
+        all += match part[end..].trim().to_ascii_lowercase().chars().next()? {
+            'm' if !part[end..].trim().starts_with("mo") => number,
+            'h' => number * 60,
+            _ => return None,
+        };
+        rest = after.trim_start_matches([' ', ',']);
+    }
+    (all > 0 && rest.is_empty()).then_some(all)
 }
 
 /// A length of time of whole days, weeks, months, quarters or years, such as `90d`.
@@ -63,6 +81,11 @@ impl Length {
         Some(start.checked_add(span).ok()?.to_string())
     }
 
+    /// Returns the day that lies so much earlier than `day`.
+    pub fn before(self, day: jiff::civil::Date) -> Option<jiff::civil::Date> {
+        day.checked_sub(jiff::Span::new().days(self.days).months(self.months)).ok()
+    }
+
     /// Returns the day on which the last fifth of the time begins.
     pub fn nearly_after(self, day: &str) -> Option<String> {
         let start: jiff::civil::Date = day.parse().ok()?;
@@ -74,7 +97,19 @@ impl Length {
 
 #[cfg(test)]
 mod tests {
-    use super::{Length, is_duration};
+    use super::{Length, is_duration, minutes};
+
+    #[test]
+    fn minutes_are_those_of_hours_and_minutes_alone() {
+        for (text, number) in
+            [("15 min", 15), ("2h", 120), ("1h 30m", 90), ("5 minutes (paged)", 5)]
+        {
+            assert_eq!(minutes(text), Some(number), "{text}");
+        }
+        for text in ["", "2d", "3 mo", "soon", "15", "1.5h", "2 working hours", "next day"] {
+            assert_eq!(minutes(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_length_leads_from_day_to_day() {

@@ -3,23 +3,30 @@
 
 mod date;
 mod duration;
+mod exact;
 mod hours;
 mod number;
+pub mod pattern;
 
-pub use date::{DateOrder, Moment, Reading as DateReading, date, moment, read as read_date};
-pub use duration::{Length, is_duration};
+pub use date::{
+    DateOrder, Moment, Reading as DateReading, date, day_after, moment, read as read_date,
+};
+pub use duration::{Length, is_duration, minutes};
+pub use exact::{Exact, Quantity, quantity, scale};
 pub use hours::{Hours, hours};
 pub use number::{is_money, is_number, is_percentage};
 
+/// How people say that nobody knows.
+const UNKNOWN: [&str; 3] = ["not known yet", "not known", "unknown"];
+
 /// Tells whether a value says that nobody knows: `unknown`, `not known yet (asked on 3 May)`.
 pub fn is_unknown(text: &str) -> bool {
-    const WORDS: [&str; 3] = ["not known yet", "not known", "unknown"];
     let text = text.trim();
     let after = |word: &&str| {
         let start = text.get(..word.len())?;
         start.eq_ignore_ascii_case(word).then(|| text[word.len()..].trim_start())
     };
-    WORDS.iter().find_map(after).is_some_and(|rest| {
+    UNKNOWN.iter().find_map(after).is_some_and(|rest| {
         rest.is_empty() || rest.starts_with(['(', '[', ',', ';', ':', '.', '-', '–', '—'])
     })
 }

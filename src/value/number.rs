@@ -1,5 +1,15 @@
 //! Numbers, percentages and money. A sign of comparison before them and a remark after them do not matter.
 
+/// What may stand before a number.
+pub(super) const STARTS: [&str; 4] = ["at least", "at most", "about", "up to"];
+
+/// What makes a number a percentage.
+pub(super) const SIGNS: [&str; 4] = ["%", "percentage points", "percent", "pp"];
+
+/// What multiplies a number.
+pub(super) const SCALES: [&str; 9] =
+    ["thousand", "million", "billion", "bn", "k", "K", "M", "m", "B"];
+
 /// Tells whether a text is a number: `420`, `3 812`, `1,200`, `-0.5`, `1.2M`.
 pub fn is_number(text: &str) -> bool {
     amount(start(text)).is_some_and(|rest| is_remark(scaled(rest)))
@@ -15,9 +25,8 @@ pub fn is_percentage(text: &str) -> bool {
 }
 
 /// Drops the sign of a percentage.
-fn signed(rest: &str) -> Option<&str> {
-    let signs = ["%", "percentage points", "percent", "pp"];
-    signs.iter().find_map(|sign| rest.trim_start().strip_prefix(sign))
+pub(super) fn signed(rest: &str) -> Option<&str> {
+    SIGNS.iter().find_map(|sign| rest.trim_start().strip_prefix(sign))
 }
 
 /// Drops what stands between the two ends of a range.
@@ -39,15 +48,14 @@ pub fn is_money(text: &str) -> bool {
 }
 
 /// Drops what may stand before a number.
-fn start(text: &str) -> &str {
-    let words = ["at least", "at most", "about", "up to"];
+pub(super) fn start(text: &str) -> &str {
     let text = text.trim();
-    let text = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let text = STARTS.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     text.trim_start_matches(|c: char| c.is_whitespace() || "<>=≤≥~±≈".contains(c))
 }
 
 /// Reads digits with their sign, groups of three and a fraction; returns what follows.
-fn amount(text: &str) -> Option<&str> {
+pub(super) fn amount(text: &str) -> Option<&str> {
     let digits = text.strip_prefix(['-', '+', '−']).unwrap_or(text);
     let whole = digits.trim_start_matches(|c: char| c.is_ascii_digit());
     if whole.len() == digits.len() {
@@ -75,13 +83,12 @@ fn group(text: &str) -> Option<&str> {
 
 fn scaled(text: &str) -> &str {
     let rest = text.trim_start();
-    let words = ["thousand", "million", "billion", "bn", "k", "K", "M", "m", "B"];
-    let after = words.iter().find_map(|word| rest.strip_prefix(word));
+    let after = SCALES.iter().find_map(|word| rest.strip_prefix(word));
     after.filter(|after| !after.starts_with(char::is_alphanumeric)).unwrap_or(text)
 }
 
 /// Drops a currency: three capital letters or a sign.
-fn currency(text: &str) -> Option<&str> {
+pub(super) fn currency(text: &str) -> Option<&str> {
     let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
     if letters == 3 && !text[3..].starts_with(char::is_alphabetic) {
         return Some(&text[3..]);
@@ -90,7 +97,7 @@ fn currency(text: &str) -> Option<&str> {
 }
 
 /// What may stand after a value: nothing, or words apart from it.
-fn is_remark(rest: &str) -> bool {
+pub(super) fn is_remark(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || ",;(:".contains(c))
 }
 

@@ -7,6 +7,9 @@ use readymark::rules::{GROUPS, is_found_in_history};
 
 use crate::fixture::{Checked, check};
 
+/// Files of the folder of rules that are no group.
+const PARTS: [&str; 7] = ["mod", "declared", "formula", "ledger", "observed", "said", "trial"];
+
 /// The day as of which the folders are judged.
 const TODAY: &str = "2026-05-05";
 
@@ -78,10 +81,62 @@ fn every_rule_found_here_has_a_folder_that_shows_it() {
     ];
     for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
         for rule in group.rules.iter().filter(|rule| !is_found_in_history(rule.name)) {
-            let folder = root().join(rule.name);
-            assert!(folder.is_dir(), "tests/rules/{} is missing", rule.name);
+            let homes = [root(), checks()].map(|root| root.join(rule.name));
+            let folder = homes.iter().find(|folder| folder.is_dir());
+            let folder = folder.unwrap_or_else(|| panic!("tests/rules/{} is missing", rule.name));
             let shown = text(&folder.join("expected.txt")).contains(&format!("[{}]", rule.name));
             assert!(shown, "tests/rules/{} does not show the rule", rule.name);
+        }
+    }
+}
+
+/// Of each folder in `tests/checks/` only the rule that it is named after is looked at.
+#[test]
+fn every_check_finds_what_is_expected_and_nothing_else() {
+    compare(&checks(), |folder| {
+        let mut checked = gather_folder(folder);
+        let rule = folder.file_name().unwrap_or_default().to_string_lossy();
+        checked.findings.retain(|finding| finding.rule == rule);
+        checked.rendered()
+    });
+}
+
+fn checks() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks")
+}
+
+#[test]
+fn every_rule_about_texts_tables_and_numbers_has_a_folder_that_shows_it() {
+    let groups = [
+        "action",
+        "arch",
+        "assumption",
+        "backlog",
+        "baseline",
+        "biz",
+        "change",
+        "data",
+        "enable",
+        "incident",
+        "intent",
+        "learning",
+        "metric",
+        "review",
+        "risk",
+        "rollout",
+        "runbook",
+        "security",
+        "slo",
+        "supplier",
+        "support",
+        "test",
+        "transition",
+    ];
+    for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
+        for rule in group.rules {
+            let expected = checks().join(rule.name).join("expected.txt");
+            let shown = text(&expected).contains(&format!("[{}]", rule.name));
+            assert!(shown, "tests/checks/{} does not show the rule", rule.name);
         }
     }
 }
@@ -94,7 +149,7 @@ fn the_list_of_groups_matches_the_folder() {
         .filter_map(|entry| {
             entry.path().file_stem().map(|name| name.to_string_lossy().replace('_', "-"))
         })
-        .filter(|name| name != "mod")
+        .filter(|name| !PARTS.contains(&name.as_str()))
         .collect();
     files.sort();
     let groups: Vec<&str> = GROUPS.iter().map(|group| group.name).collect();

@@ -21,6 +21,9 @@ fn open(lab: &Lab) -> Preview {
 
 const PICTURE: &str = "GIF89a, or nearly";
 
+/// A document that names a data file, in which too many cups are told.
+const FIGURES: &str = "---\nid: MET-1\nkind: metrics\nobservations: cups.csv\n---\n# Figures\n\n| Metric | Unit | Direction | Limit |\n|---|---|---|---|\n| Cups | a day | down | 5 |\n";
+
 /// Packs that lean on each other: one inside another, one that lists its chapters, and a page outside all.
 fn packs() -> Lab {
     let lab = Lab::new();
@@ -36,6 +39,8 @@ fn packs() -> Lab {
     lab.write("coffee/RB-001.md", &runbook("RB-001", "Grind", "draft"));
     lab.write("coffee/change.md", "---\nid: CHG-001\nkind: change\ntitle: Mill\nstatus: approved\nrolls-back-with: [RB-001, \"tea:RB-001\"]\n---\n# Mill\n");
     lab.write("coffee/cup.gif", PICTURE);
+    lab.write("coffee/figures.md", FIGURES);
+    lab.write("coffee/cups.csv", "date,cups\n2026-04-24,4\n2026-05-01,9\n");
     lab.write("manual/pack.toml", "id = \"manual\"\n");
     lab.write("manual/SUMMARY.md", "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n");
     lab.write("manual/one.md", "# One\n\n{{#include two.md}}\n\n{{#include ../tea/notes.md}}\n");
@@ -68,7 +73,15 @@ fn pick<'a>(dice: &mut Dice, words: &[&'a str]) -> &'a str {
 }
 
 /// Files that are no pages, and what may stand in them.
-const TABLES: [(&str, &[&str]); 9] = [
+const TABLES: [(&str, &[&str]); 10] = [
+    (
+        "coffee/cups.csv",
+        &[
+            "date,cups\n2026-04-24,4\n2026-05-01,9\n",
+            "date,cups\n2026-04-24,4\n2026-05-01,5\n",
+            "date,cups,mugs\nsoon,\"4\n",
+        ],
+    ),
     (
         "people.toml",
         &[

@@ -259,6 +259,16 @@
   offerCopies();
   document.addEventListener("readymark:updated", offerCopies);
 
+  // ---- badges that waiting alone has changed ----
+
+  const today = new Date().toISOString().slice(0, 10);
+  document.querySelectorAll("img[data-badge]").forEach(picture => {
+    const day = (version.badges || {})[picture.dataset.badge];
+    if (!day || day > today) return;
+    picture.classList.add("passed");
+    picture.parentElement.after(" ", make("span", "may be otherwise since " + day, "quiet"));
+  });
+
   // ---- search, from anywhere ----
 
   const search = document.querySelector("a[rel=search]");

@@ -7,6 +7,7 @@ use crate::document::text::is_template;
 use crate::document::{Field, front_matter::FrontMatter};
 use crate::kinds::{Kind, Standing, Status, word};
 use crate::pack::Artifact;
+use crate::profiles::needs::observed;
 use crate::profiles::needs::time::{self, Fresh};
 use crate::profiles::{Evidence, Outcome};
 use crate::source::Span;
@@ -138,7 +139,10 @@ impl<'a> Judging<'_, 'a> {
 
     fn judged(&self, at: usize, artifact: &'a Artifact) -> Judged<'a> {
         let candidate = Candidate { at, artifact, kind: self.kind };
-        let fresh = time::fresh(self.need, &candidate);
+        let fresh = Fresh::sooner(
+            time::fresh(self.need, &candidate),
+            observed::fresh(self.judge, self.need, &candidate),
+        );
         let judge = |judge: &super::OfDocument| judge(self.judge, self.need, &candidate);
         Judged { at, artifact, problems: OF_DOCUMENT.iter().flat_map(judge).collect(), fresh }
     }

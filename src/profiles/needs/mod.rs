@@ -8,17 +8,20 @@ mod content;
 mod documents;
 mod findings;
 mod names;
+mod observed;
 mod order;
 mod people;
 mod relations;
 mod stated;
 mod tables;
 mod time;
+mod turns;
 
 pub(super) use awaited::AWAITED;
 pub(super) use documents::Choice;
 pub(super) use names::wrong_names;
 pub use time::Fresh;
+pub(super) use turns::{LOOKS, approvals, ends};
 
 use super::{Evidence, Outcome};
 use crate::diagnostic::Diagnostic;
@@ -43,7 +46,7 @@ pub struct Need {
     order: order::Order,
     approval: approval::Consent,
     stated: stated::Stated,
-    awaited: awaited::Awaited,
+    observed: observed::Observed,
 }
 
 /// Judges one document by what a need asks of documents of its kind.
@@ -62,7 +65,7 @@ const OF_DOCUMENT: [OfDocument; 10] = [
     order::problems,
     findings::problems,
     approval::problems,
-    awaited::problems,
+    observed::problems,
 ];
 
 const OF_PACK: [OfPack; 6] = [
@@ -71,7 +74,7 @@ const OF_PACK: [OfPack; 6] = [
     stated::answer_of,
     order::answer_of,
     findings::answer_of,
-    awaited::answer_of,
+    observed::answer_of,
 ];
 
 impl Need {
@@ -89,7 +92,7 @@ impl Need {
             order: order::Order::read(keys),
             approval: approval::Consent::read(keys),
             stated: stated::Stated::read(keys),
-            awaited: awaited::Awaited::read(keys),
+            observed: observed::Observed::read(keys),
         };
         if !need.asks_for_something() {
             let message =
@@ -104,7 +107,7 @@ impl Need {
             || self.people.asks_the_pack()
             || self.stated.asks_the_pack()
             || self.findings.asks_the_pack()
-            || self.awaited.asks_the_pack()
+            || self.observed.asks_the_pack()
     }
 }
 

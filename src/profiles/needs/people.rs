@@ -18,7 +18,7 @@ pub(super) struct Holders {
     /// Roles that active persons must hold.
     pub(super) roles: Vec<String>,
     /// Whether every step of the ladder and everybody on the rota must lead to a telephone number.
-    reachable: bool,
+    pub(super) reachable: bool,
     /// Activities with the words that a row of a matrix may have for them; exactly one party answers for each.
     pub(super) activities: Vec<(String, Vec<String>)>,
     /// Roles whose holders must be among those who decided.

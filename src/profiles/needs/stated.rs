@@ -13,7 +13,7 @@ pub(super) struct Stated {
     /// Facts of the pack.
     facts: Vec<String>,
     /// The id of a statement.
-    attest: Option<String>,
+    pub(super) attest: Option<String>,
 }
 
 impl Stated {

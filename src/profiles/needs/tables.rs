@@ -33,6 +33,11 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Returns how many rows there must be at least.
+    pub(super) fn least(&self) -> usize {
+        self.min
+    }
+
     pub(super) fn read(keys: &Table<'_>) -> Self {
         let count = |number: i64| usize::try_from(number).ok();
         let states = [("all-status", STATUS), ("all-state", STATE)].into_iter();

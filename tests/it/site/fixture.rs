@@ -66,6 +66,7 @@ pub(crate) fn version(name: &str, state: VersionState) -> Version {
 pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -> Inputs {
     Inputs {
         packs: Arc::new(packs),
+        profiles: Arc::from([]),
         verdicts: Arc::from([Arc::new(verdict())]),
         diagnostics: vec![finding()].into(),
         log: Arc::new(log),
@@ -89,11 +90,15 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         living: false,
         approver: String::new(),
         synonyms: Vec::new(),
+        tags: Vec::new(),
+        answers: None,
         fields: Vec::new(),
         shared: Vec::new(),
         sections: Vec::new(),
         tables: Vec::new(),
         statuses: Vec::new(),
+        rhythms: Vec::new(),
+        checks: Vec::new(),
         goalposts: Vec::new(),
         approvals: Vec::new(),
         places: Vec::new(),
@@ -128,6 +133,7 @@ fn kinds() -> Vec<Kind> {
         words: ["matrix".into(), "matrix".into()],
         need: Need::Optional,
         synonyms: Vec::new(),
+        sums: Vec::new(),
         columns: vec![ColumnSpec {
             name: "activity".into(),
             word: "activity".into(),
@@ -427,6 +433,7 @@ pub(crate) fn packs() -> Packs {
         people: Arc::new(people()),
         contacts: Arc::default(),
         pins: Arc::default(),
+        figures: Vec::new(),
         assets: vec![Arc::from([])],
     }
 }
@@ -563,6 +570,7 @@ pub(crate) fn verdict() -> Verdict {
         }],
         waiver: None,
         fresh: None,
+        changes: None,
     };
     let mut waived = requirement("DZ-03", "Somebody is on call at night.", Outcome::Waived);
     waived.waiver = Some((0, "2026-05-15".into()));

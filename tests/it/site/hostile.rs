@@ -57,7 +57,7 @@ fn pages_show_hostile_words_as_words() {
     let files = evil_site();
     for route in files.keys().filter(|route| is_page(route)) {
         let page = text(&files, route);
-        assert!(!page.contains("<img"), "{route}");
+        assert!(!page.replace("<img src=\"", "").contains("<img"), "{route}");
         assert!(!page.contains("javascript:"), "{route}");
         assert!(!page.contains("\"'&"), "{route}: quotes are escaped");
         assert!(page.contains("&lt;/script&gt;&lt;img"), "{route} shows the words");
@@ -83,9 +83,14 @@ fn scripts_style_and_json_hold_hostile_words_as_strings() {
     }
 }
 
+fn drawn(label: &str, message: &str) -> Badge {
+    let note = String::new();
+    Badge { label: label.into(), message: message.into(), tone: Tone::Good, note }
+}
+
 #[test]
 fn badges_hold_hostile_words_as_text() {
-    let badge = Badge { label: EVIL.into(), message: "a\u{0}b".into(), tone: Tone::Bad };
+    let badge = drawn(EVIL, "a\u{0}b");
     let svg = badge.svg();
     assert!(!svg.contains("<img") && !svg.contains("</script>"), "{svg}");
     assert!(svg.contains("a b") && !svg.contains('\u{0}'), "{svg}");
@@ -93,29 +98,43 @@ fn badges_hold_hostile_words_as_text() {
     assert_eq!(json["label"], EVIL);
 }
 
+fn attribute(text: &str, name: &str) -> f64 {
+    let (_, rest) = text.split_once(&format!(" {name}=\"")).expect("the attribute");
+    rest.split('"').next().expect("a value").parse().expect("a number")
+}
+
 #[test]
 fn badge_texts_fit_their_boxes() {
-    let number = |text: &str, name: &str| -> f64 {
-        let (_, rest) = text.split_once(&format!(" {name}=\"")).expect("the attribute");
-        rest.split('"').next().expect("a value").parse().expect("a number")
-    };
-    for (label, message) in
-        [("day zero", "not ready · 2 blockers"), ("i", "W"), ("", "日本語の状態")]
-    {
-        let svg = Badge { label: label.into(), message: message.into(), tone: Tone::Good }.svg();
-        let all = number(&svg, "width");
+    let long = "much too long to be read at a glance ".repeat(9);
+    for (label, message) in [
+        ("day zero", "not ready · 2 blockers"),
+        ("i", "W"),
+        ("", "日本語の状態"),
+        ("حالة", "جاهز"),
+        ("long", &long),
+    ] {
+        let svg = drawn(label, message).svg();
+        let all = attribute(&svg, "width");
         let texts: Vec<&str> = svg.split("<text").skip(1).collect();
-        let (left, right) = (texts[0], texts[1]);
-        let cut = number(svg.split("fill=\"#24292f\"").nth(1).expect("the right box"), "x");
-        assert!(number(left, "x") + number(left, "textLength") < cut, "{svg}");
-        assert!(
-            number(right, "x") > cut && number(right, "x") + number(right, "textLength") < all,
-            "{svg}"
-        );
+        let ends = |text: &str| {
+            let (middle, half) = (attribute(text, "x"), attribute(text, "textLength") / 2.0);
+            (middle - half, middle + half)
+        };
+        let (left, right) = (ends(texts[0]), ends(texts[1]));
+        let cut = attribute(svg.split("fill=\"#24292f\"").nth(1).expect("the right box"), "x");
+        assert!(left.0 > 0.0 && left.1 < cut, "{svg}");
+        assert!(right.0 > cut && right.1 < all && all < 700.0, "{svg}");
         assert!(svg.contains(&format!("<title>{label}: {message}</title>")), "{svg}");
     }
-    let width = |text: &str| {
-        number(&Badge { label: text.into(), message: "x".into(), tone: Tone::Good }.svg(), "width")
-    };
-    assert!(width("iiiiiiii") < width("mmmmmmmm"), "letters have their own widths");
+}
+
+#[test]
+fn letters_have_their_own_widths_and_right_to_left_is_said() {
+    let width = |text: &str| attribute(&drawn(text, "x").svg(), "width");
+    assert!(width("iiiiiiii") < width("mmmmmmmm"));
+    assert!(width("日本語日本語") > width("abcabc") * 1.2);
+    assert_eq!(width("e\u{301}te\u{301}"), width("ete"), "accents take no room");
+    assert_eq!(width("한국"), width("日本"), "a syllable is one square");
+    let directions = |label: &str| drawn(label, "x").svg().matches("direction=\"rtl\"").count();
+    assert_eq!((directions("שלום RB-1"), directions("RB-1 שלום"), directions("RB-1")), (1, 0, 0));
 }

@@ -62,6 +62,7 @@ fn site() -> Files {
         packs: vec![PackCard::new(&edition, 0, vec![new, old], &|_, _| Vec::new())],
         as_of: "2026-05-07".into(),
         branch: "main".into(),
+        kinds: readymark::kinds::load(&[]).0.into(),
     };
     for page in root.plan(&theme) {
         files.insert(page.route.clone(), root.render(&theme, &page).expect("bytes"));
