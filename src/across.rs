@@ -12,7 +12,7 @@ use crate::pack::{Artifact, Packs};
 use crate::project::Project;
 use crate::search::{self, SearchDocument, SearchHeading};
 use crate::settings::Audience;
-use crate::site::{self, Everybody, Lineage, Mark, Named, PackCard, Root, Unit, Version};
+use crate::site::{self, Everybody, Lineage, Mark, Named, PackCard, Root, Stand, Unit, Version};
 use crate::source::ObjectId;
 use crate::tags::{self, Tags};
 
@@ -30,6 +30,8 @@ struct PackAt {
     folder: String,
     /// Names what all its documents say.
     digest: Digest,
+    /// How it stands there.
+    stand: Stand,
 }
 
 /// Documents with their texts, by pack and version.
@@ -64,7 +66,11 @@ impl Lineages {
             let pack = &packs.packs[place.pack];
             let documents = packs.artifacts[packs.of(place.pack)].iter();
             let said = documents.map(|one| (one.id.as_str(), one.document.digest)).collect();
-            let at = PackAt { folder: pack.folder.clone(), digest: digest::of_pack(said) };
+            let at = PackAt {
+                folder: pack.folder.clone(),
+                digest: digest::of_pack(said),
+                stand: assembled.edition.stand(place.pack),
+            };
             self.packs.insert((pack.id.clone(), version.to_owned()), at);
         }
     }
@@ -156,13 +162,22 @@ pub fn root(
                 let versions = versions_of(slots, &pack.id);
                 let versions = versions.into_iter().map(|(_, version)| version).collect();
                 let card = PackCard::new(&today.edition, at, versions, &changed);
-                PackCard { marks: marks(&pack.id), ..card }
+                let stands = stands(lineages, &pack.id, &card.versions);
+                PackCard { marks: marks(&pack.id), stands, ..card }
             })
             .collect(),
         as_of: as_of.to_owned(),
         kinds: Arc::clone(&today.examined.packs.kinds),
         branch: project.authority.as_ref().map(|(name, _)| name.clone()).unwrap_or_default(),
     }
+}
+
+/// Says how a pack stands in each version, by slug.
+fn stands(lineages: &Lineages, pack: &str, versions: &[Version]) -> BTreeMap<String, Stand> {
+    let slugs = versions.iter().map(|version| &version.slug);
+    slugs
+        .filter_map(|slug| Some((slug.clone(), lineages.pack(pack, slug)?.stand.clone())))
+        .collect()
 }
 
 /// Names the documents of a pack that one version holds and another holds otherwise or not at all.

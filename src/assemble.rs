@@ -290,6 +290,7 @@ pub fn assemble(
         before.map(|before| &*before.edition),
         Inputs {
             packs: Arc::clone(&examined.packs),
+            profiles: Arc::clone(&examined.profiles),
             verdicts: Arc::clone(&judged.verdicts),
             diagnostics: findings_for(&judged, project.settings.audience),
             log: log_for(&log, &examined, project.settings.audience),

@@ -44,7 +44,7 @@ impl Tone {
     }
 
     /// Returns a background on which white text has a contrast of at least 4.5 to 1.
-    fn colour(self) -> &'static str {
+    pub(crate) fn colour(self) -> &'static str {
         match self {
             Self::Good => "#1a7f37",
             Self::Caution => "#8a5a00",
@@ -175,7 +175,7 @@ fn pixels(tenths: u32) -> String {
 }
 
 /// Escapes text for XML; what XML cannot hold is dropped.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let held = text.chars().filter(|letter| !matches!(letter, '\u{fffe}' | '\u{ffff}'));
     let printable: String = held.map(|one| if one.is_control() { ' ' } else { one }).collect();
     html::escape(&printable)

@@ -9,7 +9,7 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 18] = [
+const TEMPLATES: [(&str, &str); 23] = [
     ("approvals.html", include_str!("../themes/approvals.html")),
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("badges.html", include_str!("../themes/badges.html")),
@@ -17,15 +17,20 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("completeness.html", include_str!("../themes/completeness.html")),
     ("contents.html", include_str!("../themes/contents.html")),
     ("decisions.html", include_str!("../themes/decisions.html")),
+    ("figures.html", include_str!("../themes/figures.html")),
+    ("frameworks.html", include_str!("../themes/frameworks.html")),
+    ("gates.html", include_str!("../themes/gates.html")),
     ("kind.html", include_str!("../themes/kind.html")),
     ("not-found.html", include_str!("../themes/not-found.html")),
-    ("figures.html", include_str!("../themes/figures.html")),
     ("overview.html", include_str!("../themes/overview.html")),
+    ("paper.html", include_str!("../themes/paper.html")),
     ("parts.html", include_str!("../themes/parts.html")),
     ("past.html", include_str!("../themes/past.html")),
     ("people.html", include_str!("../themes/people.html")),
     ("portfolio.html", include_str!("../themes/portfolio.html")),
     ("raci.html", include_str!("../themes/raci.html")),
+    ("readiness.html", include_str!("../themes/readiness.html")),
+    ("risks.html", include_str!("../themes/risks.html")),
     ("search.html", include_str!("../themes/search.html")),
     ("versions.html", include_str!("../themes/versions.html")),
 ];

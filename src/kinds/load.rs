@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing, StatusSpec,
-    TableSpec, approval, check, goalpost, rhythm,
+    Aspect, ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing,
+    StatusSpec, TableSpec, approval, check, goalpost, rhythm,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -47,6 +47,9 @@ const NEEDS: [(&str, Need); 3] = [
 
 const STANDINGS: [(&str, Standing); 3] =
     [("draft", Standing::Draft), ("approved", Standing::Approved), ("closed", Standing::Closed)];
+
+const ASPECTS: [(&str, Aspect); 3] =
+    [("owned", Aspect::Owned), ("controlled", Aspect::Controlled), ("measured", Aspect::Measured)];
 
 /// The fields and the life cycle that every kind shares.
 struct Common {
@@ -196,6 +199,8 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         living: keys.truth("living").unwrap_or_default(),
         approver: keys.text("approver").unwrap_or_default(),
         synonyms: keys.texts("synonyms"),
+        tags: keys.texts("tags"),
+        answers: keys.choice("answers", &ASPECTS),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
         sections: sections(keys),

@@ -62,6 +62,10 @@ pub struct Kind {
     pub approver: String,
     /// Other words for it in `kind:` and `type:`.
     pub synonyms: Vec<String>,
+    /// Items of frameworks that its documents are evidence for: `nist:CM-2`.
+    pub tags: Vec<String>,
+    /// Which question of the overview its documents answer; nothing for most.
+    pub answers: Option<Aspect>,
     /// The fields beyond the common ones.
     pub fields: Vec<FieldSpec>,
     /// The common fields that it does not describe itself.
@@ -84,6 +88,17 @@ pub struct Kind {
     pub goalposts: Vec<GoalpostSpec>,
     /// Where in the text fields are looked for that the block of fields does not have, in this order.
     pub places: Vec<Written>,
+}
+
+/// A question that the overview of a pack answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aspect {
+    /// Who answers for it?
+    Owned,
+    /// Is what can go wrong under control?
+    Controlled,
+    /// Can it be told whether it is worth it?
+    Measured,
 }
 
 /// How much a field or a section is wanted.

@@ -11,7 +11,7 @@ mod verdict;
 
 pub use evaluate::{Basis, evaluate};
 pub use load::{built_in, load, questions};
-pub use model::{Gate, Level, Profile, Spec, When};
+pub use model::{Gate, Level, Pace, Profile, Source, Spec, Stage, When};
 pub use needs::{Fresh, Need};
 pub use verdict::ahead;
 pub(crate) use verdict::short_day;

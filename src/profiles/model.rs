@@ -13,10 +13,49 @@ pub struct Profile {
     pub title: String,
     /// One sentence.
     pub summary: String,
+    /// The frameworks that it was made from or that its tags name.
+    pub sources: Vec<Source>,
+    /// What a pack goes through, in order; none when the profile does not say.
+    pub stages: Vec<Stage>,
+    /// How long it should take from one gate to another.
+    pub paces: Vec<Pace>,
     /// In order; at least one.
     pub gates: Vec<Gate>,
     /// What it asks for, in order.
     pub requirements: Vec<Spec>,
+}
+
+/// A framework that somebody else wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// What tags call it: `nist`.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// Where it can be read; empty when the profile does not say.
+    pub url: String,
+}
+
+/// A part of a pack's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// `pilot`.
+    pub id: String,
+    /// `Pilot`.
+    pub title: String,
+    /// The id of the gate at its end; empty when there is none.
+    pub ends_with: String,
+    /// The stage to which what is learnt leads back; empty when to none.
+    pub loops_to: String,
+}
+
+/// How long a pack should take from one gate to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pace {
+    /// The ids of the two gates.
+    pub gates: [String; 2],
+    /// At least and at most so many days.
+    pub days: [i64; 2],
 }
 
 /// A point at which a pack is judged.
@@ -97,6 +136,17 @@ pub struct When {
 }
 
 impl Profile {
+    /// Names what it asks for at all of its gates, in twelve letters.
+    pub fn bar(&self) -> String {
+        bar(self.requirements.iter())
+    }
+
+    /// Names what it asks for at one gate and those that it includes.
+    pub fn bar_at(&self, gate: usize) -> String {
+        let included: Vec<usize> = self.included(gate).collect();
+        bar(self.requirements.iter().filter(|spec| included.contains(&spec.gate)))
+    }
+
     /// Returns the gates whose requirements a gate includes, itself last.
     pub fn included(&self, gate: usize) -> impl Iterator<Item = usize> {
         let of = &self.gates[gate].of;
@@ -117,4 +167,14 @@ impl Profile {
 /// Cuts `staircase@1.2` into the profile and the version that is asked for.
 pub(super) fn pinned(name: &str) -> (&str, Option<&str>) {
     name.split_once('@').map_or((name, None), |(id, pin)| (id, Some(pin)))
+}
+
+/// Digests requirements with all that decides whether they are met; wording, hints and tags decide nothing.
+fn bar<'s>(specs: impl Iterator<Item = &'s Spec>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for Spec { id, gate, level, weight, waivable, when, needs, .. } in specs {
+        let decides = format!("{:?}\n", (id, gate, level, weight, waivable, when, needs));
+        hasher.update(decides.as_bytes());
+    }
+    hasher.finalize().to_hex()[..12].to_owned()
 }

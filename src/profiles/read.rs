@@ -1,7 +1,7 @@
 //! Reads one profile: its gates, its requirements, and what it changes in the profiles that it extends. Every mistake is
 //! a finding with its place.
 
-use super::model::{Gate, Level, Profile, Spec, When, pinned};
+use super::model::{Gate, Level, Pace, Profile, Source, Spec, Stage, When, pinned};
 use super::needs::{Need, wrong_names};
 use crate::kinds::Kind;
 use crate::nearest::did_you_mean;
@@ -35,6 +35,9 @@ pub(super) fn profile(keys: &Table<'_>, known: Known<'_>) -> Option<Profile> {
         version: keys.text("version").unwrap_or_default(),
         title,
         summary: keys.text("summary").unwrap_or_default(),
+        sources: sources(keys),
+        stages: stages(keys),
+        paces: paces(keys),
         gates: Vec::new(),
         requirements: Vec::new(),
     };
@@ -56,6 +59,36 @@ pub(super) fn profile(keys: &Table<'_>, known: Known<'_>) -> Option<Profile> {
     id.map(|_| profile)
 }
 
+fn sources(keys: &Table<'_>) -> Vec<Source> {
+    let source = |part: &Table<'_>| {
+        let (title, url) = (part.text("title"), part.text("url").unwrap_or_default());
+        let id = part.needed("id")?;
+        Some(Source { title: title.unwrap_or_else(|| id.clone()), url, id })
+    };
+    keys.tables("source").iter().filter_map(source).collect()
+}
+
+fn stages(keys: &Table<'_>) -> Vec<Stage> {
+    let stage = |part: &Table<'_>| {
+        let (title, ends_with) = (part.text("title"), part.text("ends-with"));
+        let loops_to = part.text("loops-to").unwrap_or_default();
+        let id = part.needed("id")?;
+        let (title, ends_with) =
+            (title.unwrap_or_else(|| id.clone()), ends_with.unwrap_or_default());
+        Some(Stage { id, title, ends_with, loops_to })
+    };
+    keys.tables("stage").iter().filter_map(stage).collect()
+}
+
+fn paces(keys: &Table<'_>) -> Vec<Pace> {
+    let pace = |part: &Table<'_>| {
+        let [least, most] = ["least-days", "most-days"].map(|key| part.integer(key));
+        let [from, to] = ["from", "to"].map(|key| part.needed(key));
+        Some(Pace { gates: [from?, to?], days: [least.unwrap_or_default(), most?] })
+    };
+    keys.tables("pace").iter().filter_map(pace).collect()
+}
+
 /// Takes over the gates and requirements of other profiles.
 fn extend(keys: &Table<'_>, profile: &mut Profile, known: Known<'_>) {
     for name in keys.texts("extends") {
@@ -63,6 +96,15 @@ fn extend(keys: &Table<'_>, profile: &mut Profile, known: Known<'_>) {
             not_extended(keys, &name, known);
             continue;
         };
+        let is_new = |one: &&Source| !profile.sources.iter().any(|known| known.id == one.id);
+        let own: Vec<Source> = base.sources.iter().filter(is_new).cloned().collect();
+        profile.sources.extend(own);
+        if profile.stages.is_empty() {
+            profile.stages.clone_from(&base.stages);
+        }
+        if profile.paces.is_empty() {
+            profile.paces.clone_from(&base.paces);
+        }
         let first = profile.gates.len();
         profile.gates.extend(base.gates.iter().cloned());
         let moved = |spec: &Spec| Spec { gate: spec.gate + first, ..spec.clone() };

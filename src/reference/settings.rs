@@ -328,6 +328,14 @@ pub static KEYS: &[Keys] = &[
             (&["living"], "`true` when its documents go on changing while they are in force."),
             (&["approver"], "The role that must approve its documents when nothing else says who."),
             (&["synonyms"], "Other words for `kind:`."),
+            (
+                &["tags"],
+                "Items of frameworks that its documents in force are evidence for, such as `nist:CM-2`.",
+            ),
+            (
+                &["answers"],
+                "The question of the overview that its documents answer: `owned`, `controlled` or `measured`.",
+            ),
         ],
     },
     Keys {
@@ -548,6 +556,33 @@ pub static KEYS: &[Keys] = &[
             (&["title"], "What readers see."),
             (&["question"], "What is asked there."),
             (&["deciders"], "The roles that decide there."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[stage]]",
+        rows: &[
+            (&["id"], "The word that packs write as `stage`. Needed."),
+            (&["title"], "What readers see."),
+            (&["ends-with"], "The gate at its end."),
+            (&["loops-to"], "The stage to which what is learnt leads back."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[pace]]",
+        rows: &[
+            (&["from", "to"], "Two gates. Needed."),
+            (&["least-days", "most-days"], "How many days are usual from the one to the other."),
+        ],
+    },
+    Keys {
+        file: PROFILE,
+        table: "[[source]]",
+        rows: &[
+            (&["id"], "What tags call a framework: `nist`. Needed."),
+            (&["title"], "What readers see."),
+            (&["url"], "Where it can be read."),
         ],
     },
     Keys {

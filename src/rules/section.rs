@@ -67,7 +67,7 @@ fn missing(artifact: &Artifact, section: &SectionSpec) -> Diagnostic {
 }
 
 /// Tells whether `na` gives a reason of at least three words for the section.
-fn has_reason(artifact: &Artifact, section: &SectionSpec) -> bool {
+pub fn has_reason(artifact: &Artifact, section: &SectionSpec) -> bool {
     let Some(field) = artifact.document.front_matter.field("na") else { return false };
     let Value::Map(entries) = &field.value.value else { return false };
     entries.iter().any(|entry| {

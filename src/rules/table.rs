@@ -127,7 +127,8 @@ fn empty(artifact: &Artifact, column: &ColumnSpec, cell: &Cell) -> Diagnostic {
     finding.help(format!("fill `{}`, or take the row out", column.name))
 }
 
-fn is_over(table: &Recognised<'_, '_>, row: &Row) -> bool {
+/// Tells whether nothing more is owed of a row, by its state.
+pub fn is_over(table: &Recognised<'_, '_>, row: &Row) -> bool {
     let state = ["status", "state"].iter().find_map(|name| table.spec.column(name));
     let cell = state.and_then(|at| row.cells.get(table.columns.get(at).copied().flatten()?));
     let words = cell.map(|cell| normalise(&cell.text)).unwrap_or_default();

@@ -153,6 +153,11 @@ impl DocumentLink {
         Self { id, title, href, status, tone: "", result, adverse: false }
     }
 
+    /// The same without what came of it, where that is said beside it.
+    pub(super) fn without_result(self) -> Self {
+        Self { result: String::new(), ..self }
+    }
+
     /// Its id, or its title when it states none.
     pub(super) fn name(&self) -> String {
         if self.id.is_empty() { self.title.clone() } else { self.id.clone() }

@@ -8,6 +8,7 @@ use super::address::encode;
 use super::artifact::{ChangeView, DocumentLink, change, link, result};
 use super::operations::{HelpView, help};
 use super::standing::{last, state};
+use super::tiles::{self, TilesView};
 use super::unit::Unit;
 use super::verdict::{self, Summary, summaries};
 use super::view::{StatusView, sentence};
@@ -21,6 +22,7 @@ pub(super) struct OverviewView {
     summary: String,
     runs: Option<Who>,
     help: HelpView,
+    head: TilesView,
     verdicts: Vec<Summary>,
     kinds: Vec<KindCount>,
     recent: Vec<Recent>,
@@ -97,6 +99,7 @@ pub(super) fn overview(unit: &Unit) -> OverviewView {
         summary: facts.summary.clone(),
         runs: unit.registry().runs(),
         help: help(unit),
+        head: tiles::view(unit),
         verdicts: summaries(&verdict::own(unit).collect::<Vec<_>>()),
         kinds: unit
             .routes

@@ -8,6 +8,7 @@ mod artifact;
 mod badges;
 mod chosen;
 mod csv;
+mod curve;
 mod decisions;
 mod entry;
 mod explained;
@@ -16,6 +17,9 @@ mod feed;
 mod fields;
 mod figures;
 mod frame;
+mod frameworks;
+mod funnel;
+mod gates;
 mod given;
 mod goalposts;
 mod hours;
@@ -23,13 +27,18 @@ mod key;
 mod ladder;
 mod lists;
 mod lookup;
+mod matrix;
 pub mod moved;
 mod named;
 mod operations;
+mod outcome;
+mod paper;
 mod past;
 mod people;
 mod raci;
+mod readiness;
 mod relation;
+mod risks;
 mod root;
 mod routes;
 mod rows;
@@ -37,8 +46,10 @@ mod script;
 mod separation;
 mod signed;
 mod splice;
+mod stages;
 mod standing;
 mod tag;
+mod tiles;
 mod trace;
 mod trend;
 mod unit;
@@ -54,7 +65,7 @@ use crate::diagnostic::Findings;
 use crate::history::DecisionLog;
 use crate::kinds::Status;
 use crate::pack::Packs;
-use crate::profiles::Verdict;
+use crate::profiles::{Profile, Verdict};
 use crate::settings::Settings;
 use crate::source::CommitFacts;
 
@@ -63,8 +74,10 @@ use lookup::{LogIndex, Lookup, Visitors};
 pub use chosen::{Told, Wanted};
 pub use entry::LogLine;
 pub use explained::Explained;
+pub use funnel::Progress;
 pub use key::Key;
 pub use named::{Everybody, Named};
+pub use readiness::Stand;
 pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
 pub use script::lineage;
 pub use tag::Mark;
@@ -110,6 +123,8 @@ impl VersionState {
 pub struct Inputs {
     /// One snapshot's packs, already filtered for the audience.
     pub packs: Arc<Packs>,
+    /// The profiles by which packs may be judged.
+    pub profiles: Arc<[Profile]>,
     /// The verdicts on them, judged at `as_of`.
     pub verdicts: Arc<[Arc<Verdict>]>,
     /// The findings in them.

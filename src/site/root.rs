@@ -9,8 +9,11 @@ use serde_json::json;
 
 use super::address::{encode, up};
 use super::badges::verdict_stems;
+use super::curve;
 use super::frame::{Frame, PageFrame};
+use super::funnel::{self, FunnelView, Progress};
 use super::key::{Digest, Key};
+use super::readiness::{self, ReadinessView, Stand};
 use super::script;
 use super::standing::last;
 use super::tag::{self, Mark, MarkView};
@@ -67,6 +70,10 @@ pub struct PackCard {
     pub marks: BTreeMap<String, Mark>,
     /// The people of today, for their names.
     pub people: Arc<People>,
+    /// How it stands in each version, by slug.
+    pub stands: BTreeMap<String, Stand>,
+    /// How far it has come.
+    pub progress: Progress,
     /// Versions that hold something newer than the one that `latest` means.
     pub ahead: Vec<Ahead>,
 }
@@ -121,6 +128,7 @@ pub struct RootPage {
 enum What {
     Portfolio,
     Versions(usize),
+    Readiness(usize),
     NotFound,
     Text(String),
 }
@@ -131,6 +139,8 @@ struct RootView {
     as_of: String,
     branch: String,
     packs: Vec<CardView>,
+    funnel: FunnelView,
+    readiness: ReadinessView,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -139,6 +149,8 @@ struct CardView {
     summary: String,
     owner: String,
     href: String,
+    /// How it stood in each version; empty where there is no such page.
+    readiness: String,
     verdicts: Vec<Summary>,
     latest: String,
     versions: Vec<VersionView>,
@@ -178,6 +190,8 @@ impl PackCard {
             ahead: ahead(edition, pack, &versions, changed),
             versions,
             marks: BTreeMap::new(),
+            stands: BTreeMap::new(),
+            progress: Progress::of(edition, pack),
             people: Arc::clone(&packs.people),
         }
     }
@@ -185,6 +199,17 @@ impl PackCard {
     /// Returns the version that `latest` means.
     pub(super) fn latest(&self) -> Option<&Version> {
         self.versions.iter().find(|version| version.state == VersionState::Latest)
+    }
+
+    /// Tells whether there is a page of how it stood in each version.
+    fn has_readiness(&self) -> bool {
+        !self.slug.is_empty() && !self.versions.is_empty()
+    }
+
+    /// Lists its versions with how it stands in each, the earliest first.
+    fn by_version(&self) -> Vec<(&Version, &Stand)> {
+        let versions = self.versions.iter().rev();
+        versions.filter_map(|one| Some((one, self.stands.get(&one.slug)?))).collect()
     }
 
     /// Returns what a version holds that the published one does not.
@@ -252,6 +277,11 @@ impl Root {
                 files.push((card.route("index.html"), What::Versions(at)));
                 files.push((card.route("versions.json"), What::Text(tag::versions(card))));
             }
+            if card.has_readiness() {
+                files.push((card.route("readiness.html"), What::Readiness(at)));
+                let picture = curve::svg(&card.by_version());
+                files.push((card.route("readiness.svg"), What::Text(picture)));
+            }
             files.extend(badges(card));
         }
         let planned = files.into_iter();
@@ -268,6 +298,7 @@ impl Root {
             What::Text(text) => return Ok(text.clone().into_bytes()),
             What::Portfolio => "portfolio.html",
             What::Versions(_) => "versions.html",
+            What::Readiness(_) => "readiness.html",
             What::NotFound => "not-found.html",
         };
         let values = Values::of(&self.frame())?
@@ -319,6 +350,7 @@ impl Root {
     fn page_frame(&self, route: &str, what: &What) -> PageFrame {
         let title = match what {
             What::Versions(at) => format!("Versions of {}", self.packs[*at].title),
+            What::Readiness(at) => format!("{} over its versions", self.packs[*at].title),
             What::NotFound => "Page not found".to_owned(),
             _ => self.site_title(),
         };
@@ -339,14 +371,27 @@ impl Root {
 
     fn view(&self, route: &str, what: &What) -> RootView {
         let cards: Vec<&PackCard> = match what {
-            What::Versions(at) => vec![&self.packs[*at]],
+            What::Versions(at) | What::Readiness(at) => vec![&self.packs[*at]],
             What::NotFound => Vec::new(),
             _ => self.packs.iter().collect(),
         };
         let top = up(route);
         let as_of = if matches!(what, What::NotFound) { String::new() } else { day(&self.as_of) };
-        let packs = cards.into_iter().map(|card| card_view(card, &top)).collect();
-        RootView { as_of, branch: self.branch.clone(), packs }
+        let linked: Vec<(&PackCard, String)> =
+            cards.iter().map(|card| (*card, href(card, &top))).collect();
+        RootView {
+            as_of,
+            branch: self.branch.clone(),
+            funnel: match what {
+                What::Portfolio => funnel::view(&linked, &self.as_of),
+                _ => FunnelView::default(),
+            },
+            readiness: match what {
+                What::Readiness(at) => readiness::view(&self.packs[*at].by_version()),
+                _ => ReadinessView::default(),
+            },
+            packs: cards.into_iter().map(|card| card_view(card, &top)).collect(),
+        }
     }
 }
 
@@ -371,14 +416,22 @@ fn badges(card: &PackCard) -> Vec<(String, What)> {
     files
 }
 
+/// Returns the address of the first page of a pack.
+fn href(card: &PackCard, top: &str) -> String {
+    let route = if card.latest().is_some() { "latest/index.html" } else { "index.html" };
+    format!("{top}{}", encode(&card.route(route)))
+}
+
 fn card_view(card: &PackCard, top: &str) -> CardView {
     CardView {
         title: card.title.clone(),
         summary: card.summary.clone(),
         owner: card.owner.clone().unwrap_or_default(),
-        href: match card.latest() {
-            Some(_) => format!("{top}{}", encode(&card.route("latest/index.html"))),
-            None => format!("{top}{}", encode(&card.route("index.html"))),
+        href: href(card, top),
+        readiness: if card.has_readiness() {
+            format!("{top}{}", encode(&card.route("readiness.html")))
+        } else {
+            String::new()
         },
         verdicts: summaries(&card.verdicts.iter().collect::<Vec<_>>()),
         latest: card.latest().map(|version| version.name.clone()).unwrap_or_default(),

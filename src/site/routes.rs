@@ -18,6 +18,10 @@ pub(super) struct Routes {
     pub(super) raci: String,
     pub(super) decisions: String,
     pub(super) completeness: String,
+    /// How the pack stands at each gate.
+    pub(super) gates: String,
+    /// Items of outside frameworks with the evidence that is recorded for them.
+    pub(super) frameworks: String,
     /// Who approved what and what waits; for internal readers.
     pub(super) approvals: String,
     /// What to paste to show how things stand elsewhere.
@@ -25,6 +29,10 @@ pub(super) struct Routes {
     pub(super) search: String,
     /// Observed figures, where there are some.
     pub(super) figures: String,
+    /// The risks by how likely and how bad they are.
+    pub(super) risks: String,
+    /// The folder of the papers for gates.
+    pub(super) papers: String,
     /// The folder of the pages that tell how documents changed.
     pub(super) past: String,
     /// Index in `Packs::kinds` and route, for kinds that have documents here.
@@ -39,6 +47,7 @@ impl Routes {
         let mut taken: BTreeSet<String> =
             own.clone().map(|artifact| route::folded(&artifact.route)).collect();
         let past = free_folder(&taken, "history");
+        let papers = free_folder(&taken, "gates");
         let has_index = taken.contains("index.html");
         let mut when =
             |exists: bool, stem: &str| if exists { free(&mut taken, stem) } else { String::new() };
@@ -53,10 +62,14 @@ impl Routes {
             raci: when(declared, "responsibilities"),
             decisions: when(true, "decision-log"),
             completeness: when(is_judged(facts, settings), "completeness"),
+            gates: when(is_judged(facts, settings), "gates"),
+            frameworks: when(declared, "frameworks"),
+            risks: when(declared, "risks"),
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
             badges: when(is_judged(facts, settings), "badges"),
             figures: when(declared && figures::are_there(packs, pack), "figures"),
+            papers,
             past,
             kinds: Vec::new(),
         };
@@ -78,6 +91,7 @@ impl Routes {
             ("contents", "Contents", &self.contents),
             ("raci", "Who does what", &self.raci),
             ("decisions", "Decision log", &self.decisions),
+            ("gates", "Gates", &self.gates),
             ("completeness", "Completeness", &self.completeness),
         ]
         .into_iter()

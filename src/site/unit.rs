@@ -15,8 +15,8 @@ use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, csv, decisions, export, feed, figures, lists, past, people, raci,
-    script, separation, splice, trace, verdict,
+    Edition, artifact, badges, csv, decisions, export, feed, figures, frameworks, gates, lists,
+    paper, past, people, raci, risks, script, separation, splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
@@ -59,6 +59,11 @@ enum What {
     People,
     Raci,
     Decisions,
+    Gates,
+    /// The paper for the gate of a verdict.
+    Paper(usize),
+    Frameworks,
+    Risks,
     Completeness,
     Approvals,
     Search,
@@ -74,7 +79,6 @@ enum What {
     TraceJson,
     Badges,
     BadgeList,
-    BadgeTimes,
     BadgeSvg(Subject),
     BadgeJson(Subject),
 }
@@ -91,6 +95,10 @@ enum View {
     People(Box<people::PeopleView>),
     Raci(raci::MatrixView),
     Decisions(decisions::LogView),
+    Gates(Box<gates::BoardView>),
+    Paper(Option<Box<paper::PaperView>>),
+    Frameworks(frameworks::FrameworksView),
+    Risks(risks::RisksView),
     Completeness(verdict::CompletenessView),
     Approvals(Box<separation::ApprovalsPage>),
     Badges(badges::BadgesView),
@@ -258,14 +266,18 @@ impl Unit {
         "../".repeat(parts)
     }
 
-    fn files(&self) -> Vec<(String, What)> {
+    /// Lists the pages that a pack has one of.
+    fn single(&self) -> Vec<(String, What)> {
         let routes = &self.routes;
-        let mut files: Vec<(String, What)> = [
+        [
             (&routes.overview, What::Overview),
             (&routes.contents, What::Contents),
             (&routes.people, What::People),
             (&routes.raci, What::Raci),
             (&routes.decisions, What::Decisions),
+            (&routes.gates, What::Gates),
+            (&routes.frameworks, What::Frameworks),
+            (&routes.risks, What::Risks),
             (&routes.completeness, What::Completeness),
             (&routes.approvals, What::Approvals),
             (&routes.badges, What::Badges),
@@ -275,7 +287,12 @@ impl Unit {
         .into_iter()
         .filter(|(route, _)| !route.is_empty())
         .map(|(route, what)| (route.clone(), what))
-        .collect();
+        .collect()
+    }
+
+    fn files(&self) -> Vec<(String, What)> {
+        let routes = &self.routes;
+        let mut files = self.single();
         files.extend(routes.kinds.iter().map(|(kind, route)| (route.clone(), What::Kind(*kind))));
         files.extend(
             self.own().map(|at| (self.packs().artifacts[at].route.clone(), What::Artifact(at))),
@@ -284,6 +301,8 @@ impl Unit {
             let first = first_chapter(self.facts());
             files.extend(first.map(|at| ("index.html".to_owned(), What::Artifact(at))));
         }
+        let papers = verdict::own(self).enumerate();
+        files.extend(papers.map(|(at, one)| (gates::paper(self, one), What::Paper(at))));
         let with_past = self.own().filter(|at| past::has_past(self, *at));
         files.extend(with_past.map(|at| (self.past_route(at), What::Past(at))));
         let fixed = [
@@ -309,7 +328,6 @@ impl Unit {
         let badges = badges::subjects(self);
         if !badges.is_empty() {
             files.push(("badges/list.json".to_owned(), What::BadgeList));
-            files.push(("badges/times.js".to_owned(), What::BadgeTimes));
         }
         for (stem, subject) in badges {
             files.push((format!("badges/{stem}.svg"), What::BadgeSvg(subject)));
@@ -357,6 +375,10 @@ impl Unit {
             What::People => View::People(Box::new(people::view(self))),
             What::Raci => View::Raci(raci::view(self)),
             What::Decisions => View::Decisions(decisions::view(self)),
+            What::Gates => View::Gates(Box::new(gates::view(self))),
+            What::Paper(at) => View::Paper(paper::view(self, at).map(Box::new)),
+            What::Frameworks => View::Frameworks(frameworks::view(self)),
+            What::Risks => View::Risks(risks::view(self)),
             What::Completeness => View::Completeness(verdict::view(self)),
             What::Badges => View::Badges(badges::view(self)),
             What::Approvals => View::Approvals(Box::new(separation::view(self))),
@@ -378,7 +400,6 @@ impl Unit {
             What::ApprovalsCsv => csv::approvals(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
-            What::BadgeTimes => badges::times(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
             What::BadgeJson(subject) => badges::badge(self, subject).json(),
             _ => String::new(),
@@ -395,7 +416,8 @@ impl Unit {
             What::Artifact(at) | What::Past(at) => self.document(at),
             _ => String::new(),
         };
-        let everywhere = !matches!(what, What::Artifact(_) | What::Past(_) | What::Kind(_));
+        let everywhere =
+            !matches!(what, What::Artifact(_) | What::Past(_) | What::Kind(_) | What::Paper(_));
         let base = &self.frame.canonical;
         PageFrame {
             title,
@@ -433,6 +455,10 @@ impl Unit {
             What::People => ("people", "Whom to call".to_owned()),
             What::Raci => ("raci", "Who does what".to_owned()),
             What::Decisions => ("decisions", "Decision log".to_owned()),
+            What::Gates => ("gates", "Gates".to_owned()),
+            What::Paper(at) => ("gates", paper::title(self, at)),
+            What::Frameworks => ("completeness", "Frameworks".to_owned()),
+            What::Risks => ("completeness", "Risks".to_owned()),
             What::Completeness => ("completeness", "Completeness".to_owned()),
             What::Approvals => ("completeness", "Approvals".to_owned()),
             What::Badges => ("completeness", "Badges".to_owned()),
@@ -453,6 +479,10 @@ fn template(what: What) -> Option<&'static str> {
         What::People => Some("people.html"),
         What::Raci => Some("raci.html"),
         What::Decisions => Some("decisions.html"),
+        What::Gates => Some("gates.html"),
+        What::Paper(_) => Some("paper.html"),
+        What::Frameworks => Some("frameworks.html"),
+        What::Risks => Some("risks.html"),
         What::Completeness => Some("completeness.html"),
         What::Approvals => Some("approvals.html"),
         What::Badges => Some("badges.html"),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::approved::{ClaimView, claims};
 use super::artifact::{FindingView, finding, link};
+use super::matrix::{self, MatrixView};
 use super::unit::Unit;
 use super::view::{Linked, count, day};
 use crate::badge::{Badge, Tone};
@@ -48,6 +49,7 @@ pub(super) struct Next {
 #[derive(Debug, Hash, Serialize)]
 pub(super) struct CompletenessView {
     gates: Vec<Gate>,
+    matrix: MatrixView,
     /// Errors and warnings.
     findings: Vec<FindingView>,
     notes: Vec<Notes>,
@@ -128,6 +130,16 @@ pub(super) fn tone(verdict: &Verdict) -> Tone {
     }
 }
 
+/// Returns the tone of an outcome.
+pub(super) fn requirement_tone(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Met => "good",
+        Outcome::Unmet => "bad",
+        Outcome::Stale | Outcome::Waived => "caution",
+        Outcome::NotApplicable | Outcome::Unknown => "neutral",
+    }
+}
+
 /// Makes the badge of a verdict on a commit.
 pub(super) fn badge(verdict: &Verdict, commit: &str) -> Badge {
     Badge {
@@ -164,7 +176,7 @@ fn summary(verdict: &Verdict, first: &str) -> Summary {
 }
 
 /// Returns the address of a requirement in the page: profiles may share an id, which then is that of the pack's first one.
-fn anchor(verdict: &Verdict, first: &str, one: &Requirement) -> String {
+pub(super) fn anchor(verdict: &Verdict, first: &str, one: &Requirement) -> String {
     if verdict.profile == first {
         one.id.clone()
     } else {
@@ -244,6 +256,7 @@ pub(super) fn view(unit: &Unit) -> CompletenessView {
     let (claims, said, shown) = claims(unit);
     CompletenessView {
         gates: gates(unit),
+        matrix: matrix::view(unit),
         finding_words: counts.collect::<Vec<_>>().join(", "),
         approval_words: approval_words(said, shown),
         claims,
@@ -313,12 +326,7 @@ fn requirement(unit: &Unit, one: &Requirement, anchor: String) -> RequirementVie
         statement: one.statement.clone(),
         level: if one.is_required() { "" } else { one.level.word() },
         outcome: one.outcome.word(),
-        tone: match one.outcome {
-            Outcome::Met => "good",
-            Outcome::Unmet => "bad",
-            Outcome::Stale | Outcome::Waived => "caution",
-            Outcome::NotApplicable | Outcome::Unknown => "neutral",
-        },
+        tone: requirement_tone(one.outcome),
         reason,
         needs: if one.is_open() && one.needs.len() > 1 { needs(one) } else { Vec::new() },
         hint: if one.is_open() { one.hint.clone() } else { String::new() },
@@ -353,7 +361,7 @@ const NOBODY: &str = "nobody is named: `owner` in `pack.toml` would be asked";
 const FEW: usize = 6;
 
 /// Names what a requirement rests on: a document once, whatever the lines; another file with the line.
-fn rests_on(unit: &Unit, evidence: &[Evidence]) -> Vec<Linked> {
+pub(super) fn rests_on(unit: &Unit, evidence: &[Evidence]) -> Vec<Linked> {
     let mut named: Vec<Linked> = Vec::new();
     for one in evidence {
         let path = one.path.as_str();

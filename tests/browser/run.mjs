@@ -104,6 +104,26 @@ test("every link inside the site leads to a page and an anchor that are there", 
   assert.deepEqual(faults, []);
 });
 
+test("the board of gates is whole without scripts, and the keyboard leads from what is missing to why", async () => {
+  const board = pages.find(({ path, inside }) => inside === "gates.html" && readFileSync(join(site(), path), "utf8").includes("missing-list"));
+  assert.ok(board, "no board says that something is missing");
+  for (const [scripts, width] of [[false, 360], [true, 1280]]) {
+    const { page, close } = await visit(browser, places().disk + board.path, { scripts });
+    await page.setViewportSize({ width, height: 800 });
+    const items = page.locator(".missing-list > li");
+    assert.ok(await items.count() > 0);
+    for (const item of await items.all()) assert.match(await item.innerText(), /next: .+: ./s);
+    for (const tree of await page.locator(".missing-list .tree").all()) assert.ok(await tree.isVisible());
+    const link = items.first().locator("a").first();
+    const id = await link.innerText();
+    await link.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/completeness\.html#/);
+    assert.match(await page.locator(":target").innerText(), new RegExp(id));
+    await close();
+  }
+});
+
 // Follows a link, and waits until the page that it leads to is there.
 async function follow(page, link) {
   const before = page.url();

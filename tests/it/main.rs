@@ -10,6 +10,7 @@ mod any_way;
 mod approvals;
 mod approve;
 mod badges;
+mod board;
 mod book;
 mod consent;
 mod damage;

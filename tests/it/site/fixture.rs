@@ -66,6 +66,7 @@ pub(crate) fn version(name: &str, state: VersionState) -> Version {
 pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -> Inputs {
     Inputs {
         packs: Arc::new(packs),
+        profiles: Arc::from([]),
         verdicts: Arc::from([Arc::new(verdict())]),
         diagnostics: vec![finding()].into(),
         log: Arc::new(log),
@@ -89,6 +90,8 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
         living: false,
         approver: String::new(),
         synonyms: Vec::new(),
+        tags: Vec::new(),
+        answers: None,
         fields: Vec::new(),
         shared: Vec::new(),
         sections: Vec::new(),
