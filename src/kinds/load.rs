@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    Answers, ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing,
+    Aspect, ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing,
     StatusSpec, TableSpec, approval, check, goalpost, rhythm,
 };
 use crate::diagnostic::Diagnostic;
@@ -48,11 +48,8 @@ const NEEDS: [(&str, Need); 3] = [
 const STANDINGS: [(&str, Standing); 3] =
     [("draft", Standing::Draft), ("approved", Standing::Approved), ("closed", Standing::Closed)];
 
-const QUESTIONS: [(&str, Answers); 3] = [
-    ("owned", Answers::Owned),
-    ("controlled", Answers::Controlled),
-    ("measured", Answers::Measured),
-];
+const ASPECTS: [(&str, Aspect); 3] =
+    [("owned", Aspect::Owned), ("controlled", Aspect::Controlled), ("measured", Aspect::Measured)];
 
 /// The fields and the life cycle that every kind shares.
 struct Common {
@@ -203,7 +200,7 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         approver: keys.text("approver").unwrap_or_default(),
         synonyms: keys.texts("synonyms"),
         tags: keys.texts("tags"),
-        answers: keys.choice("answers", &QUESTIONS),
+        answers: keys.choice("answers", &ASPECTS),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
         sections: sections(keys),

@@ -65,7 +65,7 @@ pub struct Kind {
     /// Items of frameworks that its documents are evidence for: `nist:CM-2`.
     pub tags: Vec<String>,
     /// Which question of the overview its documents answer; nothing for most.
-    pub answers: Option<Answers>,
+    pub answers: Option<Aspect>,
     /// The fields beyond the common ones.
     pub fields: Vec<FieldSpec>,
     /// The common fields that it does not describe itself.
@@ -92,7 +92,7 @@ pub struct Kind {
 
 /// A question that the overview of a pack answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Answers {
+pub enum Aspect {
     /// Who answers for it?
     Owned,
     /// Is what can go wrong under control?

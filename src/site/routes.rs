@@ -27,12 +27,12 @@ pub(super) struct Routes {
     /// What to paste to show how things stand elsewhere.
     pub(super) badges: String,
     pub(super) search: String,
+    /// Observed figures, where there are some.
+    pub(super) figures: String,
     /// The risks by how likely and how bad they are.
     pub(super) risks: String,
     /// The folder of the papers for gates.
     pub(super) papers: String,
-    /// Observed figures, where there are some.
-    pub(super) figures: String,
     /// The folder of the pages that tell how documents changed.
     pub(super) past: String,
     /// Index in `Packs::kinds` and route, for kinds that have documents here.
@@ -67,9 +67,9 @@ impl Routes {
             risks: when(declared, "risks"),
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
-            papers,
             badges: when(is_judged(facts, settings), "badges"),
             figures: when(declared && figures::are_there(packs, pack), "figures"),
+            papers,
             past,
             kinds: Vec::new(),
         };

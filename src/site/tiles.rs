@@ -7,7 +7,7 @@ use super::address::encode;
 use super::lists::{of_kind, standings};
 use super::unit::Unit;
 use super::view::Linked;
-use crate::kinds::Answers;
+use crate::kinds::Aspect;
 use crate::settings::Audience;
 
 /// The head of the overview.
@@ -43,9 +43,9 @@ pub(super) fn view(unit: &Unit) -> TilesView {
     TilesView {
         ticks: ticks(unit),
         tiles: vec![
-            tile(unit, Answers::Owned, "Owned", "Who answers for it?"),
-            tile(unit, Answers::Controlled, "Controlled", "Is what can go wrong under control?"),
-            tile(unit, Answers::Measured, "Measured", "Can it be told whether it is worth it?"),
+            tile(unit, Aspect::Owned, "Owned", "Who answers for it?"),
+            tile(unit, Aspect::Controlled, "Controlled", "Is what can go wrong under control?"),
+            tile(unit, Aspect::Measured, "Measured", "Can it be told whether it is worth it?"),
         ],
     }
 }
@@ -67,7 +67,7 @@ fn ticks(unit: &Unit) -> Vec<Tick> {
         .into()
 }
 
-fn tile(unit: &Unit, asked: Answers, title: &'static str, question: &'static str) -> Tile {
+fn tile(unit: &Unit, asked: Aspect, title: &'static str, question: &'static str) -> Tile {
     let kinds = unit.packs().kinds.iter().enumerate();
     let answering = kinds.filter(|(_, kind)| kind.answers == Some(asked));
     let view = |(at, kind): (usize, &crate::kinds::Kind)| TileKind {
