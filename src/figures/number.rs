@@ -91,7 +91,7 @@ impl Number {
     #[must_use]
     pub fn to_places(self, places: usize) -> Self {
         let step = 10_i128.pow(u32::try_from(PLACES.saturating_sub(places)).unwrap_or(0));
-        Self(rounded(self.0, step) * step)
+        Self(rounded(self.0, step).saturating_mul(step))
     }
 
     /// Returns the nearest number that a machine draws with.

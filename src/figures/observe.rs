@@ -21,6 +21,9 @@ const OBSERVATIONS: &str = "observations";
 /// A data file larger than this is not read.
 const LARGEST: usize = 4 << 20;
 
+/// So much is said of what is wrong with one file.
+const MOST_TOLD: usize = 50;
+
 /// Titles of the column of days.
 const DAYS: [&str; 8] =
     ["date", "day", "week end", "week ending", "week", "month", "period", "period end"];
@@ -42,8 +45,10 @@ struct Taking<'f> {
     figures: &'f mut Figures,
     path: RepoPath,
     points: BTreeMap<(usize, String), Vec<Point>>,
-    /// Names that no metric has, each said once.
-    strangers: Vec<String>,
+    /// The names that stand in the file, and which metric each is of; what none has was said once.
+    names: BTreeMap<String, Option<usize>>,
+    /// How much was said of the file.
+    told: usize,
 }
 
 /// Reads all observations of a pack.
@@ -54,11 +59,15 @@ pub(super) fn observe(
     folder: &str,
     read: &ReadData<'_>,
 ) {
-    let mut taking =
-        Taking { figures, path: RepoPath::new(""), points: BTreeMap::new(), strangers: Vec::new() };
+    let mut taking = Taking {
+        figures,
+        path: RepoPath::new(""),
+        points: BTreeMap::new(),
+        names: BTreeMap::new(),
+        told: 0,
+    };
     for artifact in own {
-        taking.path = artifact.path.clone();
-        taking.strangers.clear();
+        taking.open(artifact.path.clone());
         let kind = &packs.kinds[artifact.kind];
         for table in kind.tables_of(&artifact.document) {
             if table.spec.name == OBSERVATIONS {
@@ -75,7 +84,7 @@ pub(super) fn observe(
             taking.take(&Said { metric, day, value, n, segment }, place, &node.span);
         }
         for (name, span) in field.value.texts() {
-            taking.path = artifact.path.clone();
+            taking.open(artifact.path.clone());
             taking.named(artifact, (name, span), folder, read);
         }
     }
@@ -87,7 +96,18 @@ pub(super) fn observe(
 }
 
 impl Taking<'_> {
+    /// Turns to a file.
+    fn open(&mut self, path: RepoPath) {
+        self.path = path;
+        self.names.clear();
+        self.told = 0;
+    }
+
     fn find(&mut self, rule: &'static Rule, span: &Span, message: String, help: &str) {
+        self.told += 1;
+        if self.told > MOST_TOLD {
+            return;
+        }
         let finding = Diagnostic::new(rule, &self.path, span, message).help(help);
         self.figures.findings.push(finding);
     }
@@ -139,8 +159,7 @@ impl Taking<'_> {
                 self.find(&rules::UNREADABLE_ROW, span, message, help);
             }
             Some((_, Ok(bytes))) => {
-                self.path = path;
-                self.strangers.clear();
+                self.open(path);
                 self.file(&String::from_utf8_lossy(&bytes));
             }
         }
@@ -208,11 +227,12 @@ impl Taking<'_> {
 
     /// Finds the metric of a name; says once that there is none.
     fn metric(&mut self, name: &str, span: &Span) -> Option<usize> {
-        if let Some(metric) = self.figures.metric(name) {
-            return Some(metric);
+        if let Some(known) = self.names.get(name) {
+            return *known;
         }
-        if !self.strangers.iter().any(|known| known == name) {
-            self.strangers.push(name.to_owned());
+        let metric = self.figures.metric(name);
+        self.names.insert(name.to_owned(), metric);
+        if metric.is_none() && self.told < MOST_TOLD {
             let known = self.figures.metrics.iter().map(|metric| metric.id.as_str());
             let help = did_you_mean(name, known)
                 .unwrap_or_else(|| "define it among the metrics of this pack".to_owned());
@@ -220,7 +240,7 @@ impl Taking<'_> {
                 format!("no metric is called `{name}`, so these figures count for nothing");
             self.find(&rules::UNKNOWN, span, message, &help);
         }
-        None
+        metric
     }
 
     /// Takes one figure, or says what is wrong with it.
@@ -304,7 +324,9 @@ impl Taking<'_> {
     }
 
     fn two_values(&mut self, metric: usize, one: &Point, other: &Point) {
-        self.path = other.place.path.clone();
+        if self.path != other.place.path {
+            self.open(other.place.path.clone());
+        }
         let id = &self.figures.metrics[metric].id;
         let message = format!(
             "`{id}` is {} here and {} in line {} of {}, both for {}, so neither counts",

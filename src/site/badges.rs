@@ -5,12 +5,11 @@ mod page;
 
 use rustc_hash::FxHashSet;
 use serde::{Serialize, Serializer as _};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::address::encode;
 use super::approved::judged;
 use super::lists::{of_kind, standings};
-use super::script;
 use super::standing::{last, state};
 use super::unit::Unit;
 use super::verdict;
@@ -36,11 +35,13 @@ pub(super) enum Subject {
     Artifact(usize),
 }
 
-/// Tells whether a badge has an endpoint of its own. Of documents only those have about which the history or the clock
-/// says something; twelve thousand files of JSON would cost a build a tenth of its time, and the list has them all.
+/// Tells whether a badge has an endpoint of its own. Kinds and documents about which neither the history nor the clock
+/// says anything have none: as many files again would cost a build more than all else about badges, and the list has
+/// them all.
 pub(super) fn has_endpoint(unit: &Unit, subject: Subject) -> bool {
     match subject {
-        Subject::Verdict(_) | Subject::Kind(_) => true,
+        Subject::Verdict(_) => true,
+        Subject::Kind(_) => false,
         Subject::Artifact(at) => {
             waived_until(unit, at).is_some() || judged(&unit.edition, at, None).is_some()
         }
@@ -95,12 +96,10 @@ pub(super) fn list(unit: &Unit) -> String {
     String::from_utf8(json).unwrap_or_default()
 }
 
-/// Writes a script that says which badges waiting alone changes, and when; for the page that shows them.
-pub(super) fn times(unit: &Unit) -> String {
+/// Lists the badges that waiting alone changes, with the day; for the page that shows them.
+pub(super) fn times(unit: &Unit) -> serde_json::Map<String, Value> {
     let all = subjects(unit).into_iter();
-    let changing = all.filter_map(|(stem, subject)| Some((stem, next_change(unit, subject)?)));
-    let times = changing.map(|(stem, day)| (stem, json!(day))).collect();
-    script::assign("readymarkBadges", &serde_json::Value::Object(times))
+    all.filter_map(|(stem, subject)| Some((stem, json!(next_change(unit, subject)?)))).collect()
 }
 
 /// Names the badges of a pack's verdicts: `stem` is the gate that lies ahead in its first profile; where there are
@@ -172,7 +171,7 @@ fn next_change(unit: &Unit, subject: Subject) -> Option<String> {
             match judged.as_ref().map(|judged| judged.shown) {
                 // The days are counted.
                 Some(Shown::Stale(_)) => day_after(today),
-                Some(Shown::Approved | Shown::Declared) | None => {
+                Some(Shown::Approved | Shown::NotYetMarked | Shown::Declared) | None => {
                     let given = judged.iter().flat_map(|judged| &judged.approvals);
                     let ends = given.filter(|(_, state)| state.holds());
                     let ends = ends.filter_map(|(one, _)| one.expires.clone());

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::address::encode;
+use super::badges;
 use super::lists::by_folder;
 use super::root::{Ahead, Lineage, PackCard};
 use super::standing::state;
@@ -16,7 +17,7 @@ use super::{Inputs, Version, VersionState};
 use crate::kinds::Status;
 
 /// Writes an assignment that no HTML parser can end early and every JavaScript engine reads.
-pub(super) fn assign(name: &str, value: &Value) -> String {
+fn assign(name: &str, value: &Value) -> String {
     let json = value
         .to_string()
         .replace('<', "\\u003c")
@@ -91,6 +92,7 @@ pub(super) fn version(unit: &Unit) -> String {
             "commit": commit.map(|commit| commit.id.short()),
             "date": commit.map(|commit| When::new(commit.time).day),
             "as_of": day(&inputs.as_of),
+            "badges": badges::times(unit),
         }),
     )
 }

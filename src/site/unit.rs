@@ -79,7 +79,6 @@ enum What {
     TraceJson,
     Badges,
     BadgeList,
-    BadgeTimes,
     BadgeSvg(Subject),
     BadgeJson(Subject),
 }
@@ -329,7 +328,6 @@ impl Unit {
         let badges = badges::subjects(self);
         if !badges.is_empty() {
             files.push(("badges/list.json".to_owned(), What::BadgeList));
-            files.push(("badges/times.js".to_owned(), What::BadgeTimes));
         }
         for (stem, subject) in badges {
             files.push((format!("badges/{stem}.svg"), What::BadgeSvg(subject)));
@@ -402,7 +400,6 @@ impl Unit {
             What::ApprovalsCsv => csv::approvals(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
-            What::BadgeTimes => badges::times(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
             What::BadgeJson(subject) => badges::badge(self, subject).json(),
             _ => String::new(),

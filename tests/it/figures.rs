@@ -157,7 +157,7 @@ proptest! {
         ];
         let files = files.map(|(path, text)| (path.to_owned(), text));
         let checked = check(&files, "2026-05-05");
-        let lines = files[2].1.split('\n').count();
+        let lines = files[2].1.split(['\r', '\n']).count();
         for one in checked.findings.iter().filter(|one| one.path.as_str() == "p/w.csv") {
             prop_assert!((1..=lines).contains(&one.place.0), "{}", checked.rendered());
         }

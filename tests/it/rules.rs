@@ -116,7 +116,6 @@ fn every_rule_about_texts_tables_and_numbers_has_a_folder_that_shows_it() {
         "biz",
         "change",
         "data",
-        "decision",
         "enable",
         "incident",
         "intent",

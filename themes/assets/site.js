@@ -261,15 +261,12 @@
 
   // ---- badges that waiting alone has changed ----
 
-  addEventListener("DOMContentLoaded", () => {
-    const today = new Date().toISOString().slice(0, 10);
-    const times = window.readymarkBadges || {};
-    document.querySelectorAll("img[data-badge]").forEach(picture => {
-      const day = times[picture.dataset.badge];
-      if (!day || day > today) return;
-      picture.classList.add("passed");
-      picture.parentElement.after(" ", make("span", "true until " + day + ", not looked at since", "quiet"));
-    });
+  const today = new Date().toISOString().slice(0, 10);
+  document.querySelectorAll("img[data-badge]").forEach(picture => {
+    const day = (version.badges || {})[picture.dataset.badge];
+    if (!day || day > today) return;
+    picture.classList.add("passed");
+    picture.parentElement.after(" ", make("span", "may be otherwise since " + day, "quiet"));
   });
 
   // ---- search, from anywhere ----

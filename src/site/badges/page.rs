@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Subject, href, subjects};
 use crate::site::address::encode;
-use crate::site::unit::Unit;
+use crate::site::unit::{Unit, folder};
 use crate::site::verdict;
 use crate::site::view::{count, is_web};
 
@@ -62,6 +62,15 @@ pub(in crate::site) fn view(unit: &Unit) -> BadgesView {
     }
 }
 
+/// Where the latest version would lie.
+fn somewhere(unit: &Unit) -> String {
+    let version = unit.edition().inputs.version.as_ref().map(|_| "latest");
+    match folder(unit.facts(), version).as_str() {
+        "" => SITE.to_owned(),
+        folder => format!("{SITE}{}/", encode(folder)),
+    }
+}
+
 fn group(subject: Subject) -> &'static str {
     match subject {
         Subject::Verdict(_) => "Gates",
@@ -91,7 +100,7 @@ fn today(unit: &Unit) -> Option<Group> {
 fn row(unit: &Unit, stem: &str, subject: Subject) -> Row {
     let src = format!("badges/{}.svg", encode(stem));
     let href = href(unit, subject);
-    let base = unit.latest().unwrap_or_else(|| format!("{SITE}{}/", encode(&unit.facts().slug)));
+    let base = unit.latest().unwrap_or_else(|| somewhere(unit));
     let name = name(unit, subject);
     let markdown = markdown(&name, &format!("{base}{src}"), &format!("{base}{href}"));
     Row { name, stem: stem.to_owned(), src, href, markdown }
