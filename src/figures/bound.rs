@@ -107,16 +107,26 @@ const COMPARISONS: [(Op, &[&str]); 5] = [
     (Op::Exactly, &["exactly", "equal to", "equals", "==", "=", "eq"]),
 ];
 
+/// What is said after a number of the side to which it may be left.
+#[derive(Clone, Copy)]
+enum Ending {
+    Nothing,
+    /// `or better`.
+    Better,
+    /// `or more`.
+    Side(Op),
+}
+
 /// Words after a number that say to which side it may be left.
-const ENDINGS: [(&str, Option<Op>); 8] = [
-    ("or better", None),
-    ("or more", Some(Op::AtLeast)),
-    ("or above", Some(Op::AtLeast)),
-    ("or higher", Some(Op::AtLeast)),
-    ("or less", Some(Op::AtMost)),
-    ("or fewer", Some(Op::AtMost)),
-    ("or below", Some(Op::AtMost)),
-    ("or lower", Some(Op::AtMost)),
+const ENDINGS: [(&str, Ending); 8] = [
+    ("or better", Ending::Better),
+    ("or more", Ending::Side(Op::AtLeast)),
+    ("or above", Ending::Side(Op::AtLeast)),
+    ("or higher", Ending::Side(Op::AtLeast)),
+    ("or less", Ending::Side(Op::AtMost)),
+    ("or fewer", Ending::Side(Op::AtMost)),
+    ("or below", Ending::Side(Op::AtMost)),
+    ("or lower", Ending::Side(Op::AtMost)),
 ];
 
 /// What may stand before "baseline", and says no more than that.
@@ -288,8 +298,8 @@ fn main_clause(
     let mut op = op
         .or_else(|| comparison_in(comparison.trim_start_matches("change").trim()).map(|(op, _)| op))
         .or_else(|| match ending {
-            Some(Some(op)) => Some(op),
-            Some(None) if of != Of::Value && limit != Number::ZERO => {
+            Ending::Side(op) => Some(op),
+            Ending::Better if of != Of::Value && limit != Number::ZERO => {
                 Some(if limit.is_negative() { Op::AtMost } else { Op::AtLeast })
             }
             _ => side_of(better),
@@ -347,7 +357,7 @@ fn side_of(better: Option<Direction>) -> Option<Op> {
 }
 
 /// Parts what follows a number into its unit and what is said of the side.
-fn unit_and_ending(rest: &str) -> (Unit, Option<Option<Op>>) {
+fn unit_and_ending(rest: &str) -> (Unit, Ending) {
     let mut rest = rest.trim();
     if let Some(at) = rest.find("baseline") {
         rest = rest[..at].trim_end();
@@ -356,8 +366,8 @@ fn unit_and_ending(rest: &str) -> (Unit, Option<Option<Op>>) {
         rest = towards.unwrap_or(rest).trim_end();
     }
     let ending = ENDINGS.iter().find_map(|(words, op)| Some((rest.strip_suffix(words)?, *op)));
-    let (unit, op) = ending.map_or((rest, None), |(unit, op)| (unit, Some(op)));
-    (Unit::new(unit), op)
+    let (unit, ending) = ending.unwrap_or((rest, Ending::Nothing));
+    (Unit::new(unit), ending)
 }
 
 #[cfg(test)]

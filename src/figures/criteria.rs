@@ -85,8 +85,8 @@ pub fn assess(packs: &Packs, artifact: usize, as_of: Date) -> Option<Assessment>
     let mut tables = tables.iter().filter(|table| table.spec.name == CRITERIA).peekable();
     tables.peek()?;
     let decides = decides(kind, own);
-    let decided = || decision(packs, own.pack, as_of)?.looked_until;
-    let ends = day(packs, artifact, EVALUATE_AT).or_else(|| decided().filter(|_| decides));
+    let last = || decision(packs, own.pack, as_of)?.looked_until;
+    let ends = day(packs, artifact, EVALUATE_AT).or_else(|| last().filter(|_| decides));
     let until = ends.map_or(as_of, |day: Date| day.min(as_of));
     let records = delivery(packs, own.pack);
     let judging = Judging { figures: packs.figures(own.pack), delivery: &records, until };

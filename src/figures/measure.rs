@@ -130,16 +130,14 @@ fn compare(metric: &Metric, bound: &Bound, value: Number, made: &str) -> Measure
     let unit = &metric.unit;
     let said = unit.say(value.to_places(2));
     let (compared, arithmetic) = match (bound.of, metric.baseline) {
-        (Of::Value, _) => match bound.unit.convert(bound.limit, unit) {
-            Some(limit) => {
-                let bound = Bound { limit, unit: unit.clone(), ..bound.clone() };
-                return settled(&bound, value, said.clone(), format!("{said} ({made})"));
-            }
-            None => {
+        (Of::Value, _) => {
+            let Some(limit) = bound.unit.convert(bound.limit, unit) else {
                 let (limit, own) = (bound.unit.as_str(), unit.as_str());
                 return Measured::unknown(format!("the limit is in {limit}, the figures in {own}"));
-            }
-        },
+            };
+            let bound = Bound { limit, unit: unit.clone(), ..bound.clone() };
+            return settled(&bound, value, said.clone(), &format!("{said} ({made})"));
+        }
         (_, None) => return Measured::unknown("there is no baseline to compare with"),
         (Of::Change, Some(baseline)) => {
             let change = value.minus(baseline);
@@ -156,10 +154,10 @@ fn compare(metric: &Metric, bound: &Bound, value: Number, made: &str) -> Measure
             (change, format!("({value} − {baseline}) / {baseline} = {shown} %"))
         }
     };
-    settled(bound, compared, said, format!("{arithmetic} ({made})"))
+    settled(bound, compared, said, &format!("{arithmetic} ({made})"))
 }
 
-fn settled(bound: &Bound, compared: Number, value: String, arithmetic: String) -> Measured {
+fn settled(bound: &Bound, compared: Number, value: String, arithmetic: &str) -> Measured {
     let outcome = match bound.side(compared) {
         Side::Kept => Outcome::Pass,
         Side::Near => Outcome::Near,

@@ -45,16 +45,19 @@ impl Number {
     }
 
     /// Subtracts.
+    #[must_use]
     pub fn minus(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 
     /// Adds.
+    #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
     /// Multiplies by a small whole number.
+    #[must_use]
     pub fn times(self, factor: usize) -> Self {
         Self(self.0.saturating_mul(i128::try_from(factor).unwrap_or(i128::MAX)))
     }
@@ -153,7 +156,6 @@ fn halves(text: &str) -> Result<(&str, &str), Unread> {
     let (points, commas) = (text.matches('.').count(), text.matches(',').count());
     let cut = |mark: char| text.rsplit_once(mark).unwrap_or((text, ""));
     match (points, commas) {
-        (0, 0) => Ok((text, "")),
         (1, 0) => Ok(cut('.')),
         (0, 1) => match cut(',') {
             (whole, part) if part.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0" => {

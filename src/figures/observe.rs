@@ -309,7 +309,7 @@ impl Taking<'_> {
     fn settled(&mut self) -> BTreeMap<(usize, String), Vec<Point>> {
         let mut all = std::mem::take(&mut self.points);
         for ((metric, _), points) in &mut all {
-            points.sort_by(|one, other| one.day.cmp(&other.day));
+            points.sort_by_key(|point| point.day);
             let mut kept: Vec<Point> = Vec::with_capacity(points.len());
             for of_day in points.chunk_by(|one, other| one.day == other.day) {
                 match of_day.iter().find(|point| point.value != of_day[0].value) {

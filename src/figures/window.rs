@@ -97,7 +97,7 @@ impl Window {
     ///
     /// # Errors
     /// Why there is none: nothing was observed, too little, or too long ago.
-    pub fn reckon<'p>(self, points: &'p [Point], end: Date) -> Result<Reckoned<'p>, String> {
+    pub fn reckon(self, points: &[Point], end: Date) -> Result<Reckoned<'_>, String> {
         let until = points.partition_point(|point| point.day <= end);
         let known = &points[..until];
         let Some(latest) = known.last() else {

@@ -57,7 +57,7 @@ pub(super) fn trend(points: &[Point], metric: &Metric) -> Option<TrendView> {
     });
     let height =
         |number: Option<Number>| number.map_or(String::new(), |one| format!("{:.1}", y(one)));
-    let (least, most) = (values.clone().min()?, values.max()?);
+    let (least, greatest) = (values.clone().min()?, values.max()?);
     let say = |number: Number| metric.unit.say(number);
     Some(TrendView {
         lines: lines.collect(),
@@ -72,7 +72,7 @@ pub(super) fn trend(points: &[Point], metric: &Metric) -> Option<TrendView> {
             say(last.value),
             day(&last.day.to_string()),
             say(least),
-            say(most)
+            say(greatest)
         ),
     })
 }
