@@ -156,7 +156,7 @@ fn front_matter_that_the_program_takes_is_taken() {
             .map(|folder| agree(&files(folder), &folder.to_string_lossy(), false))
             .sum::<usize>();
     }
-    assert!(right >= 150, "only {right} documents without findings");
+    assert!(right >= 100, "only {right} documents without findings");
 }
 
 #[test]
