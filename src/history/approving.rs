@@ -190,8 +190,9 @@ impl Recount<'_> {
         let asked = Asked { draft: &draft, target: &target, at, day: &day_of(landed.clock) };
         let entitled = self.entitled(asked, &rules)?;
         let Entitled { wanted, fulfils, roles, grounds, stands_in, own, lost } = entitled;
+        let asks = self.asks(&target, blob, &draft.said.word);
         let lacks = Lacks {
-            rules: lost,
+            rules: lost || asks.is_none(),
             later: self.may_be_taken_back(landing, at),
             original: carried.is_none(),
             author: self.is_anonymous(at, &identity, &rules.policy)?,
@@ -207,7 +208,7 @@ impl Recount<'_> {
             stands_in,
             appointed: false,
             assurance: grounds.unsigned,
-            asks: self.asks(&target, blob, &draft.said.word),
+            asks: asks.unwrap_or_default(),
             binding: self.binding(&draft, at)?,
             digest: bound.0,
             likeness: bound.1,
@@ -404,14 +405,14 @@ impl Recount<'_> {
         })
     }
 
-    /// Reads what its kind asks of a decision about a text.
-    fn asks(&mut self, target: &Target, blob: ObjectId, decision: &str) -> Asks {
-        let bytes = self.bytes(blob);
+    /// Reads what its kind asks of a decision about a text; nothing where this clone lacks the text that would tell.
+    fn asks(&mut self, target: &Target, blob: ObjectId, decision: &str) -> Option<Asks> {
         let kind = self.memo.vocabulary.kind(target.kind);
-        let asks = bytes.zip(kind).map(|(bytes, kind)| {
-            kind.asks(&front_matter::read(&String::from_utf8_lossy(&bytes)).0, decision)
-        });
-        asks.unwrap_or_default()
+        let Some(kind) = kind.filter(|kind| !kind.approvals.is_empty()) else {
+            return Some(Asks::default());
+        };
+        let bytes = self.bytes(blob)?;
+        Some(kind.asks(&front_matter::read(&String::from_utf8_lossy(&bytes)).0, decision))
     }
 
     fn binding(&mut self, draft: &Draft, at: At) -> Result<Binding, Lack> {

@@ -67,12 +67,12 @@ pub static NO_HOME_TEAM: Rule = Rule {
 pub static DORMANT: Rule = Rule {
     name: "pack.dormant",
     severity: Severity::Warning,
-    summary: "Nothing landed in a pack for thirty days, and the day of its decision is still to come",
+    summary: "No document of a pack changed for thirty days, and the day of its decision is still to come",
     why: "A trial that nobody works on is not stopped and not handed over: it dies quietly",
     fix: "Go on with it, or decide now to stop it",
 };
 
-/// After so many days without a landing a pack that waits for its decision is dormant.
+/// After so many days without a change a pack that waits for its decision is dormant.
 const QUIET: i64 = 30;
 
 /// The rules of this group whose defects stand in the history.
@@ -96,7 +96,7 @@ pub(super) fn find_past(past: &Past<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let message = format!(
-        "nothing landed in {} for {days} days, and it is to be decided on by {until}",
+        "no document of {} changed for {days} days, and it is to be decided on by {until}",
         pack.id
     );
     let path = RepoPath::new(&pack.folder_file("pack.toml"));
@@ -188,7 +188,7 @@ fn of(scope: &Scope<'_>, pack: &Pack) -> Vec<Diagnostic> {
 }
 
 /// Tells whether a pack says that it is past its prototype.
-fn is_tried(pack: &Pack) -> bool {
+pub(super) fn is_tried(pack: &Pack) -> bool {
     const STAGES: [&str; 7] =
         ["pilot", "hardening", "transition", "rollout", "operation", "production", "live"];
     pack.fact("stage").iter().any(|stage| STAGES.iter().any(|known| word(stage, known).is_some()))

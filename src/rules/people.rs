@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pack::is_tried;
 use super::{Past, Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Cell;
@@ -83,7 +84,7 @@ pub static NO_BACKUP: Rule = Rule {
 pub static OPS_ABSENT: Rule = Rule {
     name: "people.ops-absent",
     severity: Severity::Warning,
-    summary: "Nobody of a team on the side of operations approved, last changed or owns anything in a pack",
+    summary: "In a pack whose `stage` is pilot or later, nobody of a team on the side of operations approved, last changed or owns anything",
     why: "Whoever takes the service over meets it for the first time on that day",
     fix: "Involve operations now: let them write a runbook, or review and approve one",
 };
@@ -98,7 +99,7 @@ pub(super) fn find_past(past: &Past<'_>) -> Vec<Diagnostic> {
     let teams: Vec<&str> = teams.map(|team| team.id.as_str()).collect();
     let is_ops = |person: &Person| person.team.as_deref().is_some_and(|it| teams.contains(&it));
     let own = past.packs.of(past.pack);
-    if !pack.declared || !past.is_whole() || own.is_empty() || !people.persons.iter().any(is_ops) {
+    if !is_tried(pack) || !past.is_whole() || own.is_empty() || !people.persons.iter().any(is_ops) {
         return Vec::new();
     }
     let by_address = |address: &str| people.by_address(address).map(|at| &people.persons[at]);

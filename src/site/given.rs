@@ -30,7 +30,7 @@ pub(super) struct Given<'u> {
     tag: Option<&'u str>,
     level: &'static str,
     /// How sure it must be.
-    least: &'static str,
+    least: Option<&'static str>,
     binding: &'static str,
     digest: Option<String>,
     state: &'static str,
@@ -118,7 +118,7 @@ fn given<'u>(
         source: one.source.word(),
         tag: one.tag.as_ref().map(|tag| tag.name.as_str()),
         level: one.assurance.word(),
-        least: one.asks.assurance.word(),
+        least: Some(one.asks.assurance.word()).filter(|_| !one.lacks.rules),
         binding: one.binding.word(),
         digest: one.digest.map(Digest::write),
         state: state.word(),

@@ -57,7 +57,7 @@ pub(super) fn trend(points: &[Point], metric: &Metric) -> Option<TrendView> {
     });
     let height =
         |number: Option<Number>| number.map_or(String::new(), |one| format!("{:.1}", y(one)));
-    let (least, greatest) = (values.clone().min()?, values.max()?);
+    let (lowest, highest) = (values.clone().min()?, values.max()?);
     let say = |number: Number| metric.unit.say(number);
     Some(TrendView {
         lines: lines.collect(),
@@ -71,8 +71,8 @@ pub(super) fn trend(points: &[Point], metric: &Metric) -> Option<TrendView> {
             day(&first.day.to_string()),
             say(last.value),
             day(&last.day.to_string()),
-            say(least),
-            say(greatest)
+            say(lowest),
+            say(highest)
         ),
     })
 }

@@ -8,7 +8,7 @@ use crate::document::text::UNWRITTEN;
 
 /// Writes a text so that letters of either case are taken.
 pub fn caseless(text: &str) -> String {
-    text.chars().map(|letter| any_case(letter)).collect()
+    text.chars().map(any_case).collect()
 }
 
 fn any_case(letter: char) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::lab::{Lab, files, run};
+use crate::lab::{Lab, files, has_extension, run};
 
 type Site = BTreeMap<String, Vec<u8>>;
 
@@ -96,7 +96,8 @@ fn a_title_names_the_text_and_the_day_where_the_day_matters() {
 #[test]
 fn beside_each_picture_lies_what_shields_reads_and_nothing_else() {
     let site = built(&lab(), "2026-05-05");
-    let pictures = site.keys().filter(|route| route.contains("badges/") && route.ends_with(".svg"));
+    let pictures =
+        site.keys().filter(|route| route.contains("badges/") && has_extension(route, "svg"));
     let mut seen = 0;
     for picture in pictures {
         let endpoint = picture.replace(".svg", ".json");

@@ -301,7 +301,8 @@ fn a_pack_that_waits_for_its_decision_is_dormant_after_thirty_days() {
     };
     // The last landing is of 1 January.
     let story = Story::begin().write("tea/pack.toml", &pack("decision_by = \"2026-03-01\""));
-    let message = "nothing landed in tea for 30 days, and it is to be decided on by 2026-03-01";
+    let message =
+        "no document of tea changed for 30 days, and it is to be decided on by 2026-03-01";
     assert_eq!(found(&story, "2026-01-31"), Some((Some(3), message.to_owned())));
     assert_eq!(found(&story, "2026-01-30"), None, "not yet");
     assert_eq!(found(&story, "2026-03-02"), None, "that its day is over is told otherwise");
@@ -317,11 +318,13 @@ fn operations_that_take_no_part_are_told_as_long_as_they_do_not() {
         let output = run(&lab.root, &["check", "--as-of", "2026-02-01"]);
         crate::lab::words(&output).contains("people.ops-absent")
     };
-    let story = Story::begin().write("people.toml", &people).by("Ana", "Who is who");
+    let pack = PACK.replace("owner =", "stage = \"pilot\"\nowner =");
+    let begun = || Story::begin().write("tea/pack.toml", &pack).write("people.toml", &people);
+    let story = begun().by("Ana", "Who is who");
     assert!(absent(&story.lab));
     assert!(!absent(&story.approved("Bob").lab), "one of them approved something");
-    let story = Story::begin().write("people.toml", &people);
-    let wrote = story.write("tea/page.md", "# Page\n").by("Bob", "A page");
+    let wrote = begun().write("tea/page.md", "# Page\n").by("Bob", "A page");
     assert!(!absent(&wrote.lab), "one of them wrote something");
-    assert!(!absent(&Story::begin().write("people.toml", PEOPLE).lab), "there are none");
+    assert!(!absent(&begun().write("people.toml", PEOPLE).lab), "there are none");
+    assert!(!absent(&begun().write("tea/pack.toml", PACK).lab), "it is not tried yet");
 }

@@ -1,5 +1,7 @@
 //! The day on which waiting alone changes a verdict, against judging anew on every day.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use readymark::profiles::{Outcome, Verdict};
 
@@ -97,7 +99,7 @@ impl Story {
             held(&self.runner).replace("ana", "bo"),
         );
         if let Some(said) = self.said {
-            pack += &format!("[[attestation]]\nid = \"said\"\nby = \"bo\"\non = {}\n", day(said));
+            _ = write!(pack, "[[attestation]]\nid = \"said\"\nby = \"bo\"\non = {}\n", day(said));
         }
         let people = format!(
             "[[person]]\nid = \"ana\"\nuntil = {}\n[[person]]\nid = \"bo\"\n",

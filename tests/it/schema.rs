@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use toml_edit::{Item, TableLike};
 
 use crate::fixture::{Checked, check};
-use crate::lab::{Lab, built, git, run, words};
+use crate::lab::{Lab, built, git, has_extension, run, words};
 use crate::rules::{files, folders_in};
 
 const TODAY: &str = "2026-05-05";
@@ -176,7 +176,8 @@ fn front_matter_and_settings_of_the_example_are_taken() {
     assert_eq!(agree(&files, "example", true), agree(&files, "example", false));
     let right = agree(&files, "example", false);
     assert!(right >= 30, "only {right} documents without findings");
-    let taken = files.iter().filter(|(path, text)| path.ends_with(".toml") && takes(path, text));
+    let taken =
+        files.iter().filter(|(path, text)| has_extension(path, "toml") && takes(path, text));
     assert!(taken.count() >= 4);
 }
 
@@ -233,7 +234,7 @@ fn value(value: &toml_edit::Value) -> Value {
 fn the_files_of_the_built_in_kinds_and_profiles_are_taken() {
     for folder in ["src/kinds", "src/profiles"] {
         let own = files(&root().join(folder));
-        let own = own.iter().filter(|(path, _)| path.ends_with(".toml"));
+        let own = own.iter().filter(|(path, _)| has_extension(path, "toml"));
         let own = own.filter(|(path, _)| !["common.toml", "relations.toml"].contains(&&**path));
         let taken = own.map(|(path, text)| takes(&format!("{folder}/{path}"), text));
         assert!(taken.filter(|taken| *taken).count() >= 5);

@@ -133,8 +133,8 @@ fn letters_have_their_own_widths_and_right_to_left_is_said() {
     let width = |text: &str| attribute(&drawn(text, "x").svg(), "width");
     assert!(width("iiiiiiii") < width("mmmmmmmm"));
     assert!(width("日本語日本語") > width("abcabc") * 1.2);
-    assert_eq!(width("e\u{301}te\u{301}"), width("ete"), "accents take no room");
-    assert_eq!(width("한국"), width("日本"), "a syllable is one square");
+    assert!((width("e\u{301}te\u{301}") - width("ete")).abs() < 0.01, "accents take no room");
+    assert!((width("한국") - width("日本")).abs() < 0.01, "a syllable is one square");
     let directions = |label: &str| drawn(label, "x").svg().matches("direction=\"rtl\"").count();
     assert_eq!((directions("שלום RB-1"), directions("RB-1 שלום"), directions("RB-1")), (1, 0, 0));
 }
