@@ -11,6 +11,7 @@ use super::stages::stage_of;
 use super::view::{Linked, When, count, day, days_between, sentence};
 use super::{Edition, standing};
 use crate::assemble::day_of;
+use crate::history::LandingKind;
 
 /// What the portfolio says of one pack beside its verdicts.
 #[derive(Debug, Clone, Default)]
@@ -45,10 +46,13 @@ impl Progress {
             (known.unwrap_or(usize::MAX), title.unwrap_or_else(|| sentence(now)))
         });
         let landed = inputs.packs.of(pack).filter_map(|at| standing::last(edition, at));
+        // What lies at the edge of a clone may have landed long before.
+        let latest = landed.max_by_key(|change| change.landing.index);
+        let latest = latest.filter(|change| change.landing.kind != LandingKind::Boundary);
         let decisions = outcome::recorded(&inputs.packs, pack).into_iter().filter(|one| one.counts);
         Self {
             stage,
-            last: landed.map(|change| change.landing.time).max(),
+            last: latest.map(|change| change.landing.time),
             decisions: decisions
                 .map(|one| Decided {
                     lasted: one.lasted(),

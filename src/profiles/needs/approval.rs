@@ -55,7 +55,8 @@ impl Judge<'_> {
         let shown = match &judged {
             Some(judged) if is_needed && !judged.is_enough() => of_evidence(judged.evidence),
             Some(judged) => judged.shown,
-            None if is_needed => of_evidence(self.nothing()),
+            // Where some of the history is lacking, somebody may have approved it, or another text.
+            None if is_needed || !self.lacks_nothing() => of_evidence(self.nothing()),
             None => return None,
         };
         let has_landed = self.documents.landed(artifact).is_some();
@@ -79,6 +80,12 @@ impl Judge<'_> {
     /// What it comes to where nobody is recorded.
     fn nothing(&self) -> Evidence {
         if self.tells_all() { Evidence::None } else { Evidence::Undetermined }
+    }
+
+    /// Tells whether all of the history is there, if there is any.
+    fn lacks_nothing(&self) -> bool {
+        let statement = &self.documents.log.statement;
+        statement.tip.is_none() || statement.complete()
     }
 
     /// Tells whether there is a history, and all of it is there.

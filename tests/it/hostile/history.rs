@@ -162,7 +162,7 @@ fn a_rewritten_history_leaves_nothing_of_the_old_one() {
     let mut after = built(&lab);
     assert_eq!(holds(&after, "canary-old"), None);
     // What is kept on purpose: which commit a tag named when it was published first.
-    let mut fresh = lab::built(&lab.root, &[]);
+    let mut fresh = told(lab::built(&lab.root, &[]));
     let tags = [&mut after, &mut fresh].map(tags_left);
     assert_ne!(tags[0], tags[1]);
     assert!(after == fresh, "a new folder would hold something else");

@@ -29,7 +29,7 @@ fn a_stopped_build_leaves_the_old_site_and_two_take_turns() {
         let id = build.id().to_string();
         Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap();
         let ended = build.wait().unwrap();
-        let now = files(&lab.dir.path().join("site"));
+        let now = told(files(&lab.dir.path().join("site")));
         if !ended.success() && now != old {
             let pages = (0..60)
                 .filter(|page| now[&format!("{page}.html")] != old[&format!("{page}.html")])
