@@ -78,6 +78,7 @@ pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -
 
 fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
     Kind {
+        effect: readymark::kinds::Effect::default(),
         schemes: readymark::kinds::load(&[]).0.into_iter().flat_map(|kind| kind.schemes).collect(),
         name: name.into(),
         title: title.into(),
@@ -107,6 +108,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
 
 fn kinds() -> Vec<Kind> {
     let section = |name: &str, title: &str, hint: &str| SectionSpec {
+        effect: None,
         name: name.into(),
         title: title.into(),
         words: [title, name].map(normalise_heading),
@@ -128,6 +130,7 @@ fn kinds() -> Vec<Kind> {
     let mut raci =
         kind("raci", "Responsibility matrix", "Responsibility matrices", "Who does what");
     raci.tables = vec![TableSpec {
+        effect: None,
         name: "matrix".into(),
         title: "Matrix".into(),
         words: ["matrix".into(), "matrix".into()],
