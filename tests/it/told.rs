@@ -120,7 +120,7 @@ fn what_went_wrong_is_marked_by_its_word_and_a_shape() {
 
 #[test]
 fn the_feed_holds_the_latest_first_and_gives_each_a_name_of_its_own() {
-    let feed = text_of(&built(&lab().root, &[]), "tea/decision-log.atom").to_owned();
+    let feed = text_of(&built(&lab().root, &[]), "tea/decision-log.atom");
     let values = |name: &str| -> Vec<&str> {
         let mark = format!("<{name}>");
         let starts = feed.match_indices(&mark).map(|(at, _)| at + mark.len());
