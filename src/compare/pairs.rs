@@ -1,10 +1,11 @@
 //! Which document of one snapshot is which of another: by its id, by an id that it had, by its path, by what the history
 //! says, by its exact text, and last by the phrases that it shares.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::likeness;
+use super::likeness::{ENOUGH, Phrases};
 use crate::document::Document;
 use crate::history::DecisionLog;
 use crate::pack::Artifact;
@@ -135,18 +136,18 @@ impl Pairing<'_> {
         if then.is_empty() || now.is_empty() {
             return;
         }
-        let text = |at: &usize| likeness::phrases(&self.before[*at].document.text);
-        let texts: Vec<_> = then.iter().map(text).collect();
+        let texts = then.iter().map(|at| self.before[*at].document.text.as_str());
+        let phrases = Phrases::of(texts);
         let mut alike = Vec::new();
         for at in now {
-            let here = likeness::phrases(&self.after[at].document.text);
-            for (before, there) in then.iter().zip(&texts) {
-                let score = likeness::score(there, &here);
-                let (one, other) = (&self.before[*before], &self.after[at]);
-                let is_named = words(&one.path).is_some_and(|own| words(&other.path) == Some(own));
-                let enough = if is_named { likeness::ENOUGH / 2 } else { likeness::ENOUGH };
-                if score >= enough && self.may_be(*before, at) {
-                    alike.push((std::cmp::Reverse(score), *before, at));
+            let here = &self.after[at];
+            for (place, score) in phrases.like(&here.document.text) {
+                let before = then[place];
+                let is_named = words(&self.before[before].path)
+                    .is_some_and(|own| words(&here.path) == Some(own));
+                let enough = if is_named { ENOUGH / 2 } else { ENOUGH };
+                if score >= enough && self.may_be(before, at) {
+                    alike.push((Reverse(score), before, at));
                 }
             }
         }

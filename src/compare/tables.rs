@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use super::{How, Point};
 use crate::diff::{Step, align};
-use crate::document::{Document, Row, Table};
-use crate::kinds::{Effect, Kind, Recognised, normalise};
+use crate::document::{Row, Table};
+use crate::kinds::{Effect, Recognised, normalise};
 
 /// The column that says what a row is about; its cells go by the name of the row alone.
 const VALUE: &str = "value";
 /// The column that names a row, whatever else it says.
 const ID: &str = "id";
+
+/// So many pairs of rows are looked at.
+const MOST_PAIRS: usize = 1_000_000;
 
 /// A table as it is compared.
 pub(super) struct Grid<'d> {
@@ -27,9 +30,8 @@ pub(super) struct Grid<'d> {
 type Name<'d> = (&'d str, usize);
 
 impl<'d> Grid<'d> {
-    pub(super) fn of(kind: &Kind, document: &'d Document, table: &'d Table) -> Self {
-        let known = kind.tables_of(document);
-        let known = known.iter().find(|known| std::ptr::eq(known.table, table));
+    pub(super) fn of(tables: &[Recognised<'_, '_>], table: &'d Table) -> Self {
+        let known = tables.iter().find(|known| std::ptr::eq(known.table, table));
         let key = |at: usize| {
             let place = |known: &&Recognised<'_, '_>| {
                 known.columns.iter().position(|column| *column == Some(at))
@@ -79,28 +81,26 @@ pub(super) fn compare(
     after: Option<&Grid<'_>>,
 ) -> Vec<Point> {
     let effect = after.or(before).and_then(|grid| grid.effect).unwrap_or(effect);
-    let whole = |grid: &Grid<'_>, at: usize| (grid.names[at].0.to_owned(), grid.line(at));
-    let row = |(name, line): (String, String), how: How| {
-        let said = if how == How::Added { [None, Some(&*line)] } else { [Some(&*line), None] };
-        Point::value(effect, section, &name, said)
+    let gone = |grid: &Grid<'_>, at: usize| {
+        Point::value(effect, section, grid.names[at].0, [Some(&grid.line(at)), None])
     };
-    let (Some(one), Some(other)) = (before, after) else {
-        let gone = before
-            .into_iter()
-            .flat_map(|grid| (0..grid.rows.len()).map(|at| row(whole(grid, at), How::Removed)));
-        let new = after
-            .into_iter()
-            .flat_map(|grid| (0..grid.rows.len()).map(|at| row(whole(grid, at), How::Added)));
-        return gone.chain(new).collect();
+    let new = |grid: &Grid<'_>, at: usize| {
+        Point::value(effect, section, grid.names[at].0, [None, Some(&grid.line(at))])
     };
-    let Rows { same, gone, new, moved } = rows(one, other);
+    let (one, other) = match (before, after) {
+        (Some(one), Some(other)) => (one, other),
+        (Some(one), None) => return (0..one.rows.len()).map(|at| gone(one, at)).collect(),
+        (None, Some(other)) => return (0..other.rows.len()).map(|at| new(other, at)).collect(),
+        (None, None) => return Vec::new(),
+    };
+    let rows = rows(one, other);
     let mut points = columns(section, effect, one, other);
-    for (from, to) in same {
+    for (from, to) in rows.same {
         points.extend(cells(section, effect, (one, from), (other, to)));
     }
-    points.extend(gone.into_iter().map(|at| row(whole(one, at), How::Removed)));
-    points.extend(new.into_iter().map(|at| row(whole(other, at), How::Added)));
-    if moved {
+    points.extend(rows.gone.into_iter().map(|at| gone(one, at)));
+    points.extend(rows.new.into_iter().map(|at| new(other, at)));
+    if rows.moved {
         let point = Point::value(effect, section, "the order of the rows", [Some(""), Some("")]);
         points.push(Point { how: How::Moved, ..point });
     }
@@ -134,8 +134,11 @@ fn rows(one: &Grid<'_>, other: &Grid<'_>) -> Rows {
     rows
 }
 
-/// Pairs rows that are left over.
+/// Pairs rows that are left over, unless there are too many to look at each with each.
 fn pair(rows: &mut Rows, is_same: impl Fn(usize, usize) -> bool) {
+    if rows.gone.len() * rows.new.len() > MOST_PAIRS {
+        return;
+    }
     let mut left = Vec::new();
     for to in std::mem::take(&mut rows.new) {
         match rows.gone.iter().position(|from| is_same(*from, to)) {

@@ -1,7 +1,7 @@
 //! The text of a document, section by section: a section that stands elsewhere has moved, one under another heading was
 //! renamed, and of the others the words are compared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::tables::{self, Grid};
 use super::{How, Point};
@@ -39,7 +39,7 @@ pub(super) fn compare(kind: &Kind, before: &Document, after: &Document) -> Vec<P
 /// Cuts a document into what stands before the first heading and what stands under each heading.
 fn sections<'d>(kind: &Kind, document: &'d Document) -> Vec<Section<'d>> {
     let headings = &document.headings;
-    let effects = effects(kind, document);
+    let (effects, known) = (effects(kind, document), kind.tables_of(document));
     let start = |at: usize| if at == 0 { 0 } else { headings[at - 1].words.start };
     let sections = (0..=headings.len()).map(|at| {
         let end = headings.get(at).map_or(document.text.len(), |next| next.words.start);
@@ -55,7 +55,7 @@ fn sections<'d>(kind: &Kind, document: &'d Document) -> Vec<Section<'d>> {
             title: heading.map_or("", |heading| &heading.text),
             effect: effects[at],
             words: without_tables(words, own.clone()),
-            tables: own.map(|table| Grid::of(kind, document, table)).collect(),
+            tables: own.map(|table| Grid::of(&known, table)).collect(),
         }
     });
     sections.collect()
@@ -65,16 +65,18 @@ fn sections<'d>(kind: &Kind, document: &'d Document) -> Vec<Section<'d>> {
 fn effects(kind: &Kind, document: &Document) -> Vec<Effect> {
     let mut effects = vec![kind.effect];
     let mut around: Vec<(u8, Effect)> = Vec::new();
-    let stated = |start: usize| {
-        let mut specs = kind.sections.iter().filter(|spec| spec.effect.is_some());
-        let found = specs
-            .find(|spec| spec.headings(document).iter().any(|heading| heading.span.start == start));
-        found.and_then(|spec| spec.effect)
-    };
+    let specs = kind.sections.iter().filter_map(|spec| Some((spec, spec.effect?)));
+    let stated: BTreeMap<usize, Effect> = specs
+        .rev()
+        .flat_map(|(spec, effect)| {
+            let headings = spec.headings(document).into_iter();
+            headings.map(move |heading| (heading.span.start, effect))
+        })
+        .collect();
     for heading in &document.headings {
         around.retain(|(level, _)| *level < heading.level);
         let inherited = around.last().map_or(kind.effect, |(_, effect)| *effect);
-        let effect = stated(heading.span.start).unwrap_or(inherited);
+        let effect = stated.get(&heading.span.start).copied().unwrap_or(inherited);
         around.push((heading.level, effect));
         effects.push(effect);
     }
@@ -195,14 +197,7 @@ fn links(kind: &Kind, before: &Document, after: &Document, all: bool) -> Vec<Poi
             Step::New(at) => new.push(now[at].as_str()),
         }
     }
-    let both = gone.len().min(new.len());
-    let told = if all {
-        gone.len().max(new.len())
-    } else if gone.len() == new.len() {
-        both
-    } else {
-        0
-    };
+    let told = if all || gone.len() == new.len() { gone.len().max(new.len()) } else { 0 };
     let pair = |at: usize| [gone.get(at).copied(), new.get(at).copied()];
     (0..told).map(|at| Point::value(kind.effect, "", "link", pair(at))).collect()
 }
