@@ -13,6 +13,7 @@ pub mod examine;
 pub mod figures;
 pub mod git;
 pub mod history;
+pub mod ics;
 pub mod judge;
 pub mod keep;
 pub mod kinds;

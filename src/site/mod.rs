@@ -6,6 +6,7 @@ mod address;
 mod approved;
 mod artifact;
 mod badges;
+mod calendar;
 mod chosen;
 mod csv;
 mod curve;

@@ -12,6 +12,7 @@ mod approve;
 mod badges;
 mod board;
 mod book;
+mod calendar;
 mod consent;
 mod damage;
 mod digest;
