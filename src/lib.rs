@@ -27,6 +27,7 @@ pub mod propose;
 pub mod publish;
 pub mod reference;
 pub mod render;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod search;
