@@ -26,6 +26,8 @@ pub enum Command {
     Build(Build),
     /// Says what is wrong and what is missing, uncommitted edits included.
     Check(Check),
+    /// Says what a branch does to readiness before it lands, by the rules that it starts from.
+    Review(Review),
     /// Shows how each pack stands at its gates, what is missing and who is next.
     Status(Status),
     /// Shows the site in a browser and keeps it up to date while you edit.
@@ -213,6 +215,45 @@ pub struct Status {
     /// Only the gate with this id, such as G2.
     #[arg(long, value_name = "ID")]
     pub gate: Option<String>,
+}
+
+/// Arguments of `review`.
+#[derive(Debug, Clone, Args)]
+pub struct Review {
+    /// The branch to compare with, or `BASE..HEAD`; `origin/HEAD`, `main` or `master` when absent.
+    #[arg(value_name = "BASE[..HEAD]")]
+    pub range: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = ReviewFormat::Text)]
+    pub format: ReviewFormat,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+    /// The day to judge by, such as 2026-05-05; today when absent.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The keys that count instead of those in people.toml, as in `gpg.ssh.allowedSignersFile` of Git.
+    #[arg(long, value_name = "FILE")]
+    pub allowed_signers: Option<PathBuf>,
+}
+
+impl Review {
+    /// Says where the packs are and how they are judged.
+    pub fn place(&self) -> Place {
+        let Self { dir, as_of, allowed_signers, .. } = self.clone();
+        Place { dir, as_of, allowed_signers }
+    }
+}
+
+/// How to print a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReviewFormat {
+    /// For people.
+    Text,
+    /// For a comment on a forge.
+    Markdown,
+    /// For programs.
+    Json,
 }
 
 /// Arguments of `explain`.

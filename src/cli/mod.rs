@@ -10,6 +10,7 @@ mod files;
 mod lock;
 mod log;
 pub mod report;
+mod review;
 mod scaffold;
 mod schema;
 mod serve;
@@ -73,6 +74,7 @@ pub fn run(
     match &arguments.command {
         Command::Build(build) => commands::build(build, surroundings, streams),
         Command::Check(check) => check::check(check, surroundings, streams),
+        Command::Review(review) => review::review(review, surroundings, streams),
         Command::Serve(serve) => serve::serve(serve, surroundings, streams),
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),

@@ -78,3 +78,26 @@ pub fn join(sections: &[String], most: usize) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_left_out_by_whole_lines_and_told() {
+        let lines = ["one\n".repeat(40), "two\n".repeat(40)];
+        assert_eq!(join(&lines, 1000), lines.concat());
+        let cut = join(&lines, 200);
+        assert!(cut.len() <= 200 && cut.starts_with("one\none\n"), "{cut}");
+        assert!(cut.contains("\n55 more lines are left out"), "{cut}");
+    }
+
+    #[test]
+    fn code_holds_any_letter() {
+        for (text, written) in
+            [("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("a|b", "`a\\|b`"), (" ", "`   `")]
+        {
+            assert_eq!(code(text), written);
+        }
+    }
+}

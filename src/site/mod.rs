@@ -82,6 +82,7 @@ pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
 pub use script::lineage;
 pub use tag::Mark;
 pub use unit::{PlannedPage, Unit, plan, unplanned};
+pub(crate) use view::past;
 
 /// A version of the site, as readers know it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -38,6 +38,7 @@ mod profiles;
 mod propose;
 mod quiet;
 mod retold;
+mod review;
 mod rows;
 mod rules;
 mod schema;
