@@ -286,6 +286,8 @@ pub fn assemble(
     let judging =
         Judging { project, snapshot: &snapshot, examined: &examined, log: &log, as_of: &as_of };
     let judged = judging.judge(before.map(|before| &before.judged));
+    let shown = log_for(&log, &examined, project.settings.audience);
+    let documents = Some(judged.documents()).filter(|one| Arc::ptr_eq(&one.log, &shown));
     let edition = Edition::after(
         before.map(|before| &*before.edition),
         Inputs {
@@ -293,7 +295,8 @@ pub fn assemble(
             profiles: Arc::clone(&examined.profiles),
             verdicts: Arc::clone(&judged.verdicts),
             diagnostics: findings_for(&judged, project.settings.audience),
-            log: log_for(&log, &examined, project.settings.audience),
+            documents: documents.cloned(),
+            log: shown,
             settings: Arc::clone(&project.settings),
             version: slot.version.clone(),
             as_of,

@@ -111,7 +111,7 @@ impl Badge {
 
     /// Writes the badge as SVG; the texts keep their width whatever font is found.
     pub fn svg(&self) -> String {
-        let (label, message) = (shortened(&self.label), shortened(&self.message));
+        let (label, message) = (shortened(&self.label, LONGEST), shortened(&self.message, LONGEST));
         let left = width(&label) + 2 * MARGIN;
         let right = width(&message) + 2 * MARGIN + SHAPE;
         let title = escape(&self.title());
@@ -143,11 +143,12 @@ impl Badge {
     }
 }
 
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST {
+/// Cuts a text to so many letters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
         return text.to_owned();
     }
-    let start: String = text.chars().take(LONGEST - 1).collect();
+    let start: String = text.chars().take(most - 1).collect();
     format!("{}…", start.trim_end())
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::examine::Examined;
-use crate::history::{ByDocument, DecisionLog};
+use crate::history::{ByDocument, DecisionLog, Trials};
 use crate::pack::Packs;
 use crate::profiles::{self, Basis, Verdict};
 use crate::project::{BOOK, Project, join};
@@ -55,7 +55,9 @@ impl Judging<'_> {
         let before = before.filter(|one| Arc::ptr_eq(&one.documents.log, log));
         let documents = before
             .map_or_else(|| Arc::new(ByDocument::new(log)), |before| Arc::clone(&before.documents));
-        let found = self.found(&documents, before);
+        let packs = &examined.packs;
+        let trials = Trials::new(&documents, packs.packs.len(), |path| packs.pack_of(path));
+        let found = self.found(&documents, &trials, before);
         let (mut findings, mut diagnostics) =
             (examined.judged.clone(), examined.diagnostics.clone());
         for (pack, found) in examined.packs.packs.iter().zip(&found) {
@@ -70,7 +72,8 @@ impl Judging<'_> {
         if let Some(before) = before {
             findings.share(&before.findings);
         }
-        let verdicts = self.verdicts(&findings, &documents, before);
+        let past = (&*documents, &trials);
+        let verdicts = self.verdicts(&findings, past, before);
         let place = RepoPath::new(&join(&project.folder, BOOK));
         Judged {
             verdicts,
@@ -86,7 +89,12 @@ impl Judging<'_> {
     }
 
     /// Finds what stands in the history against the documents of each pack. It rests on the pack, the log and the day.
-    fn found(&self, documents: &ByDocument, before: Option<&Judged>) -> Vec<Arc<Finished>> {
+    fn found(
+        &self,
+        documents: &ByDocument,
+        trials: &Trials,
+        before: Option<&Judged>,
+    ) -> Vec<Arc<Finished>> {
         let Self { project, snapshot, examined, as_of, .. } = *self;
         let packs = &*examined.packs;
         let checking = Checking::new(packs, &[], &project.settings, as_of);
@@ -95,7 +103,8 @@ impl Judging<'_> {
             if let Some(before) = before.filter(|before| before.rests_on(examined, at)) {
                 return Arc::clone(&before.found[at]);
             }
-            let found = rules::in_history(&Past { documents, packs, pack: at, day: as_of });
+            let past = Past { documents, trials, packs, pack: at, day: as_of };
+            let found = rules::in_history(&past);
             let read = |path: &RepoPath| {
                 let file = snapshot.file(path.as_str())?;
                 SnapshotReader::new(reader.as_ref()?, snapshot).read(file.blob).ok()
@@ -109,7 +118,7 @@ impl Judging<'_> {
     fn verdicts(
         &self,
         findings: &Findings,
-        documents: &ByDocument,
+        (documents, trials): (&ByDocument, &Trials),
         before: Option<&Judged>,
     ) -> Arc<[Arc<Verdict>]> {
         let Self { examined, as_of, .. } = *self;
@@ -123,7 +132,7 @@ impl Judging<'_> {
             if let Some(before) = known {
                 return before.of_pack(at).cloned().collect::<Vec<_>>();
             }
-            let basis = Basis { packs, findings, documents, as_of };
+            let basis = Basis { packs, findings, documents, trials, as_of };
             let named = |name: &String| examined.profiles.iter().find(|one| one.is_named(name));
             let profiles = pack.profiles.iter().filter_map(named);
             profiles.flat_map(|one| profiles::evaluate(basis, at, one)).map(Arc::new).collect()
@@ -142,6 +151,11 @@ impl Judged {
     fn of_pack(&self, pack: usize) -> impl Iterator<Item = &Arc<Verdict>> {
         let first = self.verdicts.partition_point(|verdict| verdict.pack < pack);
         self.verdicts[first..].iter().take_while(move |verdict| verdict.pack == pack)
+    }
+
+    /// Returns what the history tells of each document.
+    pub(crate) fn documents(&self) -> &Arc<ByDocument> {
+        &self.documents
     }
 
     /// Tells whether a pack is the very one that was judged, at the same place.

@@ -99,6 +99,11 @@ impl Node {
         }
     }
 
+    /// Finds the field of a table that has this key.
+    pub fn inner(&self, key: &str) -> Option<&Field> {
+        self.fields()?.iter().find(|field| same_key(&field.key, key))
+    }
+
     /// Returns the scalars of a list, or the one scalar, with their places.
     pub fn texts(&self) -> Vec<(&str, &Span)> {
         match &self.value {

@@ -110,9 +110,7 @@ fn from_node(artifact: &Artifact, document: usize, node: &Node) -> Option<Metric
 
 /// What a table of fields says under a key: a text, `> 5` for `{ op = ">", value = 5 }`, `3, 20` for a list.
 pub(super) fn said(node: &Node, key: &str) -> String {
-    let fields = node.fields().unwrap_or_default();
-    let field = fields.iter().find(|field| front_matter::same_key(&field.key, key));
-    let Some(Field { value, .. }) = field else { return String::new() };
+    let Some(Field { value, .. }) = node.inner(key) else { return String::new() };
     let inner = |key: &str| said(value, key);
     match value.fields() {
         Some(_) => {

@@ -287,7 +287,7 @@ impl Watch<'_> {
     }
 
     fn pause_rule(&self, at: usize, artifact: &Artifact, node: &Node) -> Option<PauseRule> {
-        let any = node.fields()?.iter().find(|field| normalise(&field.key) == "any")?;
+        let any = node.inner("any")?;
         let fewest = said(node, "min_n").parse().ok().or(Some(FEWEST));
         let conditions = listed(&any.value).map(|one| {
             let [metric, slo] = ["metric", "slo"].map(|key| said(one, key));

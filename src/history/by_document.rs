@@ -23,6 +23,8 @@ pub struct ByDocument {
     changes_of_line: FxHashMap<usize, Vec<usize>>,
     /// Of each line the places in `DecisionLog::approvals`.
     approvals: FxHashMap<usize, Vec<usize>>,
+    /// The places of entries that start a trial or decide on it.
+    steps: Vec<usize>,
 }
 
 impl ByDocument {
@@ -31,6 +33,7 @@ impl ByDocument {
         let mut all = Self { log: Arc::clone(log), ..Self::default() };
         for (at, entry) in log.entries.iter().enumerate() {
             all.entries.entry(entry.line).or_default().push(at);
+            all.steps.extend(entry.part.map(|_| at));
         }
         for (at, change) in log.last_changes.iter().enumerate() {
             all.changes.insert(change.path.clone(), at);
@@ -45,6 +48,11 @@ impl ByDocument {
     /// Lists the entries of a line, in order of landing.
     pub fn entries(&self, line: usize) -> &[usize] {
         self.entries.get(&line).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Lists the entries that start a trial or decide on it, in order of landing.
+    pub(super) fn steps(&self) -> &[usize] {
+        &self.steps
     }
 
     /// Lists the approvals of a line, in order of landing.

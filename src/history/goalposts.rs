@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use super::by_document::ByDocument;
 use super::lineage::Line;
-use super::log::{DecisionLog, Entry, LandingKind};
+use super::log::{Entry, LandingKind};
 use super::recount::Recount;
 use super::texts::Text;
 use crate::approvals::{self, Approval, Evidence, TextAt};
 use crate::kinds::{GoalpostPart, GoalpostSpec, Kind};
+use crate::source::RepoPath;
 
 /// The criteria of a trial between its start and a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,29 +123,74 @@ impl GoalpostSpec {
     }
 }
 
-impl DecisionLog {
-    /// Follows the criteria of one pack: `entries` are the places of its entries in order of landing, `lines` its documents.
-    pub fn goalposts(&self, entries: &[usize], lines: &BTreeSet<Line>) -> Vec<Goalpost> {
+/// The trial of one pack: where the log speaks of it.
+#[derive(Debug, Default)]
+struct Trial {
+    /// The places of the entries that start it or decide on it, in order of landing.
+    steps: Vec<usize>,
+    /// The documents that hold its criteria.
+    criteria: BTreeSet<Line>,
+}
+
+/// The trials of all packs of a snapshot.
+#[derive(Debug)]
+pub struct Trials(Vec<Trial>);
+
+impl Trials {
+    /// Looks up of which of so many packs the log says that a trial started, was decided on or has criteria.
+    pub fn new(
+        documents: &ByDocument,
+        packs: usize,
+        pack_of: impl Fn(&RepoPath) -> Option<usize>,
+    ) -> Self {
+        let log = &documents.log;
+        let mut trials: Vec<Trial> = (0..packs).map(|_| Trial::default()).collect();
+        for at in documents.steps() {
+            if let Some(pack) = pack_of(&log.entries[*at].path) {
+                trials[pack].steps.push(*at);
+            }
+        }
+        for line in log.criteria.keys() {
+            let entries = documents.entries(*line).iter().map(|at| &log.entries[*at].path);
+            let changes = documents.changes(*line).iter().map(|at| &log.last_changes[*at].path);
+            for pack in entries.chain(changes).filter_map(&pack_of) {
+                trials[pack].criteria.insert(*line);
+            }
+        }
+        Self(trials)
+    }
+
+    /// Returns the entry that started the trial of a pack.
+    pub fn start<'l>(&self, documents: &'l ByDocument, pack: usize) -> Option<&'l Entry> {
+        let mut steps = self.0[pack].steps.iter().map(|at| &documents.log.entries[*at]);
+        steps.find(|entry| entry.part == Some(GoalpostPart::Start))
+    }
+
+    /// Follows the criteria of a pack.
+    pub fn goalposts(&self, documents: &ByDocument, pack: usize) -> Vec<Goalpost> {
+        let (trial, log) = (&self.0[pack], &documents.log);
         let part = |part| {
-            let places = entries.iter().copied();
-            places.filter(move |at| self.entries[*at].part == Some(part))
+            let places = trial.steps.iter().copied();
+            places.filter(move |at| log.entries[*at].part == Some(part))
         };
         let Some(start) = part(GoalpostPart::Start).next() else { return Vec::new() };
-        let began = self.entries[start].landing.index;
-        let later = |at: &usize| self.entries[*at].landing.index > began;
+        let began = log.entries[start].landing.index;
+        let later = |at: &usize| log.entries[*at].landing.index > began;
         let mut decisions: Vec<Option<usize>> =
             part(GoalpostPart::Decision).filter(later).map(Some).collect();
         if decisions.is_empty() {
             decisions.push(None);
         }
-        let own = self.criteria.iter().filter(|(line, _)| lines.contains(line));
+        let own = log.criteria.iter().filter(|(line, _)| trial.criteria.contains(line));
         let pairs =
             own.flat_map(|(line, first)| decisions.iter().map(move |by| (*line, *first, *by)));
         pairs
-            .filter_map(|(line, first, decision)| self.goalpost(line, first, start, decision))
+            .filter_map(|(line, first, decision)| documents.goalpost(line, first, start, decision))
             .collect()
     }
+}
 
+impl ByDocument {
     fn goalpost(
         &self,
         line: Line,
@@ -151,13 +198,14 @@ impl DecisionLog {
         start: usize,
         decision: Option<usize>,
     ) -> Option<Goalpost> {
-        let texts = self.texts.get(&line)?;
-        let began = &self.entries[start].landing;
+        let log = &self.log;
+        let texts = log.texts.get(&line)?;
+        let began = &log.entries[start].landing;
         // It may have been started before.
         if began.kind == LandingKind::Boundary {
             return None;
         }
-        let decided = decision.map(|at| self.entries[at].landing.index);
+        let decided = decision.map(|at| log.entries[at].landing.index);
         let end = decided.map_or(usize::MAX, |landing| landing.saturating_sub(1));
         if first > end {
             return None;
@@ -172,7 +220,7 @@ impl DecisionLog {
         let span = &texts[from.saturating_sub(1)..to];
         let moves = moves(span).map(|at| at + from.saturating_sub(1));
         // A decision that this clone lacks may have come before some of the changes.
-        let is_open = decision.is_none() && !self.statement.complete();
+        let is_open = decision.is_none() && !log.statement.complete();
         let unknown = is_open || span.iter().any(|text| !text.known);
         let stood = match before {
             _ if unknown => Stood::Unknown,
@@ -196,25 +244,22 @@ impl DecisionLog {
 
     /// Says whether all who must had approved a document at a landing, by its texts until then.
     fn approved_at(&self, line: Line, texts: &[TextAt], landing: usize) -> Evidence {
-        let own = self.approvals.iter().filter(|one| one.line == line);
+        let own = self.approvals(line).iter().map(|at| &self.log.approvals[*at]);
         let own: Vec<&Approval> = own.filter(|one| one.landing.index <= landing).collect();
         let states = approvals::states(&own, texts, None);
         let judged: Vec<_> = own.into_iter().zip(states).collect();
-        approvals::evidence(&judged, self.statement.complete())
+        approvals::evidence(&judged, self.log.statement.complete())
     }
 
     /// Lists the approvals of one text, whether they landed with it or later, up to a landing.
     fn approvals_of(&self, line: Line, text: &TextAt, end: usize) -> Vec<usize> {
         let counts = |one: &Approval| {
-            one.line == line
-                && one.counts()
-                && one.landing.index <= end
-                && one.revoked.is_none()
-                && !one.lacks.later
+            one.counts() && one.landing.index <= end && one.revoked.is_none() && !one.lacks.later
         };
         let same = |one: &Approval| one.scope.is_none() && one.digest == text.digest;
-        let all = self.approvals.iter().enumerate();
-        all.filter(|(_, one)| counts(one) && same(one)).map(|(at, _)| at).collect()
+        let own = self.approvals(line).iter().copied();
+        let one = |at: &usize| &self.log.approvals[*at];
+        own.filter(|at| counts(one(at)) && same(one(at))).collect()
     }
 }
 

@@ -43,7 +43,7 @@ mod words;
 pub use by_document::ByDocument;
 pub use checkpoint::Checkpoint;
 pub use clock::end_of;
-pub use goalposts::{Goalpost, Move, Stood};
+pub use goalposts::{Goalpost, Move, Stood, Trials};
 pub use index::Index;
 pub use inside::Inside;
 pub use log::{

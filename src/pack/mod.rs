@@ -13,6 +13,7 @@ pub mod links;
 mod locate;
 pub mod lock;
 mod names;
+pub mod outcome;
 pub mod pack_toml;
 pub mod people_toml;
 pub mod raci;
@@ -514,6 +515,8 @@ pub struct Role {
     pub synonyms: Vec<String>,
     /// Whether somebody must stand in for whoever holds it.
     pub backup_required: bool,
+    /// How high a risk its holders may accept, likelihood times impact; nothing when they may not.
+    pub accepts: Option<i64>,
     /// Where the entry stands.
     pub span: Span,
 }

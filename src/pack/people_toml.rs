@@ -93,15 +93,26 @@ fn read_team(table: &Table<'_>, id: String, span: Span) -> Team {
 }
 
 fn read_role(table: &Table<'_>, id: String, span: Span) -> Role {
-    for key in ["owns", "may", "not_with"] {
+    for key in ["owns", "not_with"] {
         table.accept(key);
     }
+    let may = table.texts("may");
     Role {
+        accepts: may.iter().find_map(|right| accepts(right)),
         title: table.text("title").unwrap_or_else(|| id.replace('-', " ")),
         id,
         synonyms: table.texts("synonyms"),
         backup_required: table.truth("backup_required").unwrap_or_default(),
         span,
+    }
+}
+
+/// Reads `accept-risk<=12`; without a number any risk is meant.
+fn accepts(right: &str) -> Option<i64> {
+    let rest = right.trim().strip_prefix("accept-risk")?;
+    match rest.trim_start_matches(|sign: char| sign.is_whitespace() || "<=≤:".contains(sign)) {
+        "" => Some(i64::MAX),
+        limit => limit.parse().ok(),
     }
 }
 

@@ -40,22 +40,8 @@ impl Judge<'_> {
             let reason = format!("asked of tier {}; this pack is {tier}", when.tiers.join(" and "));
             return Some(answer(Outcome::NotApplicable, reason));
         }
-        unknown.or_else(|| when.each.as_ref().map(|name| self.one_by_one(name))?)
-    }
-
-    /// A pack is judged as a whole: where a requirement is asked for each value, one value alone can be told.
-    fn one_by_one(&self, name: &str) -> Option<Answer> {
-        let stated = self.declared().fact(name);
-        match stated.len() {
-            0 => Some(unstated(name)),
-            1 => None,
-            _ => {
-                let values = stated.join(", ");
-                let reason =
-                    format!("documents do not yet say for which `{name}` they are: {values}");
-                Some(answer(Outcome::Unknown, reason))
-            }
-        }
+        let each = when.each.as_deref().filter(|name| self.declared().fact(name).is_empty());
+        unknown.or_else(|| each.map(unstated))
     }
 
     /// The pack says so itself, with a reason and the person who agreed.

@@ -7,7 +7,7 @@ use super::needs::{Answer, Fresh, Judge, Need, answer, rank};
 use super::next_change::foreseen;
 use super::{Asked, Evidence, Outcome, Requirement, Verdict};
 use crate::diagnostic::Findings;
-use crate::history::ByDocument;
+use crate::history::{ByDocument, Trials};
 use crate::pack::who::Who;
 use crate::pack::{Artifact, Packs, PersonKind};
 use crate::rules::source::MISSING_BLOB;
@@ -21,15 +21,17 @@ pub struct Basis<'a> {
     pub findings: &'a Findings,
     /// What the history tells of each document.
     pub documents: &'a ByDocument,
+    /// What it tells of trials.
+    pub trials: &'a Trials,
     /// The day of judging, `2026-05-05`.
     pub as_of: &'a str,
 }
 
 /// Judges the pack with index `pack`: one verdict for each gate of the profile, in order.
 pub fn evaluate(basis: Basis<'_>, pack: usize, profile: &Profile) -> Vec<Verdict> {
-    let Basis { packs, findings, documents, as_of } = basis;
+    let Basis { packs, findings, documents, trials, as_of } = basis;
     let findings = findings.inside(&packs.packs[pack].folder);
-    let judge = Judge { packs, pack, findings, documents, as_of };
+    let judge = Judge { packs, pack, only: None, findings, documents, trials, as_of };
     let judged: Vec<Requirement> =
         profile.requirements.iter().map(|spec| foreseen(&judge, profile, spec)).collect();
     let verdict = |(at, gate): (usize, &super::Gate)| {
@@ -51,7 +53,7 @@ pub fn evaluate(basis: Basis<'_>, pack: usize, profile: &Profile) -> Vec<Verdict
 
 pub(super) fn requirement(judge: &Judge<'_>, profile: &Profile, spec: &Spec) -> Requirement {
     let settled = judge.exempt(spec).or_else(|| judge.lacking());
-    let (answer, needs) = settled.map_or_else(|| all(judge, spec), |answer| (answer, Vec::new()));
+    let (answer, needs) = settled.map_or_else(|| each(judge, spec), |answer| (answer, Vec::new()));
     let open = !matches!(answer.outcome, Outcome::Met | Outcome::NotApplicable);
     let cover = if open && spec.waivable { cover(judge, &spec.id) } else { Cover::None };
     let (outcome, reason) = match &cover {
@@ -88,6 +90,27 @@ impl Judge<'_> {
         let reason = format!("the content of {} is not in this clone", lost.path);
         Some(answer(Outcome::Unknown, reason))
     }
+}
+
+/// Where a requirement is asked for each value of a fact of the pack, the worst of them counts; of several only
+/// documents that say for which they are.
+fn each(judge: &Judge<'_>, spec: &Spec) -> (Answer, Vec<Asked>) {
+    let fact = spec.when.each.as_deref().and_then(|name| judge.declared().stated(name));
+    let Some(fact) = fact.filter(|fact| fact.values.len() > 1) else { return all(judge, spec) };
+    let judged = fact.values.iter().map(|value| {
+        let only = Some((fact.name.as_str(), value.as_str()));
+        let (answer, needs) =
+            all(&Judge { only, findings: judge.findings.clone(), ..*judge }, spec);
+        let reason = format!("{value}: {}", answer.reason);
+        let said = |one: Asked| Asked { reason: format!("{value}: {}", one.reason), ..one };
+        (Answer { reason, ..answer }, needs.into_iter().map(said).collect::<Vec<_>>())
+    });
+    let judged: Vec<(Answer, Vec<Asked>)> = judged.collect();
+    let worst = judged.iter().rev().max_by_key(|(answer, _)| rank(answer.outcome));
+    let worst = worst.map(|(answer, _)| answer.clone());
+    let evidence = judged.iter().flat_map(|(answer, _)| answer.evidence.clone()).collect();
+    let needs = judged.into_iter().flat_map(|(_, needs)| needs).collect();
+    worst.map_or_else(|| all(judge, spec), |worst| (Answer { evidence, ..worst }, needs))
 }
 
 /// All needs must be met; of those that share a group the best one counts. What several needs come to is told once.

@@ -267,7 +267,7 @@ impl Reading<'_> {
 
     fn need(&self, keys: &Table<'_>) -> Need {
         let need = Need::read(keys);
-        for wrong in wrong_names(&need, self.kinds) {
+        for wrong in wrong_names(&need, self.kinds, self.gates) {
             let help = did_you_mean(wrong.name, wrong.known.iter().copied())
                 .unwrap_or_else(|| format!("known are {}", wrong.known.join(", ")));
             let message = format!("`{}` is not {}", wrong.name, wrong.what);

@@ -311,7 +311,11 @@ pub static KEYS: &[Keys] = &[
             (&["title"], "The name that readers see."),
             (&["synonyms"], "Other names in tables."),
             (&["backup_required"], "`true` when somebody must stand in for whoever holds it."),
-            (&["owns", "may", "not_with"], "For people; not checked."),
+            (
+                &["may"],
+                "What its holders may do: `accept-risk<=12`, so that a risk above that is not theirs to accept. Other words are for people.",
+            ),
+            (&["owns", "not_with"], "For people; not checked."),
         ],
     },
     Keys {
@@ -635,7 +639,11 @@ pub static KEYS: &[Keys] = &[
             (&["waivable"], "`false` when no waiver may cover it and it always applies."),
             (&["tiers"], "The tiers of packs of which it is asked; all when absent."),
             (&["applies-when-several"], "Facts of the pack that must have more than one value."),
-            (&["scope"], "`pack`, or `each:` with a fact for each value of which it is asked."),
+            (
+                &["scope"],
+                "`pack`, or `each:` with a fact for each value of which it is asked. Where there are several, only documents count \
+                 that say for which they are, such as `regions: [EU]`.",
+            ),
             (
                 &["tags"],
                 "Items of frameworks for which its evidence is recorded, such as `nist:CM-3`.",
@@ -694,7 +702,7 @@ pub static KEYS: &[Keys] = &[
             ),
             (
                 &["before"],
-                "The event before which it must have been so: `activation`, the start of the trial, or `build-start`, the day in `build_start` of `pack.toml`.",
+                "The event before which it must have been so: `activation`, the start of the trial; `build-start`, the day in `build_start` of `pack.toml`; `first-production-change`, by the change records; `gate:G2`, the first decision that passed this gate.",
             ),
             (
                 &["observed-within", "observed-weeks", "metric"],

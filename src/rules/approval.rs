@@ -138,7 +138,7 @@ struct Asked<'a> {
 
 /// Tells what is wrong with the approvals of the documents of a pack.
 pub(super) fn find(past: &Past<'_>) -> Vec<Diagnostic> {
-    let Past { documents, packs, pack, day } = *past;
+    let Past { documents, packs, pack, day, .. } = *past;
     if documents.log.statement.tip.is_none() {
         return Vec::new();
     }

@@ -4,8 +4,7 @@ use super::formula::reckon;
 use super::ledger::{Figure, Reading, is_total, place, read, sum};
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::front_matter::same_key;
-use crate::document::{Field, Node, Row, Value};
+use crate::document::{Node, Row, Value};
 use crate::kinds::{Kind, Recognised, Standing, normalise};
 use crate::pack::Artifact;
 use crate::source::Span;
@@ -171,11 +170,8 @@ impl<'s, 'a> Case<'s, 'a> {
     }
 
     fn finding(&self, rule: &'static Rule, span: &Span, message: String) -> Diagnostic {
-        let mut finding = Diagnostic::new(rule, &self.artifact.path, span, message);
-        if !self.artifact.status.is_approved() {
-            finding.severity = Severity::Note;
-        }
-        finding.help(rule.next_step())
+        let finding = Diagnostic::new(rule, &self.artifact.path, span, message);
+        Scope::milder_in_drafts(self.artifact, finding).help(rule.next_step())
     }
 
     /// Compares rows of totals with what stands above them.
@@ -379,10 +375,7 @@ impl<'s, 'a> Case<'s, 'a> {
     }
 
     fn early(&self, part: &Node) -> Option<Diagnostic> {
-        let text = |name: &str| {
-            let is_it = |field: &&Field| same_key(&field.key, name);
-            part.fields()?.iter().find(is_it)?.value.text()
-        };
+        let text = |name: &str| part.inner(name)?.value.text();
         let (gate, released) = (text("gate")?, date(text("released_on")?)?);
         let decided = self.decided(gate)?;
         if decided <= released {

@@ -1,7 +1,5 @@
 //! Rules about the criteria by which a trial is judged: whether they stood still while it ran.
 
-use std::collections::BTreeSet;
-
 use super::ledger::place;
 use super::{Past, Rule, Scope, metric};
 use crate::assemble::day_of;
@@ -10,7 +8,6 @@ use crate::history::{DecisionLog, Goalpost, Stood};
 use crate::kinds::{Recognised, Standing};
 use crate::nearest::did_you_mean;
 use crate::pack::Packs;
-use crate::source::RepoPath;
 
 /// Criteria that moved.
 pub static MOVED: Rule = Rule {
@@ -80,8 +77,8 @@ fn defined(scope: &Scope<'_>) -> Vec<String> {
     let mut known = Vec::new();
     for artifact in scope.judged() {
         let fields = metric::figures(scope, artifact).iter();
-        let named = fields.flat_map(|figure| ["id", "name"].map(|key| metric::part(figure, key)));
-        known.extend(named.flatten().filter_map(|node| node.text().map(str::to_owned)));
+        let named = fields.flat_map(|figure| ["id", "name"].map(|key| figure.inner(key)));
+        known.extend(named.flatten().filter_map(|field| field.value.text().map(str::to_owned)));
         if scope.kind(artifact).table(metric::METRICS).is_none() {
             continue;
         }
@@ -102,20 +99,9 @@ fn is_id(name: &str) -> bool {
 
 /// Tells what became of the criteria of a pack.
 pub(super) fn find_past(past: &Past<'_>) -> Vec<Diagnostic> {
-    let Past { documents, packs, pack, .. } = *past;
-    let log = &documents.log;
-    let is_own = |path: &RepoPath| packs.pack_of(path) == Some(pack);
-    let mut held = log.criteria.keys().flat_map(|line| documents.changes(*line));
-    if !held.any(|at| is_own(&log.last_changes[*at].path)) {
-        return Vec::new();
-    }
-    let entries = (0..log.entries.len()).filter(|at| is_own(&log.entries[*at].path));
-    let entries: Vec<usize> = entries.collect();
-    let own = log.last_changes.iter().filter(|it| is_own(&it.path));
-    let mut lines: BTreeSet<usize> = own.map(|change| change.line).collect();
-    lines.extend(entries.iter().map(|at| log.entries[*at].line));
-    let all = log.goalposts(&entries, &lines);
-    all.iter().filter_map(|goalpost| of_one(log, packs, goalpost)).collect()
+    let Past { documents, trials, packs, pack, .. } = *past;
+    let all = trials.goalposts(documents, pack);
+    all.iter().filter_map(|goalpost| of_one(&documents.log, packs, goalpost)).collect()
 }
 
 fn of_one(log: &DecisionLog, packs: &Packs, goalpost: &Goalpost) -> Option<Diagnostic> {

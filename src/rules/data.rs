@@ -3,8 +3,7 @@
 use super::observed::DRIFT_UNMONITORED;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::front_matter::same_key;
-use crate::document::{Node, Value};
+use crate::document::Value;
 use crate::pack::Artifact;
 
 /// A source holds personal data, and no approval is recorded.
@@ -90,22 +89,17 @@ fn outside(scope: &Scope<'_>, artifact: &Artifact, allowed: &[String]) -> Vec<Di
     let Value::List(environments) = &field.value.value else { return Vec::new() };
     let mut found = Vec::new();
     for environment in environments {
-        let (Some(place), name) = (part(environment, "region"), part(environment, "name")) else {
+        let (Some(place), name) = (environment.inner("region"), environment.inner("name")) else {
             continue;
         };
-        let text = place.text().unwrap_or_default();
+        let text = place.value.text().unwrap_or_default();
         if region(text).is_some_and(|region| !allowed.contains(&region)) {
-            let name = name.and_then(Node::text).unwrap_or("an environment");
+            let name = name.and_then(|name| name.value.text()).unwrap_or("an environment");
             let allowed = allowed.join(", ").to_uppercase();
             let message = format!("{name} lies in {text}; the data sheet allows {allowed}");
-            let finding = Diagnostic::new(&RESIDENCY_CONFLICT, path, &place.span, message);
+            let finding = Diagnostic::new(&RESIDENCY_CONFLICT, path, &place.value.span, message);
             found.push(finding.help("move the processing, or have the exception accepted"));
         }
     }
     found
-}
-
-fn part<'d>(node: &'d Node, name: &str) -> Option<&'d Node> {
-    let field = node.fields()?.iter().find(|field| same_key(&field.key, name))?;
-    Some(&field.value)
 }

@@ -2,7 +2,6 @@
 
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::front_matter::same_key;
 use crate::document::{Field, Node};
 use crate::kinds::Standing;
 use crate::pack::Artifact;
@@ -98,14 +97,8 @@ fn of(scope: &Scope<'_>, artifact: &Artifact) -> Vec<Diagnostic> {
     let Some((field, path)) = spec.and_then(|spec| artifact.sourced(spec)) else {
         return Vec::new();
     };
-    let mut found: Vec<Diagnostic> =
-        Cohort::read(field).map(|it| it.judge(path)).unwrap_or_default();
-    if !artifact.status.is_approved() {
-        for finding in &mut found {
-            finding.severity = Severity::Note;
-        }
-    }
-    found
+    let found = Cohort::read(field).map(|it| it.judge(path)).unwrap_or_default();
+    found.into_iter().map(|one| Scope::milder_in_drafts(artifact, one)).collect()
 }
 
 /// How many of how many take part, and the share as it is stated, in hundredths.
@@ -118,13 +111,13 @@ struct Cohort {
 impl Cohort {
     fn read(field: &Field) -> Option<Self> {
         match field.value.fields() {
-            Some(inner) => Some(Self::of_fields(inner, &field.value)),
+            Some(_) => Some(Self::of_fields(&field.value)),
             None => Some(Self::of_text(field.value.text()?, &field.value)),
         }
     }
 
-    fn of_fields(fields: &[Field], whole: &Node) -> Self {
-        let one = |name: &str| fields.iter().find(|field| same_key(&field.key, name));
+    fn of_fields(whole: &Node) -> Self {
+        let one = |name: &str| whole.inner(name);
         let number = |name: &str| Exact::read(one(name)?.value.text()?);
         let percent = one("percent").and_then(|field| share(field.value.text()?));
         let span = one("percent").map_or(&whole.span, |field| &field.value.span).clone();

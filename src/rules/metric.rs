@@ -5,8 +5,7 @@ use super::observed::{
 };
 use super::{Rule, Scope, trial};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::front_matter::same_key;
-use crate::document::{Field, Node, Value};
+use crate::document::{Node, Value};
 use crate::pack::Artifact;
 use crate::value::date;
 
@@ -80,20 +79,14 @@ pub(super) fn figures<'a>(scope: &Scope<'a>, artifact: &'a Artifact) -> &'a [Nod
     }
 }
 
-/// Finds a part of a figure.
-pub(super) fn part<'a>(figure: &'a Node, name: &str) -> Option<&'a Node> {
-    let is_it = |field: &&Field| same_key(&field.key, name);
-    Some(&figure.fields()?.iter().find(is_it)?.value)
-}
-
 fn baselines<'a>(
     scope: &Scope<'a>,
     artifact: &'a Artifact,
 ) -> Vec<(&'a Artifact, &'a str, &'a Node, String)> {
     let figures = figures(scope, artifact).iter();
     let dated = figures.filter_map(|figure| {
-        let name = ["name", "id"].iter().find_map(|key| part(figure, key)?.text())?;
-        let captured = part(part(figure, "baseline")?, "captured_on")?;
+        let name = ["name", "id"].iter().find_map(|key| figure.inner(key)?.value.text())?;
+        let captured = &figure.inner("baseline")?.value.inner("captured_on")?.value;
         Some((artifact, name, captured, date(captured.text()?)?))
     });
     dated.collect()

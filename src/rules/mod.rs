@@ -66,7 +66,7 @@ use rustc_hash::FxHashMap;
 use crate::approvals::Approval;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::figures::Figures;
-use crate::history::{Authorship, ByDocument, LastChange};
+use crate::history::{Authorship, ByDocument, LastChange, Trials};
 use crate::kinds::{self, Kind};
 use crate::pack::alike::Alike;
 use crate::pack::{Artifact, Days, Pack, Packs, included};
@@ -134,6 +134,7 @@ impl Group {
 /// What rules look at that read the history: one pack among all.
 pub(crate) struct Past<'a> {
     pub(crate) documents: &'a ByDocument,
+    pub(crate) trials: &'a Trials,
     pub(crate) packs: &'a Packs,
     pub(crate) pack: usize,
     pub(crate) day: &'a str,
@@ -144,6 +145,12 @@ impl Past<'_> {
     fn is_whole(&self) -> bool {
         let statement = &self.documents.log.statement;
         statement.tip.is_some() && statement.complete()
+    }
+
+    /// Tells whether all of the history is there, if there is any.
+    fn lacks_nothing(&self) -> bool {
+        let statement = &self.documents.log.statement;
+        statement.tip.is_none() || statement.complete()
     }
 
     /// The last changes of the documents of the pack.
@@ -209,10 +216,10 @@ pub static GROUPS: &[Group] = &[
     Group::new("record", record::RULES).find(record::find),
     Group::new("relation", relation::RULES).find(relation::find),
     Group::new("review", review::RULES).find(review::find),
-    Group::new("risk", risk::RULES).find(risk::find),
+    Group::new("risk", risk::RULES).find(risk::find).past(risk::PAST, risk::find_past),
     Group::new("rollout", rollout::RULES).find(rollout::find),
     Group::new("rota", rota::RULES).find(rota::find),
-    Group::new("runbook", runbook::RULES),
+    Group::new("runbook", runbook::RULES).past(runbook::PAST, runbook::find_past),
     Group::new("section", section::RULES).find(section::find),
     Group::new("security", security::RULES),
     Group::new("settings", settings::RULES),
@@ -223,7 +230,7 @@ pub static GROUPS: &[Group] = &[
     Group::new("support", support::RULES).find(support::find),
     Group::new("suppression", suppression::RULES),
     Group::new("table", table::RULES).find(table::find),
-    Group::new("test", test::RULES),
+    Group::new("test", test::RULES).find(test::find),
     Group::new("text", text::RULES).find(text::find),
     Group::new("transition", transition::RULES).find(transition::find),
     Group::new("waiver", waiver::RULES).find(waiver::find),
@@ -266,6 +273,14 @@ impl<'a> Scope<'a> {
     /// The pack that is looked at.
     fn pack(&self) -> &'a Pack {
         &self.packs.packs[self.pack]
+    }
+
+    /// Makes a note of a finding about a document that is not in force.
+    fn milder_in_drafts(artifact: &Artifact, mut finding: Diagnostic) -> Diagnostic {
+        if !artifact.status.is_approved() {
+            finding.severity = Severity::Note;
+        }
+        finding
     }
 
     /// The figures of the pack.

@@ -106,11 +106,8 @@ impl<'a> Plan<'_, 'a> {
     }
 
     fn finding(&self, rule: &'static Rule, span: &Span, message: String) -> Diagnostic {
-        let mut finding = Diagnostic::new(rule, &self.artifact.path, span, message);
-        if !self.artifact.status.is_approved() {
-            finding.severity = Severity::Note;
-        }
-        finding.help(rule.next_step())
+        let finding = Diagnostic::new(rule, &self.artifact.path, span, message);
+        Scope::milder_in_drafts(self.artifact, finding).help(rule.next_step())
     }
 
     fn order(&self) -> Option<Diagnostic> {

@@ -170,13 +170,10 @@ impl<'a> Subject<'_, 'a> {
         let Some((field, path)) = self.artifact.sourced(spec) else { return Some(Said::nothing()) };
         let node = match inner {
             None => &field.value,
-            Some(inner) => {
-                let mut fields = field.value.fields().unwrap_or_default().iter();
-                let found =
-                    fields.find(|one| crate::document::front_matter::same_key(&one.key, inner));
-                let Some(found) = found else { return Some(Said::nothing()) };
-                &found.value
-            }
+            Some(inner) => match field.value.inner(inner) {
+                Some(found) => &found.value,
+                None => return Some(Said::nothing()),
+            },
         };
         Some(of_node(node, path, &spec.form))
     }

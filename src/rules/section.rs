@@ -3,7 +3,7 @@
 use super::field::severity;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Heading, Value};
+use crate::document::Heading;
 use crate::kinds::SectionSpec;
 use crate::pack::Artifact;
 
@@ -69,9 +69,6 @@ fn missing(artifact: &Artifact, section: &SectionSpec) -> Diagnostic {
 /// Tells whether `na` gives a reason of at least three words for the section.
 pub fn has_reason(artifact: &Artifact, section: &SectionSpec) -> bool {
     let Some(field) = artifact.document.front_matter.field("na") else { return false };
-    let Value::Map(entries) = &field.value.value else { return false };
-    entries.iter().any(|entry| {
-        crate::document::front_matter::same_key(&entry.key, &section.name)
-            && entry.value.text().is_some_and(|reason| reason.split_whitespace().count() >= 3)
-    })
+    let reason = field.value.inner(&section.name).and_then(|entry| entry.value.text());
+    reason.is_some_and(|reason| reason.split_whitespace().count() >= 3)
 }

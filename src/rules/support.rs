@@ -77,10 +77,8 @@ fn promise(scope: &Scope<'_>, artifact: &Artifact) -> Option<Diagnostic> {
         "an answer in {response} is promised, and support is there {}",
         text("support_hours")?
     );
-    let mut finding = Diagnostic::new(&SLA_VS_HOURS, &artifact.path, span, message);
-    if !artifact.status.is_approved() {
-        finding.severity = Severity::Note;
-    }
+    let finding = Diagnostic::new(&SLA_VS_HOURS, &artifact.path, span, message);
+    let finding = Scope::milder_in_drafts(artifact, finding);
     Some(finding.help("say that it holds in support hours, or name who answers out of hours"))
 }
 
@@ -124,7 +122,8 @@ fn is_ahead(scope: &Scope<'_>, row: &Cells<'_>) -> bool {
         .is_some_and(|last| date(&last).is_some_and(|last| last.as_str() >= scope.day()))
 }
 
-fn has_day(text: &str) -> bool {
+/// Tells whether a text names a day.
+pub(super) fn has_day(text: &str) -> bool {
     text.split_whitespace().any(|part| date(part.trim_matches([',', ';', '(', ')'])).is_some())
 }
 

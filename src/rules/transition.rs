@@ -6,7 +6,6 @@ use super::support::persons;
 use super::{Rule, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Field;
-use crate::document::front_matter::same_key;
 use crate::pack::Artifact;
 use crate::pack::directory::{ROTA, Sheet};
 use crate::pack::who::Who;
@@ -141,7 +140,7 @@ impl<'a> Handover<'a> {
 
     fn accepted(&self, scope: &Scope<'a>) -> Option<Diagnostic> {
         let (field, path) = field(scope, self.artifact, "acceptance")?;
-        let inner = field.value.fields()?.iter().find(|field| same_key(&field.key, "by"))?;
+        let inner = field.value.inner("by")?;
         let by = *persons(scope, inner.value.text()?).first()?;
         if !self.gives(scope, by) {
             return None;

@@ -1,7 +1,7 @@
 //! When the trial of a pack began: the day that the documents name which start it.
 
 use super::Scope;
-use crate::kinds::{GoalpostPart, GoalpostSpec, word};
+use crate::kinds::{GoalpostPart, GoalpostSpec};
 use crate::pack::Artifact;
 
 /// Returns the last of the days on which documents in force say that a trial begins.
@@ -11,7 +11,7 @@ pub(super) fn start(scope: &Scope<'_>) -> Option<String> {
         let starts =
             scope.kind(artifact).goalposts.iter().filter(|it| it.part == GoalpostPart::Start);
         starts
-            .filter(|spec| is_meant(scope, artifact, spec))
+            .filter(|spec| scope.kind(artifact).fits(&artifact.document.front_matter, &spec.when))
             .find_map(|spec| day(scope, artifact, spec))
     });
     days.max()
@@ -19,17 +19,9 @@ pub(super) fn start(scope: &Scope<'_>) -> Option<String> {
 
 /// Tells whether a document decides on the trial.
 pub(super) fn decides(scope: &Scope<'_>, artifact: &Artifact) -> bool {
-    let mut specs = scope.kind(artifact).goalposts.iter();
-    artifact.status.is_approved()
-        && specs.any(|it| it.part == GoalpostPart::Decision && is_meant(scope, artifact, it))
-}
-
-fn is_meant(scope: &Scope<'_>, artifact: &Artifact, spec: &GoalpostSpec) -> bool {
-    spec.when.iter().all(|(name, values)| {
-        let field = scope.kind(artifact).field(name).and_then(|spec| artifact.field(spec));
-        let texts = field.map(|field| field.value.texts()).unwrap_or_default();
-        texts.iter().any(|(text, _)| values.iter().any(|value| word(text, value).is_some()))
-    })
+    let (kind, fields) = (scope.kind(artifact), &artifact.document.front_matter);
+    let mut specs = kind.goalposts.iter().filter(|it| it.part == GoalpostPart::Decision);
+    artifact.status.is_approved() && specs.any(|it| kind.fits(fields, &it.when))
 }
 
 fn day(scope: &Scope<'_>, artifact: &Artifact, spec: &GoalpostSpec) -> Option<String> {

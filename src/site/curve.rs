@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::readiness::{Stands, Track, tracks};
-use crate::badge::{Tone, escape};
+use crate::badge::{Tone, escape, shortened};
 
 /// Widths and heights in pixels.
 const LEFT: usize = 210;
@@ -31,7 +31,7 @@ pub(super) fn svg(stands: &Stands<'_>) -> String {
         let _ = write!(
             out,
             "<text x=\"{x}\" y=\"{y}\" transform=\"rotate(-40 {x} {y})\">{}</text>",
-            escape(&short(&version.name, 18))
+            escape(&shortened(&version.name, 18))
         );
     }
     tracks.iter().enumerate().for_each(|(at, track)| row(&mut out, track, TOP + ROW * at));
@@ -40,7 +40,7 @@ pub(super) fn svg(stands: &Stands<'_>) -> String {
 }
 
 fn row(out: &mut String, track: &Track<'_>, top: usize) {
-    let name = escape(&short(track.name, 27));
+    let name = escape(&shortened(track.name, 27));
     let _ = write!(out, "<text x=\"14\" y=\"{}\">{name}</text>", top + FULL);
     for (at, stand) in track.stands.iter().enumerate() {
         let Some((gate, raised)) = stand else { continue };
@@ -79,13 +79,4 @@ fn sign(tone: Tone) -> &'static str {
         Tone::Bad => "✕",
         Tone::Neutral => "?",
     }
-}
-
-/// Cuts a text to so many letters.
-fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(most - 1).collect();
-    format!("{kept}…")
 }

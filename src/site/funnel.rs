@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::outcome;
 use super::root::PackCard;
 use super::stages::stage_of;
 use super::view::{Linked, When, count, day, days_between, sentence};
 use super::{Edition, standing};
 use crate::assemble::day_of;
 use crate::history::LandingKind;
+use crate::pack::outcome::recorded;
 
 /// What the portfolio says of one pack beside its verdicts.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +49,7 @@ impl Progress {
         // What lies at the edge of a clone may have landed long before.
         let latest = landed.max_by_key(|change| change.landing.index);
         let latest = latest.filter(|change| change.landing.kind != LandingKind::Boundary);
-        let decisions = outcome::recorded(&inputs.packs, pack).into_iter().filter(|one| one.counts);
+        let decisions = recorded(&inputs.packs, pack).into_iter().filter(|one| one.counts);
         Self {
             stage,
             last: latest.map(|change| change.landing.time),

@@ -4,12 +4,13 @@
 use serde::Serialize;
 
 use super::address::encode;
-use super::outcome::{self, DecisionView, Recorded};
+use super::outcome::{self, DecisionView};
 use super::stages::{self, WayView};
 use super::unit::Unit;
 use super::verdict::{anchor, own, requirement_tone, tone};
 use super::view::{count, day, days_between, sentence};
 use super::who::Who;
+use crate::pack::outcome::{Recorded, recorded};
 use crate::profiles::{
     Asked, Gate, Level, Outcome, Pace, Profile, Requirement, Standing, Verdict, ahead,
 };
@@ -94,7 +95,7 @@ struct StepView {
 
 pub(super) fn view(unit: &Unit) -> BoardView {
     let verdicts: Vec<&Verdict> = own(unit).collect();
-    let recorded = outcome::recorded(unit.packs(), unit.pack);
+    let recorded = recorded(unit.packs(), unit.pack);
     let is_judged = |one: &&Recorded| verdicts.iter().any(|verdict| one.is_at(&verdict.gate_id));
     let elsewhere = recorded.iter().filter(|one| !is_judged(one));
     BoardView {

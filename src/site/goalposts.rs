@@ -1,8 +1,6 @@
 //! Whether the criteria of a trial stood still from its start to the decision: in words, with what changed, and for
 //! programs.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -64,16 +62,8 @@ fn followed(unit: &Unit) -> Vec<Goalpost> {
     if inputs.settings.audience == Audience::Public || inputs.log.criteria.is_empty() {
         return Vec::new();
     }
-    let entries = &unit.lookup().pack_entries;
-    let mut lines: BTreeSet<usize> =
-        entries.iter().map(|at| inputs.log.entries[*at].line).collect();
-    let own = unit.facts().folder.as_str();
-    let here = inputs.log.last_changes.iter().filter(|change| {
-        let pack = unit.packs().pack_of(&change.path);
-        pack.is_some_and(|pack| unit.packs().packs[pack].folder == own)
-    });
-    lines.extend(here.map(|change| change.line));
-    inputs.log.goalposts(entries, &lines)
+    let edition = &unit.edition;
+    edition.trials().goalposts(&edition.log_index().documents, unit.pack)
 }
 
 pub(super) fn views(unit: &Unit) -> Vec<GoalpostView> {

@@ -16,20 +16,22 @@ pub(super) struct LogIndex {
     /// Entries of `DecisionLog::entries`, by path.
     by_path: Vec<usize>,
     /// What is said of each document.
-    pub(super) documents: ByDocument,
+    pub(super) documents: Arc<ByDocument>,
     /// Which entry ended what another one put in force.
     ended: FxHashMap<usize, usize>,
 }
 
 impl LogIndex {
-    pub(super) fn new(log: &Arc<DecisionLog>) -> Self {
+    pub(super) fn new(documents: Arc<ByDocument>) -> Self {
+        let log = &documents.log;
         let mut by_path: Vec<usize> = (0..log.entries.len()).collect();
         by_path.sort_by(|one, other| log.entries[*one].path.cmp(&log.entries[*other].path));
         let ended = log
             .in_force()
             .into_iter()
             .filter_map(|one| Some((log.position(one.since)?, log.position(one.until?)?)));
-        Self { by_path, documents: ByDocument::new(log), ended: ended.collect() }
+        let ended = ended.collect();
+        Self { by_path, documents, ended }
     }
 
     /// The entry that ended what another one put in force.

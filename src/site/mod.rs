@@ -62,7 +62,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::approvals::Policy;
 use crate::diagnostic::Findings;
-use crate::history::DecisionLog;
+use crate::history::{ByDocument, DecisionLog, Trials};
 use crate::kinds::Status;
 use crate::pack::Packs;
 use crate::profiles::{Profile, Verdict};
@@ -132,6 +132,8 @@ pub struct Inputs {
     pub diagnostics: Findings,
     /// The log of this version's own commit, not of a later one.
     pub log: Arc<DecisionLog>,
+    /// The same by document, where somebody has made that already.
+    pub documents: Option<Arc<ByDocument>>,
     /// Settings of the site.
     pub settings: Arc<Settings>,
     /// The version; nothing when no versions are selected.
@@ -145,6 +147,7 @@ pub struct Inputs {
 pub struct Edition {
     inputs: Inputs,
     index: Arc<OnceLock<LogIndex>>,
+    trials: OnceLock<Trials>,
     visitors: OnceLock<Visitors>,
     lookups: Vec<OnceLock<Lookup>>,
     policies: Vec<OnceLock<Policy>>,
@@ -163,7 +166,8 @@ impl Edition {
         let packs = &inputs.packs.packs;
         let lookups = packs.iter().map(|_| OnceLock::new()).collect();
         let policies = packs.iter().map(|_| OnceLock::new()).collect();
-        Arc::new(Self { inputs, index, visitors: OnceLock::new(), lookups, policies })
+        let (trials, visitors) = (OnceLock::new(), OnceLock::new());
+        Arc::new(Self { inputs, index, trials, visitors, lookups, policies })
     }
 
     /// Returns the slug of its version; empty when it is of none.
@@ -200,7 +204,19 @@ impl Edition {
     }
 
     fn log_index(&self) -> &LogIndex {
-        self.index.get_or_init(|| LogIndex::new(&self.inputs.log))
+        let Inputs { log, documents, .. } = &self.inputs;
+        self.index.get_or_init(|| match documents {
+            Some(documents) => LogIndex::new(Arc::clone(documents)),
+            None => LogIndex::new(Arc::new(ByDocument::new(log))),
+        })
+    }
+
+    fn trials(&self) -> &Trials {
+        let packs = &self.inputs.packs;
+        self.trials.get_or_init(|| {
+            let documents = &self.log_index().documents;
+            Trials::new(documents, packs.packs.len(), |path| packs.pack_of(path))
+        })
     }
 
     /// Returns who must approve what in a pack, by the rules of this version.

@@ -1,5 +1,5 @@
-//! Decisions at gates as documents record them: what came of each, who decided, when, on which commit, and on which
-//! conditions. What the program thinks of the gate stands beside it and changes none of it.
+//! Decisions at gates as pages show them: what came of each, who decided, when, on which commit, and on which conditions.
+//! What the program thinks of the gate stands beside it and changes none of it.
 
 use serde::Serialize;
 
@@ -8,128 +8,17 @@ use super::fields::{field, people};
 use super::rows;
 use super::standing::stated_by;
 use super::unit::Unit;
-use super::view::{Linked, count, day, days_between};
-use crate::kinds::Kind;
-use crate::pack::Packs;
+use super::view::{Linked, count, day};
+use crate::pack::outcome::{Effect, Recorded};
 use crate::rules::table::is_over;
 
-/// What a recorded outcome does to a gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// The gate is behind.
-    Passes,
-    /// The gate is behind, as long as conditions hold.
-    Conditional,
-    /// Something else was decided, and that is as good an end: once more, otherwise, no further.
-    Otherwise,
-    /// The gate was not passed.
-    Against,
-}
-
-/// The outcomes of the four frameworks, folded.
-const OUTCOMES: [(&str, Effect); 16] = [
-    ("pass", Effect::Passes),
-    ("passed", Effect::Passes),
-    ("go", Effect::Passes),
-    ("scale", Effect::Passes),
-    ("operate", Effect::Passes),
-    ("hand-off", Effect::Passes),
-    ("handoff", Effect::Passes),
-    ("pass-with-conditions", Effect::Conditional),
-    ("go-with-conditions", Effect::Conditional),
-    ("scale-with-conditions", Effect::Conditional),
-    ("operate-with-conditions", Effect::Conditional),
-    ("fail", Effect::Against),
-    ("failed", Effect::Against),
-    ("no-go", Effect::Against),
-    ("not-passed", Effect::Against),
-    ("rejected", Effect::Against),
-];
-
-impl Effect {
-    fn of(outcome: &str) -> Self {
-        let folded = outcome.trim().to_lowercase().replace([' ', '_'], "-");
-        let known = OUTCOMES.iter().find(|(word, _)| *word == folded);
-        known.map_or(Self::Otherwise, |(_, effect)| *effect)
+fn tone(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Passes => "good",
+        Effect::Conditional => "caution",
+        Effect::Otherwise => "neutral",
+        Effect::Against => "bad",
     }
-
-    fn tone(self) -> &'static str {
-        match self {
-            Self::Passes => "good",
-            Self::Conditional => "caution",
-            Self::Otherwise => "neutral",
-            Self::Against => "bad",
-        }
-    }
-
-    /// Tells whether the pack went on through the gate.
-    pub(super) fn passes(self) -> bool {
-        matches!(self, Self::Passes | Self::Conditional)
-    }
-}
-
-/// A decision that names a gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Recorded {
-    /// Index in `Packs::artifacts`.
-    pub(super) at: usize,
-    /// The gate as written.
-    pub(super) gate: String,
-    /// `pass-with-conditions`.
-    pub(super) outcome: String,
-    pub(super) effect: Effect,
-    /// Whether the document is in force.
-    pub(super) counts: bool,
-    /// `2026-05-05`; empty when it does not say.
-    pub(super) raised: String,
-    pub(super) decided: String,
-}
-
-impl Recorded {
-    /// How many days passed from the question to the decision.
-    pub(super) fn lasted(&self) -> Option<i64> {
-        days_between(&self.raised, &self.decided).filter(|days| *days >= 0)
-    }
-
-    pub(super) fn is_at(&self, gate: &str) -> bool {
-        self.gate.eq_ignore_ascii_case(gate)
-    }
-}
-
-/// Lists the decisions of a pack that name a gate, the earliest first. A kind records decisions when fields of its own
-/// say what came of them and who decided.
-pub(super) fn recorded(packs: &Packs, pack: usize) -> Vec<Recorded> {
-    let mut found: Vec<Recorded> = packs.of(pack).filter_map(|at| of(packs, at)).collect();
-    found.sort_by(|one, other| {
-        let order = |it: &Recorded| (it.decided.clone(), packs.artifacts[it.at].id.clone());
-        order(one).cmp(&order(other))
-    });
-    found
-}
-
-fn of(packs: &Packs, at: usize) -> Option<Recorded> {
-    let artifact = &packs.artifacts[at];
-    let kind = packs.kinds.get(artifact.kind).filter(|kind| decides(kind))?;
-    let text = |name: &str| Some(artifact.field(kind.field(name)?)?.value.text()?.to_owned());
-    let date = |name: &str| {
-        let spec = kind.field(name)?;
-        spec.form.day(artifact.field(spec)?.value.text()?)
-    };
-    let (gate, outcome) = (text("gate")?, text("outcome")?);
-    Some(Recorded {
-        at,
-        effect: Effect::of(&outcome),
-        gate,
-        outcome,
-        counts: artifact.status.is_approved(),
-        raised: date("raised_on").unwrap_or_default(),
-        decided: date("decided_on").unwrap_or_default(),
-    })
-}
-
-fn decides(kind: &Kind) -> bool {
-    let has_result = kind.fields.iter().any(|field| field.name == "outcome");
-    has_result && kind.fields.iter().any(|field| !field.decision.is_empty())
 }
 
 /// A decision as pages show it.
@@ -178,7 +67,7 @@ pub(super) fn view(unit: &Unit, one: &Recorded) -> DecisionView {
         document: link(unit, one.at).without_result(),
         gate: one.gate.clone(),
         outcome: one.outcome.replace(['-', '_'], " "),
-        tone: one.effect.tone(),
+        tone: tone(one.effect),
         counts: one.counts,
         decided: day(&one.decided),
         lasted: lasted.map_or_else(String::new, |days| match days {

@@ -13,6 +13,7 @@ use super::unit::Unit;
 use super::verdict::{own, requirement_tone, rests_on, tone};
 use super::view::{Linked, day};
 use super::who::Who;
+use crate::pack::outcome::recorded;
 use crate::profiles::{Outcome, Requirement, Verdict};
 
 /// The paper for one gate.
@@ -67,7 +68,7 @@ pub(super) fn view(unit: &Unit, at: usize) -> Option<PaperView> {
     let verdicts: Vec<&Verdict> = own(unit).collect();
     let verdict = verdicts.get(at)?;
     let profile = profiles(unit).find(|one| one.id == verdict.profile);
-    let recorded = outcome::recorded(unit.packs(), unit.pack);
+    let recorded = recorded(unit.packs(), unit.pack);
     let here = recorded.iter().rev().filter(|one| one.is_at(&verdict.gate_id));
     Some(PaperView {
         name: name(verdict),

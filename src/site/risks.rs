@@ -12,6 +12,7 @@ use crate::document::{Cell, Row};
 use crate::kinds::Recognised;
 use crate::pack::Artifact;
 use crate::rules::table::is_over;
+use crate::value::{HIGHEST_LEVEL, level};
 
 /// The page of all risks.
 #[derive(Debug, Hash, Serialize)]
@@ -25,14 +26,14 @@ pub(super) struct RisksView {
 
 #[derive(Debug, Hash, Serialize)]
 struct Line {
-    likelihood: usize,
+    likelihood: u8,
     cells: Vec<Field>,
 }
 
 /// A field of the map.
 #[derive(Debug, Hash, Serialize)]
 struct Field {
-    impact: usize,
+    impact: u8,
     /// `low`, `middle` or `high`, by the product.
     heat: &'static str,
     now: Vec<Linked>,
@@ -64,38 +65,15 @@ struct RiskView {
 struct Risk {
     /// Its category, or those in which it is the worst.
     categories: Vec<String>,
-    now: Option<(usize, usize)>,
-    then: Option<(usize, usize)>,
+    now: Option<(u8, u8)>,
+    then: Option<(u8, u8)>,
     over: bool,
     view: RiskView,
 }
 
-/// How many steps a scale has.
-const STEPS: usize = 5;
-
-/// Words for the steps of a scale.
-const WORDS: [(&str, usize); 16] = [
-    ("very low", 1),
-    ("rare", 1),
-    ("negligible", 1),
-    ("low", 2),
-    ("unlikely", 2),
-    ("minor", 2),
-    ("medium", 3),
-    ("moderate", 3),
-    ("possible", 3),
-    ("high", 4),
-    ("likely", 4),
-    ("major", 4),
-    ("very high", 5),
-    ("almost certain", 5),
-    ("critical", 5),
-    ("severe", 5),
-];
-
 pub(super) fn view(unit: &Unit) -> RisksView {
     let risks: Vec<Risk> = unit.own().flat_map(|at| of_document(unit, at)).collect();
-    let lines = (1..=STEPS).rev().map(|likelihood| line(&risks, likelihood)).collect();
+    let lines = (1..=HIGHEST_LEVEL).rev().map(|likelihood| line(&risks, likelihood)).collect();
     let open = risks.iter().filter(|risk| !risk.over);
     let beside = open.filter(|risk| risk.now.is_none()).count();
     let mut categories: BTreeMap<String, Vec<RiskView>> = BTreeMap::new();
@@ -108,8 +86,8 @@ pub(super) fn view(unit: &Unit) -> RisksView {
     RisksView { lines, beside, categories: categories.into_iter().map(category).collect() }
 }
 
-fn line(risks: &[Risk], likelihood: usize) -> Line {
-    let cell = |impact: usize| {
+fn line(risks: &[Risk], likelihood: u8) -> Line {
+    let cell = |impact: u8| {
         let place = Some((likelihood, impact));
         let open = || risks.iter().filter(|risk| !risk.over);
         Field {
@@ -123,7 +101,7 @@ fn line(risks: &[Risk], likelihood: usize) -> Line {
             then: open().filter(|one| one.then == place).map(|one| one.view.link.clone()).collect(),
         }
     };
-    Line { likelihood, cells: (1..=STEPS).map(cell).collect() }
+    Line { likelihood, cells: (1..=HIGHEST_LEVEL).map(cell).collect() }
 }
 
 fn of_document(unit: &Unit, at: usize) -> Vec<Risk> {
@@ -149,9 +127,9 @@ fn risk(
     let cell = |name: &str| table.cell(row, name).unwrap_or_default().trim().to_owned();
     let (likelihood, impact) = (cell("likelihood"), cell("impact"));
     let (least, worst) = (cell("residual-l"), cell("residual-i"));
-    let place = |one: &str, other: &str| Some((step(one)?, step(other)?));
+    let place = |one: &str, other: &str| Some((level(one)?, level(other)?));
     let scores = scores(table, row);
-    let score = |(title, step): &(&str, usize)| format!("{title} {step}");
+    let score = |(title, step): &(&str, u8)| format!("{title} {step}");
     Some(Risk {
         categories: categories(&cell("category"), &scores),
         now: place(&likelihood, &impact),
@@ -178,16 +156,16 @@ fn risk(
 }
 
 /// Reads the columns that the kind does not know and that hold steps: one for each category.
-fn scores<'r>(table: &Recognised<'_, 'r>, row: &Row) -> Vec<(&'r str, usize)> {
+fn scores<'r>(table: &Recognised<'_, 'r>, row: &Row) -> Vec<(&'r str, u8)> {
     let header = table.table.header.iter().enumerate();
     let others = header.filter(|(at, _)| !table.columns.contains(&Some(*at)));
     let score = |(at, title): (usize, &'r Cell)| {
-        Some((title.text.as_str(), step(row.cells.get(at)?.text.trim())?))
+        Some((title.text.as_str(), level(&row.cells.get(at)?.text)?))
     };
     others.filter_map(score).collect()
 }
 
-fn categories(written: &str, scores: &[(&str, usize)]) -> Vec<String> {
+fn categories(written: &str, scores: &[(&str, u8)]) -> Vec<String> {
     let worst = scores.iter().map(|(_, step)| *step).max();
     let in_them = scores.iter().filter(|(_, step)| Some(*step) == worst);
     let named: Vec<String> = in_them.map(|(title, _)| (*title).to_owned()).collect();
@@ -196,12 +174,4 @@ fn categories(written: &str, scores: &[(&str, usize)]) -> Vec<String> {
         "" => named,
         written => vec![written.to_owned()],
     }
-}
-
-/// Reads a step of a scale of five, as a number or as a word.
-fn step(text: &str) -> Option<usize> {
-    let folded = text.to_lowercase().replace(['-', '_'], " ");
-    let number = folded.split([' ', '/']).next().and_then(|first| first.parse().ok());
-    let word = WORDS.iter().find(|(word, _)| *word == folded).map(|(_, step)| *step);
-    number.filter(|step| (1..=STEPS).contains(step)).or(word)
 }

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::gates::profiles;
-use super::outcome::Recorded;
 use super::unit::Unit;
 use super::view::{day, sentence};
 use crate::pack::Pack;
+use crate::pack::outcome::Recorded;
 use crate::profiles::{Profile, Stage};
 
 /// The stages of a pack.

@@ -21,6 +21,8 @@ pub(super) struct Summary {
     pub(super) gate: String,
     pub(super) profile: String,
     pub(super) words: String,
+    /// The first day on which waiting alone may change that, `2026-05-05`; empty when none will.
+    changes: String,
     pub(super) tone: &'static str,
     pub(super) counts: String,
     pub(super) as_of: String,
@@ -167,6 +169,7 @@ fn summary(verdict: &Verdict, first: &str) -> Summary {
         gate: verdict.gate.clone(),
         profile: verdict.profile.clone(),
         words: verdict.words(),
+        changes: verdict.next_change().unwrap_or_default().to_owned(),
         tone: tone(verdict).word(),
         counts: counts(verdict),
         as_of: day(&verdict.as_of),

@@ -5,6 +5,7 @@ mod date;
 mod duration;
 mod exact;
 mod hours;
+mod level;
 mod number;
 pub mod pattern;
 
@@ -14,6 +15,7 @@ pub use date::{
 pub use duration::{Length, is_duration, minutes};
 pub use exact::{Exact, Quantity, quantity, scale};
 pub use hours::{Hours, hours};
+pub use level::{MOST as HIGHEST_LEVEL, level};
 pub use number::{is_money, is_number, is_percentage};
 
 /// How people say that nobody knows.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use readymark::document::digest::of_bytes;
 use serde_json::Value;
 
-use crate::lab::{Lab, built, files, run};
+use crate::lab::{Lab, built, files, run, text_of};
 
 const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\ngit_emails = [\"bob@example.org\"]\n";
 
@@ -39,22 +39,17 @@ fn approved() -> Lab {
     lab
 }
 
-fn page<'s>(site: &'s BTreeMap<String, Vec<u8>>, route: &str) -> &'s str {
-    let bytes = site.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", site.keys()));
-    std::str::from_utf8(bytes).unwrap()
-}
-
 /// The words on the badge of the runbook, and the decision log as JSON.
 fn told(site: &BTreeMap<String, Vec<u8>>) -> (String, Value) {
-    let badges: Value = serde_json::from_str(page(site, "tea/badges/list.json")).unwrap();
+    let badges: Value = serde_json::from_str(&text_of(site, "tea/badges/list.json")).unwrap();
     let message = badges["documents/rb-001"]["message"].as_str().unwrap().to_owned();
-    (message, serde_json::from_str(page(site, "tea/decision-log.json")).unwrap())
+    (message, serde_json::from_str(&text_of(site, "tea/decision-log.json")).unwrap())
 }
 
 #[test]
 fn an_approval_is_shown_on_the_page_the_badge_the_log_and_in_the_export() {
     let site = built(&approved().root, &[]);
-    let shown = page(&site, "tea/runbooks/RB-001.html");
+    let shown = text_of(&site, "tea/runbooks/RB-001.html");
     assert!(shown.contains("approved by Bob Iyer · attributed"), "{shown}");
     assert!(shown.contains("Whoever must approve this text did."), "{shown}");
     let (badge, log) = told(&site);
@@ -70,11 +65,11 @@ fn an_approval_is_shown_on_the_page_the_badge_the_log_and_in_the_export() {
         (digest.as_str(), &"approved".into())
     );
     assert!(
-        !page(&site, "tea/decision-log.json").contains("@example.org"),
+        !text_of(&site, "tea/decision-log.json").contains("@example.org"),
         "addresses are for matching"
     );
-    assert!(page(&site, "tea/decision-log.html").contains("approved by Bob Iyer · attributed"));
-    let completeness = page(&site, "tea/completeness.html");
+    assert!(text_of(&site, "tea/decision-log.html").contains("approved by Bob Iyer · attributed"));
+    let completeness = text_of(&site, "tea/completeness.html");
     assert!(
         completeness.contains("1 document says that it is approved; of 1 the history shows"),
         "{completeness}"
@@ -87,10 +82,10 @@ fn a_text_that_changed_after_its_approval_shows_what_changed() {
     lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 5 seconds."));
     lab.commit("Be quicker");
     let site = built(&lab.root, &[]);
-    let shown = page(&site, "tea/runbooks/RB-001.html");
+    let shown = text_of(&site, "tea/runbooks/RB-001.html");
     assert!(shown.contains("The text was changed on 1 Jan 2026 by Ana Ruiz."), "{shown}");
     assert!(shown.contains("../history/runbooks/RB-001.html#since-approval"), "{shown}");
-    let past = page(&site, "tea/history/runbooks/RB-001.html");
+    let past = text_of(&site, "tea/history/runbooks/RB-001.html");
     let since = past.split_once("id=\"since-approval\"").unwrap().1;
     let since = since.split_once("</section>").unwrap().0;
     assert!(since.contains("<mark>30</mark>") && since.contains("<mark>5</mark>"), "{since}");
@@ -110,8 +105,8 @@ fn what_nobody_approved_is_claimed_only_where_the_document_names_who_must() {
     );
     lab.commit("Approve it without a word");
     let site = built(&lab.root, &[]);
-    assert!(page(&site, "tea/runbooks/RB-001.html").contains("Claimed, no evidence"));
-    assert!(!page(&site, "tea/runbooks/RB-002.html").contains("evidence"));
+    assert!(text_of(&site, "tea/runbooks/RB-001.html").contains("Claimed, no evidence"));
+    assert!(!text_of(&site, "tea/runbooks/RB-002.html").contains("evidence"));
     assert_eq!(told(&site).0, "claimed, no evidence");
 }
 
@@ -128,11 +123,11 @@ fn the_last_day_of_an_approval_changes_no_page_but_those_of_the_day() {
     };
     let (before, after) = (on("2026-05-31"), on("2026-06-01"));
     let route = "tea/runbooks/RB-001.html";
-    assert_eq!(page(&before, route), page(&after, route));
-    assert!(page(&before, route).contains("until 31 May 2026"));
+    assert_eq!(text_of(&before, route), text_of(&after, route));
+    assert!(text_of(&before, route).contains("until 31 May 2026"));
     assert_eq!(told(&before).0, "approved · Bob Iyer · attributed");
     assert_eq!(told(&after).0, "approved, expired");
-    assert!(page(&after, "tea/completeness.html").contains("Approved, expired"));
+    assert!(text_of(&after, "tea/completeness.html").contains("Approved, expired"));
 }
 
 #[test]
@@ -154,13 +149,13 @@ fn a_decision_with_which_no_status_changed_stands_in_the_log_and_says_when_nothi
     assert_eq!(log(&["--kind", "decision"]), "");
 
     let site = built(&lab.root, &[]);
-    let shown = page(&site, "tea/decision-log.html");
+    let shown = text_of(&site, "tea/decision-log.html");
     assert!(shown.contains("1 change of status and 1 other decision"), "{shown}");
     let row = shown.split("<tr ").find(|row| row.contains("data-mark=\"unreflected|\"")).unwrap();
     for part in [">RB-001<", "Bob Iyer", "attributed", unreflected, ">unreflected</span>"] {
         assert!(row.contains(part), "{part}: {row}");
     }
-    let csv = page(&site, "tea/decision-log.csv");
+    let csv = text_of(&site, "tea/decision-log.csv");
     let row: Vec<&str> = csv.lines().last().unwrap().split(',').collect();
     assert_eq!(
         row[1..8],
@@ -169,7 +164,7 @@ fn a_decision_with_which_no_status_changed_stands_in_the_log_and_says_when_nothi
     assert_eq!(row[9..11], ["\"Bob Iyer\"", "\"approved by Bob Iyer · attributed\""]);
     assert_eq!(row[11], "\"Bob Iyer\"");
     assert_eq!(row[15], "\"unreflected\"");
-    assert!(page(&site, "tea/decision-log.atom").contains("approved by Bob Iyer"));
+    assert!(text_of(&site, "tea/decision-log.atom").contains("approved by Bob Iyer"));
     assert_eq!(told(&site).1["approvals"][0]["reflected"], false);
 
     lab.write("tea/runbooks/RB-001.md", &runbook("approved", "Wait 30 seconds."));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::lab::{Lab, files, has_extension, run};
+use crate::lab::{Lab, files, has_extension, run, text_of};
 
 type Site = BTreeMap<String, Vec<u8>>;
 
@@ -34,13 +34,8 @@ fn built(lab: &Lab, day: &str) -> Site {
     files(&site)
 }
 
-fn text(site: &Site, route: &str) -> String {
-    let bytes = site.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", site.keys()));
-    String::from_utf8(bytes.clone()).unwrap()
-}
-
 fn json(site: &Site, route: &str) -> Value {
-    serde_json::from_str(&text(site, route)).unwrap()
+    serde_json::from_str(&text_of(site, route)).unwrap()
 }
 
 #[test]
@@ -55,7 +50,7 @@ fn a_waiver_says_until_when_and_what_follows_from_it_says_so_too() {
     assert_eq!(list["pack"]["message"], "ready · 1 waiver until 15 May");
     assert_eq!(list["pack"]["next_change_at"], "2026-05-16");
     assert_eq!(list["documents/rb-001"].get("next_change_at"), None);
-    assert!(text(&before, "tea/version.js").contains("\"documents/wvr-001\":\"2026-05-16\""));
+    assert!(text_of(&before, "tea/version.js").contains("\"documents/wvr-001\":\"2026-05-16\""));
     let facts = json(&before, "badges/tea.facts.json");
     assert_eq!(
         (&facts["as_of"], &facts["next_change_at"]),
@@ -75,7 +70,7 @@ fn a_title_names_the_text_and_the_day_where_the_day_matters() {
     let commit = lab.git(&["rev-parse", "--short=10", "HEAD"]);
     let (one, other) = (built(&lab, "2026-05-05"), built(&lab, "2026-05-06"));
     let title = |site: &Site, route: &str| {
-        let svg = text(site, route);
+        let svg = text_of(site, route);
         let (_, rest) = svg.split_once("<title>").unwrap();
         rest.split_once("</title>").unwrap().0.to_owned()
     };
@@ -118,7 +113,7 @@ fn beside_each_picture_lies_what_shields_reads_and_nothing_else() {
 #[test]
 fn the_page_of_badges_has_what_to_paste_and_leads_to_what_explains_it() {
     let site = built(&lab(), "2026-05-05");
-    let page = text(&site, "tea/badges.html");
+    let page = text_of(&site, "tea/badges.html");
     let base = "https://docs.example.org/h";
     for (name, picture, target) in [
         ("Tea", "badges/tea.svg", "index.html"),
@@ -130,9 +125,9 @@ fn the_page_of_badges_has_what_to_paste_and_leads_to_what_explains_it() {
         assert!(page.contains(&markdown), "{markdown} is not in {page}");
         assert!(site.contains_key(picture), "{picture}");
         let (target, anchor) = target.split_once('#').unwrap_or((target, ""));
-        let explained = text(&site, target);
+        let explained = text_of(&site, target);
         assert!(anchor.is_empty() || explained.contains(&format!("id=\"{anchor}\"")), "{target}");
     }
     assert!(!page.contains("ready"), "a page holds no verdict");
-    assert!(text(&site, "tea/completeness.html").contains("href=\"badges.html\""));
+    assert!(text_of(&site, "tea/completeness.html").contains("href=\"badges.html\""));
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::lab::{DAY, Lab, built, command, has_extension, run};
+use crate::lab::{DAY, Lab, built, command, has_extension, run, text_of};
 use crate::rules::files;
 
 type Site = BTreeMap<String, Vec<u8>>;
@@ -118,11 +118,6 @@ fn lab() -> Lab {
     lab
 }
 
-fn page(site: &Site, route: &str) -> String {
-    let bytes = site.get(route).unwrap_or_else(|| panic!("{route} is one of {:?}", site.keys()));
-    String::from_utf8(bytes.clone()).unwrap()
-}
-
 /// What stands by itself.
 const BLOCKS: [&str; 9] = ["td", "th", "br", "li", "p", "tr", "h2", "h3", "summary"];
 
@@ -170,7 +165,7 @@ fn the_board_says_what_the_terminal_says_word_for_word() {
         }
     }
     lab.commit("Start");
-    let board = plain(&page(&built(&lab.root, &[]), "p/gates.html"));
+    let board = plain(&text_of(&built(&lab.root, &[]), "p/gates.html"));
     let told = status(&lab);
     let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("  ")).collect();
     assert!(lines.len() > 60, "{told}");
@@ -184,7 +179,7 @@ fn the_board_says_what_the_terminal_says_word_for_word() {
 #[test]
 fn a_gate_that_was_passed_and_does_not_hold_is_said_loudly() {
     let lab = lab();
-    let board = page(&built(&lab.root, &[]), "tea/gates.html");
+    let board = text_of(&built(&lab.root, &[]), "tea/gates.html");
     let lost = "DEC-001 passed it on 1 May 2026, and it does not hold as of 4 May 2026: not ready · 1 blocker";
     assert!(board.contains(lost), "{board}");
     assert!(board.contains("Passed, and it does not hold."), "{board}");
@@ -193,14 +188,14 @@ fn a_gate_that_was_passed_and_does_not_hold_is_said_loudly() {
     );
     lab.write("tea/pack.toml", &format!("tier = \"A\"\n{PACK}"));
     lab.commit("Say the tier");
-    let board = page(&built(&lab.root, &[]), "tea/gates.html");
+    let board = text_of(&built(&lab.root, &[]), "tea/gates.html");
     assert!(!board.contains("does not hold"), "{board}");
 }
 
 #[test]
 fn the_board_shows_what_people_decided_beside_the_verdict() {
     let site = built(&lab().root, &[]);
-    let board = page(&site, "tea/gates.html");
+    let board = text_of(&site, "tea/gates.html");
     // Stopping is an end like another: neither a failure nor a success.
     assert!(board.contains("<span class=\"state decided-neutral\">stop</span>"), "{board}");
     assert!(board.contains("<span class=\"state decided-caution\">pass with conditions</span>"));
@@ -220,7 +215,7 @@ fn what_is_missing_stands_in_the_order_of_its_weight() {
     let lab = lab();
     lab.write("tea/note.md", &FULL.replace("approved", "draft"));
     lab.commit("Draft");
-    let read = plain(&page(&built(&lab.root, &[]), "tea/gates.html"));
+    let read = plain(&text_of(&built(&lab.root, &[]), "tea/gates.html"));
     let (first, second) = (read.find("O-2 unmet"), read.find("O-1 unmet"));
     assert!(first.is_some() && first < second, "{read}");
     assert!(read.contains("A page says how unsafe without it"), "{read}");
@@ -230,7 +225,7 @@ fn what_is_missing_stands_in_the_order_of_its_weight() {
 #[test]
 fn the_way_is_drawn_from_the_profile_with_where_the_pack_is() {
     let site = built(&lab().root, &[]);
-    let board = page(&site, "tea/gates.html");
+    let board = text_of(&site, "tea/gates.html");
     assert!(board.contains("<li class=\"stage stage-behind\"><strong>Trial</strong>"), "{board}");
     let here = "<li class=\"stage stage-here\" aria-current=\"step\"><strong>Running</strong>";
     assert!(board.contains(here), "{board}");
@@ -243,12 +238,12 @@ fn the_way_is_drawn_from_the_profile_with_where_the_pack_is() {
 fn the_paper_names_each_document_with_its_digest_and_who_decides() {
     let lab = lab();
     let digest = |site: &Site| {
-        let paper = page(site, "tea/gates/own/one.html");
+        let paper = text_of(site, "tea/gates/own/one.html");
         let rest = paper.split_once("<code class=\"digest\">").expect("a document").1;
         rest.split_once("</code>").unwrap().0.to_owned()
     };
     let site = built(&lab.root, &[]);
-    let read = plain(&page(&site, "tea/gates/own/one.html"));
+    let read = plain(&text_of(&site, "tea/gates/own/one.html"));
     assert!(read.contains("The question May it start?"), "{read}");
     assert!(read.contains("N-1 How tea is made") && read.contains("tea/note.md"), "{read}");
     let signatures = read.split_once("Signature").unwrap().1;
@@ -264,7 +259,7 @@ fn the_paper_names_each_document_with_its_digest_and_who_decides() {
 fn items_of_frameworks_say_what_is_recorded_for_them_and_judge_nothing() {
     let lab = lab();
     let site = built(&lab.root, &[]);
-    let read = plain(&page(&site, "tea/frameworks.html"));
+    let read = plain(&text_of(&site, "tea/frameworks.html"));
     let house = read.split_once("The house rules Evidence is recorded for").expect("the family").1;
     assert!(house.starts_with(" 2 of 3 items that are named here"), "{house}");
     assert!(house.contains("A-1 O-1 There is a tier unmet open: nothing is recorded"), "{house}");
@@ -272,11 +267,11 @@ fn items_of_frameworks_say_what_is_recorded_for_them_and_judge_nothing() {
     assert!(house.contains("C-3 no requirement of this pack's profiles N-1"), "{house}");
     let sources = read.split_once("Sources").unwrap().1;
     assert!(sources.contains("Our bar") && sources.contains("`own 1.2`"), "{sources}");
-    assert!(page(&site, "tea/frameworks.html").contains("href=\"https://rules.example/\""));
+    assert!(text_of(&site, "tea/frameworks.html").contains("href=\"https://rules.example/\""));
     assert!(!read.to_lowercase().contains("compliant"), "{read}");
     lab.write("tea/note.md", &FULL.replace("approved", "draft"));
     lab.commit("Draft");
-    let read = plain(&page(&built(&lab.root, &[]), "tea/frameworks.html"));
+    let read = plain(&text_of(&built(&lab.root, &[]), "tea/frameworks.html"));
     assert!(read.contains("Evidence is recorded for 0 of 2 items"), "{read}");
 }
 
@@ -288,7 +283,7 @@ fn the_built_in_profiles_name_their_frameworks_and_where_these_can_be_read() {
         lab.write(&path, &text);
     }
     lab.commit("Start");
-    let page = page(&built(&lab.root, &[]), "p/frameworks.html");
+    let page = text_of(&built(&lab.root, &[]), "p/frameworks.html");
     for (family, title, item) in [
         ("nist", "NIST SP 800-53", "CM-3"),
         ("iso56002", "ISO 56002", "8.3.4"),
@@ -319,7 +314,7 @@ fn the_built_in_profiles_name_their_frameworks_and_where_these_can_be_read() {
 #[test]
 fn the_overview_begins_with_home_owner_and_money_and_with_three_tiles() {
     let lab = lab();
-    let read = plain(&page(&built(&lab.root, &[]), "tea/index.html"));
+    let read = plain(&text_of(&built(&lab.root, &[]), "tea/index.html"));
     assert!(read.contains("A home: The kitchen"), "{read}");
     assert!(read.contains("An operational owner: nothing says so"), "{read}");
     assert!(read.contains("Money to run it: nothing says so"), "{read}");
@@ -329,7 +324,7 @@ fn the_overview_begins_with_home_owner_and_money_and_with_three_tiles() {
     let home = "operational_owner = \"ana\"\nrun_budget = 480000\n";
     lab.write("tea/pack.toml", &format!("{PACK}{home}"));
     lab.commit("Say who pays");
-    let read = plain(&page(&built(&lab.root, &[]), "tea/index.html"));
+    let read = plain(&text_of(&built(&lab.root, &[]), "tea/index.html"));
     assert!(read.contains("An operational owner: Ana Ruiz"), "{read}");
     assert!(read.contains("Money to run it: 480000 a year"), "{read}");
     lab.write("book.toml", "[book]\ntitle = \"H\"\n[site]\naudience = \"public\"\n");
@@ -343,7 +338,7 @@ fn the_overview_begins_with_home_owner_and_money_and_with_three_tiles() {
 #[test]
 fn the_completeness_report_says_of_each_section_how_it_stands() {
     let site = built(&lab().root, &[]);
-    let report = page(&site, "tea/completeness.html");
+    let report = text_of(&site, "tea/completeness.html");
     let row = report.split_once("aria-label=\"Sections: Notes\"").expect("the kind").1;
     let row = row.split_once("</table>").unwrap().0;
     for (section, tone, word) in [
@@ -379,7 +374,7 @@ fn risks_stand_on_a_map_and_by_the_category_in_which_they_are_worst() {
          | RSK-4 | It was spilt | 5 | 5 | 1 | 1 |  |  | ana | closed |\n",
     );
     lab.commit("Risks");
-    let page = page(&built(&lab.root, &[]), "tea/risks.html");
+    let page = text_of(&built(&lab.root, &[]), "tea/risks.html");
     let map = page.split_once("<tbody>").unwrap().1.split_once("</tbody>").unwrap().0;
     let line = |number: usize| {
         let start = format!("<tr><th scope=\"row\">{number}</th>");
@@ -416,16 +411,16 @@ fn versions_stand_side_by_side_with_a_mark_where_the_bar_was_moved() {
     lab.commit("Say the tier");
     lab.git(&["tag", "v2"]);
     let before = built(&lab.root, &[]);
-    let read = plain(&page(&before, "tea/readiness.html"));
+    let read = plain(&text_of(&before, "tea/readiness.html"));
     assert!(!read.contains("The bar changed"), "{read}");
-    assert!(!page(&before, "tea/readiness.svg").contains('▲'));
+    assert!(!text_of(&before, "tea/readiness.svg").contains('▲'));
     let more = "[[requirement]]\nid = \"O-3\"\nstatement = \"Regions\"\ngate = \"ONE\"\nneed = [{ pack = [\"regions\"] }]\n";
     lab.write("profiles/own.toml", &format!("{OWN}{more}"));
     lab.write("tea/more.md", &FULL.replace("N-1", "N-2"));
     lab.commit("Ask for more");
     lab.git(&["tag", "v3"]);
     let site = built(&lab.root, &[]);
-    let read = plain(&page(&site, "tea/readiness.html"));
+    let read = plain(&text_of(&site, "tea/readiness.html"));
     let (v1, rest) = read.split_once("v1 1 Jan").unwrap().1.split_once("v2 1 Jan").unwrap();
     let (v2, v3) = rest.split_once("v3 1 Jan").unwrap();
     assert!(v1.contains("not ready · 1 blocker 1 of 2 required met"), "{v1}");
@@ -438,7 +433,7 @@ fn versions_stand_side_by_side_with_a_mark_where_the_bar_was_moved() {
     let moved = read.split_once("Findings that moved From v2 to v3. Document v2 v3 ").unwrap().1;
     assert!(moved.starts_with("N-2 none") && moved.contains("error"), "{moved}");
     // Both gates ask for it, the second because it includes the first.
-    assert_eq!(page(&site, "tea/readiness.svg").matches("▲").count(), 2);
+    assert_eq!(text_of(&site, "tea/readiness.svg").matches("▲").count(), 2);
     for (route, bytes) in before.iter().filter(|(route, _)| route.starts_with("tea/v1/")) {
         let is_page = has_extension(route, "html");
         assert!(!is_page || site[route] == *bytes, "{route} knows of a later version");
@@ -459,7 +454,7 @@ fn the_portfolio_counts_stages_and_days_and_judges_neither() {
     let mut later = command(&lab.root, &["commit", "-q", "-m", "More"]);
     // The first of April.
     assert!(later.env("GIT_COMMITTER_DATE", "1775044800 +0000").status().unwrap().success());
-    let home = page(&built(&lab.root, &[]), "index.html");
+    let home = text_of(&built(&lab.root, &[]), "index.html");
     let read = plain(&home);
     let stages = read.split_once("By stage").expect("the funnel").1;
     // The order is that of the profile; a stage that no profile names comes last.

@@ -47,6 +47,14 @@ id = "ERRORS"
 statement = "There are no errors in approvals or criteria"
 need = [{ no-findings = ["criteria"] }]
 [[requirement]]
+id = "GATE"
+statement = "They were approved before the gate"
+need = [{ kind = "security", status = ["approved"], before = "gate:ONE" }]
+[[requirement]]
+id = "LIVE"
+statement = "There was a sponsor before anything went live"
+need = [{ roles = ["sponsor"], before = "first-production-change" }]
+[[requirement]]
 id = "WAIVED"
 statement = "There is a calendar"
 need = [{ kind = "support", status = ["approved"] }]
@@ -255,6 +263,26 @@ fn what_had_to_be_first_is_compared_by_landings() {
 }
 
 #[test]
+fn what_had_to_be_before_a_gate_or_the_first_change_is_told() {
+    let decision = "---\nid: DEC-1\nkind: decision\ntitle: Go\nstatus: accepted\ntype: gate\ngate: one\noutcome: pass\ndecided_on: 2026-01-03\n---\n\n# Go\n";
+    let decide = |story: Story| story.write("tea/go.md", decision).by("Ana", "Go");
+    expect(&Story::begin().approved("Bob").told(), &[("GATE", "met", "SEC-1")]);
+    expect(&decide(Story::begin().approved("Bob")).told(), &[("GATE", "met", "SEC-1")]);
+    let late = decide(Story::begin()).approved("Bob");
+    let why = "it was approved on 2026-01-03, after the decision at ONE on 2026-01-02";
+    expect(&late.told(), &[("GATE", "unmet", why)]);
+    let against = decision.replace("outcome: pass", "outcome: fail");
+    let open = Story::begin().write("tea/go.md", &against).by("Ana", "No").approved("Bob");
+    expect(&open.told(), &[("GATE", "met", "SEC-1")]);
+    let live = change("closed")
+        .replace("---\n\n", "deployed_at: 2025-12-01\noutcome: successful\n---\n\n");
+    let live = Story::begin().write(CHANGE, &live).by("Ana", "Done");
+    let why = "somebody is sponsor since 2025-12-05, and first production change was on 2025-12-01";
+    expect(&live.told(), &[("LIVE", "unmet", why)]);
+    expect(&open.told(), &[("LIVE", "met", "Cyn holds the role")]);
+}
+
+#[test]
 fn a_shallow_clone_knows_less_and_nothing_better() {
     let story = || {
         let story = Story::begin().approved("Bob").switched_on();
@@ -327,4 +355,78 @@ fn operations_that_take_no_part_are_told_as_long_as_they_do_not() {
     assert!(!absent(&wrote.lab), "one of them wrote something");
     assert!(!absent(&begun().write("people.toml", PEOPLE).lab), "there are none");
     assert!(!absent(&begun().write("tea/pack.toml", PACK).lab), "it is not tried yet");
+}
+
+/// The findings of a rule: line and message.
+fn findings(lab: &Lab, rule: &str) -> Vec<String> {
+    let output = run(&lab.root, &["check", "--format", "json", "--as-of", "2026-02-01"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let all = report["findings"].as_array().unwrap().iter();
+    let own = all.filter(|one| one["rule"] == rule);
+    own.map(|one| format!("{} {}", one["line"], one["message"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn a_risk_is_accepted_by_somebody_who_may_until_a_day() {
+    let people = format!(
+        "{PEOPLE}\n[[role]]\nid = \"service-owner\"\nmay = [\"gate:D0\", \"accept-risk<=9\"]\n\n[[role]]\nid = \"security\"\n"
+    );
+    let rows = [
+        "| A | RSK-001 | 2 | 2 | accepted |",
+        "| B | RSK-002 | 3 | 4 | accepted by ana until 2026-12-31 |",
+        "| C | RSK-003 | 3 | 3 | accepted by ana |",
+        "| D | RSK-004 | 3 | 3 | accepted by the service owner until 2026-12-31 |",
+        "| E | RSK-005 | 2 | 2 | accepted by bob until 2026-12-31 |",
+        "| F | RSK-006 | 2 | 2 | accepted |",
+        "| G | RSK-007 | 2 | 2 | accepted until 2026-12-31 |",
+        "| H | RSK-008 | 5 | 5 | open |",
+    ];
+    let register = format!(
+        "---\nid: REG-1\nkind: register\ntitle: Risks\nstatus: approved\n---\n\n# Risks\n\n| Risk | id | likelihood | impact | status |\n|---|---|---|---|---|\n{}\n",
+        rows.join("\n")
+    );
+    let waiver = "---\nid: WVR-1\nkind: waiver\ntitle: Run it\nstatus: granted\naccepts: [RSK-006]\ngranted_by: ana\nexpires: 2026-06-30\n---\n\n# Run it\n";
+    let story = Story::begin()
+        .write("people.toml", &people)
+        .write("tea/risks.md", &register)
+        .write("tea/w.md", waiver)
+        .by("Cyn", "Risks")
+        .by("Ana", "Run it\n\nDecision: RSK-007 accept-risk\nApproved-by: Ana <ana@example.org>");
+    let told = findings(&story.lab, "risk.accepted-without-authority");
+    let wanted = [
+        "12 RSK-001 is accepted by nobody who is named",
+        "13 RSK-002 is accepted at 12 by Ana, who may accept up to 9",
+        "14 RSK-003 is accepted by Ana without a last day",
+        "16 RSK-005 is accepted at 4 by Bob, whose roles accept no risks",
+    ];
+    assert_eq!(told, wanted);
+    let plain = story.write("people.toml", PEOPLE);
+    let told = findings(&plain.lab, "risk.accepted-without-authority");
+    assert_eq!(told, [wanted[0], wanted[2]], "no role has a limit");
+}
+
+#[test]
+fn a_runbook_that_failed_in_an_incident_and_stayed_as_it_is_is_told() {
+    let runbook = |text: &str| {
+        format!(
+            "---\nid: RB-001\nkind: runbook\ntitle: Roll back\nstatus: draft\n---\n\n# Roll back\n\n{text}\n"
+        )
+    };
+    let incident = "---\nid: INC-001\nkind: incident\ntitle: Down\nstatus: resolved\nstarted_at: 2026-01-02T13:00:00Z\nresponded-with: [RB-001]\n---\n\n# Down\n\n## What went well\n\n[[RB-001]] was at hand.\n\n## What went badly\n\nStep 2 of [[RB-001]] names a host that is gone.\n";
+    let story = || {
+        let begun = Story::begin().write("tea/runbooks/rb.md", &runbook("1. Log in to alpha."));
+        begun
+            .by("Ana", "A runbook")
+            .write("tea/incidents/inc.md", incident)
+            .by("Bob", "It was down")
+    };
+    let rule = "runbook.unchanged-after-incident";
+    let message =
+        "INC-001 says what did not go well with RB-001, which has not changed since 2026-01-02";
+    assert_eq!(findings(&story().lab, rule), [format!("18 {message}")]);
+    let clone = story().lab.shallow(1);
+    assert_eq!(findings(&clone, rule), Vec::<String>::new(), "the edge of a clone tells no day");
+    let mended =
+        story().write("tea/runbooks/rb.md", &runbook("1. Log in to beta.")).by("Ana", "Mend it");
+    assert_eq!(findings(&mended.lab, rule), Vec::<String>::new());
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::approve::approve;
-use crate::lab::{DAY, Lab, built, files, run};
+use crate::lab::{DAY, Lab, built, files, run, text_of};
 
 const PEOPLE: &str = r#"
 [[person]]
@@ -123,10 +123,6 @@ fn lab() -> Lab {
     lab
 }
 
-fn page<'s>(site: &'s BTreeMap<String, Vec<u8>>, route: &str) -> &'s str {
-    std::str::from_utf8(site.get(route).unwrap_or_else(|| panic!("no {route}"))).unwrap()
-}
-
 fn log(site: &BTreeMap<String, Vec<u8>>) -> Value {
     serde_json::from_slice(&site["tea/decision-log.json"]).unwrap()
 }
@@ -164,7 +160,7 @@ fn what_waits_for_whom_is_told_with_the_command_that_gives_it() {
             "RB-010 architect - never-given - ",
         ]
     );
-    let shown = page(&site, "tea/approvals.html");
+    let shown = text_of(&site, "tea/approvals.html");
     assert!(shown.contains("5 approvals wait for 1 person."), "{shown}");
     let inbox = shown.split_once("id=\"waiting-bob\"").unwrap().1;
     let (inbox, nobody) = inbox.split_once("id=\"waiting-for-nobody\"").unwrap();
@@ -179,7 +175,7 @@ fn what_waits_for_whom_is_told_with_the_command_that_gives_it() {
     let free: Vec<&str> =
         ["Ana", "Bob", "Cyn", "Dora", "Desk"].into_iter().filter(|it| free.contains(it)).collect();
     assert_eq!(free, ["Ana", "Cyn", "Dora"]);
-    assert!(page(&site, "tea/whom-to-call.html").contains("approvals.html#waiting-bob"));
+    assert!(text_of(&site, "tea/whom-to-call.html").contains("approvals.html#waiting-bob"));
 }
 
 #[test]
@@ -211,7 +207,7 @@ fn each_approval_is_told_with_what_the_approver_had_to_do_with_the_text() {
         })
         .collect();
     assert_eq!(left, ["RB-004 role-ended 2026-01-31", "RB-005 left 2026-04-30"]);
-    let shown = page(&site, "tea/approvals.html");
+    let shown = text_of(&site, "tea/approvals.html");
     assert!(
         shown.contains(
             "8 approvals in 11 documents and 11 commits on main, and 5 of them to look at."
@@ -220,10 +216,10 @@ fn each_approval_is_told_with_what_the_approver_had_to_do_with_the_text() {
     );
     let left = shown.split_once("id=\"left\"").unwrap().1;
     assert!(left.contains("30 Apr 2026") && left.contains("Bob Iyer"), "{left}");
-    let document = page(&site, "tea/runbooks/RB-005.html");
+    let document = text_of(&site, "tea/runbooks/RB-005.html");
     assert!(document.contains("last day: 30 Apr 2026."), "{document}");
     assert!(document.contains("Whoever must approve this text did."), "it stays true for its time");
-    let table = page(&site, "tea/approvals.csv");
+    let table = text_of(&site, "tea/approvals.csv");
     assert!(
         table.contains("\"Cyn Moor\",\"Service owner\",\"ok\",\"delegate\",\"yes\""),
         "{table}"
@@ -242,12 +238,12 @@ fn the_log_as_a_table_says_who_approved_what_landed() {
     write(&lab, "RB-001", "approved", "owner", "Wait.");
     lab.commit_by("Bob", "S\n\nDecision: RB-001 approved\nApproved-by: Bob <bob@example.org>");
     let site = built(&lab.root, &[]);
-    let table = page(&site, "tea/decision-log.csv");
+    let table = text_of(&site, "tea/decision-log.csv");
     let mut lines = table.lines();
     assert!(lines.next().unwrap().contains("\"decided by\",\"approvals\",\"recorded by\""));
     assert!(lines.next().unwrap().contains("\"\",\"\",\"Ana Ruiz\""), "{table}");
     assert!(lines.next().unwrap().contains("\"approved by Bob Iyer · attributed\""), "{table}");
-    assert!(page(&site, "tea/approvals.html").contains(
+    assert!(text_of(&site, "tea/approvals.html").contains(
         "1 approval in 1 document and 2 commits on main: each by who must give it, and nobody approved what they wrote."
     ));
 }
@@ -261,7 +257,7 @@ fn a_report_of_nothing_says_what_it_looked_at_and_the_public_sees_none() {
     write(&lab, "RB-001", "draft", "owner", "Wait.");
     lab.commit("Write it down");
     let site = built(&lab.root, &[]);
-    let shown = page(&site, "tea/approvals.html");
+    let shown = text_of(&site, "tea/approvals.html");
     assert!(shown.contains("No approval waits for anybody."), "{shown}");
     assert!(
         shown.contains("No approval is recorded in 1 document and 1 commit on main."),
@@ -304,7 +300,7 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     let keys = ["document", "scope", "decision", "state", "separation"];
     let site = built(&lab.root, &[]);
     assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk valid ok");
-    let shown = page(&site, "tea/registers/risks.html");
+    let shown = text_of(&site, "tea/registers/risks.html");
     assert!(shown.contains("accept risk by Bob Iyer · attributed · valid"), "{shown}");
     assert!(shown.contains("the row RSK-2"), "{shown}");
     assert_eq!(log(&site)["waiting"], Value::Array(Vec::new()));
@@ -312,7 +308,7 @@ fn a_row_is_approved_by_its_id_and_shown_at_the_row() {
     lab.commit("Make it worse");
     let site = built(&lab.root, &[]);
     assert_eq!(told(&log(&site)["approvals"][0], &keys), "REG-1 RSK-2 accept-risk stale ok");
-    let shown = page(&site, "tea/registers/risks.html");
+    let shown = text_of(&site, "tea/registers/risks.html");
     assert!(shown.contains("attributed · stale · does not count"), "{shown}");
     let waiting = told(&log(&site)["waiting"][0], &waits);
     assert_eq!(waiting, "RSK-2 bob stale readymark approve REG-1 --scope RSK-2");
@@ -347,7 +343,7 @@ fn a_picture_is_part_of_what_is_approved() {
     lab.commit("Draw it anew");
     assert_eq!(state(), "explicit stale");
     let site = built(&lab.root, &[]);
-    let shown = page(&site, "tea/runbooks/RB-001.html");
+    let shown = text_of(&site, "tea/runbooks/RB-001.html");
     assert!(
         shown.contains(
             "flow.svg, which the text shows or includes, was changed on 1 Jan 2026 by Ana Ruiz."
@@ -377,7 +373,7 @@ fn a_change_that_names_its_own_approver_is_told_as_such() {
     let told: Vec<String> =
         log["approvals"].as_array().unwrap().iter().map(|one| told(one, &keys)).collect();
     assert_eq!(told, ["RB-001 not-accountable -", "RB-002 not-accountable named-by-the-change",]);
-    let shown = page(&site, "tea/runbooks/RB-002.html");
+    let shown = text_of(&site, "tea/runbooks/RB-002.html");
     assert!(shown.contains("The change made this person its approver"), "{shown}");
 }
 
@@ -469,7 +465,7 @@ fn approvals_of_removed_documents_stay_in_the_report() {
     std::fs::remove_file(lab.root.join("tea/runbooks/RB-007.md")).unwrap();
     lab.commit("Drop it");
     let site = built(&lab.root, &[]);
-    let shown = page(&site, "tea/approvals.html");
+    let shown = text_of(&site, "tea/approvals.html");
     let row = shown.split("<tr").find(|row| row.contains("RB-007")).unwrap();
     assert!(row.contains("Ana Ruiz") && row.contains("The document was removed since."), "{row}");
     assert!(!row.contains("runbooks/RB-007.html"), "{row}");

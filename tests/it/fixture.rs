@@ -6,7 +6,7 @@ use std::sync::Arc;
 use readymark::Failure;
 use readymark::diagnostic::{Diagnostic, Findings};
 use readymark::examine::{Circumstances, Examined, Memo, examine};
-use readymark::history::ByDocument;
+use readymark::history::{ByDocument, Trials};
 use readymark::pack::Packs;
 use readymark::profiles::{self, Basis, Profile, Verdict};
 use readymark::settings;
@@ -95,8 +95,10 @@ impl Checked {
     fn judge(&self, pack: usize, profile: &Profile) -> Vec<Verdict> {
         let findings = Findings::from(self.findings.clone());
         let documents = &ByDocument::default();
+        let packs = self.packs.packs.len();
+        let trials = &Trials::new(documents, packs, |path| self.packs.pack_of(path));
         let (packs, findings, as_of) = (&*self.packs, &findings, self.as_of.as_str());
-        profiles::evaluate(Basis { packs, findings, documents, as_of }, pack, profile)
+        profiles::evaluate(Basis { packs, findings, documents, trials, as_of }, pack, profile)
     }
 
     /// Renders the findings as `path:line:col severity[rule] message`, with the next step below.

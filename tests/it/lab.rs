@@ -168,6 +168,12 @@ pub(crate) fn words(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// Returns a file of a site as text.
+pub(crate) fn text_of(site: &BTreeMap<String, Vec<u8>>, route: &str) -> String {
+    let bytes = site.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", site.keys()));
+    String::from_utf8(bytes.clone()).unwrap()
+}
+
 /// Builds `at` into a new folder and returns every file by its address.
 pub(crate) fn built(at: &Path, arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
     let out = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lab::{Lab, built};
+use crate::lab::{Lab, built, text_of};
 
 type Site = BTreeMap<String, Vec<u8>>;
 
@@ -48,11 +48,6 @@ fn change(id: &str, status: &str, text: &str) -> String {
     )
 }
 
-fn page(site: &Site, route: &str) -> String {
-    let bytes = site.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", site.keys()));
-    String::from_utf8(bytes.clone()).unwrap()
-}
-
 /// The words of a page, one space between them.
 fn words(html: &str) -> String {
     let mut text = String::new();
@@ -66,10 +61,10 @@ fn words(html: &str) -> String {
 #[test]
 fn who_recorded_a_decision_is_not_who_made_it() {
     let site = built(&lab().root, &[]);
-    let waiver = words(&page(&site, "tea/main/waivers/WVR-001.html"));
+    let waiver = words(&text_of(&site, "tea/main/waivers/WVR-001.html"));
     assert!(waiver.contains("granted by Ana Diaz , as the document says"), "{waiver}");
     assert!(waiver.contains("recorded by "), "{waiver}");
-    let log = words(&page(&site, "tea/main/decision-log.html"));
+    let log = words(&text_of(&site, "tea/main/decision-log.html"));
     assert!(log.contains("granted by Ana Diaz , as the document says"), "{log}");
     assert!(log.contains("Recorded by") && !log.contains(" Who Landed"), "{log}");
 }
@@ -80,22 +75,22 @@ fn what_changed_after_it_was_approved_says_so_wherever_its_state_is_shown() {
     let state = "approved, then changed";
     let shown = ["changes/CHG-002.html", "kinds/change.html", "index.html", "contents.html"];
     for route in shown {
-        assert!(page(&site, &format!("tea/main/{route}")).contains(state), "{route}");
-        assert!(!page(&site, &format!("tea/v1/{route}")).contains(state), "{route} of v1");
+        assert!(text_of(&site, &format!("tea/main/{route}")).contains(state), "{route}");
+        assert!(!text_of(&site, &format!("tea/v1/{route}")).contains(state), "{route} of v1");
     }
-    assert!(!page(&site, "tea/main/changes/CHG-003.html").contains(state));
-    assert!(page(&site, "tea/main/decision-log.html").contains("then changed</span>"));
-    assert!(page(&site, "tea/main/nav.js").contains("then changed"));
-    assert!(page(&site, "tea/main/badges/documents/chg-002.svg").contains(state));
-    assert!(page(&site, "search/d-0.js").contains(state));
+    assert!(!text_of(&site, "tea/main/changes/CHG-003.html").contains(state));
+    assert!(text_of(&site, "tea/main/decision-log.html").contains("then changed</span>"));
+    assert!(text_of(&site, "tea/main/nav.js").contains("then changed"));
+    assert!(text_of(&site, "tea/main/badges/documents/chg-002.svg").contains(state));
+    assert!(text_of(&site, "search/d-0.js").contains(state));
 }
 
 #[test]
 fn a_change_that_is_closed_is_not_counted_as_in_force() {
     let site = built(&lab().root, &[]);
-    let kind = words(&page(&site, "tea/main/kinds/change.html"));
+    let kind = words(&text_of(&site, "tea/main/kinds/change.html"));
     assert!(kind.contains("1 closed · 1 approved · 1 approved, then changed"), "{kind}");
-    let overview = words(&page(&site, "tea/main/index.html"));
+    let overview = words(&text_of(&site, "tea/main/index.html"));
     let each = "CHG-001 Change CHG-001 closed CHG-002 Change CHG-002 approved, then changed";
     assert!(overview.contains(each), "{overview}");
     assert!(!overview.contains("in force"), "{overview}");
@@ -105,7 +100,7 @@ fn a_change_that_is_closed_is_not_counted_as_in_force() {
 fn the_root_says_what_a_branch_holds_that_is_newer_than_the_published_version() {
     let site = built(&lab().root, &[]);
     for route in ["index.html", "tea/index.html"] {
-        let text = words(&page(&site, route));
+        let text = words(&text_of(&site, route));
         assert!(
             text.contains(
                 "main holds 1 document new or changed since the published version, last CHG-002 on "
@@ -113,8 +108,8 @@ fn the_root_says_what_a_branch_holds_that_is_newer_than_the_published_version() 
             "{text}"
         );
     }
-    assert!(!page(&site, "tea/v1/index.html").contains("CHG-002 on"));
-    assert!(page(&site, "tea/v1/version.css").contains("v1 (published)"));
+    assert!(!text_of(&site, "tea/v1/index.html").contains("CHG-002 on"));
+    assert!(text_of(&site, "tea/v1/version.css").contains("v1 (published)"));
 }
 
 #[test]
@@ -122,7 +117,7 @@ fn hours_are_told_with_who_answers_outside_of_them_and_no_page_knows_the_time() 
     let lab = lab();
     let hours = |site: &Site| {
         ["index.html", "whom-to-call.html", "runbooks/RB-001.html"].map(|route| {
-            let html = page(site, &format!("tea/main/{route}"));
+            let html = text_of(site, &format!("tea/main/{route}"));
             let start = html.find("<p class=\"hours\"").expect("hours");
             html[start..html.find("<ol class=\"ladder\"").expect("a ladder")].to_owned()
         })
@@ -161,7 +156,7 @@ fn hours_are_told_with_who_answers_outside_of_them_and_no_page_knows_the_time() 
 fn every_step_of_the_ladder_gives_a_number_or_says_that_there_is_none() {
     let site = built(&lab().root, &[]);
     for route in ["index.html", "whom-to-call.html", "runbooks/RB-001.html"] {
-        let html = page(&site, &format!("tea/main/{route}"));
+        let html = text_of(&site, &format!("tea/main/{route}"));
         assert!(html.contains("<li data-from=\"2026-05-01\" data-to=\"2026-05-03\">"), "{html}");
         assert!(
             html.contains("<a class=\"call\" href=\"tel:+15555550101\">+1 555 555 0101</a>"),
@@ -172,20 +167,20 @@ fn every_step_of_the_ladder_gives_a_number_or_says_that_there_is_none() {
         assert!(text.contains("Ana Diaz phone Ana Diaz +1 555 555 0100"), "{text}");
         assert!(text.contains("the night desk phone no number written down"), "{text}");
     }
-    let overview = words(&page(&site, "tea/main/index.html"));
+    let overview = words(&text_of(&site, "tea/main/index.html"));
     assert!(overview.contains("Support hours: weekdays 08:00-18:00"), "{overview}");
     assert!(
         overview.contains("No freeze and no change window is written down. Ask Ana Diaz"),
         "{overview}"
     );
-    assert!(page(&site, "tea/main/runbooks/RB-001.html").contains("href=\"#act\">Go to step 1"));
+    assert!(text_of(&site, "tea/main/runbooks/RB-001.html").contains("href=\"#act\">Go to step 1"));
 }
 
 #[test]
 fn whoever_cannot_be_called_keeps_the_pack_from_being_ready() {
     let lab = lab();
     let reason = |lab: &Lab| {
-        let json = page(&built(&lab.root, &[]), "tea/main/completeness.json");
+        let json = text_of(&built(&lab.root, &[]), "tea/main/completeness.json");
         let all: serde_json::Value = serde_json::from_str(&json).unwrap();
         let text = all.to_string();
         let start = text.find("no telephone number is written down for");
@@ -224,12 +219,12 @@ fn a_role_that_is_held_in_turn_names_everybody_with_their_days() {
     lab.write("tea/support/SUP-1.md", &step);
     lab.commit("Hand the role over");
     let site = built(&lab.root, &[]);
-    let overview = words(&page(&site, "tea/main/index.html"));
+    let overview = words(&text_of(&site, "tea/main/index.html"));
     assert!(overview.contains("Ana Diaz until 31 May 2026, Bo Lund from 1 Jun 2026"), "{overview}");
-    let people = words(&page(&site, "tea/main/whom-to-call.html"));
+    let people = words(&text_of(&site, "tea/main/whom-to-call.html"));
     assert!(people.contains("Service owner until 31 May 2026"), "{people}");
     assert!(people.contains("Service owner from 1 Jun 2026"), "{people}");
-    let html = page(&site, "tea/main/whom-to-call.html");
+    let html = text_of(&site, "tea/main/whom-to-call.html");
     assert!(html.contains("data-from=\"2026-06-01\" data-to=\"9999-12-31\""), "{html}");
     assert!(html.contains("data-from=\"\" data-to=\"2026-05-31\""), "{html}");
 }

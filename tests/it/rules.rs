@@ -133,7 +133,8 @@ fn every_rule_about_texts_tables_and_numbers_has_a_folder_that_shows_it() {
         "transition",
     ];
     for group in GROUPS.iter().filter(|group| groups.contains(&group.name)) {
-        for rule in group.rules {
+        // What stands in the history is told by tests with one.
+        for rule in group.rules.iter().filter(|rule| !is_found_in_history(rule.name)) {
             let expected = checks().join(rule.name).join("expected.txt");
             let shown = text(&expected).contains(&format!("[{}]", rule.name));
             assert!(shown, "tests/checks/{} does not show the rule", rule.name);

@@ -1,6 +1,5 @@
 //! Whole runs of the binary and of the preview over real repositories.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -9,7 +8,7 @@ use readymark::project::Project;
 use readymark::render::Theme;
 use readymark::source::RepoPath;
 
-use crate::lab::{DAY, Dice, Lab, built, has_extension, run};
+use crate::lab::{DAY, Dice, Lab, built, has_extension, run, text_of};
 
 /// A repository with one pack of three artifacts and two versions.
 fn pack() -> Lab {
@@ -30,11 +29,6 @@ fn pack() -> Lab {
     lab.commit("Say something else");
     lab.git(&["tag", "v2"]);
     lab
-}
-
-fn text(files: &BTreeMap<String, Vec<u8>>, route: &str) -> String {
-    let bytes = files.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", files.keys()));
-    String::from_utf8(bytes.clone()).unwrap()
 }
 
 /// The values of `href` and `src` on a page.
@@ -88,12 +82,12 @@ fn the_same_input_gives_the_same_bytes() {
 fn an_unchanged_document_has_the_same_bytes_in_every_version() {
     let site = built(&pack().root, &[]);
     for page in ["runbooks/RB-001.html", "changes/CHG-001.html"] {
-        let first = text(&site, &format!("tea/v1/{page}"));
+        let first = text_of(&site, &format!("tea/v1/{page}"));
         for version in ["v2", "latest", "main"] {
-            assert_eq!(first, text(&site, &format!("tea/{version}/{page}")), "{version}/{page}");
+            assert_eq!(first, text_of(&site, &format!("tea/{version}/{page}")), "{version}/{page}");
         }
     }
-    assert_ne!(text(&site, "tea/v1/notes.html"), text(&site, "tea/v2/notes.html"));
+    assert_ne!(text_of(&site, "tea/v1/notes.html"), text_of(&site, "tea/v2/notes.html"));
 }
 
 #[test]
@@ -137,9 +131,9 @@ fn latest_answers_at_the_addresses_that_a_document_had_before() {
     lab.commit("Move the runbook");
     lab.git(&["tag", "v3"]);
     let site = built(&lab.root, &[]);
-    let old = text(&site, "tea/latest/runbooks/RB-001.html");
+    let old = text_of(&site, "tea/latest/runbooks/RB-001.html");
     assert!(old.contains("http-equiv=\"refresh\" content=\"0; url=../boiling.html\""), "{old}");
-    assert!(text(&site, "tea/latest/boiling.html").contains("Boil water"));
+    assert!(text_of(&site, "tea/latest/boiling.html").contains("Boil water"));
     assert!(!site.contains_key("tea/v3/runbooks/RB-001.html"), "only latest keeps old addresses");
 }
 
@@ -151,20 +145,20 @@ fn a_book_keeps_its_redirects() {
     lab.write("src/one.md", "# One\n");
     lab.commit("Book");
     let site = built(&lab.root, &[]);
-    assert!(text(&site, "old/a.html").contains("url=../one.html"));
+    assert!(text_of(&site, "old/a.html").contains("url=../one.html"));
     assert!(!site.contains_key("bad.html"));
 }
 
 #[test]
 fn links_lead_both_ways_and_assets_come_along() {
     let site = built(&pack().root, &[]);
-    let runbook = text(&site, "tea/v1/runbooks/RB-001.html");
+    let runbook = text_of(&site, "tea/v1/runbooks/RB-001.html");
     assert!(runbook.contains("href=\"../changes/CHG-001.html\""), "{runbook}");
     assert!(addresses(&runbook).iter().any(|address| address.ends_with("kettle.png")));
     assert!(site.contains_key("tea/v1/runbooks/kettle.png"));
     assert!(runbook.contains("alt=\"the lid\"") && runbook.contains("Nothing is there: lid.png"));
     assert!(
-        text(&site, "tea/v1/changes/CHG-001.html").contains("href=\"../runbooks/RB-001.html\"")
+        text_of(&site, "tea/v1/changes/CHG-001.html").contains("href=\"../runbooks/RB-001.html\"")
     );
 }
 
@@ -177,7 +171,7 @@ fn lists_say_what_came_of_changes_and_drills() {
     lab.commit("Try it");
     let files = built(&lab.root, &[]);
     let failed = "<span class=\"result result-adverse\">failed</span>";
-    let changes = text(&files, "tea/main/kinds/change.html");
+    let changes = text_of(&files, "tea/main/kinds/change.html");
     assert!(changes.contains("<th scope=\"col\">Outcome</th>"), "{changes}");
     let back =
         "<td data-label=\"Outcome\"><span class=\"result result-adverse\">rolled-back</span></td>";
@@ -186,9 +180,9 @@ fn lists_say_what_came_of_changes_and_drills() {
     assert!(changes.contains(": 1 rolled-back</p>"), "{changes}");
     for route in ["tea/main/runbooks/RB-001.html", "tea/main/index.html", "tea/main/contents.html"]
     {
-        assert!(text(&files, route).contains(failed), "{route}");
+        assert!(text_of(&files, route).contains(failed), "{route}");
     }
-    assert!(!text(&files, "tea/main/kinds/runbook.html").contains("Outcome"));
+    assert!(!text_of(&files, "tea/main/kinds/runbook.html").contains("Outcome"));
 }
 
 #[test]
@@ -217,8 +211,10 @@ fn a_kind_needs_a_file_and_nothing_else() {
     );
     lab.commit("Drill");
     let site = built(&lab.root, &[]);
-    assert!(text(&site, "tea/main/drills/DRL-001-leave-the-kitchen.html").contains("Fire drill"));
-    assert!(text(&site, "tea/main/contents.html").contains("Fire drills"));
+    assert!(
+        text_of(&site, "tea/main/drills/DRL-001-leave-the-kitchen.html").contains("Fire drill")
+    );
+    assert!(text_of(&site, "tea/main/contents.html").contains("Fire drills"));
     assert!(
         site.keys().any(|route| route.starts_with("tea/main/badges/") && route.contains("drill")),
         "no badge for the kind"
@@ -238,8 +234,8 @@ fn folders_and_patterns_give_kinds() {
     lab.commit("Pages");
     let site = built(&lab.root, &[]);
     let kind = |route: &str| {
-        u8::from(text(&site, route).contains(">Runbook<"))
-            + 2 * u8::from(text(&site, route).contains(">Decision<"))
+        u8::from(text_of(&site, route).contains(">Runbook<"))
+            + 2 * u8::from(text_of(&site, route).contains(">Decision<"))
     };
     assert_eq!(
         ["alerts/deep/disk-full.html", "docs/x/adr-1.html", "docs/x/other.html"].map(kind),
@@ -300,8 +296,8 @@ fn a_folder_outside_git_becomes_a_site() {
     fs::write(dir.path().join("README.md"), "# Hello\n\nSee [b](b.md).\n").unwrap();
     fs::write(dir.path().join("b.md"), "# B\n\nBack to [hello](README.md).\n").unwrap();
     let site = built(dir.path(), &[]);
-    assert!(text(&site, "b.html").contains("href=\"index.html\""));
-    assert!(text(&site, "index.html").contains("Hello"));
+    assert!(text_of(&site, "b.html").contains("href=\"index.html\""));
+    assert!(text_of(&site, "index.html").contains("Hello"));
 }
 
 /// Makes one random edit and returns the paths that it touched.
@@ -384,7 +380,7 @@ fn the_preview_shows_what_a_build_would_write() {
         let shown = content.get(route).unwrap_or_else(|| panic!("{route} is not shown"));
         assert!(*shown.bytes == **bytes, "{route} differs");
     }
-    assert!(text(&site, "one.html").contains("Two words"));
+    assert!(text_of(&site, "one.html").contains("Two words"));
 }
 
 #[test]
@@ -400,10 +396,10 @@ fn a_plain_book_opens_with_its_first_chapter() {
     lab.write("src/unlisted.md", "# Nowhere\n");
     lab.commit("Start");
     let site = built(&lab.root, &[]);
-    let front = text(&site, "index.html");
+    let front = text_of(&site, "index.html");
     assert!(front.contains("<a href=\"boil.html#water\">how</a>"), "{front}");
     assert!(front.contains("<title>Before · Tea</title>"), "{front}");
-    let chapter = text(&site, "intro/before.html");
+    let chapter = text_of(&site, "intro/before.html");
     assert!(chapter.contains("<a href=\"../boil.html#water\">how</a>"), "{chapter}");
     // The first line is the heading of the page, and the only one.
     assert_eq!(chapter.matches("<h1").count(), 1, "{chapter}");
@@ -424,12 +420,12 @@ fn a_folder_without_settings_lists_its_pages_by_folder() {
     lab.write("guide/about.html.md", "# About\n");
     lab.commit("Start");
     let site = built(&lab.root, &[]);
-    assert!(text(&site, "index.html").contains("<h1 id=\"welcome\">Welcome"));
-    assert!(text(&site, "README.html").contains("How to build this"));
-    assert!(text(&site, "guide/about.html").contains("About"));
+    assert!(text_of(&site, "index.html").contains("<h1 id=\"welcome\">Welcome"));
+    assert!(text_of(&site, "README.html").contains("How to build this"));
+    assert!(text_of(&site, "guide/about.html").contains("About"));
     // Two sections of equal rank name no page; its folder does.
-    assert!(text(&site, "guide/index.html").contains("<h1>guide</h1>"));
-    let navigation = text(&site, "nav.js");
+    assert!(text_of(&site, "guide/index.html").contains("<h1>guide</h1>"));
+    let navigation = text_of(&site, "nav.js");
     let groups: serde_json::Value = serde_json::from_str(
         navigation.trim().trim_start_matches("window.readymarkNav = ").trim_end_matches(';'),
     )

@@ -1,8 +1,6 @@
 //! The decision log and the past of a document as pages and tables show them.
 
-use std::collections::BTreeMap;
-
-use crate::lab::{Lab, built};
+use crate::lab::{Lab, built, text_of};
 
 fn runbook(status: &str, text: &str) -> String {
     format!(
@@ -30,15 +28,10 @@ fn lab() -> Lab {
     lab
 }
 
-fn page<'s>(site: &'s BTreeMap<String, Vec<u8>>, route: &str) -> &'s str {
-    let bytes = site.get(route).unwrap_or_else(|| panic!("{route} is not in {:?}", site.keys()));
-    std::str::from_utf8(bytes).unwrap()
-}
-
 #[test]
 fn a_document_shows_which_words_changed_with_its_status() {
     let site = built(&lab().root, &[]);
-    let past = page(&site, "tea/history/runbooks/RB-001.html");
+    let past = text_of(&site, "tea/history/runbooks/RB-001.html");
     let (approved, added) = past.split_once("added as draft").unwrap();
     assert!(approved.contains("approved, was draft"), "{past}");
     for line in [
@@ -50,7 +43,7 @@ fn a_document_shows_which_words_changed_with_its_status() {
         assert!(approved.contains(line), "{line}\n{approved}");
     }
     assert!(added.contains("The text was new."), "{added}");
-    assert!(page(&site, "tea/runbooks/RB-001.html").contains("../history/runbooks/RB-001.html"));
+    assert!(text_of(&site, "tea/runbooks/RB-001.html").contains("../history/runbooks/RB-001.html"));
     assert!(!site.contains_key("tea/history/decisions/DEC-001.html"), "there is one text only");
 }
 
@@ -63,7 +56,7 @@ fn what_changed_after_the_last_status_is_shown_first() {
     );
     lab.commit("Wait longer");
     let site = built(&lab.root, &[]);
-    let past = page(&site, "tea/history/runbooks/RB-001.html");
+    let past = text_of(&site, "tea/history/runbooks/RB-001.html");
     let after = past.split_once("The text changed after that").unwrap().1;
     let after = after.split_once("approved, was draft").unwrap().0;
     assert!(after.contains("<mark>minutes</mark>"), "{after}");
@@ -76,7 +69,7 @@ fn a_line_says_until_when_it_held_and_what_is_unusual_about_it() {
     lab.write("tea/decisions/DEC-002.md", "---\nid: DEC-002\nkind: decision\ntitle: Other tea\nstatus: whatever\nsupersedes: [DEC-001]\n---\n# Other tea\n\nText.\n");
     lab.commit("Retire it");
     let site = built(&lab.root, &[]);
-    let log = page(&site, "tea/decision-log.html");
+    let log = text_of(&site, "tea/decision-log.html");
     let rows: Vec<&str> = log.split("<tr ").collect();
     let row = |id: &str, word: &str| {
         let word = format!("<strong>{word}</strong>");
@@ -112,11 +105,11 @@ fn what_went_wrong_is_marked_by_its_word_and_a_shape() {
         ("tea/changes/CHG-001.html", 1),
         ("tea/changes/CHG-002.html", 1),
     ] {
-        let page = page(&site, route);
+        let page = text_of(&site, route);
         assert_eq!(page.matches(marked).count(), times, "{route}: {page}");
         assert_eq!(page.matches("result-adverse").count(), times, "{route}: {page}");
     }
-    let log = page(&site, "tea/decision-log.html");
+    let log = text_of(&site, "tea/decision-log.html");
     assert_eq!(
         log.matches("<span class=\"state state-failed\">went wrong</span>").count(),
         1,
@@ -127,7 +120,7 @@ fn what_went_wrong_is_marked_by_its_word_and_a_shape() {
 
 #[test]
 fn the_feed_holds_the_latest_first_and_gives_each_a_name_of_its_own() {
-    let feed = page(&built(&lab().root, &[]), "tea/decision-log.atom").to_owned();
+    let feed = text_of(&built(&lab().root, &[]), "tea/decision-log.atom");
     let values = |name: &str| -> Vec<&str> {
         let mark = format!("<{name}>");
         let starts = feed.match_indices(&mark).map(|(at, _)| at + mark.len());
@@ -150,7 +143,8 @@ fn the_feed_holds_the_latest_first_and_gives_each_a_name_of_its_own() {
 #[test]
 fn the_table_for_spreadsheets_holds_every_line_and_no_formula() {
     let site = built(&lab().root, &[]);
-    let lines: Vec<&str> = page(&site, "tea/decision-log.csv").split_terminator("\r\n").collect();
+    let table = text_of(&site, "tea/decision-log.csv");
+    let lines: Vec<&str> = table.split_terminator("\r\n").collect();
     assert_eq!(lines.len(), 4);
     assert!(lines[0].starts_with("\u{feff}\"landed\""), "{}", lines[0]);
     let second = lines[2].split(',').collect::<Vec<_>>();

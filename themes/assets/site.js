@@ -269,6 +269,14 @@
     picture.parentElement.after(" ", make("span", "may be otherwise since " + day, "quiet"));
   });
 
+  // ---- verdicts of today, once that is another day ----
+
+  document.querySelectorAll("[data-until]").forEach(verdict => {
+    if (verdict.dataset.until > today) return;
+    verdict.classList.add("passed");
+    verdict.after(make("p", "may be otherwise since " + verdict.dataset.until, "quiet"));
+  });
+
   // ---- search, from anywhere ----
 
   const search = document.querySelector("a[rel=search]");

@@ -1,7 +1,7 @@
-//! What must not have been found by rules. A rule that is yet to be written, or whose part of the history is not here,
-//! has found nothing and shows nothing.
+//! What must not have been found by rules. A rule whose part of the history is not here has found nothing and shows
+//! nothing.
 
-use super::{AWAITED, Answer, Candidate, Judge, Need, Problem, answer, unknown};
+use super::{Answer, Candidate, Judge, Need, Problem, answer, unknown};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kinds::GoalpostPart;
 use crate::pack::Artifact;
@@ -31,7 +31,6 @@ impl Silence {
     /// Says of which rules silence shows nothing in a pack.
     fn untold(&self, judge: &Judge<'_>) -> impl Iterator<Item = String> {
         let named = self.no_findings.iter().filter_map(|name| match name.as_str() {
-            name if AWAITED.contains(&name) => Some(format!("nothing looks for `{name}` yet")),
             name if is_of(name, "history") => {
                 Some(format!("`{name}` is about the repository as a whole, not about a pack"))
             }

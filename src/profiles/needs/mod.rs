@@ -3,7 +3,6 @@
 //! determined is unknown, never met.
 
 mod approval;
-mod awaited;
 mod content;
 mod documents;
 mod findings;
@@ -17,7 +16,6 @@ mod tables;
 mod time;
 mod turns;
 
-pub(super) use awaited::AWAITED;
 pub(super) use documents::Choice;
 pub(super) use names::wrong_names;
 pub use time::Fresh;
@@ -25,7 +23,7 @@ pub(super) use turns::{LOOKS, approvals, ends};
 
 use super::{Evidence, Outcome};
 use crate::diagnostic::Diagnostic;
-use crate::history::ByDocument;
+use crate::history::{ByDocument, Trials};
 use crate::kinds::Kind;
 use crate::pack::{Artifact, Pack, Packs};
 use crate::source::Span;
@@ -139,10 +137,14 @@ pub(super) fn answer(outcome: Outcome, reason: impl Into<String>) -> Answer {
 pub(super) struct Judge<'a> {
     pub(super) packs: &'a Packs,
     pub(super) pack: usize,
+    /// A fact of the pack with the one of its values that is judged, where each is judged by itself.
+    pub(super) only: Option<(&'a str, &'a str)>,
     /// The findings inside the pack's folder.
     pub(super) findings: Vec<&'a Diagnostic>,
     /// What the history tells of each document.
     pub(super) documents: &'a ByDocument,
+    /// What it tells of trials.
+    pub(super) trials: &'a Trials,
     pub(super) as_of: &'a str,
 }
 
@@ -178,7 +180,9 @@ impl<'a> Judge<'a> {
     }
 
     pub(super) fn artifacts(&self) -> impl Iterator<Item = (usize, &'a Artifact)> {
-        self.packs.of(self.pack).map(|at| (at, &*self.packs.artifacts[at]))
+        let own = self.packs.of(self.pack).map(|at| (at, &*self.packs.artifacts[at]));
+        let only = self.only;
+        own.filter(move |(_, artifact)| only.is_none_or(|only| is_for(artifact, only)))
     }
 
     /// Judges a need: everything that it asks for must hold.
@@ -190,9 +194,22 @@ impl<'a> Judge<'a> {
         let worst = worst.unwrap_or_else(|| answer(Outcome::Unknown, "this need asks for nothing"));
         match worst.outcome {
             Outcome::Unmet => worst,
+            // What is so for the pack may not be so for each of its regions.
+            _ if self.only.is_some() && need.choice.kind.is_none() => {
+                let reason = format!("{}, which is said of the pack as a whole", worst.reason);
+                Answer { outcome: Outcome::Unknown, reason, ..worst }
+            }
             _ => findings::nothing_to_judge(self, need).unwrap_or(worst),
         }
     }
+}
+
+/// Tells whether a document says that it is for a value of a fact: `regions: [EU]`, or `region: EU`.
+fn is_for(artifact: &Artifact, (fact, value): (&str, &str)) -> bool {
+    let names = [fact, fact.strip_suffix('s').unwrap_or(fact)];
+    let fields = names.iter().filter_map(|name| artifact.document.front_matter.field(name));
+    let mut said = fields.flat_map(|field| field.value.texts());
+    said.any(|(text, _)| text.eq_ignore_ascii_case(value))
 }
 
 /// Keeps of two answers the first, with what is equally bad in the other.

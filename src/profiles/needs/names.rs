@@ -1,9 +1,10 @@
 //! Every name that a need uses is one that the kinds and the rules know.
 
+use super::Need;
 use super::order::EVENTS;
 use super::people::DECIDERS;
-use super::{AWAITED, Need};
 use crate::kinds::{Form, Kind, word};
+use crate::profiles::Gate;
 use crate::rules::GROUPS;
 
 /// A name that nobody knows.
@@ -18,11 +19,22 @@ pub(in crate::profiles) struct Wrong<'n> {
     pub(in crate::profiles) known: Vec<&'n str>,
 }
 
-/// Lists the names of a need that no kind and no rule has.
-pub(in crate::profiles) fn wrong_names<'n>(need: &'n Need, kinds: &'n [Kind]) -> Vec<Wrong<'n>> {
+/// Lists the names of a need that no kind, no rule and no gate of the profile has.
+pub(in crate::profiles) fn wrong_names<'n>(
+    need: &'n Need,
+    kinds: &'n [Kind],
+    gates: &'n [Gate],
+) -> Vec<Wrong<'n>> {
     let mut checking = Checking { found: Vec::new() };
     checking.rules(need);
-    checking.among("before", need.order.before.as_deref(), "an event", || EVENTS.to_vec());
+    match need.order.gate() {
+        Some(gate) => checking.among("before", [gate], "a gate of this profile", || {
+            gates.iter().map(|gate| gate.id.as_str()).collect()
+        }),
+        None => {
+            checking.among("before", need.order.before.as_deref(), "an event", || EVENTS.to_vec());
+        }
+    }
     let kind_names = || kinds.iter().map(|kind| kind.name.as_str());
     let linked = need.relations.link.iter().filter_map(|(_, to)| to.as_deref());
     let covered = need.content.covers.iter().map(|(kind, _)| kind.as_str());
@@ -66,8 +78,7 @@ impl<'n> Checking<'n> {
 
     fn rules(&mut self, need: &'n Need) {
         let rules = || GROUPS.iter().flat_map(|group| group.rules).map(|rule| rule.name);
-        let known =
-            || rules().chain(GROUPS.iter().map(|group| group.name)).chain(AWAITED).collect();
+        let known = || rules().chain(GROUPS.iter().map(|group| group.name)).collect();
         self.among(
             "no-findings",
             texts(&need.findings.no_findings),

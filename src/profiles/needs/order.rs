@@ -3,13 +3,19 @@
 
 use super::{Answer, Candidate, Judge, Need, Problem, answer, problem, rank, unknown};
 use crate::assemble::day_of;
+use crate::figures::delivery::delivery;
 use crate::history::{Entry, LandingKind, StatusAt};
 use crate::kinds::GoalpostPart;
+use crate::pack::outcome::recorded;
 use crate::profiles::Outcome;
 use crate::toml::Table;
 
-/// The events: the start of the trial, as kinds say which landing that is, and the day in `build_start`.
-pub(super) const EVENTS: [&str; 2] = ["activation", "build-start"];
+/// The events: the start of the trial, as kinds say which landing that is, the day in `build_start`, and the first
+/// change that records say went live. `gate:G2` is the first decision that passed a gate.
+pub(super) const EVENTS: [&str; 3] = ["activation", "build-start", "first-production-change"];
+
+/// What a gate is named behind.
+const GATE: &str = "gate:";
 
 /// The key of `pack.toml` that says when the build started.
 const BUILD_START: &str = "build_start";
@@ -25,6 +31,11 @@ impl Order {
     pub(super) fn read(keys: &Table<'_>) -> Self {
         Self { before: keys.text("before") }
     }
+
+    /// Returns the gate whose passing is the event.
+    pub(super) fn gate(&self) -> Option<&str> {
+        self.before.as_deref()?.strip_prefix(GATE)
+    }
 }
 
 /// When an event was.
@@ -32,7 +43,7 @@ enum Event<'l> {
     /// It landed.
     Landed(&'l Entry),
     /// Somebody says so.
-    On(&'l str),
+    On(String),
     /// There was none yet.
     None,
     /// That is not known, and why.
@@ -43,7 +54,7 @@ impl Event<'_> {
     fn day(&self) -> String {
         match self {
             Self::Landed(entry) => day_of(entry.landing.clock),
-            Self::On(day) => (*day).to_owned(),
+            Self::On(day) => day.clone(),
             Self::None | Self::Unknown(_) => String::new(),
         }
     }
@@ -53,7 +64,7 @@ impl Event<'_> {
         match self {
             Self::Landed(own) if own.landing.index == entry.landing.index => None,
             Self::Landed(own) => Some(entry.landing.index < own.landing.index),
-            Self::On(day) => Some(day_of(entry.landing.clock).as_str() <= *day),
+            Self::On(day) => Some(day_of(entry.landing.clock) <= *day),
             Self::None => Some(true),
             Self::Unknown(_) => None,
         }
@@ -62,16 +73,42 @@ impl Event<'_> {
 
 impl<'a> Judge<'a> {
     fn event(&self, name: &str) -> Event<'a> {
-        if name == "build-start" {
-            return match self.declared().fact(BUILD_START).first() {
-                Some(day) => Event::On(day),
+        match name {
+            "build-start" => match self.declared().fact(BUILD_START).first() {
+                Some(day) => Event::On(day.clone()),
                 None => Event::Unknown(format!("`{BUILD_START}` is not in pack.toml")),
-            };
+            },
+            "first-production-change" => {
+                let records = delivery(self.packs, self.pack);
+                records.changes.first().map_or(Event::None, |one| Event::On(one.day.to_string()))
+            }
+            _ => match name.strip_prefix(GATE) {
+                Some(gate) => self.passed(gate),
+                None => self.activated(),
+            },
         }
-        let documents = self.documents;
-        let own = |entry: &&Entry| self.packs.pack_of(&entry.path) == Some(self.pack);
-        let started = |entry: &&Entry| entry.part == Some(GoalpostPart::Start);
-        match documents.log.entries.iter().filter(started).find(own) {
+    }
+
+    /// The first landing of a decision in force that passed a gate.
+    fn passed(&self, gate: &str) -> Event<'a> {
+        let decisions = recorded(self.packs, self.pack).into_iter();
+        let passing = decisions.filter(|one| one.counts && one.effect.passes() && one.is_at(gate));
+        let landed = passing.filter_map(|one| {
+            let line = self.documents.line(&self.packs.artifacts[one.at].path)?;
+            let log = &self.documents.log;
+            let mut entries = self.documents.entries(line).iter().map(|at| &log.entries[*at]);
+            entries.find(|entry| entry.part == Some(GoalpostPart::Decision))
+        });
+        self.first(landed.min_by_key(|entry| entry.landing.index))
+    }
+
+    fn activated(&self) -> Event<'a> {
+        self.first(self.trials.start(self.documents, self.pack))
+    }
+
+    /// The event that landed with an entry, as far as this clone can tell.
+    fn first(&self, entry: Option<&'a Entry>) -> Event<'a> {
+        match entry {
             Some(entry) if entry.landing.kind == LandingKind::Boundary => {
                 Event::Unknown(self.why_untold())
             }
@@ -84,7 +121,7 @@ impl<'a> Judge<'a> {
     /// Tells what a document was when an event came.
     fn was_so(&self, need: &Need, candidate: &Candidate<'_>, name: &str) -> Option<Problem> {
         let event = self.event(name);
-        let spoken = name.replace('-', " ");
+        let spoken = spoken(name);
         match &event {
             Event::None => return None,
             Event::Unknown(why) => {
@@ -130,6 +167,14 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// Says the name of an event.
+fn spoken(name: &str) -> String {
+    match name.strip_prefix(GATE) {
+        Some(gate) => format!("the decision at {gate}"),
+        None => name.replace('-', " "),
+    }
+}
+
 pub(super) fn problems(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>) -> Vec<Problem> {
     let event = need.order.before.iter();
     event.filter_map(|event| judge.was_so(need, candidate, event)).collect()
@@ -138,7 +183,7 @@ pub(super) fn problems(judge: &Judge<'_>, need: &Need, candidate: &Candidate<'_>
 /// Roles that somebody must have held before an event.
 pub(super) fn answer_of(judge: &Judge<'_>, need: &Need) -> Option<Answer> {
     let name = need.order.before.as_ref().filter(|_| need.choice.kind.is_none())?;
-    let (event, spoken) = (judge.event(name), name.replace('-', " "));
+    let (event, spoken) = (judge.event(name), spoken(name));
     let day = match &event {
         Event::None => return Some(answer(Outcome::Met, format!("{spoken} is still to come"))),
         Event::Unknown(why) => {

@@ -9,10 +9,12 @@ use crate::value::{Length, date, day_after};
 /// So many days ahead something is looked for that may come on any of them.
 pub(in crate::profiles) const LOOKS: usize = 64;
 
-/// The days after the last ones of approvals.
+/// The days after the last ones of approvals of the pack's documents.
 pub(in crate::profiles) fn approvals(judge: &Judge<'_>) -> impl Iterator<Item = String> {
-    let given = judge.documents.log.approvals.iter();
-    given.filter_map(|one| day_after(one.expires.as_deref()?))
+    let documents = judge.documents;
+    let lines = judge.artifacts().filter_map(|(_, one)| documents.line(&one.path));
+    let given = lines.flat_map(|line| documents.approvals(line));
+    given.filter_map(|at| day_after(documents.log.approvals[*at].expires.as_deref()?))
 }
 
 /// Adds the days on which something begins and on which it is over.

@@ -1,8 +1,10 @@
 //! A log as `expected.json` of a story tells it: what is as usual is left out.
 
+use std::sync::Arc;
+
 use readymark::history::{
-    Authorship, DecisionLog, Entry, Goalpost, Inside, Move, Odd, Relation, Remark, Returned,
-    Statement, StatusAt,
+    Authorship, ByDocument, DecisionLog, Entry, Goalpost, Inside, Move, Odd, Relation, Remark,
+    Returned, Statement, StatusAt, Trials,
 };
 use readymark::signature::Signature;
 use readymark::source::ObjectId;
@@ -208,8 +210,7 @@ fn signature(signature: &Signature) -> Option<Value> {
 
 /// Whether criteria stood still; a story is one pack.
 pub(super) fn goalposts(log: &DecisionLog) -> Value {
-    let entries: Vec<usize> = (0..log.entries.len()).collect();
-    let lines = log.criteria.keys().copied().collect();
+    let documents = ByDocument::new(&Arc::new(log.clone()));
     let subject = |at: usize| log.entries[at].landing.subject.as_str();
     let one = |goalpost: &Goalpost| {
         let moves = goalpost.moves.iter().map(|one| moved(log, goalpost, one));
@@ -228,7 +229,7 @@ pub(super) fn goalposts(log: &DecisionLog) -> Value {
         }
         told
     };
-    log.goalposts(&entries, &lines).iter().map(one).collect()
+    Trials::new(&documents, 1, |_| Some(0)).goalposts(&documents, 0).iter().map(one).collect()
 }
 
 fn moved(log: &DecisionLog, goalpost: &Goalpost, one: &Move) -> Value {

@@ -70,6 +70,7 @@ pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -
         verdicts: Arc::from([Arc::new(verdict())]),
         diagnostics: vec![finding()].into(),
         log: Arc::new(log),
+        documents: None,
         settings: Arc::new(settings()),
         version,
         as_of: "2026-05-07".into(),
