@@ -177,7 +177,11 @@ fn comes_true(lab: &Lab, way: &str) {
         .collect();
     let mut duties = after.duties.clone();
     duties.retain(|name, _| !before.duties.contains_key(name));
-    assert_eq!(duties, given, "{way}");
+    assert!(duties.keys().eq(given.keys()), "{way}: {duties:?} {given:?}");
+    // A squash says no more who wrote what.
+    if way != "squash" {
+        assert_eq!(duties, given, "{way}");
+    }
     let mut steps = BTreeMap::new();
     for (document, all) in &after.steps {
         let known = before.steps.get(document).map_or(0, Vec::len);
@@ -258,11 +262,10 @@ fn change(lab: &Lab, what: &str) {
 
 #[test]
 fn what_would_be_is_what_is_after_a_merge_a_squash_a_rebase_and_a_push() {
-    for what in ["edit", "decide", "self", "remove"] {
-        for (way, is_diverged) in WAYS.into_iter().flat_map(|way| [(way, false), (way, true)]) {
-            if way == "push" && is_diverged {
-                continue;
-            }
+    for (at, what) in ["edit", "decide", "self", "remove"].into_iter().enumerate() {
+        for (nth, way) in WAYS.into_iter().enumerate() {
+            // Every other time the branch went on meanwhile.
+            let is_diverged = way != "push" && (at + nth) % 2 == 0;
             let lab = lab();
             change(&lab, what);
             if is_diverged {
