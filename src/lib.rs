@@ -28,6 +28,8 @@ pub mod propose;
 pub mod publish;
 pub mod reference;
 pub mod render;
+pub mod report;
+pub mod review;
 pub mod rules;
 pub mod schema;
 pub mod search;
