@@ -41,7 +41,8 @@ impl fmt::Display for Lack {
 }
 
 impl Lack {
-    pub(super) fn failure(&self, kind: &str, id: ObjectId) -> Failure {
+    /// Says that an object cannot be read.
+    pub fn failure(&self, kind: &str, id: ObjectId) -> Failure {
         match self {
             Self::Missing => Failure::new(format!("the {kind} {id} is not in this clone")).help(
                 "get what is missing: git fetch --refetch --no-filter (or git fetch --unshallow)",

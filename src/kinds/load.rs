@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    Aspect, ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing,
-    StatusSpec, TableSpec, approval, check, goalpost, rhythm,
+    Aspect, ColumnSpec, Effect, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec,
+    Standing, StatusSpec, TableSpec, approval, check, goalpost, rhythm,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -50,6 +50,17 @@ const STANDINGS: [(&str, Standing); 3] =
 
 const ASPECTS: [(&str, Aspect); 3] =
     [("owned", Aspect::Owned), ("controlled", Aspect::Controlled), ("measured", Aspect::Measured)];
+
+const EFFECTS: [(&str, Effect); 8] = [
+    ("steps", Effect::Steps),
+    ("contacts", Effect::Contacts),
+    ("rollback", Effect::Rollback),
+    ("parameters", Effect::Parameters),
+    ("changes", Effect::Changes),
+    ("risks", Effect::Risks),
+    ("decisions", Effect::Decisions),
+    ("other", Effect::Other),
+];
 
 /// The fields and the life cycle that every kind shares.
 struct Common {
@@ -201,6 +212,7 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         synonyms: keys.texts("synonyms"),
         tags: keys.texts("tags"),
         answers: keys.choice("answers", &ASPECTS),
+        effect: keys.choice("effect", &EFFECTS).unwrap_or_default(),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
         sections: sections(keys),
@@ -299,6 +311,7 @@ fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
             need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
             synonyms: normalised(&part.texts("synonyms")),
             steps: part.truth("steps").unwrap_or_default(),
+            effect: part.choice("effect", &EFFECTS),
             hint: part.text("hint").unwrap_or_default(),
             title,
             name,
@@ -315,6 +328,7 @@ fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
             synonyms: normalised(&part.texts("synonyms")),
             columns: columns(part),
             sums: part.texts("sums"),
+            effect: part.choice("effect", &EFFECTS),
             title,
             name,
         }

@@ -66,6 +66,8 @@ pub struct Kind {
     pub tags: Vec<String>,
     /// Which question of the overview its documents answer; nothing for most.
     pub answers: Option<Aspect>,
+    /// What a change of its documents means for those who run the service.
+    pub effect: Effect,
     /// The fields beyond the common ones.
     pub fields: Vec<FieldSpec>,
     /// The common fields that it does not describe itself.
@@ -99,6 +101,31 @@ pub enum Aspect {
     Controlled,
     /// Can it be told whether it is worth it?
     Measured,
+}
+
+/// What a change means for those who run the service, the gravest first.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// They do something else.
+    Steps,
+    /// They call somebody else.
+    Contacts,
+    /// They go back in another way, or at another moment.
+    Rollback,
+    /// It runs with other values.
+    Parameters,
+    /// Something was carried out, or will be.
+    Changes,
+    /// Something else can go wrong.
+    Risks,
+    /// Something was decided.
+    Decisions,
+    /// Good to know.
+    #[default]
+    Other,
 }
 
 /// How much a field or a section is wanted.
@@ -192,6 +219,8 @@ pub struct SectionSpec {
     pub synonyms: Vec<String>,
     /// Whether its numbered list is what a reader comes for.
     pub steps: bool,
+    /// What a change of it means for those who run the service; what the kind says when nothing.
+    pub effect: Option<Effect>,
     /// What belongs there, for people.
     pub hint: String,
 }
@@ -213,6 +242,8 @@ pub struct TableSpec {
     pub columns: Vec<ColumnSpec>,
     /// The columns whose numbers a last row may add up.
     pub sums: Vec<String>,
+    /// What a change of its rows means for those who run the service; what the section says when nothing.
+    pub effect: Option<Effect>,
 }
 
 /// A column of a table.

@@ -10,7 +10,6 @@ use super::badges::Subject;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::lookup::Lookup;
-use super::root::Lineage;
 use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
@@ -21,6 +20,7 @@ use super::{
 use crate::Failure;
 use crate::pack::{Pack, Packs};
 use crate::render::{Theme, Values};
+use crate::settings::Settings;
 use crate::source::ReadBlob;
 
 /// One version of one pack: its folder and its files, not yet rendered.
@@ -203,9 +203,9 @@ impl Unit {
         Self { folder: folder(self.facts(), Some("latest")), ..self.clone() }
     }
 
-    /// Lists where each document lies in this version, for [`super::lineage()`].
-    pub fn lineage(&self) -> Vec<Lineage> {
-        self.edition.lineage(self.pack).collect()
+    /// Returns the settings of the site.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.edition.inputs.settings
     }
 
     /// Returns what is looked up in the pack.
