@@ -9,11 +9,12 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 24] = [
+const TEMPLATES: [(&str, &str); 25] = [
     ("approvals.html", include_str!("../themes/approvals.html")),
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("badges.html", include_str!("../themes/badges.html")),
     ("base.html", include_str!("../themes/base.html")),
+    ("calendar.html", include_str!("../themes/calendar.html")),
     ("compare.html", include_str!("../themes/compare.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
     ("contents.html", include_str!("../themes/contents.html")),

@@ -4,6 +4,7 @@ mod accountable;
 mod approve;
 pub mod arguments;
 mod bundle;
+mod check;
 mod commands;
 mod diff;
 mod explain;
@@ -12,6 +13,7 @@ mod freeze;
 mod lock;
 mod log;
 pub mod report;
+mod review;
 mod scaffold;
 mod schema;
 mod serve;
@@ -21,7 +23,7 @@ mod verify;
 
 use std::io::Write;
 
-pub use arguments::{Arguments, Color, Command, Format};
+pub use arguments::{Arguments, Color, Command};
 use arguments::{Versions, VersionsAction};
 use report::Style;
 
@@ -42,6 +44,10 @@ pub struct Surroundings {
     pub home: Option<std::path::PathBuf>,
     /// The user's folder for what is kept between runs.
     pub cache: Option<std::path::PathBuf>,
+    /// Whether GitHub Actions reads standard output.
+    pub annotations: bool,
+    /// The file of a job summary on GitHub Actions.
+    pub summary: Option<std::path::PathBuf>,
 }
 
 /// How a command ended.
@@ -72,7 +78,8 @@ pub fn run(
 ) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Build(build) => commands::build(build, surroundings, streams),
-        Command::Check(check) => commands::check(check, surroundings, streams),
+        Command::Check(check) => check::check(check, surroundings, streams),
+        Command::Review(review) => review::review(review, surroundings, streams),
         Command::Serve(serve) => serve::serve(serve, surroundings, streams),
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),

@@ -253,6 +253,8 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         listed: part.truth("listed").unwrap_or_default(),
         adverse: part.texts("adverse"),
         decision: part.text("decision").unwrap_or_default(),
+        event: part.text("event").unwrap_or_default(),
+        until: part.text("until").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),
         hint: part.text("hint").unwrap_or_default(),
@@ -344,7 +346,9 @@ fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
         let help = did_you_mean(name, names.iter().copied());
         part.wrong_value(&part.place_of("required"), format!("`{name}` is not a column"), help);
     }
+    let events = column_events(part, &names);
     let column = |(name, synonyms): &(String, Vec<String>)| ColumnSpec {
+        event: events.iter().find(|(column, _)| column == name).map_or("", |(_, it)| it).to_owned(),
         synonyms: synonyms
             .iter()
             .map(|word| super::normalise(word))
@@ -359,6 +363,12 @@ fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
         name: name.clone(),
     };
     columns.iter().map(column).collect()
+}
+
+/// Reads what happens on the days of columns.
+fn column_events(part: &Table<'_>, names: &[&str]) -> Vec<(String, String)> {
+    let Some(table) = part.table("events") else { return Vec::new() };
+    names.iter().filter_map(|name| Some(((*name).to_owned(), table.text(name)?))).collect()
 }
 
 fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {

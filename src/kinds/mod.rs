@@ -158,6 +158,10 @@ pub struct FieldSpec {
     pub adverse: Vec<String>,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
+    /// What happens on its day: `planned`; empty for a day that is of no calendar.
+    pub event: String,
+    /// The field with the last day of that; empty when it is over at once.
+    pub until: String,
     /// What its value must look like.
     pub form: Form,
     /// Other keys for it.
@@ -255,6 +259,8 @@ pub struct ColumnSpec {
     pub required: bool,
     /// What its cells must look like; a relation is one of the row to what its cell links.
     pub form: Form,
+    /// What happens on the day in its cells; empty for a day that is of no calendar.
+    pub event: String,
 }
 
 /// The letters of responsibility matrices: which there are, who answers, who does it.

@@ -374,6 +374,10 @@ pub static KEYS: &[Keys] = &[
             ),
             (&["decision"], "What the persons it names did to the document: `granted`, `decided`."),
             (
+                &["event", "until"],
+                "What happens on its day, for the calendar: `planned`; and the field with the last day of that.",
+            ),
+            (
                 &["form"],
                 "`text`, `date`, `duration`, `percentage`, `money`, `number`, `truth`, `choice`, `who`, `ids` or `relation`.",
             ),
@@ -524,6 +528,14 @@ pub static KEYS: &[Keys] = &[
         rows: &[(
             &["<column>"],
             "What its cells hold: a form of a field, without `choice` and `relation`.",
+        )],
+    },
+    Keys {
+        file: KIND,
+        table: "[table.events]",
+        rows: &[(
+            &["<column>"],
+            "What happens on the day in its cells, for the calendar: `begins`.",
         )],
     },
     Keys {

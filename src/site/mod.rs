@@ -2,10 +2,11 @@
 //! No IO, no clock. A page's bytes never hold a version's name, its commit or the day of the build; what differs
 //! between versions stands in `version.css` and `version.js` of each version folder.
 
-mod address;
+pub(crate) mod address;
 mod approved;
 mod artifact;
 mod badges;
+mod calendar;
 mod chosen;
 mod compared;
 mod csv;
@@ -84,6 +85,7 @@ pub use root::{Ahead, PackCard, Root, RootPage};
 pub use script::{DOCUMENTS, documents, lineage};
 pub use tag::Mark;
 pub use unit::{PlannedPage, Unit, plan, unplanned};
+pub(crate) use view::past;
 
 /// A version of the site, as readers know it.
 #[derive(Debug, Clone, PartialEq, Eq)]

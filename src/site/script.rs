@@ -55,7 +55,10 @@ pub(super) fn navigation(unit: &Unit) -> String {
     let figures = Some(&unit.routes.figures).filter(|route| !route.is_empty()).map(|route| {
         json!({"title": "Figures", "href": encode(route), "items": [["Figures", encode(route), "", 0]]})
     });
-    let groups = chapters.into_iter().chain(figures).chain(kinds);
+    let calendar = Some(&unit.routes.calendar).filter(|route| !route.is_empty()).map(|route| {
+        json!({"title": "Calendar", "href": encode(route), "items": [["Calendar", encode(route), "", 0]]})
+    });
+    let groups = chapters.into_iter().chain(calendar).chain(figures).chain(kinds);
     assign("readymarkNav", &Value::Array(groups.collect()))
 }
 

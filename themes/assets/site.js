@@ -386,6 +386,14 @@
     verdict.after(make("p", "may be otherwise since " + verdict.dataset.until, "quiet"));
   });
 
+  // ---- what comes next in the calendar ----
+
+  const coming = Array.from(document.querySelectorAll("tr[data-day]")).find(row => row.dataset.day >= today);
+  if (coming) {
+    coming.classList.add("next");
+    coming.cells[0].append(" ", make("strong", "next"));
+  }
+
   // ---- search, from anywhere ----
 
   const search = document.querySelector("a[rel=search]");

@@ -139,6 +139,7 @@ fn kinds() -> Vec<Kind> {
         synonyms: Vec::new(),
         sums: Vec::new(),
         columns: vec![ColumnSpec {
+            event: String::new(),
             name: "activity".into(),
             word: "activity".into(),
             synonyms: vec!["task".into()],
