@@ -165,7 +165,9 @@ impl PackLines {
                 [Some(from), Some(to)] => history::removed(&reader, log, path, [from, to]),
                 _ => None,
             };
-            gone.into_iter().for_each(|one| self.bury(one, removed(&one.path)));
+            for one in gone {
+                self.bury(one, removed(&one.path));
+            }
         }
         Ok(renamed)
     }
