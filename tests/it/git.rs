@@ -367,11 +367,11 @@ fn tags_of_all_kinds_are_listed_or_said() {
     let found: Vec<_> =
         refs.refs.iter().map(|one| (one.name.as_str(), one.kind, one.tag.is_some())).collect();
     let expected = [
-        ("main", RefKind::Branch, false),
         ("nested", RefKind::Tag, true),
-        ("pilot/a", RefKind::Branch, false),
         ("v1.9", RefKind::Tag, true),
         ("v1.10", RefKind::Tag, false),
+        ("main", RefKind::Branch, false),
+        ("pilot/a", RefKind::Branch, false),
     ];
     assert_eq!(found, expected);
     assert!(refs.refs.iter().all(|facts| facts.commit.to_string() == one));
@@ -390,7 +390,7 @@ fn tags_of_all_kinds_are_listed_or_said() {
     };
     let chosen = select(&refs.refs, &versions).unwrap();
     let names: Vec<_> = chosen.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!(names, ["pilot/a", "v1.10"]);
+    assert_eq!(names, ["v1.10", "pilot/a"]);
     assert!(select(&refs.refs, &Versions { tags: globs(&["v[1"]), ..versions }).is_err());
     assert!(repository.resolve("tree").unwrap_err().message.contains("tree"));
 }

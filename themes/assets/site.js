@@ -298,7 +298,7 @@
     menu.addEventListener("change", () => { remember(menu.value); show(); });
     const line = make("p", "", "marks");
     line.append(label, " ", menu);
-    box.firstChild.after(line);
+    box.querySelector("nav").prepend(line);
     if (menu.value) show();
   }
 
