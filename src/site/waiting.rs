@@ -12,7 +12,7 @@ use super::standing::state;
 use super::unit::Unit;
 use super::view::{count, day, later};
 use super::who::{self, Who};
-use crate::approvals::{self, Approval, Class, Duty, Evidence, Judged, Lack, State, asked, parts};
+use crate::approvals::{self, Approval, Class, Evidence, Judged, Lack, asked, parts, wrote};
 use crate::pack::PersonKind;
 
 /// What ends within so many days is asked for anew.
@@ -124,14 +124,6 @@ fn is_whole(one: &Approval) -> bool {
     one.scope.is_none() && one.class == Class::Approves
 }
 
-/// Tells whether the last approval of a person did not count because the person wrote the text, and nobody's did since.
-fn wrote(approvals: &[(&Approval, State)], person: &str) -> bool {
-    let is_theirs = |one: &Approval| one.by.person.as_deref() == Some(person);
-    let mut latest = approvals.iter().rev().map(|(one, _)| *one);
-    let told = latest.find(|one| one.counts() || is_theirs(one) && one.duty == Duty::SelfApproved);
-    told.is_some_and(|one| !one.counts())
-}
-
 /// Lists what is asked of those who approved a part.
 fn of_part(unit: &Unit, at: usize, judged: &Judged<'_>, part: &str) -> Vec<Request> {
     let given = judged.approvals.iter().rev().map(|(one, _)| *one);
@@ -151,6 +143,7 @@ fn of_parties(
     let today = unit.edition.inputs.as_of.as_str();
     let (policy, people) = (unit.edition.policy(unit.pack), &unit.packs().people);
     let soon = later(today, SOON);
+    let given = judged.given();
     let is_human = |id: &String| {
         let person = people.person(id).map(|at| &people.persons[at]);
         person.is_some_and(|person| person.kind == PersonKind::Human)
@@ -163,7 +156,7 @@ fn of_parties(
         let mut persons = policy.holders(party, Some(today));
         persons.retain(is_human);
         let known = persons.len();
-        persons.retain(|id| !wrote(&judged.approvals, id));
+        persons.retain(|id| !wrote(&given, id));
         Some(Request {
             at,
             scope: scope.map(str::to_owned),
