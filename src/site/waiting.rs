@@ -12,7 +12,9 @@ use super::standing::state;
 use super::unit::Unit;
 use super::view::{count, day, later};
 use super::who::{self, Who};
-use crate::approvals::{self, Approval, Class, Evidence, Judged, Lack, asked, parts, wrote};
+use crate::approvals::{
+    self, Approval, Class, Evidence, Hindrance, Judged, Lack, asked, parts, wrote,
+};
 use crate::pack::PersonKind;
 
 /// What ends within so many days is asked for anew.
@@ -30,6 +32,8 @@ pub(super) struct Request {
     pub(super) persons: Vec<String>,
     /// Whether somebody who may speak for it wrote the text.
     own: bool,
+    /// Who wrote some of it and is not known.
+    strangers: Vec<String>,
     pub(super) lack: Lack,
     /// Since when the text is another one, and whether the page of its past shows that.
     since: String,
@@ -115,7 +119,8 @@ fn of_whole(unit: &Unit, at: usize, judged: &Judged<'_>, wanted: &[String]) -> V
         let lack = Lack::Never;
         let (since, compared) = (String::new(), false);
         let (scope, party, persons) = (None, None, Vec::new());
-        return vec![Request { at, scope, party, persons, own: false, lack, since, compared }];
+        let (own, strangers) = (false, Vec::new());
+        return vec![Request { at, scope, party, persons, own, strangers, lack, since, compared }];
     }
     of_parties(unit, at, judged, None, wanted)
 }
@@ -144,13 +149,19 @@ fn of_parties(
     let (policy, people) = (unit.edition.policy(unit.pack), &unit.packs().people);
     let soon = later(today, SOON);
     let given = judged.given();
+    let strangers = match Hindrance::of(&given, &[]) {
+        Some(Hindrance::Unknown(names)) => names,
+        _ => Vec::new(),
+    };
     let is_human = |id: &String| {
         let person = people.person(id).map(|at| &people.persons[at]);
         person.is_some_and(|person| person.kind == PersonKind::Human)
     };
     let one = |party: &String| {
         let lack = match asked(&judged.approvals, scope, party, &soon)? {
-            Lack::Never if judged.evidence == Evidence::Undetermined => Lack::Untold,
+            Lack::Never | Lack::Unknown if judged.evidence == Evidence::Undetermined => {
+                Lack::Untold
+            }
             lack => lack,
         };
         let mut persons = policy.holders(party, Some(today));
@@ -162,6 +173,7 @@ fn of_parties(
             scope: scope.map(str::to_owned),
             party: Some(party.clone()),
             own: persons.len() < known,
+            strangers: strangers.clone(),
             persons,
             since: match lack {
                 Lack::Changed(text) => judged.since(text),
@@ -191,6 +203,10 @@ impl Request {
             Lack::Never => "not approved yet".to_owned(),
             Lack::Changed(_) => format!("the text changed on {} after it was approved", self.since),
             Lack::TakenBack => "the approval was taken back".to_owned(),
+            Lack::Untold if !self.strangers.is_empty() => format!(
+                "whether the approval counts is not known: add the address of {} to people.toml",
+                self.strangers.join(" and ")
+            ),
             Lack::Untold => "whether it was approved is not known".to_owned(),
             Lack::Unknown => "which text was approved is not known".to_owned(),
             Lack::Unsure => "approved, and not as surely as it must be: sign the commit".to_owned(),

@@ -3,7 +3,7 @@
 use readymark::rules::GROUPS;
 
 use crate::approve::{PATH, PEOPLE, TEXT, approve, lab};
-use crate::lab::{Lab, run, words};
+use crate::lab::{Lab, built, run, text_of, words};
 
 fn explain(lab: &Lab, name: &str) -> String {
     let output = run(&lab.root, &["explain", name]);
@@ -43,6 +43,9 @@ fn what_no_further_approval_by_the_same_people_would_mend_is_said() {
     assert!(said.contains("\nApproval undetermined\n"), "{said}");
     let advice = "What would count: somebody adds the address of Cyn to `git_emails` in people.toml; after that has landed, Bob Iyer reads it";
     assert!(said.contains(advice), "{said}");
+    let page = text_of(&built(&lab.root, &[]), "tea/approvals.html");
+    let waits = "whether the approval counts is not known: add the address of Cyn to people.toml";
+    assert!(page.contains(waits), "{page}");
     lab.write(PATH, &TEXT.replace("30 seconds", "9 seconds"));
     lab.write(
         "people.toml",
