@@ -85,6 +85,11 @@ fn surroundings(style: Style, out: Style) -> Result<Surroundings, Failure> {
         terminal: std::io::stderr().is_terminal(),
         home: std::env::var("HOME").ok().map(Into::into),
         cache: cache(),
+        annotations: std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true"),
+        summary: std::env::var("GITHUB_STEP_SUMMARY")
+            .ok()
+            .filter(|at| !at.is_empty())
+            .map(Into::into),
     })
 }
 

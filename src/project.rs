@@ -91,6 +91,30 @@ impl Project {
         }))
     }
 
+    /// Takes the settings of a commit of a branch, which is then the one whose history counts.
+    ///
+    /// # Errors
+    /// As in [`Project::open`].
+    pub fn judged_by(
+        mut self,
+        name: &str,
+        commit: ObjectId,
+    ) -> Result<Result<Self, Refused>, Failure> {
+        let authority = (name.to_owned(), commit);
+        let book = join(&self.folder, BOOK);
+        let (settings, notes, bytes) =
+            read_settings(&self.repository, Some(&authority), &book, false)?;
+        if notes.iter().any(|finding| finding.severity == Severity::Error) {
+            return Ok(Err((notes, bytes)));
+        }
+        self.settings = Arc::new(settings);
+        self.notes = notes;
+        self.authority = Some(authority);
+        // What is planned does not last.
+        self.cache = None;
+        Ok(Ok(self))
+    }
+
     /// Lists the versions that the settings choose, oldest first.
     ///
     /// # Errors
@@ -167,6 +191,16 @@ impl ChosenVersion {
             Some(_) => None,
             None => Some(name),
         }
+    }
+}
+
+/// Tells whether a file says how packs are judged: settings, people, kinds and profiles.
+pub fn is_law(path: &str, folder: &str) -> bool {
+    let path = RepoPath::new(path);
+    match path.strip(folder).and_then(|path| path.rsplit_once('/').or(Some(("", path)))) {
+        Some(("", name)) => name == BOOK || name == scope::PEOPLE,
+        Some(("kinds" | "profiles", _)) => path.extension() == "toml",
+        _ => false,
     }
 }
 

@@ -1,8 +1,11 @@
 //! The arguments of each command.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::report;
 
 /// Turns a Git repository of readiness packs into a versioned handoff site.
 #[derive(Debug, Parser)]
@@ -23,6 +26,8 @@ pub enum Command {
     Build(Build),
     /// Says what is wrong and what is missing, uncommitted edits included.
     Check(Check),
+    /// Says what a branch does to readiness before it lands, by the rules that it starts from.
+    Review(Review),
     /// Shows how each pack stands at its gates, what is missing and who is next.
     Status(Status),
     /// Shows the site in a browser and keeps it up to date while you edit.
@@ -33,6 +38,14 @@ pub enum Command {
     New(New),
     /// Prints the decision log.
     Log(Log),
+    /// Shows what changed between two versions, by what it means for those who run the service.
+    Diff(Diff),
+    /// Looks after the versions that were published.
+    Versions(Versions),
+    /// Says whether a site is what was built: which files changed, are missing or were added.
+    Verify(Verify),
+    /// Packs everything as it stood at one version into one file that opens without a server.
+    Bundle(Bundle),
     /// Pins what relations lead to, so that `check` tells when a target changed afterwards.
     Lock(Lock),
     /// Shows what changed since a text was last approved, and writes down that you approve it now.
@@ -80,12 +93,25 @@ pub struct Check {
     /// Where the packs are.
     #[command(flatten)]
     pub place: Place,
-    /// How to print.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// How to print: text, concise, json, jsonl, github, gitlab, junit, markdown, rdjson or sarif; several at once, such as
+    /// `--format text --format sarif=out.sarif`.
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub format: Vec<Printing>,
     /// A branch: check what merging into it would give.
     #[arg(long, value_name = "BRANCH")]
     pub into: Option<String>,
+    /// Only what was brought since this commit, or since one's own branch left this one.
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// What this file lists does not count until its day.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write everything that counts now to a baseline; one that exists only shrinks.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
+    /// The last day of a new baseline.
+    #[arg(long, value_name = "DATE", requires = "write_baseline")]
+    pub until: Option<String>,
 }
 
 impl Arguments {
@@ -147,6 +173,82 @@ pub enum LogFormat {
     Csv,
 }
 
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The earlier version: a tag, a branch, a commit.
+    pub before: String,
+    /// The later version; the files as they are, uncommitted edits included, when absent.
+    pub after: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Only the pack with this id.
+    #[arg(long, value_name = "ID")]
+    pub pack: Option<String>,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// How to print what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people.
+    Text,
+    /// For a pull request or a job summary.
+    #[value(alias = "md")]
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `versions`.
+#[derive(Debug, Args)]
+pub struct Versions {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: VersionsAction,
+}
+
+/// What to do with the versions.
+#[derive(Debug, Subcommand)]
+pub enum VersionsAction {
+    /// Writes down what each published tag names, so that a tag that is moved fails the build.
+    Freeze(Freeze),
+}
+
+/// Arguments of `versions freeze`.
+#[derive(Debug, Args)]
+pub struct Freeze {
+    /// The folder of `book.toml`.
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The folder of the site, or of one version in it.
+    pub site: PathBuf,
+    /// The digest of the whole site, as it was noted somewhere else.
+    #[arg(long, value_name = "DIGEST")]
+    pub digest: Option<String>,
+}
+
+/// Arguments of `bundle`.
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// The version: a tag, a branch, a commit.
+    pub version: String,
+    /// The file to write; named after the version, in this folder, when absent.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+}
+
 /// Arguments of `lock`.
 #[derive(Debug, Args)]
 pub struct Lock {
@@ -197,6 +299,45 @@ pub struct Status {
     /// Only the gate with this id, such as G2.
     #[arg(long, value_name = "ID")]
     pub gate: Option<String>,
+}
+
+/// Arguments of `review`.
+#[derive(Debug, Clone, Args)]
+pub struct Review {
+    /// The branch to compare with, or `BASE..HEAD`; `origin/HEAD`, `main` or `master` when absent.
+    #[arg(value_name = "BASE[..HEAD]")]
+    pub range: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = ReviewFormat::Text)]
+    pub format: ReviewFormat,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+    /// The day to judge by, such as 2026-05-05; today when absent.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The keys that count instead of those in people.toml, as in `gpg.ssh.allowedSignersFile` of Git.
+    #[arg(long, value_name = "FILE")]
+    pub allowed_signers: Option<PathBuf>,
+}
+
+impl Review {
+    /// Says where the packs are and how they are judged.
+    pub fn place(&self) -> Place {
+        let Self { dir, as_of, allowed_signers, .. } = self.clone();
+        Place { dir, as_of, allowed_signers }
+    }
+}
+
+/// How to print a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReviewFormat {
+    /// For people.
+    Text,
+    /// For a comment on a forge.
+    Markdown,
+    /// For programs.
+    Json,
 }
 
 /// Arguments of `explain`.
@@ -263,13 +404,32 @@ pub struct New {
     pub id: Option<String>,
 }
 
-/// How to print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
+/// A format to print in, and the file to print to; nothing is standard output.
+#[derive(Debug, Clone)]
+pub struct Printing {
+    /// The format; nothing is for people.
+    pub format: Option<&'static report::Format>,
+    /// The file.
+    pub file: Option<PathBuf>,
+}
+
+impl FromStr for Printing {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, file)) => (name, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        if name == "text" && file.is_none() {
+            return Ok(Self { format: None, file });
+        }
+        let format = report::format(name).ok_or_else(|| {
+            let names: Vec<_> = report::FORMATS.iter().map(|one| one.name).collect();
+            format!("known formats are text, {}", names.join(", "))
+        })?;
+        Ok(Self { format: Some(format), file })
+    }
 }
 
 /// When to use colours.

@@ -7,14 +7,15 @@ use std::time::Instant;
 
 use jiff::civil::Date;
 
-use super::arguments::{Build, Check, Init, New, Place};
+use super::arguments::{Build, Init, New, Place};
 use super::files::{refuse_links, write_new};
 use super::signers::trusting;
-use super::{Exit, Format, Streams, Surroundings, report, scaffold};
+use super::{Exit, Streams, Surroundings, report, scaffold};
 use crate::Failure;
 use crate::assemble::{self, Slot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Examined, Memo, count, examine};
+use crate::frozen;
 use crate::git::{RefKind, Repository};
 use crate::history::DecisionLog;
 use crate::judge::{Judged, Judging};
@@ -50,6 +51,12 @@ pub(super) fn build(
     if build.dest_dir.is_none() {
         let root = project.repository.work_dir().unwrap_or(&project.place);
         protected.within = Some(root.to_path_buf());
+    }
+    let moved = frozen::moved(&project, &project.committed()?)?;
+    if !moved.is_empty() {
+        print_findings(moved.iter(), &project, &project.committed()?, surroundings, streams);
+        say(streams, "Nothing was written");
+        return Ok(Exit::Findings);
     }
     let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
     let findings: Vec<&Diagnostic> = published.judged.all().collect();
@@ -101,56 +108,6 @@ fn built(published: &Published, destination: &Path, started: Instant) -> String 
         counts(published.judged.all()),
         took(started)
     )
-}
-
-pub(super) fn check(
-    check: &Check,
-    surroundings: &Surroundings,
-    streams: &mut Streams<'_>,
-) -> Result<Exit, Failure> {
-    let started = Instant::now();
-    let today = day(&check.place, surroundings)?;
-    let project = open(&check.place.dir, true, surroundings, streams)?;
-    let project = trusting(project, &check.place)?;
-    let (snapshot, conflicts) = merging(&project, check.into.as_deref())?;
-    let (examined, judged, history) = judged(&project, &snapshot, &today)?;
-    let mut findings: Vec<Diagnostic> = project.notes.clone();
-    findings.extend(history);
-    findings.extend(conflicts);
-    let mut found: Vec<Diagnostic> = judged.all().cloned().collect();
-    found.sort();
-    findings.extend(found);
-    findings.extend(examined.withheld.iter().cloned());
-    if check.format == Format::Json {
-        let verdicts = report::verdicts(&judged.verdicts, &examined.packs);
-        let _ = streams.out.write_all(report::json(&findings, &verdicts).as_bytes());
-        return Ok(exit(findings.iter()));
-    }
-    print_findings(findings.iter(), &project, &snapshot, surroundings, streams);
-    for verdict in judged.verdicts.iter() {
-        say(streams, &report::verdict(verdict, &examined.packs));
-    }
-    let pages = examined.packs.artifacts.len();
-    say(
-        streams,
-        &format!(
-            "Checked {}: {} ({})",
-            plural(pages, "page"),
-            counts(findings.iter()),
-            took(started)
-        ),
-    );
-    Ok(exit(findings.iter()))
-}
-
-/// Reads the work tree, or what merging it into a branch would give, with the files that cannot be merged.
-fn merging(project: &Project, into: Option<&str>) -> Result<(Snapshot, Vec<Diagnostic>), Failure> {
-    let own = work_tree(project)?;
-    let Some(branch) = into else { return Ok((own, Vec::new())) };
-    let target = project.repository.resolve(branch)?;
-    let merged = project.repository.merged(own, target)?;
-    let conflicts = merged.conflicts.iter().map(|path| rules::history::conflict(path, branch));
-    Ok((merged.snapshot, conflicts.collect()))
 }
 
 /// Reads the history of the authority ref, and tells what is missing from it and whether it still tells what was
@@ -323,8 +280,18 @@ pub(super) fn judged(
     snapshot: &Snapshot,
     as_of: &str,
 ) -> Result<(Examined, Judged, Vec<Diagnostic>), Failure> {
+    judged_after(project, snapshot, as_of, &mut Memo::default())
+}
+
+/// The same; the memo knows what was examined before.
+pub(super) fn judged_after(
+    project: &Project,
+    snapshot: &Snapshot,
+    as_of: &str,
+    memo: &mut Memo,
+) -> Result<(Examined, Judged, Vec<Diagnostic>), Failure> {
     let (examined, (log, history)) =
-        rayon::join(|| examined(project, snapshot, as_of), || logged(project));
+        rayon::join(|| examined_after(project, snapshot, as_of, memo), || logged(project));
     let examined = examined?;
     let judging = Judging { project, snapshot, examined: &examined, log: &log, as_of };
     let judged = judging.judge(None);
@@ -337,9 +304,19 @@ pub(super) fn examined(
     snapshot: &Snapshot,
     as_of: &str,
 ) -> Result<Examined, Failure> {
+    examined_after(project, snapshot, as_of, &mut Memo::default())
+}
+
+/// The same; the memo knows what was examined before.
+pub(super) fn examined_after(
+    project: &Project,
+    snapshot: &Snapshot,
+    as_of: &str,
+    memo: &mut Memo,
+) -> Result<Examined, Failure> {
     let circumstances =
         Circumstances { folder: &project.folder, settings: &project.settings, as_of };
-    examine(&project.repository, snapshot, circumstances, &mut Memo::default())
+    examine(&project.repository, snapshot, circumstances, memo)
 }
 
 fn protected(project: &Project, surroundings: &Surroundings) -> Protected {
@@ -405,7 +382,7 @@ pub(super) fn say(streams: &mut Streams<'_>, line: &str) {
     let _ = writeln!(streams.err, "{line}");
 }
 
-fn exit<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Exit {
+pub(super) fn exit<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Exit {
     if count(findings)[0] > 0 { Exit::Findings } else { Exit::Clean }
 }
 
@@ -419,7 +396,7 @@ pub(super) fn counts<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> Stri
     )
 }
 
-fn plural(count: usize, word: &str) -> String {
+pub(super) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 

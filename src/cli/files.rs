@@ -53,3 +53,21 @@ pub(super) fn write_new(path: &Path, text: &str) -> Result<bool, Failure> {
         Err(error) => Err(failed(error)),
     }
 }
+
+/// Adds a text to the end of a file that others write to as well.
+pub(super) fn append(path: &Path, text: &str) -> Result<(), Failure> {
+    let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    opened
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
+}
+
+/// Reads a file that a person named; nothing when there is none.
+#[expect(clippy::disallowed_methods, reason = "a file that a person named, wherever it lies")]
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::new(format!("cannot read {}: {error}", path.display()))),
+    }
+}

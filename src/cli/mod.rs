@@ -3,21 +3,28 @@
 mod accountable;
 mod approve;
 pub mod arguments;
+mod bundle;
+mod check;
 mod commands;
+mod diff;
 mod explain;
 mod files;
+mod freeze;
 mod lock;
 mod log;
 pub mod report;
+mod review;
 mod scaffold;
 mod schema;
 mod serve;
 mod signers;
 mod status;
+mod verify;
 
 use std::io::Write;
 
-pub use arguments::{Arguments, Color, Command, Format};
+pub use arguments::{Arguments, Color, Command};
+use arguments::{Versions, VersionsAction};
 use report::Style;
 
 use crate::Failure;
@@ -37,6 +44,10 @@ pub struct Surroundings {
     pub home: Option<std::path::PathBuf>,
     /// The user's folder for what is kept between runs.
     pub cache: Option<std::path::PathBuf>,
+    /// Whether GitHub Actions reads standard output.
+    pub annotations: bool,
+    /// The file of a job summary on GitHub Actions.
+    pub summary: Option<std::path::PathBuf>,
 }
 
 /// How a command ended.
@@ -44,7 +55,7 @@ pub struct Surroundings {
 pub enum Exit {
     /// Nothing at error level.
     Clean,
-    /// Findings at error level.
+    /// Findings at error level; of what compares or verifies: something differs.
     Findings,
 }
 
@@ -67,15 +78,22 @@ pub fn run(
 ) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Build(build) => commands::build(build, surroundings, streams),
-        Command::Check(check) => commands::check(check, surroundings, streams),
+        Command::Check(check) => check::check(check, surroundings, streams),
+        Command::Review(review) => review::review(review, surroundings, streams),
         Command::Serve(serve) => serve::serve(serve, surroundings, streams),
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
+        Command::Diff(diff) => diff::diff(diff, surroundings, streams),
         Command::Log(log) => log::log(log, surroundings, streams),
         Command::Status(status) => status::status(status, surroundings, streams),
         Command::Schema(schema) => schema::schema(schema, surroundings, streams),
         Command::Explain(explain) => explain::explain(explain, surroundings, streams),
         Command::Approve(approve) => approve::approve(approve, surroundings, streams),
+        Command::Versions(Versions { action: VersionsAction::Freeze(freeze) }) => {
+            freeze::freeze(freeze, surroundings, streams)
+        }
+        Command::Verify(verify) => verify::verify(verify, streams),
+        Command::Bundle(bundle) => bundle::bundle(bundle, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),
     }
 }

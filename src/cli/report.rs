@@ -1,18 +1,18 @@
-//! Findings and failures for people and for programs. Text from a repository never reaches a terminal unescaped.
+//! Findings and failures for people. Text from a repository never reaches a terminal unescaped.
 
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use serde::Serialize;
 
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pack::Packs;
 use crate::profiles::Verdict;
+use crate::report::{Apart, Noted};
 use crate::source::{RepoPath, line_end};
-use crate::visible::{is_hidden, json_text, visible};
+use crate::visible::{is_hidden, visible};
 
 /// Gives the bytes of a file that findings point into.
 pub type Source<'a> = dyn Fn(&RepoPath) -> Option<Arc<[u8]>> + 'a;
@@ -129,33 +129,33 @@ pub fn verdict(verdict: &Verdict, packs: &Packs) -> String {
     text
 }
 
-/// Writes verdicts as programs read them.
-pub fn verdicts(verdicts: &[Arc<Verdict>], packs: &Packs) -> serde_json::Value {
-    let one = |verdict: &Verdict| {
-        let requirements = verdict.requirements.iter().map(|requirement| {
-            serde_json::json!({
-                "id": requirement.id,
-                "gate": requirement.gate,
-                "level": requirement.level.word(),
-                "weight": requirement.weight,
-                "outcome": requirement.outcome.word(),
-                "statement": requirement.statement,
-                "reason": requirement.reason,
-                "next": requirement.next,
-                "evidence": requirement.evidence.iter().map(|found| format!("{}:{}", found.path, found.line)).collect::<Vec<_>>(),
-            })
-        });
-        serde_json::json!({
-            "pack": packs.packs[verdict.pack].id,
-            "profile": verdict.profile,
-            "gate_id": verdict.gate_id,
-            "gate": verdict.gate,
-            "as_of": verdict.as_of,
-            "verdict": verdict.words(),
-            "requirements": requirements.collect::<Vec<_>>(),
-        })
-    };
-    verdicts.iter().map(|verdict| one(verdict)).collect()
+/// Says what does not count and why, each comment by itself; `mended` findings of a baseline are no more.
+pub fn apart(findings: &[Noted], mended: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut old, mut known) = (0, None);
+    for one in findings {
+        match &one.apart {
+            Some(Apart::Suppressed { reason, until }) => lines.push(visible(&format!(
+                "Kept quiet until {until}: {} {} ({reason})",
+                place(&one.finding),
+                one.finding.rule
+            ))),
+            Some(Apart::Old) => old += 1,
+            Some(Apart::Known(until)) => known.get_or_insert((until, 0)).1 += 1,
+            None => {}
+        }
+    }
+    if old > 0 {
+        lines.push(format!("Not told: {old} that were there before"));
+    }
+    lines.extend(
+        known.map(|(until, known)| format!("Known until {until}: {known} of the baseline")),
+    );
+    if mended > 0 {
+        lines
+            .push(format!("Mended of the baseline: {mended}; let it shrink with --write-baseline"));
+    }
+    lines
 }
 
 /// Replaces what acts by something of the same length, so that places in the text stay true.
@@ -176,43 +176,6 @@ fn harmless(text: &str) -> String {
         }
     }
     out
-}
-
-/// A finding as programs read it.
-#[derive(Debug, Serialize)]
-struct JsonFinding<'a> {
-    rule: &'a str,
-    severity: Severity,
-    path: &'a str,
-    line: usize,
-    column: usize,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
-}
-
-/// Writes findings as one JSON object.
-pub fn json(findings: &[Diagnostic], verdicts: &serde_json::Value) -> String {
-    let findings: Vec<JsonFinding<'_>> = findings
-        .iter()
-        .map(|finding| JsonFinding {
-            rule: finding.rule,
-            severity: finding.severity,
-            path: finding.path.as_str(),
-            line: finding.place.0,
-            column: finding.place.1,
-            message: &finding.message,
-            help: finding.help.as_deref(),
-        })
-        .collect();
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let report = serde_json::json!({
-        "schema": "readymark/check/1",
-        "findings": findings,
-        "verdicts": verdicts,
-        "summary": {"errors": count(Severity::Error), "warnings": count(Severity::Warning), "notes": count(Severity::Note)},
-    });
-    json_text(&report)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Markdown to facts and HTML with holes, in one pass over pulldown-cmark's events. What is beyond the limits, or what
 //! the parser fails on, is shown as plain text: nothing is lost and nothing stops the build.
 
+mod asides;
 mod autolinks;
 mod blocks;
 mod decode;

@@ -48,6 +48,8 @@ pub struct Document {
     pub pieces: Vec<include::Piece>,
     /// What is wrong with these bytes by themselves.
     pub faults: Vec<Fault>,
+    /// Comments that speak to us, in order of appearance.
+    pub asides: Vec<Aside>,
     /// Names what the file says, see [`digest`].
     pub digest: digest::Digest,
 }
@@ -203,6 +205,19 @@ pub struct Fault {
     pub message: String,
     /// The next step.
     pub help: Option<String>,
+}
+
+/// A comment that speaks to us: `<!-- readymark: ... -->`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// What it says behind the colon.
+    pub words: String,
+    /// Where the comment stands.
+    pub span: Span,
+    /// What it speaks of: the block below it, or the line that it stands in with other words.
+    pub about: Span,
+    /// Whether it stands before everything else of the text, and so speaks of the file as a whole as well.
+    pub first: bool,
 }
 
 impl Document {

@@ -59,7 +59,10 @@ impl Repository {
     }
 
     /// Finds the commit at which two histories parted.
-    fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<ObjectId, Failure> {
+    ///
+    /// # Errors
+    /// When they share no commit here.
+    pub fn merge_base(&self, one: ObjectId, other: ObjectId) -> Result<ObjectId, Failure> {
         let Place::Git(git) = &self.place else { return Err(nothing_shared()) };
         let [one, other] = [one, other].map(|commit| Oid::from_bytes(commit.as_bytes()));
         let (Ok(one), Ok(other)) = (one, other) else { return Err(nothing_shared()) };

@@ -10,6 +10,7 @@ mod multi_pack_index;
 mod object;
 mod pack_index;
 mod packs;
+mod planned;
 mod refs;
 mod tag;
 mod tree;
@@ -17,7 +18,7 @@ mod work_tree;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 
@@ -30,7 +31,8 @@ pub use commit::{Commit, Links, Person};
 pub use history_reader::{HistoryReader, Start};
 pub use merge::join;
 pub use object::{Lack, Reader, from_hex, is_lfs_pointer};
-pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
+pub use planned::Planned;
+pub use refs::{Globs, RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tag::Tag;
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 
@@ -54,6 +56,8 @@ struct Git {
     stores: Vec<PathBuf>,
     work_dir: Option<PathBuf>,
     format: ObjectFormat,
+    /// What is planned and not done.
+    planned: Arc<planned::Objects>,
 }
 
 impl Blobs for Repository {
@@ -98,6 +102,7 @@ impl Repository {
             stores,
             work_dir,
             format: handle.object_format(),
+            planned: Arc::default(),
             handle: Mutex::new(handle),
         };
         Self { place: Place::Git(Box::new(git)), inside: inside.unwrap_or_default() }
@@ -189,7 +194,7 @@ impl Git {
     fn reader(&self) -> Result<Reader, Failure> {
         let handle =
             git2::Repository::open(&self.own).map_err(|error| not_opened(&self.own, &error))?;
-        Ok(Reader::new(handle, Loose::new(&self.stores, self.format)))
+        Ok(Reader::new(handle, Loose::new(&self.stores, self.format), Arc::clone(&self.planned)))
     }
 
     fn lock(&self) -> MutexGuard<'_, git2::Repository> {

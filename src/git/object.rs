@@ -8,6 +8,7 @@ use git2::{ErrorCode, ObjectType, Oid};
 
 use super::commit::{Commit, Links};
 use super::loose::Loose;
+use super::planned::Objects;
 use crate::Failure;
 use crate::source::{ObjectId, ReadBlob, Snapshot, SnapshotReader};
 
@@ -40,7 +41,8 @@ impl fmt::Display for Lack {
 }
 
 impl Lack {
-    pub(super) fn failure(&self, kind: &str, id: ObjectId) -> Failure {
+    /// Says that an object cannot be read.
+    pub fn failure(&self, kind: &str, id: ObjectId) -> Failure {
         match self {
             Self::Missing => Failure::new(format!("the {kind} {id} is not in this clone")).help(
                 "get what is missing: git fetch --refetch --no-filter (or git fetch --unshallow)",
@@ -55,16 +57,17 @@ impl Lack {
 /// Reads objects for one thread.
 pub struct Reader {
     git: Option<(git2::Repository, Loose)>,
+    planned: Arc<Objects>,
 }
 
 impl Reader {
-    pub(super) fn new(git: git2::Repository, loose: Loose) -> Self {
-        Self { git: Some((git, loose)) }
+    pub(super) fn new(git: git2::Repository, loose: Loose, planned: Arc<Objects>) -> Self {
+        Self { git: Some((git, loose)), planned }
     }
 
     /// Makes a reader that has no objects.
     pub(super) fn empty() -> Self {
-        Self { git: None }
+        Self { git: None, planned: Arc::default() }
     }
 
     /// Adds the bytes that only the work tree has.
@@ -161,6 +164,9 @@ impl Reader {
     }
 
     fn any<T>(&self, id: ObjectId, take: impl FnOnce(ObjectType, &[u8]) -> T) -> Result<T, Lack> {
+        if let Some((kind, bytes)) = self.planned.get(&id) {
+            return Ok(take(*kind, bytes));
+        }
         let (git, loose) = self.git.as_ref().ok_or(Lack::Missing)?;
         if let Some(found) = loose.read(id) {
             return found.map(|(kind, bytes)| take(kind, &bytes));

@@ -252,13 +252,19 @@ pub fn select_skipped(
     Ok(refs.iter().filter(is_chosen).cloned().collect())
 }
 
-struct Globs {
+/// Patterns of names, of which those with a leading `!` take some out again.
+#[derive(Debug, Clone)]
+pub struct Globs {
     wanted: GlobSet,
     refused: GlobSet,
 }
 
 impl Globs {
-    fn new(patterns: &[String]) -> Result<Self, Failure> {
+    /// Reads patterns.
+    ///
+    /// # Errors
+    /// When one is not valid.
+    pub fn new(patterns: &[String]) -> Result<Self, Failure> {
         let (mut wanted, mut refused) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for pattern in patterns {
             let (set, glob) = match pattern.strip_prefix('!') {
@@ -271,14 +277,18 @@ impl Globs {
         Ok(Self { wanted: build(&wanted)?, refused: build(&refused)? })
     }
 
-    fn choose(&self, name: &str) -> bool {
+    /// Tells whether the patterns choose a name.
+    pub fn choose(&self, name: &str) -> bool {
         self.wanted.is_match(name) && !self.refused.is_match(name)
     }
 }
 
+/// By time; a branch goes on where a tag of the same commit stands.
 fn order(one: &RefFacts, other: &RefFacts) -> Ordering {
+    let goes_on = |one: &RefFacts| one.kind != RefKind::Tag;
     one.time
         .cmp(&other.time)
+        .then_with(|| goes_on(one).cmp(&goes_on(other)))
         .then_with(|| natural(&one.name, &other.name))
         .then_with(|| one.full_name.cmp(&other.full_name))
 }

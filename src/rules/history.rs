@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Rule;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::frozen::Frozen;
 use crate::history::{
     Ambiguous, Checkpoint, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of,
 };
@@ -182,6 +183,32 @@ pub fn moved(
         Diagnostic::new(&MOVED_TAG, place, &(0..0), message).help(help)
     };
     before.moved(now).map(tell).collect()
+}
+
+/// Tells that a frozen tag is gone or names another commit today.
+pub fn thawed(name: &str, then: &Frozen, now: Option<&Frozen>, file: &RepoPath) -> Diagnostic {
+    let commit = then.commit.short();
+    let message = match now {
+        Some(now) => {
+            let same = if now.tree == then.tree { ", which holds the same files" } else { "" };
+            let now = now.commit.short();
+            format!("the tag `{name}` is moved: it was frozen as {commit} and names {now}{same}")
+        }
+        None => format!("the tag `{name}` is gone: it was frozen as {commit}"),
+    };
+    let help = match now {
+        Some(now) => format!(
+            "put it back with `git tag --force {name} {commit}`, and give {} a name of its own; if it was meant, take \
+             its line out of {}",
+            now.commit.short(),
+            file.name()
+        ),
+        None => format!(
+            "fetch it with `git fetch --tags`, or put it back with `git tag {name} {commit}`"
+        ),
+    };
+    let span = &then.span;
+    Diagnostic::new(&MOVED_TAG, file, span, message).help(help)
 }
 
 /// Lists the entries on which the statuses of today rest.

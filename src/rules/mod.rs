@@ -47,6 +47,7 @@ pub mod source;
 pub mod status;
 pub mod supplier;
 pub mod support;
+pub mod suppression;
 pub mod table;
 pub mod test;
 pub mod text;
@@ -227,6 +228,7 @@ pub static GROUPS: &[Group] = &[
     Group::new("status", status::RULES).find(status::find),
     Group::new("supplier", supplier::RULES),
     Group::new("support", support::RULES).find(support::find),
+    Group::new("suppression", suppression::RULES),
     Group::new("table", table::RULES).find(table::find),
     Group::new("test", test::RULES).find(test::find),
     Group::new("text", text::RULES).find(text::find),

@@ -1,7 +1,7 @@
 //! Addresses: relative, percent-encoded, the same from `file://`, a server's root or any folder of it.
 
 /// Encodes the parts of a route for use in `href` and `src`; slashes stay.
-pub(super) fn encode(route: &str) -> String {
+pub(crate) fn encode(route: &str) -> String {
     if route.bytes().all(is_plain) {
         return route.to_owned();
     }

@@ -100,7 +100,7 @@ fn means(status: &Status) -> Cow<'static, str> {
 }
 
 /// Puts a status of the past into words.
-pub(super) fn past(status: &StatusAt) -> String {
+pub(crate) fn past(status: &StatusAt) -> String {
     match status {
         StatusAt::NoDocument => "no document".to_owned(),
         StatusAt::Absent => "no status".to_owned(),

@@ -384,8 +384,11 @@ fn tags_of_all_kinds_are_listed_or_said() {
     ];
     assert_eq!(skipped, expected);
     let globs = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect();
-    let versions =
-        Versions { tags: globs(&["v*", "!v1.9"]), branches: globs(&["pilot/*"]), latest: None };
+    let versions = Versions {
+        tags: globs(&["v*", "!v1.9"]),
+        branches: globs(&["pilot/*"]),
+        ..Versions::default()
+    };
     let chosen = select(&refs.refs, &versions).unwrap();
     let names: Vec<_> = chosen.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["pilot/a", "v1.10"]);

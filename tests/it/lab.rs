@@ -126,6 +126,8 @@ pub(crate) fn readymark(at: &Path, arguments: &[&str]) -> Command {
         .env_remove("SOURCE_DATE_EPOCH")
         .env("XDG_CACHE_HOME", "/dev/null/cache")
         .env_remove("NO_COLOR")
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("GITHUB_STEP_SUMMARY")
         .env_remove("COLUMNS");
     command
 }

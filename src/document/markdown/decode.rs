@@ -150,6 +150,10 @@ fn each_span(document: &mut Document, moved: &dyn Fn(&mut Span)) {
     document.links.iter_mut().for_each(|link| moved(&mut link.span));
     document.tasks.iter_mut().for_each(|task| moved(&mut task.span));
     document.faults.iter_mut().for_each(|fault| moved(&mut fault.span));
+    for aside in &mut document.asides {
+        moved(&mut aside.span);
+        moved(&mut aside.about);
+    }
     for table in &mut document.tables {
         moved(&mut table.span);
         table.header.iter_mut().for_each(|cell| moved(&mut cell.span));

@@ -70,7 +70,8 @@ impl Writer<'_> {
                 Token::StartTag(tag) => self.start_tag(&tag, text, range),
                 Token::EndTag(tag) => self.end_tag(&tag, text),
                 Token::String(string) => self.push_text(&lossy(&string)),
-                Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+                Token::Comment(comment) => self.comment(&lossy(&comment.value), range),
+                Token::Doctype(_) | Token::Error(_) => {}
             }
         }
     }
