@@ -23,7 +23,7 @@ use crate::tags::{self, Tags};
 /// The documents of all packs through their versions.
 #[derive(Debug, Default)]
 pub struct Lineages {
-    /// By the id of the pack.
+    /// By the slug of the pack.
     lines: BTreeMap<String, PackLines>,
     /// By the id of the pack and the slug of the version.
     packs: BTreeMap<(String, String), PackAt>,
@@ -32,7 +32,6 @@ pub struct Lineages {
 /// The documents of a pack through its versions.
 #[derive(Debug, Default)]
 struct PackLines {
-    slug: String,
     lines: Lines,
     graves: Graves,
     /// The name and the slug of the version that was taken last.
@@ -89,15 +88,14 @@ impl Lineages {
                 stand: assembled.edition.stand(place.pack),
             };
             self.packs.insert((pack.id.clone(), version.slug.clone()), at);
-            let own = self.lines.entry(pack.id.clone()).or_default();
-            own.slug.clone_from(&pack.slug);
+            let own = self.lines.entry(pack.slug.clone()).or_default();
             let mut direct = pairs.iter().filter(|(pair, _)| pair.next && pair.pack == pack.id);
             let renamed = match direct.next() {
                 Some((pair, both)) => own.follow(project, log, &pair.pack, both)?,
                 None => BTreeMap::new(),
             };
             own.lines.note(&version.slug, assembled.edition.documents(place.pack), &renamed);
-            own.name_last(version);
+            own.last = (version.name.clone(), version.slug.clone());
         }
         Ok(())
     }
@@ -108,14 +106,14 @@ impl Lineages {
 
     /// Lists the small pages at old addresses that belong beside the pages of a unit; those beside `latest` are told
     /// when all versions were taken.
-    pub fn moved(&self, project: &Project, unit: &Unit) -> Vec<(String, Vec<u8>)> {
+    pub fn moved(&self, project: &Project, unit: &Unit, is_latest: bool) -> Vec<(String, Vec<u8>)> {
         if unit.folder.is_empty() {
             return site::moved::redirects(unit, &project.settings.html.redirect);
         }
-        let Some(own) = self.lines.get(unit.pack_id()) else { return Vec::new() };
-        let version = own.lines.version(unit.edition().version());
-        let stubs = version.map(|at| site::moved::stubs(unit, &own.lines, at, &own.graves));
-        stubs.unwrap_or_default()
+        let Some(own) = self.lines.get(unit.pack_slug()) else { return Vec::new() };
+        let Some(version) = own.lines.version(unit.edition().version()) else { return Vec::new() };
+        let known = if is_latest { own.lines.versions.len() } else { version };
+        site::moved::stubs(unit, &own.lines, [version, known], &own.graves)
     }
 
     /// Names the documents of a pack that one version holds and another holds otherwise or not at all.
@@ -129,7 +127,7 @@ impl Lineages {
 
     /// Writes the scripts that tell a page where its document lies in other versions.
     pub fn scripts(&self) -> Vec<(String, Vec<u8>)> {
-        let packs = || self.lines.values().map(|own| (own.slug.as_str(), &own.lines));
+        let packs = || self.lines.iter().map(|(slug, own)| (slug.as_str(), &own.lines));
         let shards = site::lineage(packs()).into_iter();
         let shards = shards.map(|(shard, text)| (format!("lineage/{shard}.js"), text.into_bytes()));
         let documents = packs().map(|(slug, lines)| {
@@ -150,41 +148,35 @@ impl PackLines {
     ) -> Result<BTreeMap<String, String>, Failure> {
         let (one, other) = (before.side(pack), after.side(pack));
         let (then, now) = (one.artifacts(), other.artifacts());
-        let mut renamed = BTreeMap::new();
+        let (mut renamed, mut gone) = (BTreeMap::new(), Vec::new());
         for pair in matched(one, other) {
             match pair {
                 (Some(from), Some(to)) if then[from].id != now[to].id => {
                     renamed.insert(now[to].id.clone(), then[from].id.clone());
                 }
-                (Some(from), None) => {
-                    let Some(line) = self.lines.line_of(&then[from].id) else { continue };
-                    let removed = removed(project, log, &then[from].path, [before, after])?;
-                    let name = site::moved::name(then[from]);
-                    let (version, slug) = self.last.clone();
-                    self.graves.insert(line, Gone { name, version, slug, removed });
-                }
+                (Some(from), None) => gone.push(then[from]),
                 _ => {}
             }
+        }
+        if !gone.is_empty() {
+            let reader = project.repository.history_reader()?;
+            let commits = [before, after].map(|held| held.packs.commit.as_ref().map(|one| one.id));
+            let removed = |path: &RepoPath| match commits {
+                [Some(from), Some(to)] => history::removed(&reader, log, path, [from, to]),
+                _ => None,
+            };
+            gone.into_iter().for_each(|one| self.bury(one, removed(&one.path)));
         }
         Ok(renamed)
     }
 
-    fn name_last(&mut self, version: &Version) {
-        self.last = (version.name.clone(), version.slug.clone());
+    /// Notes that the version that comes next does not hold a document any more.
+    fn bury(&mut self, document: &Artifact, removed: Option<(ObjectId, i64)>) {
+        let Some(line) = self.lines.line_of(&document.id) else { return };
+        let (version, slug) = self.last.clone();
+        let gone = Gone { name: site::moved::name(document), version, slug, removed };
+        self.graves.insert((line, self.lines.versions.len()), gone);
     }
-}
-
-/// Finds the commit that took a file away between two versions.
-fn removed(
-    project: &Project,
-    log: &DecisionLog,
-    path: &RepoPath,
-    [before, after]: [&Held; 2],
-) -> Result<Option<(ObjectId, i64)>, Failure> {
-    let commit = |held: &Held| held.packs.commit.as_ref().map(|commit| commit.id);
-    let Some(both) = commit(before).zip(commit(after)) else { return Ok(None) };
-    let reader = project.repository.history_reader()?;
-    Ok(history::removed(&reader, log, path, both.into()))
 }
 
 /// Reads what the tags of the versions say.
@@ -229,7 +221,7 @@ pub fn root(
         settings: Arc::clone(&project.settings),
         packs: cards
             .map(|(at, pack)| {
-                let changed = |of: &str, since: &str| lineages.changed(&pack.id, of, since);
+                let changed = |of: &str, since: &str| lineages.changed(&pack.slug, of, since);
                 let versions = versions_of(slots, &pack.id);
                 let versions = versions.into_iter().map(|(_, version)| version).collect();
                 let card = PackCard::new(&today.edition, at, versions, &changed);

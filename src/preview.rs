@@ -331,7 +331,7 @@ impl Site {
             let reader = self.project.repository.reader().ok()?;
             return reader.with(&version.snapshot).read(file.blob).ok();
         }
-        let pages = self.lineages().moved(&self.project, unit);
+        let pages = self.lineages().moved(&self.project, unit, spot.is_latest);
         pages.into_iter().find(|(known, _)| known == route).map(|(_, bytes)| Arc::from(bytes))
     }
 

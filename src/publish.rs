@@ -235,7 +235,7 @@ impl<'r> Run<'r> {
             .map_init(read, |read, at| self.write_page(&planned.unit, at, share, &both, read))
             .collect::<Result<_, Failure>>()?;
         self.put_assets(&planned, snapshot, &both)?;
-        for (route, bytes) in self.lineages.moved(self.project, &planned.unit) {
+        for (route, bytes) in self.lineages.moved(self.project, &planned.unit, false) {
             folder.put(&route, &bytes)?;
         }
         folder.close()?;
@@ -246,7 +246,7 @@ impl<'r> Run<'r> {
     /// Writes what leads on from addresses of any version, and closes the folders of `latest`.
     fn finish_latest(&mut self) -> Result<(), Failure> {
         for Latest { folder, unit } in std::mem::take(&mut self.latest) {
-            for (route, bytes) in self.lineages.moved(self.project, &unit) {
+            for (route, bytes) in self.lineages.moved(self.project, &unit, true) {
                 folder.put(&route, &bytes)?;
             }
             folder.close()?;

@@ -174,20 +174,11 @@ impl Report {
         if !self.differs() {
             _ = writeln!(text, "\n{}", self.same());
         }
-        for (at, (title, changes)) in self.parts().enumerate() {
-            let left = self.parts().skip(at).map(|(_, changes)| changes.len()).sum::<usize>();
-            _ = writeln!(
-                text,
-                "\n#### {}: {}",
-                plain(title),
-                words::count(changes.iter().copied())
-            );
+        for (title, changes) in self.parts() {
+            let count = words::count(changes.iter().copied());
+            _ = writeln!(text, "\n#### {}: {count}", plain(title));
             if !push_markdown(&mut text, &changes) {
-                _ = writeln!(
-                    text,
-                    "\nThe rest of {left} documents is left out here: `readymark diff {} {}` has it all",
-                    self.before.name, self.after.name
-                );
+                text.push_str("\nThe rest is left out here: `readymark diff` tells all of it\n");
                 break;
             }
         }

@@ -29,15 +29,15 @@ pub struct Gone {
     pub removed: Option<(ObjectId, i64)>,
 }
 
-/// The documents that are gone, by their lines.
-pub type Graves = BTreeMap<usize, Gone>;
+/// The documents that are gone, by their lines and the first version without them.
+pub type Graves = BTreeMap<(usize, usize), Gone>;
 
-/// Pages at the addresses that the documents of a unit had in other versions, and at those of documents that it held
-/// once, unless something else stands there now. `version` is that of the unit.
+/// Pages at the addresses that the documents of a unit had in versions before `known`, and at those of documents that are
+/// gone, unless something else stands there now. `version` is that of the unit.
 pub fn stubs(
     unit: &Unit,
     lines: &Lines,
-    version: usize,
+    [version, known]: [usize; 2],
     graves: &Graves,
 ) -> Vec<(String, Vec<u8>)> {
     let assets = unit.packs().assets.get(unit.pack).map_or(&[][..], |assets| assets).iter();
@@ -46,7 +46,7 @@ pub fn stubs(
     let mut pages = Vec::new();
     for line in &lines.lines {
         let Some(now) = at(line, version) else { continue };
-        for old in line {
+        for old in line.iter().filter(|old| old.version < known) {
             if taken.insert(&old.route) {
                 let target = format!("{}{}", up(&old.route), encode(&now.route));
                 pages.push((old.route.clone(), page(&old.route, &target)));
@@ -54,11 +54,10 @@ pub fn stubs(
         }
     }
     for (number, line) in lines.lines.iter().enumerate() {
-        let before = line.iter().rfind(|held| held.version < version);
-        let is_gone = at(line, version).is_none();
-        let (Some(last), Some(gone)) = (before.filter(|_| is_gone), graves.get(&number)) else {
-            continue;
-        };
+        let last = line.iter().rfind(|held| held.version < version);
+        let gone = graves.range((number, 0)..=(number, version)).next_back();
+        let is_there = at(line, version).is_some();
+        let (Some(last), Some((_, gone)), false) = (last, gone, is_there) else { continue };
         if taken.insert(&last.route) {
             pages.push((last.route.clone(), tombstone(unit, gone, &last.id, &last.route)));
         }

@@ -192,6 +192,11 @@ impl Unit {
         &self.facts().id
     }
 
+    /// Returns the folder part of the pack's addresses.
+    pub fn pack_slug(&self) -> &str {
+        &self.facts().slug
+    }
+
     /// Returns the version that the unit belongs to.
     pub fn edition(&self) -> &Arc<Edition> {
         &self.edition
