@@ -24,9 +24,9 @@ pub static SHALLOW: Rule = Rule {
 pub static MISSING_OBJECTS: Rule = Rule {
     name: "history.missing-objects",
     severity: Severity::Warning,
-    summary: "Finds clones that lack the content of old files.",
-    why: "The status in such a file is unknown, so changes of it cannot be told.",
-    fix: "Run `git fetch --refetch --no-filter`.",
+    summary: "Finds clones that lack the content of old files, or tags.",
+    why: "The status in such a file is unknown, so changes of it cannot be told; a tag may say who approved something.",
+    fix: "Run `git fetch --refetch --no-filter --tags --force`.",
 };
 
 /// Two files with one id.
@@ -303,7 +303,7 @@ pub fn lacking(log: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
 }
 
 fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
-    let Statement { shallow, missing_blobs, replace_refs, reference, .. } = statement;
+    let Statement { shallow, missing_blobs, missing_tags, replace_refs, reference, .. } = statement;
     let find = |rule: &'static Rule, message: String| {
         Diagnostic::new(rule, place, &(0..0), message).help(rule.fix.trim_end_matches('.'))
     };
@@ -317,6 +317,10 @@ fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
     }
     if *missing_blobs > 0 {
         let message = format!("{missing_blobs} old contents are not in this clone");
+        found.push(find(&MISSING_OBJECTS, message));
+    }
+    if *missing_tags > 0 {
+        let message = format!("tags that cannot be read and may approve something: {missing_tags}");
         found.push(find(&MISSING_OBJECTS, message));
     }
     if *replace_refs > 0 {

@@ -377,6 +377,7 @@ fn tags_of_all_kinds_are_listed_or_said() {
     assert!(refs.refs.iter().all(|facts| facts.commit.to_string() == one));
     let skipped: Vec<_> =
         refs.skipped.iter().map(|one| (one.name.as_str(), one.reason.as_str())).collect();
+    assert_eq!(refs.lost_tags(), 0, "what names something else is all there");
     let expected = [
         ("refs/tags/blob", "it names a blob, not a commit"),
         ("refs/tags/tree", "it names a tree, not a commit"),
