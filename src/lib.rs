@@ -11,6 +11,7 @@ pub mod diff;
 pub mod document;
 pub mod examine;
 pub mod figures;
+pub mod fix;
 pub mod git;
 pub mod history;
 pub mod judge;

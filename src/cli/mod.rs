@@ -7,6 +7,7 @@ mod check;
 mod commands;
 mod explain;
 mod files;
+mod fix;
 mod lock;
 mod log;
 pub mod report;
