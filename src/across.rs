@@ -5,23 +5,37 @@ use std::sync::Arc;
 
 use crate::Failure;
 use crate::assemble::{Assembled, Slot};
+use crate::between::{Held, Pair};
+use crate::compare::lines::Lines;
+use crate::compare::matched;
 use crate::document::digest::{self, Digest};
-use crate::history::DecisionLog;
+use crate::history::{self, DecisionLog};
 use crate::kinds::Kind;
 use crate::pack::{Artifact, Packs};
-use crate::project::Project;
+use crate::project::{Project, join};
 use crate::search::{self, SearchDocument, SearchHeading};
 use crate::settings::Audience;
-use crate::site::{self, Everybody, Lineage, Mark, Named, PackCard, Root, Stand, Unit, Version};
-use crate::source::ObjectId;
+use crate::site::moved::{Gone, Graves};
+use crate::site::{self, Base, Everybody, Mark, Named, PackCard, Root, Stand, Unit, Version};
+use crate::source::{ObjectId, RepoPath};
 use crate::tags::{self, Tags};
 
-/// Where documents lie in all versions.
+/// The documents of all packs through their versions.
 #[derive(Debug, Default)]
 pub struct Lineages {
-    lines: Vec<Lineage>,
+    /// By the slug of the pack.
+    lines: BTreeMap<String, PackLines>,
     /// By the id of the pack and the slug of the version.
     packs: BTreeMap<(String, String), PackAt>,
+}
+
+/// The documents of a pack through its versions.
+#[derive(Debug, Default)]
+struct PackLines {
+    lines: Lines,
+    graves: Graves,
+    /// The name and the slug of the version that was taken last.
+    last: (String, String),
 }
 
 /// A pack in one version.
@@ -33,9 +47,6 @@ struct PackAt {
     /// How it stands there.
     stand: Stand,
 }
-
-/// Documents with their texts, by pack and version.
-type Held<'l> = BTreeMap<(&'l str, &'l str), BTreeSet<(&'l str, ObjectId)>>;
 
 /// What the search gathers over all versions.
 #[derive(Debug, Default)]
@@ -57,10 +68,15 @@ struct Found {
 }
 
 impl Lineages {
-    /// Notes where the documents of a version lie.
-    pub fn note(&mut self, assembled: &Assembled) {
-        self.lines.extend(assembled.lineage());
-        let version = assembled.edition.version();
+    /// Takes a version; those before it were taken before. `pairs` are those of which it is the later one.
+    pub fn note(
+        &mut self,
+        project: &Project,
+        log: &DecisionLog,
+        assembled: &Assembled,
+        pairs: &[(Pair, [Held; 2])],
+    ) -> Result<(), Failure> {
+        let Some(version) = assembled.edition.named() else { return Ok(()) };
         let packs = &assembled.examined.packs;
         for place in &assembled.places {
             let pack = &packs.packs[place.pack];
@@ -71,48 +87,95 @@ impl Lineages {
                 digest: digest::of_pack(said),
                 stand: assembled.edition.stand(place.pack),
             };
-            self.packs.insert((pack.id.clone(), version.to_owned()), at);
+            self.packs.insert((pack.id.clone(), version.slug.clone()), at);
+            let own = self.lines.entry(pack.slug.clone()).or_default();
+            let mut direct = pairs.iter().filter(|(pair, _)| pair.next && pair.pack == pack.id);
+            let renamed = match direct.next() {
+                Some((pair, both)) => own.follow(project, log, &pair.pack, both)?,
+                None => BTreeMap::new(),
+            };
+            own.lines.note(&version.slug, assembled.edition.documents(place.pack), &renamed);
+            own.last = (version.name.clone(), version.slug.clone());
         }
+        Ok(())
     }
 
     fn pack(&self, id: &str, version: &str) -> Option<&PackAt> {
         self.packs.get(&(id.to_owned(), version.to_owned()))
     }
 
-    /// Notes where the documents of one pack of a version lie.
-    pub fn note_pack(&mut self, assembled: &Assembled, pack_id: &str) {
-        let packs = &assembled.examined.packs.packs;
-        let own = assembled.places.iter().filter(|place| packs[place.pack].id == pack_id);
-        self.lines.extend(own.flat_map(|place| assembled.edition.lineage(place.pack)));
-    }
-
-    /// Lists the small pages at old addresses that belong beside the pages of `latest`, or of a plain book.
+    /// Lists the small pages at old addresses that belong beside the pages of a unit; those beside `latest` are told
+    /// when all versions were taken.
     pub fn moved(&self, project: &Project, unit: &Unit, is_latest: bool) -> Vec<(String, Vec<u8>)> {
-        let redirects = &project.settings.html.redirect;
-        if is_latest {
-            site::moved::renamed(unit, &self.lines)
-        } else if unit.folder.is_empty() {
-            site::moved::redirects(unit, redirects)
-        } else {
-            Vec::new()
+        if unit.folder.is_empty() {
+            return site::moved::redirects(unit, &project.settings.html.redirect);
         }
+        let Some(own) = self.lines.get(unit.pack_slug()) else { return Vec::new() };
+        let Some(version) = own.lines.version(unit.edition().version()) else { return Vec::new() };
+        let known = if is_latest { own.lines.versions.len() } else { version };
+        site::moved::stubs(unit, &own.lines, [version, known], &own.graves)
     }
 
-    /// Lists what each version of each pack holds.
-    fn held(&self) -> Held<'_> {
-        let mut held = Held::new();
-        for line in &self.lines {
-            if let Some((pack, id)) = line.document.split_once(':') {
-                held.entry((pack, &line.version)).or_default().insert((id, line.content));
-            }
-        }
-        held
+    /// Names the documents of a pack that one version holds and another holds otherwise or not at all.
+    fn changed(&self, pack: &str, of: &str, since: &str) -> Vec<String> {
+        let Some(own) = self.lines.get(pack) else { return Vec::new() };
+        let held = |version| -> BTreeSet<(&str, ObjectId)> {
+            own.lines.of(version).map(|held| (held.id.as_str(), held.content)).collect()
+        };
+        held(of).difference(&held(since)).map(|(id, _)| (*id).to_owned()).collect()
     }
 
     /// Writes the scripts that tell a page where its document lies in other versions.
     pub fn scripts(&self) -> Vec<(String, Vec<u8>)> {
-        let shards = site::lineage(&self.lines).into_iter();
-        shards.map(|(shard, text)| (format!("lineage/{shard}.js"), text.into_bytes())).collect()
+        let packs = || self.lines.iter().map(|(slug, own)| (slug.as_str(), &own.lines));
+        let shards = site::lineage(packs()).into_iter();
+        let shards = shards.map(|(shard, text)| (format!("lineage/{shard}.js"), text.into_bytes()));
+        let documents = packs().map(|(slug, lines)| {
+            (join(slug, site::DOCUMENTS), site::documents(slug, lines).into_bytes())
+        });
+        shards.chain(documents).collect()
+    }
+}
+
+impl PackLines {
+    /// Finds out what was renamed and what was removed since the version before.
+    fn follow(
+        &mut self,
+        project: &Project,
+        log: &DecisionLog,
+        pack: &str,
+        [before, after]: &[Held; 2],
+    ) -> Result<BTreeMap<String, String>, Failure> {
+        let (one, other) = (before.side(pack), after.side(pack));
+        let (then, now) = (one.artifacts(), other.artifacts());
+        let (mut renamed, mut gone) = (BTreeMap::new(), Vec::new());
+        for pair in matched(one, other) {
+            match pair {
+                (Some(from), Some(to)) if then[from].id != now[to].id => {
+                    renamed.insert(now[to].id.clone(), then[from].id.clone());
+                }
+                (Some(from), None) => gone.push(then[from]),
+                _ => {}
+            }
+        }
+        if !gone.is_empty() {
+            let reader = project.repository.history_reader()?;
+            let commits = [before, after].map(|held| held.packs.commit.as_ref().map(|one| one.id));
+            let removed = |path: &RepoPath| match commits {
+                [Some(from), Some(to)] => history::removed(&reader, log, path, [from, to]),
+                _ => None,
+            };
+            gone.into_iter().for_each(|one| self.bury(one, removed(&one.path)));
+        }
+        Ok(renamed)
+    }
+
+    /// Notes that the version that comes next does not hold a document any more.
+    fn bury(&mut self, document: &Artifact, removed: Option<(ObjectId, i64)>) {
+        let Some(line) = self.lines.line_of(&document.id) else { return };
+        let (version, slug) = self.last.clone();
+        let gone = Gone { name: site::moved::name(document), version, slug, removed };
+        self.graves.insert((line, self.lines.versions.len()), gone);
     }
 }
 
@@ -139,6 +202,7 @@ pub fn root(
     slots: &[Slot],
     tags: &Tags,
     lineages: &Lineages,
+    pairs: &[Pair],
     as_of: &str,
 ) -> Root {
     let marks = |pack: &str| {
@@ -153,17 +217,17 @@ pub fn root(
     };
     let packs = &today.examined.packs.packs;
     let cards = packs.iter().enumerate().filter(|_| !today.places.is_empty());
-    let held = lineages.held();
     Root {
         settings: Arc::clone(&project.settings),
         packs: cards
             .map(|(at, pack)| {
-                let changed = |of: &str, since: &str| changed(&held, &pack.slug, of, since);
+                let changed = |of: &str, since: &str| lineages.changed(&pack.slug, of, since);
                 let versions = versions_of(slots, &pack.id);
                 let versions = versions.into_iter().map(|(_, version)| version).collect();
                 let card = PackCard::new(&today.edition, at, versions, &changed);
                 let stands = stands(lineages, &pack.id, &card.versions);
-                PackCard { marks: marks(&pack.id), stands, ..card }
+                let compared = compared(slots, pairs, &pack.id);
+                PackCard { marks: marks(&pack.id), stands, compared, ..card }
             })
             .collect(),
         as_of: as_of.to_owned(),
@@ -172,20 +236,24 @@ pub fn root(
     }
 }
 
+/// Lists the versions that each version of a pack is compared with, by slug.
+fn compared(slots: &[Slot], pairs: &[Pair], pack: &str) -> BTreeMap<String, Vec<(Version, Base)>> {
+    let mut compared: BTreeMap<String, Vec<(Version, Base)>> = BTreeMap::new();
+    let version = |at: usize| slots.get(at)?.version.clone();
+    for pair in pairs.iter().filter(|pair| pair.pack == pack) {
+        if let (Some(from), Some(to)) = (version(pair.from), version(pair.to)) {
+            compared.entry(to.slug).or_default().push((from, pair.base));
+        }
+    }
+    compared
+}
+
 /// Says how a pack stands in each version, by slug.
 fn stands(lineages: &Lineages, pack: &str, versions: &[Version]) -> BTreeMap<String, Stand> {
     let slugs = versions.iter().map(|version| &version.slug);
     slugs
         .filter_map(|slug| Some((slug.clone(), lineages.pack(pack, slug)?.stand.clone())))
         .collect()
-}
-
-/// Names the documents of a pack that one version holds and another holds otherwise or not at all.
-fn changed(held: &Held<'_>, pack: &str, of: &str, since: &str) -> Vec<String> {
-    let none = BTreeSet::new();
-    let of_version = |version| held.get(&(pack, version)).unwrap_or(&none);
-    let new = of_version(of).difference(of_version(since));
-    new.map(|(id, _)| (*id).to_owned()).collect()
 }
 
 impl Texts {

@@ -16,7 +16,7 @@ use crate::pack::scope;
 use crate::project::{ChosenVersion, Project, join};
 use crate::render::Theme;
 use crate::settings::Audience;
-use crate::site::{self, Edition, Inputs, Lineage, Unit, Version, VersionState};
+use crate::site::{self, Edition, Inputs, Unit, Version, VersionState};
 use crate::source::{File, ObjectId, RepoPath, Snapshot};
 
 /// What `serve` calls the files as they lie in the work tree.
@@ -177,7 +177,11 @@ fn slots_of(
 /// The folder of a version; names that mean something else in an address step aside.
 fn version_slug(name: &str) -> String {
     let slug = crate::slug::slug(name);
-    if slug == "latest" || slug == WORK_TREE { format!("_{slug}") } else { slug }
+    if ["latest", WORK_TREE, site::COMPARE].contains(&slug.as_str()) {
+        format!("_{slug}")
+    } else {
+        slug
+    }
 }
 
 /// Finds two versions of one pack that would share a folder.
@@ -350,11 +354,6 @@ impl Assembled {
     /// Plans the pages of all packs, one after the other.
     pub fn units(&self) -> impl Iterator<Item = &Planned> {
         self.places.iter().map(|place| self.planned(place))
-    }
-
-    /// Lists where the documents of its packs lie in this version.
-    pub fn lineage(&self) -> impl Iterator<Item = Lineage> {
-        self.places.iter().flat_map(|place| self.edition.lineage(place.pack))
     }
 }
 

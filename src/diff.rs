@@ -1,6 +1,8 @@
 //! What differs between two texts: lines, and inside changed lines the words.
 
-use similar::{Algorithm, ChangeTag, TextDiff};
+use std::hash::Hash;
+
+use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
 /// Texts with more lines than this are not compared.
 const MOST_LINES: usize = 20_000;
@@ -65,6 +67,31 @@ pub fn hunks(before: &str, after: &str) -> Option<Vec<Hunk>> {
             .collect(),
     });
     Some(hunks.collect())
+}
+
+/// A place in two lists that are laid beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The same in both.
+    Same(usize, usize),
+    /// In the earlier list only.
+    Gone(usize),
+    /// In the later list only.
+    New(usize),
+}
+
+/// Lays two lists beside each other.
+pub fn align<T: Hash + Ord>(before: &[T], after: &[T]) -> Vec<Step> {
+    let ops = capture_diff_slices(Algorithm::Myers, before, after).into_iter();
+    let steps = ops.flat_map(|op| {
+        let (old, new) = (op.old_range(), op.new_range());
+        if matches!(op, DiffOp::Equal { .. }) {
+            old.zip(new).map(|(one, other)| Step::Same(one, other)).collect::<Vec<_>>()
+        } else {
+            old.map(Step::Gone).chain(new.map(Step::New)).collect()
+        }
+    });
+    steps.collect()
 }
 
 /// Joins neighbours of the same sort and drops the end of the line.

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::Failure;
 use crate::across::{self, Lineages, Texts};
 use crate::assemble::{self, Assembled, Making, Place, Slot};
+use crate::between::{self, Held, Waiting};
 use crate::examine::{Done, Examined, Memo};
 use crate::history::DecisionLog;
 use crate::judge::Judged;
@@ -83,7 +84,8 @@ impl Preview {
             Arc::new(assemble::assemble(making, slot, read, log, None))
         });
         let mut committed: Vec<Arc<Assembled>> = made.collect();
-        let tags = Arc::new(across::tags(&project, &log, &slots, &lineages(&committed))?);
+        let lineages = lineages(&project, &log, &slots, &committed)?;
+        let tags = Arc::new(across::tags(&project, &log, &slots, &lineages)?);
         let current = committed.pop().ok_or_else(|| Failure::new("there is nothing to show"))?;
         let today = today.to_owned();
         Ok(Self { project, theme, today, memo, log, pages, slots, tags, committed, current })
@@ -166,8 +168,10 @@ impl Preview {
             folders: folders(&versions),
             versions,
             current: Arc::clone(&self.current),
+            log: Arc::clone(&self.log),
             root: OnceLock::new(),
-            lineage: OnceLock::new(),
+            lineages: OnceLock::new(),
+            scripts: OnceLock::new(),
             search: OnceLock::new(),
         })
     }
@@ -186,8 +190,11 @@ struct Site {
     current: Arc<Assembled>,
     /// The folders of the site that hold a pack.
     folders: FxHashMap<String, Spot>,
+    /// The whole log, not that of a version.
+    log: Arc<DecisionLog>,
     root: OnceLock<(Root, Vec<RootPage>)>,
-    lineage: OnceLock<Files>,
+    lineages: OnceLock<Lineages>,
+    scripts: OnceLock<Files>,
     search: OnceLock<Files>,
 }
 
@@ -257,20 +264,21 @@ impl Site {
         }
         match path.split('/').next() {
             Some("search") => self.search.get_or_init(|| self.search()).get(path).cloned(),
-            Some("lineage") => self.lineage.get_or_init(|| self.lineage()).get(path).cloned(),
-            _ => self.root_page(path),
+            Some("lineage") => self.script(path),
+            _ if path.ends_with(crate::site::DOCUMENTS) => self.script(path),
+            _ => self.root_page(path).or_else(|| self.compared(path)),
         }
     }
 
     fn root_page(&self, path: &str) -> Option<Arc<[u8]>> {
         let (root, pages) = self.root.get_or_init(|| {
-            let lineages = lineages(&self.versions);
             let root = across::root(
                 &self.project,
                 &self.current,
                 &self.slots,
                 &self.tags,
-                &lineages,
+                self.lineages(),
+                &between::pairs(&self.project.settings, &self.slots).unwrap_or_default(),
                 &self.today,
             );
             let pages = root.plan(&self.theme);
@@ -280,8 +288,33 @@ impl Site {
         root.render(&self.theme, &pages[at]).ok().map(Arc::from)
     }
 
-    fn lineage(&self) -> Files {
-        files(lineages(&self.versions).scripts())
+    /// Makes the page about what changed between two versions.
+    fn compared(&self, path: &str) -> Option<Arc<[u8]>> {
+        let settings = &self.project.settings;
+        let folder = format!("{}/", crate::site::COMPARE);
+        if !path.starts_with(&folder) && !path.contains(&format!("/{folder}")) {
+            return None;
+        }
+        let pairs = between::pairs(settings, &self.slots).ok()?;
+        let held = |at: usize| Held::of(&self.versions[at]);
+        let is_asked = |pair: &&between::Pair| {
+            let packs = &self.versions[pair.to].examined.packs;
+            pair.route(&self.slots, packs).as_deref() == Some(path)
+        };
+        let pair = pairs.iter().find(is_asked)?;
+        let both = [held(pair.from), held(pair.to)];
+        let compared = between::compared(settings, &self.slots, pair, &both)?;
+        compared.render(settings, &self.theme).ok().map(Arc::from)
+    }
+
+    fn script(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.scripts.get_or_init(|| files(self.lineages().scripts())).get(path).cloned()
+    }
+
+    /// Which document is which through all versions; made when somebody asks.
+    fn lineages(&self) -> &Lineages {
+        let made = || lineages(&self.project, &self.log, &self.slots, &self.versions);
+        self.lineages.get_or_init(|| made().unwrap_or_default())
     }
 
     fn search(&self) -> Files {
@@ -298,11 +331,7 @@ impl Site {
             let reader = self.project.repository.reader().ok()?;
             return reader.with(&version.snapshot).read(file.blob).ok();
         }
-        let pack = version.places[spot.place].pack;
-        let id = &version.examined.packs.packs[pack].id;
-        let mut lineages = Lineages::default();
-        self.versions.iter().for_each(|version| lineages.note_pack(version, id));
-        let pages = lineages.moved(&self.project, unit, spot.is_latest);
+        let pages = self.lineages().moved(&self.project, unit, spot.is_latest);
         pages.into_iter().find(|(known, _)| known == route).map(|(_, bytes)| Arc::from(bytes))
     }
 
@@ -327,13 +356,20 @@ impl Content for Site {
     }
 }
 
-/// Notes where the documents of some versions lie.
-fn lineages(versions: &[Arc<Assembled>]) -> Lineages {
+/// Follows the documents through some versions, which are the first of the slots.
+fn lineages(
+    project: &Project,
+    log: &DecisionLog,
+    slots: &[Slot],
+    versions: &[Arc<Assembled>],
+) -> Result<Lineages, Failure> {
     let mut lineages = Lineages::default();
-    for version in versions {
-        lineages.note(version);
+    let mut waiting = Waiting::new(between::pairs(&project.settings, slots)?);
+    for (at, version) in versions.iter().enumerate() {
+        let ready = waiting.note(at, Held::of(version));
+        lineages.note(project, log, version, &ready)?;
     }
-    lineages
+    Ok(lineages)
 }
 
 fn files(files: Vec<(String, Vec<u8>)>) -> Files {

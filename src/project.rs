@@ -232,9 +232,12 @@ fn read_settings(
     book: &str,
     from_work_tree: bool,
 ) -> Result<Read, Failure> {
+    let has_files = repository.work_dir().is_some();
     let snapshot = match authority {
-        Some((_, commit)) if !from_work_tree => repository.snapshot(*commit, &[book])?,
-        _ if repository.work_dir().is_none() => Snapshot::default(),
+        Some((_, commit)) if !from_work_tree || !has_files => {
+            repository.snapshot(*commit, &[book])?
+        }
+        _ if !has_files => Snapshot::default(),
         _ => repository.work_tree(&[book])?,
     };
     let Some(file) = snapshot.file(book) else {

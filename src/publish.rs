@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::Failure;
 use crate::across::{self, Lineages, Texts};
 use crate::assemble::{self, Assembled, Making, Mark, Planned, Slot};
+use crate::between::{self, Held, Pair, Waiting};
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Done, Examined, Memo};
 use crate::history::{Checkpoint, DecisionLog};
@@ -19,7 +20,7 @@ use crate::project::{BOOK, Project, join};
 use crate::render::Theme;
 use crate::rules;
 use crate::settings::Audience;
-use crate::site::{Key, Unit, VersionState};
+use crate::site::{Key, Unit};
 use crate::source::{ObjectId, OnDemand, ReadBlob, RepoPath, Snapshot};
 
 /// What a build did.
@@ -60,6 +61,7 @@ pub fn publish(
     let slots = assemble::slots(project, false)?;
     let publication = Publication::open(destination, protected)?;
     let published = publication.root_bytes(CHECKPOINT).and_then(|bytes| Checkpoint::read(&bytes));
+    let pairs = between::pairs(&project.settings, &slots)?;
     let (log, history) = log(project, &slots, published.as_ref(), today)?;
     let mut run = Run {
         project,
@@ -71,16 +73,20 @@ pub fn publish(
         lineages: Lineages::default(),
         texts: Texts::default(),
         pages: Pages::default(),
+        latest: Vec::new(),
+        waiting: Waiting::new(pairs.clone()),
+        pairs,
         rendered: 0,
     };
     let mut current = None;
-    for slot in latest_last(&slots) {
+    for (at, slot) in slots.iter().enumerate() {
         let assembled = run.assemble(slot, today)?;
-        run.lineages.note(&assembled);
+        run.compare(at, &assembled, &slots)?;
         run.texts.note(&assembled, slot);
         run.write(&assembled, slots.len() > 1)?;
         current = Some(assembled).filter(|_| slot.version.is_none());
     }
+    run.finish_latest()?;
     let whole = || Slot::whole(project.authority.as_ref().map(|(_, commit)| *commit));
     let current = current.map_or_else(|| run.assemble(&whole(), today), Ok)?;
     run.write_root(&current, &slots, today)?;
@@ -133,14 +139,6 @@ pub fn checkpoint(destination: &Path) -> Option<Checkpoint> {
     Checkpoint::read(&output::root_bytes(destination, CHECKPOINT)?)
 }
 
-/// The order of building: `latest` comes last, when all other addresses of its documents are known.
-fn latest_last(slots: &[Slot]) -> impl Iterator<Item = &Slot> {
-    let is_latest = |slot: &&Slot| {
-        slot.version.as_ref().is_some_and(|version| version.state == VersionState::Latest)
-    };
-    slots.iter().filter(move |slot| !is_latest(slot)).chain(slots.iter().filter(is_latest))
-}
-
 struct Run<'r> {
     project: &'r Project,
     theme: &'r Arc<Theme>,
@@ -152,7 +150,18 @@ struct Run<'r> {
     lineages: Lineages,
     texts: Texts,
     pages: Pages,
+    /// The folders of `latest`, which take what leads on from addresses of any version.
+    latest: Vec<Latest<'r>>,
+    /// What is compared once both versions are at hand.
+    waiting: Waiting,
+    pairs: Vec<Pair>,
     rendered: usize,
+}
+
+/// A folder of `latest` that is not closed yet.
+struct Latest<'r> {
+    folder: output::Unit<'r>,
+    unit: Unit,
 }
 
 /// What writing some pages made.
@@ -171,7 +180,7 @@ impl Made {
     }
 }
 
-impl Run<'_> {
+impl<'r> Run<'r> {
     fn assemble(&mut self, slot: &Slot, today: &str) -> Result<Assembled, Failure> {
         let snapshot = assemble::snapshot(self.project, slot, false)?;
         let log = assemble::log_at(&self.log, &snapshot);
@@ -185,20 +194,37 @@ impl Run<'_> {
         let run = &*self;
         let units = assembled.places.par_iter().map(|place| {
             // Planned here and dropped when written: memory follows the units at work, not their number.
-            run.write_unit(&assembled.plan(place), &assembled.snapshot, share)
+            run.write_unit(assembled.plan(place), &assembled.snapshot, share)
         });
-        let made = Made::all(units.collect::<Result<_, Failure>>()?);
+        let (made, latest): (Vec<Made>, Vec<Option<Latest<'_>>>) =
+            units.collect::<Result<Vec<_>, Failure>>()?.into_iter().unzip();
+        let made = Made::all(made);
+        self.latest.extend(latest.into_iter().flatten());
         self.rendered += made.rendered;
         self.pages = made.kept.into_iter().collect();
         Ok(())
     }
 
+    /// Lays a version beside those before it: which document is which, and what changed.
+    fn compare(&mut self, at: usize, assembled: &Assembled, slots: &[Slot]) -> Result<(), Failure> {
+        let settings = &self.project.settings;
+        let ready = self.waiting.note(at, Held::of(assembled));
+        self.lineages.note(self.project, &self.log, assembled, &ready)?;
+        let made = ready.par_iter().filter_map(|(pair, both)| {
+            let compared = between::compared(settings, slots, pair, both)?;
+            Some(compared.render(settings, self.theme).map(|bytes| (compared.route(), bytes)))
+        });
+        let made: Vec<(String, Vec<u8>)> = made.collect::<Result<_, Failure>>()?;
+        self.rendered += made.len();
+        made.iter().try_for_each(|(route, bytes)| self.publication.root_file(route, bytes))
+    }
+
     fn write_unit(
         &self,
-        planned: &Planned,
+        planned: Planned,
         snapshot: &Snapshot,
         share: bool,
-    ) -> Result<Made, Failure> {
+    ) -> Result<(Made, Option<Latest<'r>>), Failure> {
         let folder = self.publication.unit(&planned.unit.folder)?;
         let latest =
             planned.latest.as_ref().map(|unit| self.publication.unit(&unit.folder)).transpose()?;
@@ -208,17 +234,24 @@ impl Run<'_> {
         let made: Vec<Made> = pages
             .map_init(read, |read, at| self.write_page(&planned.unit, at, share, &both, read))
             .collect::<Result<_, Failure>>()?;
-        self.put_assets(planned, snapshot, &both)?;
+        self.put_assets(&planned, snapshot, &both)?;
         for (route, bytes) in self.lineages.moved(self.project, &planned.unit, false) {
             folder.put(&route, &bytes)?;
         }
-        if let (Some(latest), Some(unit)) = (&latest, &planned.latest) {
-            let moved = self.lineages.moved(self.project, unit, true);
-            moved.iter().try_for_each(|(route, bytes)| latest.put(route, bytes))?;
-        }
         folder.close()?;
-        latest.map_or(Ok(()), output::Unit::close)?;
-        Ok(Made::all(made))
+        let latest = latest.zip(planned.latest).map(|(folder, unit)| Latest { folder, unit });
+        Ok((Made::all(made), latest))
+    }
+
+    /// Writes what leads on from addresses of any version, and closes the folders of `latest`.
+    fn finish_latest(&mut self) -> Result<(), Failure> {
+        for Latest { folder, unit } in std::mem::take(&mut self.latest) {
+            for (route, bytes) in self.lineages.moved(self.project, &unit, true) {
+                folder.put(&route, &bytes)?;
+            }
+            folder.close()?;
+        }
+        Ok(())
     }
 
     fn write_page(
@@ -268,7 +301,8 @@ impl Run<'_> {
     /// Writes what spans packs and versions, when all of these are written.
     fn write_root(&self, today: &Assembled, slots: &[Slot], as_of: &str) -> Result<(), Failure> {
         let shown = across::tags(self.project, &self.log, slots, &self.lineages)?;
-        let root = across::root(self.project, today, slots, &shown, &self.lineages, as_of);
+        let root =
+            across::root(self.project, today, slots, &shown, &self.lineages, &self.pairs, as_of);
         let put = |(route, bytes): (String, Vec<u8>)| self.publication.root_file(&route, &bytes);
         for page in root.plan(self.theme) {
             put((page.route.clone(), root.render(self.theme, &page)?))?;

@@ -9,11 +9,13 @@ use tera::{Context, Tera, Value};
 use crate::Failure;
 
 /// The default theme's templates, by file name.
-const TEMPLATES: [(&str, &str); 23] = [
+const TEMPLATES: [(&str, &str); 25] = [
     ("approvals.html", include_str!("../themes/approvals.html")),
     ("artifact.html", include_str!("../themes/artifact.html")),
     ("badges.html", include_str!("../themes/badges.html")),
     ("base.html", include_str!("../themes/base.html")),
+    ("calendar.html", include_str!("../themes/calendar.html")),
+    ("compare.html", include_str!("../themes/compare.html")),
     ("completeness.html", include_str!("../themes/completeness.html")),
     ("contents.html", include_str!("../themes/contents.html")),
     ("decisions.html", include_str!("../themes/decisions.html")),
@@ -36,8 +38,9 @@ const TEMPLATES: [(&str, &str); 23] = [
 ];
 
 /// The default theme's files for `assets/`, by file name.
-const ASSETS: [(&str, &str); 5] = [
+const ASSETS: [(&str, &str); 6] = [
     ("log.js", include_str!("../themes/assets/log.js")),
+    ("lost.js", include_str!("../themes/assets/lost.js")),
     ("search.js", include_str!("../themes/assets/search.js")),
     ("site.js", include_str!("../themes/assets/site.js")),
     ("style.css", include_str!("../themes/assets/style.css")),

@@ -63,7 +63,8 @@ pub fn asked(
         return ends.map(|day| Lack::Ends(day.to_owned()));
     }
     if holding.peek().is_some() {
-        return Some(Lack::Unsure);
+        let is_open = holding.any(|(one, _)| one.lacks.key);
+        return Some(if is_open { Lack::Untold } else { Lack::Unsure });
     }
     let Some((one, state)) = own.next_back() else { return Some(Lack::Never) };
     Some(match state {

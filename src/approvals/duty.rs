@@ -122,11 +122,17 @@ impl Grounds {
         found
     }
 
-    /// Judges the approver beside those who wrote the text; of those who are `unsure` some may not count.
-    pub fn judge(&self, contributors: &[Contributor], unsure: bool) -> Duty {
-        match judge(&self.by, self.accountable, contributors) {
+    /// Judges the approver beside those who wrote the text; where it is not known since when they count, `sure` are those who
+    /// do in any case.
+    pub fn judge(&self, contributors: &[Contributor], sure: Option<&[Contributor]>) -> Duty {
+        let of = |contributors| judge(&self.by, self.accountable, contributors);
+        match of(contributors) {
             Duty::Ok | Duty::CoAuthor if self.anonymous => Duty::Undetermined,
-            Duty::SelfApproved | Duty::CoAuthor if unsure => Duty::Undetermined,
+            wrote @ (Duty::SelfApproved | Duty::CoAuthor)
+                if sure.is_some_and(|sure| of(sure) != wrote) =>
+            {
+                Duty::Undetermined
+            }
             judged => judged,
         }
     }

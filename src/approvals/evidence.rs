@@ -75,7 +75,7 @@ fn of_known(approvals: &[(&Approval, State)]) -> Evidence {
 /// Tells whether an approval might count if more were known.
 fn is_open(approval: &Approval, state: State) -> bool {
     if !approval.lacks.nothing() {
-        return true;
+        return state != State::Revoked;
     }
     let is_over = matches!(state, State::Revoked | State::Superseded);
     let unknown = approval.duty == Duty::Undetermined && !is_over;

@@ -45,6 +45,11 @@ impl<'l> Judged<'l> {
         Some(Self { approvals, texts, evidence, shown })
     }
 
+    /// Lists the approvals without what became of them.
+    pub fn given(&self) -> Vec<&'l Approval> {
+        self.approvals.iter().map(|(one, _)| *one).collect()
+    }
+
     /// Tells whether everybody who must approve the text did, whatever its status says.
     pub fn is_enough(&self) -> bool {
         self.evidence == Evidence::Enough

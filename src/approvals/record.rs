@@ -158,6 +158,8 @@ pub struct Lacks {
     pub original: bool,
     /// Whose commit it is that records it: that may be the approver's own.
     pub author: bool,
+    /// Whose key signed it: that may be the approver's own, and the approval as sure as it must be.
+    pub key: bool,
 }
 
 impl Lacks {

@@ -9,13 +9,13 @@ use super::commands::{examined, open, say, work_tree};
 use super::files::{put, refuse_links};
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
-use crate::approvals::{Approval, Assurance, Class, Covers, class};
+use crate::approvals::{Approval, Assurance, Class, Covers, class, wrote};
 use crate::assemble;
 use crate::diff::{self, Line};
 use crate::document::digest::Digest;
 use crate::document::front_matter::{self, Value, with_entry};
 use crate::history::DecisionLog;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Standing};
 use crate::pack::{Artifact, Packs, Person, records};
 use crate::project::Project;
 use crate::source::{ReadBlob, RepoPath, Snapshot};
@@ -79,11 +79,15 @@ pub(super) fn approve(
     };
     let log = assemble::log(&project, &[], None)?;
     let pack = &packs.packs[artifact.pack].folder;
-    let earlier = log.approvals.iter().rev().find(|one| {
-        one.pack == *pack && one.document == artifact.id && one.class == Class::Approves
-    });
+    let is_own = |one: &Approval| one.pack == *pack && one.document == artifact.id;
+    let mut given = log.approvals.iter().rev().filter(|one| one.class == Class::Approves);
+    let earlier = given.find(|one| is_own(one));
     show_changes((&project, &packs, &log), &act, &text, earlier, streams)?;
-    say(streams, &visible(&duty(&project, &packs, &act, &surroundings.today)?));
+    let own: Vec<&Approval> = log.approvals.iter().filter(|one| is_own(one)).collect();
+    say(streams, &visible(&duty(&project, &packs, &act, &own, &surroundings.today)?));
+    for doubt in doubts(&project, &act)? {
+        say(streams, &visible(&doubt));
+    }
     if approve.trailer {
         let _ = streams.out.write_all(trailer(&act).as_bytes());
         let sign = if act.is_signed() { " and sign" } else { "" };
@@ -280,7 +284,13 @@ fn line(line: &Line) -> String {
 }
 
 /// Says whether the rules of what is committed ask this person; the history judges when the approval has landed.
-fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<String, Failure> {
+fn duty(
+    project: &Project,
+    packs: &Packs,
+    act: &Act<'_>,
+    earlier: &[&Approval],
+    day: &str,
+) -> Result<String, Failure> {
     let id = act.row.unwrap_or(&act.artifact.id);
     let (policy, wanted) = wanted(project, packs, act.artifact, act.scope)?;
     let names = named(packs, &wanted);
@@ -289,10 +299,43 @@ fn duty(project: &Project, packs: &Packs, act: &Act<'_>, day: &str) -> Result<St
             "No rule says who must approve {id}: yours is shown, and nobody can say that it is enough"
         )
     } else if wanted.iter().any(|party| policy.speaks_for(&act.person.id, party, day)) {
-        format!("{id} needs {names}: that is you")
+        let own = if wrote(earlier, &act.person.id) {
+            "; you wrote some of it, so yours does not count"
+        } else {
+            ""
+        };
+        format!("{id} needs {names}: that is you{own}")
     } else {
         format!("{id} needs {names}: yours is shown beside, and does not count")
     })
+}
+
+/// Lists what speaks against approving the text as it lies there.
+fn doubts(project: &Project, act: &Act<'_>) -> Result<Vec<String>, Failure> {
+    let (artifact, kind) = (act.artifact, act.tree.1);
+    let mut found = Vec::new();
+    let is_over = kind.is_some_and(|kind| kind.is_over(&artifact.status));
+    if is_over || artifact.status.standing() == Standing::Closed {
+        found.push(format!("{} is over: nobody need approve it again", artifact.id));
+    }
+    if act.class == Class::Approves && !is_committed(project, act)? {
+        found.push(
+            "This text is not committed yet: commit it first, because who commits a text together with the approval wrote it"
+                .to_owned(),
+        );
+    }
+    Ok(found)
+}
+
+/// Tells whether the last commit has the text that is approved.
+fn is_committed(project: &Project, act: &Act<'_>) -> Result<bool, Failure> {
+    let Some(head) = project.repository.head()? else { return Ok(false) };
+    let snapshot = project.snapshot(head)?;
+    let Some(file) = snapshot.file(act.artifact.path.as_str()) else { return Ok(false) };
+    let bytes = project.repository.reader()?.read(file.blob).map_err(Failure::new)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let tree = (&snapshot, act.tree.1);
+    Ok(said(tree, act.artifact, &text, act.scope) == Some(act.digest))
 }
 
 /// Writes the lines for a commit message.

@@ -38,6 +38,14 @@ pub enum Command {
     New(New),
     /// Prints the decision log.
     Log(Log),
+    /// Shows what changed between two versions, by what it means for those who run the service.
+    Diff(Diff),
+    /// Looks after the versions that were published.
+    Versions(Versions),
+    /// Says whether a site is what was built: which files changed, are missing or were added.
+    Verify(Verify),
+    /// Packs everything as it stood at one version into one file that opens without a server.
+    Bundle(Bundle),
     /// Pins what relations lead to, so that `check` tells when a target changed afterwards.
     Lock(Lock),
     /// Shows what changed since a text was last approved, and writes down that you approve it now.
@@ -169,6 +177,82 @@ pub enum LogFormat {
     Json,
     /// For spreadsheets.
     Csv,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The earlier version: a tag, a branch, a commit.
+    pub before: String,
+    /// The later version; the files as they are, uncommitted edits included, when absent.
+    pub after: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Only the pack with this id.
+    #[arg(long, value_name = "ID")]
+    pub pack: Option<String>,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// How to print what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people.
+    Text,
+    /// For a pull request or a job summary.
+    #[value(alias = "md")]
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `versions`.
+#[derive(Debug, Args)]
+pub struct Versions {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: VersionsAction,
+}
+
+/// What to do with the versions.
+#[derive(Debug, Subcommand)]
+pub enum VersionsAction {
+    /// Writes down what each published tag names, so that a tag that is moved fails the build.
+    Freeze(Freeze),
+}
+
+/// Arguments of `versions freeze`.
+#[derive(Debug, Args)]
+pub struct Freeze {
+    /// The folder of `book.toml`.
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The folder of the site, or of one version in it.
+    pub site: PathBuf,
+    /// The digest of the whole site, as it was noted somewhere else.
+    #[arg(long, value_name = "DIGEST")]
+    pub digest: Option<String>,
+}
+
+/// Arguments of `bundle`.
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// The version: a tag, a branch, a commit.
+    pub version: String,
+    /// The file to write; named after the version, in this folder, when absent.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The folder of `book.toml`.
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
 }
 
 /// Arguments of `lock`.

@@ -16,6 +16,7 @@ use crate::Failure;
 use crate::assemble::{self, Slot};
 use crate::diagnostic::Diagnostic;
 use crate::examine::{Examined, Memo};
+use crate::frozen;
 use crate::judge::{Judged, Judging};
 use crate::project::Project;
 use crate::report::baseline::{self, Baseline};
@@ -49,6 +50,7 @@ pub(super) fn check(
     let before = before.transpose()?;
     let (examined, judged, history) = judged_after(&project, &snapshot, &today, &mut memo)?;
     let mut found = history;
+    found.extend(frozen::moved(&project, &snapshot)?);
     found.extend(conflicts);
     let notes = project.notes.iter().filter(|note| !is_old(note, before.as_ref(), &snapshot));
     found.extend(notes.cloned());

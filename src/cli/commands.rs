@@ -15,6 +15,7 @@ use crate::Failure;
 use crate::assemble::{self, Slot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::examine::{Circumstances, Examined, Memo, count, examine};
+use crate::frozen;
 use crate::git::{RefKind, Repository};
 use crate::history::DecisionLog;
 use crate::judge::{Judged, Judging};
@@ -50,6 +51,12 @@ pub(super) fn build(
     if build.dest_dir.is_none() {
         let root = project.repository.work_dir().unwrap_or(&project.place);
         protected.within = Some(root.to_path_buf());
+    }
+    let moved = frozen::moved(&project, &project.committed()?)?;
+    if !moved.is_empty() {
+        print_findings(moved.iter(), &project, &project.committed()?, surroundings, streams);
+        say(streams, "Nothing was written");
+        return Ok(Exit::Findings);
     }
     let published = publish::publish(&project, &theme, &destination, &protected, &today)?;
     let findings: Vec<&Diagnostic> = published.judged.all().collect();

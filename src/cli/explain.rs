@@ -10,7 +10,7 @@ use super::log::assembled;
 use super::signers::trusting;
 use super::{Exit, Streams, Surroundings};
 use crate::Failure;
-use crate::approvals::Assurance;
+use crate::approvals::{Assurance, Hindrance};
 use crate::assemble::{Assembled, Making};
 use crate::nearest::did_you_mean;
 use crate::pack::{Artifact, Packs};
@@ -154,6 +154,11 @@ fn advice(
     if explained.shown {
         return format!("What is left: say so in the status of {}\n", artifact.path);
     }
+    if explained.hindrance == Some(Hindrance::Own) {
+        return "What would count: somebody else's approval, because whoever must approve it wrote some of \
+                it; name somebody else under `approvers`\n"
+            .to_owned();
+    }
     let Some(who) = who else {
         return "What would count: no rule says whose approval; name somebody under `approvers` in \
                 its fields, or in the row of a responsibility matrix that links it\n"
@@ -169,7 +174,14 @@ fn advice(
     } else {
         ""
     };
+    let first = match &explained.hindrance {
+        Some(Hindrance::Unknown(names)) => format!(
+            "somebody adds the address of {} to `git_emails` in people.toml; after that has landed, ",
+            names.join(" and ")
+        ),
+        _ => String::new(),
+    };
     format!(
-        "What would count: {who} reads it, runs `readymark approve {id}` and commits what that wrote{signed}\n"
+        "What would count: {first}{who} reads it, runs `readymark approve {id}` and commits what that wrote{signed}\n"
     )
 }

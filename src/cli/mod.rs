@@ -3,11 +3,14 @@
 mod accountable;
 mod approve;
 pub mod arguments;
+mod bundle;
 mod check;
 mod commands;
+mod diff;
 mod explain;
 mod files;
 mod fix;
+mod freeze;
 mod lock;
 mod log;
 pub mod report;
@@ -17,10 +20,12 @@ mod schema;
 mod serve;
 mod signers;
 mod status;
+mod verify;
 
 use std::io::Write;
 
 pub use arguments::{Arguments, Color, Command};
+use arguments::{Versions, VersionsAction};
 use report::Style;
 
 use crate::Failure;
@@ -51,7 +56,7 @@ pub struct Surroundings {
 pub enum Exit {
     /// Nothing at error level.
     Clean,
-    /// Findings at error level.
+    /// Findings at error level; of what compares or verifies: something differs.
     Findings,
 }
 
@@ -79,11 +84,17 @@ pub fn run(
         Command::Serve(serve) => serve::serve(serve, surroundings, streams),
         Command::Init(init) => commands::init(init, surroundings, streams),
         Command::New(new) => commands::new(new, surroundings, streams),
+        Command::Diff(diff) => diff::diff(diff, surroundings, streams),
         Command::Log(log) => log::log(log, surroundings, streams),
         Command::Status(status) => status::status(status, surroundings, streams),
         Command::Schema(schema) => schema::schema(schema, surroundings, streams),
         Command::Explain(explain) => explain::explain(explain, surroundings, streams),
         Command::Approve(approve) => approve::approve(approve, surroundings, streams),
+        Command::Versions(Versions { action: VersionsAction::Freeze(freeze) }) => {
+            freeze::freeze(freeze, surroundings, streams)
+        }
+        Command::Verify(verify) => verify::verify(verify, streams),
+        Command::Bundle(bundle) => bundle::bundle(bundle, surroundings, streams),
         Command::Lock(lock) => lock::lock(lock, surroundings, streams),
     }
 }

@@ -32,7 +32,7 @@ pub use history_reader::{HistoryReader, Start};
 pub use merge::join;
 pub use object::{Lack, Reader, from_hex, is_lfs_pointer};
 pub use planned::Planned;
-pub use refs::{RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
+pub use refs::{Globs, RefFacts, RefKind, Refs, SkippedRef, select, select_skipped};
 pub use tag::Tag;
 pub use tree::{Entry, EntryKind, LONGEST_PATH, MOST_ENTRIES, entries};
 

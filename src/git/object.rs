@@ -41,7 +41,8 @@ impl fmt::Display for Lack {
 }
 
 impl Lack {
-    pub(super) fn failure(&self, kind: &str, id: ObjectId) -> Failure {
+    /// Says that an object cannot be read.
+    pub fn failure(&self, kind: &str, id: ObjectId) -> Failure {
         match self {
             Self::Missing => Failure::new(format!("the {kind} {id} is not in this clone")).help(
                 "get what is missing: git fetch --refetch --no-filter (or git fetch --unshallow)",
@@ -120,22 +121,25 @@ impl Reader {
     }
 
     /// Finds the commit that an object is or, as a tag, leads to.
-    pub(super) fn peel(&self, id: ObjectId) -> Result<(ObjectId, Commit), String> {
+    pub(super) fn peel(&self, id: ObjectId) -> Result<(ObjectId, Commit), Astray> {
         let mut at = id;
         for _ in 0..DEEPEST_TAG {
             let read = |kind, bytes: &[u8]| match kind {
                 ObjectType::Commit => Ok(Commit::parse(bytes).map(Peeled::Commit)),
                 ObjectType::Tag => Ok(tagged(bytes).map(Peeled::Tag)),
-                kind => Err(format!("it names a {kind}, not a commit")),
+                kind => Err(Astray::new(&format!("it names a {kind}, not a commit"))),
             };
-            let found = self.any(at, read).map_err(|lack| format!("the object {at} is {lack}"))?;
-            match found? {
+            let lost = |lack| Astray { reason: format!("the object {at} is {lack}"), lost: true };
+            match self.any(at, read).map_err(lost)?? {
                 Some(Peeled::Commit(commit)) => return Ok((at, commit)),
                 Some(Peeled::Tag(next)) => at = next,
-                None => return Err(format!("the object {at} does not read as what it is")),
+                None => {
+                    let reason = format!("the object {at} does not read as what it is");
+                    return Err(Astray { reason, lost: true });
+                }
             }
         }
-        Err("it names a tag of a tag of a tag".to_owned())
+        Err(Astray::new("it names a tag of a tag of a tag"))
     }
 
     /// Sees that libgit2 meets no damaged loose object, wherever it looks.
@@ -179,6 +183,20 @@ impl Reader {
 
 /// Tags of tags are followed so far.
 const DEEPEST_TAG: usize = 16;
+
+/// Why something leads to no commit.
+pub(super) struct Astray {
+    /// The reason, as a phrase.
+    pub(super) reason: String,
+    /// Whether an object on the way cannot be read.
+    pub(super) lost: bool,
+}
+
+impl Astray {
+    pub(super) fn new(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), lost: false }
+    }
+}
 
 enum Peeled {
     Commit(Commit),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use git2::{ErrorCode, Oid};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::object::{from_hex, id};
+use super::object::{Astray, from_hex, id};
 use super::{Git, Reader, Repository};
 use crate::Failure;
 use crate::settings::Versions;
@@ -54,6 +54,8 @@ pub struct SkippedRef {
     pub name: String,
     /// Why, as a phrase.
     pub reason: String,
+    /// Whether an object on the way to a commit cannot be read.
+    pub lost: bool,
 }
 
 /// All tags and branches of a repository.
@@ -95,7 +97,10 @@ impl Repository {
             let found = handle.revparse_single(revision);
             id(found.map_err(|error| not_found(revision, &error))?.id())
         };
-        reader.peel(found).map(|(id, _)| id).map_err(|reason| not_a_commit(revision, &reason))
+        reader
+            .peel(found)
+            .map(|(id, _)| id)
+            .map_err(|astray| not_a_commit(revision, &astray.reason))
     }
 
     /// Returns the branch that HEAD is on, `HEAD` when it is on none; nothing outside Git.
@@ -147,7 +152,7 @@ pub(super) fn head(git: &Git) -> Result<Option<ObjectId>, Failure> {
         head => head.map_err(|error| no_head(error.message()))?,
     };
     let target = target(&head).ok_or_else(|| no_head("it names no object"))?;
-    let (commit, _) = git.reader()?.peel(id(target)).map_err(|reason| no_head(&reason))?;
+    let (commit, _) = git.reader()?.peel(id(target)).map_err(|astray| no_head(&astray.reason))?;
     Ok(Some(commit))
 }
 
@@ -162,6 +167,12 @@ fn no_head(reason: &str) -> Failure {
 }
 
 impl Refs {
+    /// Counts the tags of which some object cannot be read, so that nobody knows what they say or name.
+    pub fn lost_tags(&self) -> usize {
+        let is_tag = |one: &&SkippedRef| one.name.starts_with("refs/tags/");
+        self.skipped.iter().filter(is_tag).filter(|one| one.lost).count()
+    }
+
     fn add(&mut self, reference: &git2::Reference<'_>, reader: &Reader) {
         let full = String::from_utf8_lossy(reference.name_bytes()).into_owned();
         let Some((kind, prefix)) = RefKind::ALL.iter().find(|(_, prefix)| full.starts_with(prefix))
@@ -174,7 +185,9 @@ impl Refs {
         }
         match facts(reference, reader, *kind, &full, prefix) {
             Ok(facts) => self.refs.push(facts),
-            Err(reason) => self.skipped.push(SkippedRef { name: full, reason }),
+            Err(Astray { reason, lost }) => {
+                self.skipped.push(SkippedRef { name: full, reason, lost });
+            }
         }
     }
 
@@ -196,11 +209,12 @@ fn facts(
     kind: RefKind,
     full: &str,
     prefix: &str,
-) -> Result<RefFacts, String> {
+) -> Result<RefFacts, Astray> {
     if std::str::from_utf8(reference.name_bytes()).is_err() {
-        return Err("the name is not UTF-8".to_owned());
+        return Err(Astray::new("the name is not UTF-8"));
     }
-    let target = target(reference).ok_or("it leads to a ref that is not there")?;
+    let nowhere = || Astray::new("it leads to a ref that is not there");
+    let target = target(reference).ok_or_else(nowhere)?;
     let (commit, facts) = reader.peel(id(target))?;
     Ok(RefFacts {
         name: full[prefix.len()..].to_owned(),
@@ -238,13 +252,19 @@ pub fn select_skipped(
     Ok(refs.iter().filter(is_chosen).cloned().collect())
 }
 
-struct Globs {
+/// Patterns of names, of which those with a leading `!` take some out again.
+#[derive(Debug, Clone)]
+pub struct Globs {
     wanted: GlobSet,
     refused: GlobSet,
 }
 
 impl Globs {
-    fn new(patterns: &[String]) -> Result<Self, Failure> {
+    /// Reads patterns.
+    ///
+    /// # Errors
+    /// When one is not valid.
+    pub fn new(patterns: &[String]) -> Result<Self, Failure> {
         let (mut wanted, mut refused) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for pattern in patterns {
             let (set, glob) = match pattern.strip_prefix('!') {
@@ -257,14 +277,18 @@ impl Globs {
         Ok(Self { wanted: build(&wanted)?, refused: build(&refused)? })
     }
 
-    fn choose(&self, name: &str) -> bool {
+    /// Tells whether the patterns choose a name.
+    pub fn choose(&self, name: &str) -> bool {
         self.wanted.is_match(name) && !self.refused.is_match(name)
     }
 }
 
+/// By time; a branch goes on where a tag of the same commit stands.
 fn order(one: &RefFacts, other: &RefFacts) -> Ordering {
+    let goes_on = |one: &RefFacts| one.kind != RefKind::Tag;
     one.time
         .cmp(&other.time)
+        .then_with(|| goes_on(one).cmp(&goes_on(other)))
         .then_with(|| natural(&one.name, &other.name))
         .then_with(|| one.full_name.cmp(&other.full_name))
 }

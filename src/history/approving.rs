@@ -196,6 +196,7 @@ impl Recount<'_> {
             later: self.may_be_taken_back(landing, at),
             original: carried.is_none(),
             author: self.is_anonymous(at, &identity, &rules.policy)?,
+            key: false,
         };
         let place = self.in_commit(at, draft.scene.landing, &target)?;
         let bound = self.bound(&draft, at, place.as_ref());
@@ -243,10 +244,11 @@ impl Recount<'_> {
         texts[..until].last()?.place.clone()
     }
 
-    /// Tells whether commits are lacking that may take back what a commit of a landing says.
+    /// Tells whether commits or tags are lacking that may take back what a commit of a landing says.
     fn may_be_taken_back(&self, landing: usize, at: At) -> bool {
         let is_last = at == self.graph.landings[landing];
-        self.judging.last_cut.is_some_and(|cut| cut > landing || cut == landing && !is_last)
+        let cut = self.judging.last_cut;
+        self.lost_tags > 0 || cut.is_some_and(|cut| cut > landing || cut == landing && !is_last)
     }
 
     /// Reads a whole file; notes it when this clone lacks it.
@@ -407,6 +409,9 @@ impl Recount<'_> {
 
     /// Reads what its kind asks of a decision about a text; nothing where this clone lacks the text that would tell.
     fn asks(&mut self, target: &Target, blob: ObjectId, decision: &str) -> Option<Asks> {
+        if self.memo.of(self.reader, blob).is_lost() {
+            return None;
+        }
         let kind = self.memo.vocabulary.kind(target.kind);
         let Some(kind) = kind.filter(|kind| !kind.approvals.is_empty()) else {
             return Some(Asks::default());

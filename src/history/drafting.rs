@@ -99,6 +99,26 @@ impl Drafts {
     }
 }
 
+/// What a commit or a tag says, and where it landed.
+#[derive(Clone, Copy)]
+struct Spoken<'a> {
+    landing: usize,
+    at: At,
+    tag: Option<&'a Rc<InTag>>,
+    said: &'a Said,
+    rules: Rules,
+}
+
+impl Spoken<'_> {
+    fn source(&self) -> Source {
+        match self.tag {
+            _ if self.said.embedded => Source::Embedded,
+            Some(_) => Source::Tag,
+            None => Source::Trailer,
+        }
+    }
+}
+
 impl Recount<'_> {
     /// Takes the rules before a landing which may approve something.
     pub(super) fn rules_before(&mut self, landing: usize, changes: &[Change]) -> Option<Rules> {
@@ -171,13 +191,15 @@ impl Recount<'_> {
             self.drafts.next += 1;
             let words = self.words(at)?;
             for said in said(&words.message) {
-                self.draft_said((landing, at, None), &said, touched, rules)?;
+                let spoken = Spoken { landing, at, tag: None, said: &said, rules };
+                self.draft_said(spoken, touched)?;
             }
         }
         let at = self.graph.landings[landing];
         for saying in self.tagged.get(&landing).cloned().unwrap_or_default() {
             for said in saying.said.iter() {
-                self.draft_said((landing, at, Some(&saying.tag)), said, touched, rules)?;
+                let spoken = Spoken { landing, at, tag: Some(&saying.tag), said, rules };
+                self.draft_said(spoken, touched)?;
             }
         }
         for line in touched {
@@ -186,68 +208,72 @@ impl Recount<'_> {
         Ok(())
     }
 
-    fn draft_said(
-        &mut self,
-        (landing, at, tag): (usize, At, Option<&Rc<InTag>>),
-        said: &Said,
-        touched: &[Line],
-        rules: Rules,
-    ) -> Result<(), Lack> {
-        let source = match tag {
-            _ if said.embedded => Source::Embedded,
-            Some(_) => Source::Tag,
-            None => Source::Trailer,
-        };
-        let mut clear = said.unclear.is_empty();
+    fn draft_said(&mut self, spoken: Spoken<'_>, touched: &[Line]) -> Result<(), Lack> {
+        let said = spoken.said;
         // What is named may be a document that this clone lacks.
         let is_lost = self.lineages.lacks_files();
+        let mut clear = said.unclear.is_empty();
         for name in &said.revokes {
-            let (line, row) = self.meant_part(at, name)?;
-            clear &= is_lost || line.is_some();
-            let said = self.drafts.all.len();
-            let revoked = line.map(|line| Revoked { line, row, landing, said });
-            self.drafts.revoked.extend(revoked);
+            clear &= self.draft_revoked(spoken, name)? || is_lost;
         }
         for decided in &said.decided {
-            let (line, row) = self.meant_part(at, &decided.document)?;
-            clear &= (is_lost || line.is_some()) && !said.by.is_empty();
-            let Some(line) = line else { continue };
-            let scene = self.scene(landing, line, at, rules);
-            let changed = touched.contains(&line);
-            let scopes = said.scopes.iter().cloned().map(Some);
-            let scopes = match said.scopes.is_empty() {
-                _ if row.is_some() => vec![row],
-                true => vec![None],
-                false => scopes.collect(),
-            };
-            for ((name, address, against), scope) in pairs(&said.by, &scopes) {
-                let Decided { word, class, digest, .. } = decided.clone();
-                let class = if *against { Class::Rejects } else { class };
-                let reflected =
-                    if changed { Some(true) } else { self.declares(line, class, &word) };
-                let said = Listed {
-                    by: address.clone(),
-                    word,
-                    class,
-                    scope: scope.clone(),
-                    digest: digest.filter(|_| scopes.len() == 1),
-                    expires: said.expires.clone(),
-                };
-                self.drafts.all.push(Draft {
-                    scene: scene.clone(),
-                    source,
-                    tag: tag.cloned(),
-                    name: name.clone(),
-                    said,
-                    reflected,
-                });
-            }
+            clear &= self.draft_decided(spoken, decided, touched)? || is_lost;
+            clear &= !said.by.is_empty();
         }
         if !clear {
-            let commit = self.graph.nodes[at].id;
+            let commit = self.graph.nodes[spoken.at].id;
             self.noticed.push(Remark::of(commit, Odd::Unclear));
         }
         Ok(())
+    }
+
+    /// Notes what takes approvals back; tells whether it is known of which document.
+    fn draft_revoked(&mut self, spoken: Spoken<'_>, name: &str) -> Result<bool, Lack> {
+        let (line, row) = self.meant_part(spoken.at, name)?;
+        let (landing, said) = (spoken.landing, self.drafts.all.len());
+        let revoked = line.map(|line| Revoked { line, row, landing, said });
+        self.drafts.revoked.extend(revoked);
+        Ok(line.is_some())
+    }
+
+    /// Notes what everybody said who is named, of each part that is; tells whether it is known of which document.
+    fn draft_decided(
+        &mut self,
+        spoken: Spoken<'_>,
+        decided: &Decided,
+        touched: &[Line],
+    ) -> Result<bool, Lack> {
+        let Spoken { landing, at, tag, said, rules } = spoken;
+        let (Some(line), row) = self.meant_part(at, &decided.document)? else { return Ok(false) };
+        let scene = self.scene(landing, line, at, rules);
+        let scopes = match said.scopes.as_slice() {
+            _ if row.is_some() => vec![row],
+            [] => vec![None],
+            scopes => scopes.iter().cloned().map(Some).collect(),
+        };
+        for ((name, address, against), scope) in pairs(&said.by, &scopes) {
+            let Decided { word, class, digest, .. } = decided.clone();
+            let class = if *against { Class::Rejects } else { class };
+            let changed = touched.contains(&line);
+            let reflected = if changed { Some(true) } else { self.declares(line, class, &word) };
+            let listed = Listed {
+                by: address.clone(),
+                word,
+                class,
+                scope: scope.clone(),
+                digest: digest.filter(|_| scopes.len() == 1),
+                expires: said.expires.clone(),
+            };
+            self.drafts.all.push(Draft {
+                scene: scene.clone(),
+                source: spoken.source(),
+                tag: tag.cloned(),
+                name: name.clone(),
+                said: listed,
+                reflected,
+            });
+        }
+        Ok(true)
     }
 
     /// Finds the document that a commit names, or the one with a row of this id, and the row.

@@ -45,6 +45,12 @@ pub struct DecisionLog {
 }
 
 impl DecisionLog {
+    /// Returns the number of the document that lies at a path at the tip.
+    pub fn line_at(&self, path: &RepoPath) -> Option<usize> {
+        let found = self.last_changes.binary_search_by(|change| change.path.cmp(path));
+        Some(self.last_changes[found.ok()?].line)
+    }
+
     /// Finds an entry by its [`Entry::seq`]: its place in `entries`, when it is among them.
     pub fn position(&self, seq: usize) -> Option<usize> {
         self.entries.binary_search_by_key(&seq, |entry| entry.seq).ok()

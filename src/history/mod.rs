@@ -29,6 +29,7 @@ mod place;
 mod record;
 mod recount;
 mod relate;
+mod removed;
 mod rows;
 mod shown;
 mod statement;
@@ -54,6 +55,7 @@ pub use notary::{KeySource, Notary, Policy};
 
 pub use recount::{Question, recount, recount_from, recount_full};
 pub use relate::Interval;
+pub use removed::removed;
 pub use statement::{Ambiguous, Comparison, Foxtrot, Odd, Relation, Remark, Statement};
 pub use weigh::Revocation;
 pub use witness::{LandedAt, Signatures, TrustRoot};

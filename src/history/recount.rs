@@ -19,7 +19,7 @@ use super::log::{DecisionLog, Entry, LandingKind, LastChange};
 use super::record::Notes;
 use super::shown::ShownFiles;
 use super::statement::{Odd, Remark};
-use super::tagged::{self, Tagged};
+use super::tagged::{self, Tagged, Tags};
 use super::trees::{Change, Trees};
 use super::weigh::Revocation;
 use super::words::Vocabulary;
@@ -54,7 +54,7 @@ pub fn recount(repository: &Repository, asked: &Question<'_>) -> Result<Decision
 pub fn recount_full(repository: &Repository, asked: &Question<'_>) -> Result<DecisionLog, Failure> {
     let reader = repository.history_reader()?;
     let told = Recount::new(&reader, asked, &repository.shallow(), None).and_then(|mut recount| {
-        recount.tagged = tagged::by_landing(&recount.graph, &tagged::read(repository, &reader));
+        recount.follow_tags(&tagged::read(repository, &reader));
         recount.brought = Some(recount.brought());
         recount.run()?;
         let mut log = recount.finish(repository, asked, None).0;
@@ -87,10 +87,10 @@ fn tell(
     let reader = repository.history_reader()?;
     let shallow = repository.shallow();
     let tags = tagged::read(repository, &reader);
-    let key = tagged::key(&kept::key(asked, &shallow), &tags);
+    let key = tagged::key(&kept::key(asked, &shallow), &tags.saying);
     let told = |kept: Option<Kept>| {
         let mut recount = Recount::new(&reader, asked, &shallow, kept)?;
-        recount.tagged = tagged::by_landing(&recount.graph, &tags);
+        recount.follow_tags(&tags);
         recount.run()?;
         Ok(recount.finish(repository, asked, keep.then_some(&key)))
     };
@@ -141,6 +141,8 @@ pub(super) struct Recount<'a> {
     pub(super) shown: ShownFiles,
     /// What tags say of approvals.
     pub(super) tagged: Tagged,
+    /// How many tags cannot be read.
+    pub(super) lost_tags: usize,
     /// Documents that hold the criteria of a trial, with the first landing at which they did.
     pub(super) criteria: BTreeMap<Line, usize>,
     /// Where the registry of people lies.
@@ -192,6 +194,7 @@ impl<'a> Recount<'a> {
             judging: Judging::default(),
             shown: ShownFiles::default(),
             tagged: Tagged::default(),
+            lost_tags: 0,
             criteria: BTreeMap::new(),
             people: registry(asked.folders),
             words: FxHashMap::default(),
@@ -211,6 +214,11 @@ impl<'a> Recount<'a> {
             None => recount.lineages = Lineages::new(asked.vocabulary.sidecars()),
         }
         Ok(recount)
+    }
+
+    fn follow_tags(&mut self, tags: &Tags) {
+        self.tagged = tagged::by_landing(&self.graph, &tags.saying);
+        self.lost_tags = tags.lost;
     }
 
     /// Finds the landings at which the versions stand.

@@ -23,6 +23,8 @@ pub struct Statement {
     pub shallow: Vec<ObjectId>,
     /// Blobs that are not in this clone.
     pub missing_blobs: usize,
+    /// Tags that cannot be read, so that nobody knows what they say of approvals.
+    pub missing_tags: usize,
     /// Replace refs that were ignored.
     pub replace_refs: usize,
     /// Whether there are grafts, which were ignored.
@@ -38,7 +40,7 @@ pub struct Statement {
 impl Statement {
     /// Tells whether everything was there.
     pub fn complete(&self) -> bool {
-        self.shallow.is_empty() && self.missing_blobs == 0
+        self.shallow.is_empty() && self.missing_blobs == 0 && self.missing_tags == 0
     }
 
     /// Tells whether what was published before is no longer told, and nobody says that this is on purpose.
@@ -147,6 +149,7 @@ impl Recount<'_> {
             roots: self.graph.roots(),
             shallow: cut.map(|node| node.id).collect(),
             missing_blobs: self.memo.missing(),
+            missing_tags: self.lost_tags,
             replace_refs: repository.replace_refs(),
             grafts: repository.has_grafts(),
             foxtrots: self.graph.foxtrots.clone(),

@@ -20,13 +20,22 @@ pub(super) struct Saying {
     commit: ObjectId,
 }
 
+/// The tags of a repository, as far as approvals go.
+#[derive(Debug, Default)]
+pub(super) struct Tags {
+    pub(super) saying: Vec<Saying>,
+    /// How many cannot be read: they may say something of approvals.
+    pub(super) lost: usize,
+}
+
 /// Tags by the landings that they name.
 pub(super) type Tagged = FxHashMap<usize, Vec<Saying>>;
 
-/// Reads the tags of a repository that say something of approvals; what cannot be read says nothing.
-pub(super) fn read(repository: &Repository, reader: &HistoryReader) -> Vec<Saying> {
-    let refs = repository.refs().map(|listed| listed.refs).unwrap_or_default();
-    let tags = refs.into_iter().filter(|one| one.kind == RefKind::Tag);
+/// Reads the tags of a repository that say something of approvals, and counts those that cannot be read.
+pub(super) fn read(repository: &Repository, reader: &HistoryReader) -> Tags {
+    let listed = repository.refs().unwrap_or_default();
+    let lost = listed.lost_tags();
+    let tags = listed.refs.into_iter().filter(|one| one.kind == RefKind::Tag);
     let says = |one: crate::git::RefFacts| {
         let object = one.tag?;
         let raw = reader.tag_bytes(object).ok().filter(|raw| has_keys(raw))?;
@@ -43,7 +52,7 @@ pub(super) fn read(repository: &Repository, reader: &HistoryReader) -> Vec<Sayin
         };
         Some(Saying { tag: Rc::new(tag), said: said.into(), commit: one.commit })
     };
-    tags.filter_map(says).collect()
+    Tags { saying: tags.filter_map(says).collect(), lost }
 }
 
 /// Sorts tags by the landings that they name; what names none of them counts nowhere.

@@ -38,15 +38,15 @@ struct Before {
     approvals: Vec<usize>,
     /// The landings at which all who must had approved it.
     approved: Vec<usize>,
-    /// Whether all who must may have approved it, as far as this clone tells.
-    unsure: bool,
+    /// The last landing at which all who must may have approved it, as far as this clone tells.
+    unsure: Option<usize>,
 }
 
 impl Before {
     /// From here on all who wrote the document count again.
     fn begin_anew(&mut self) {
         self.approved.clear();
-        self.unsure = false;
+        self.unsure = None;
     }
 }
 
@@ -89,8 +89,10 @@ impl DecisionLog {
         let before = documents.entry(line).or_default();
         let since = before.approved.iter().rev().find(|at| **at < landing).copied();
         let contributors = approval.grounds.contributors(since);
-        approval.duty = approval.grounds.judge(&contributors, before.unsure);
+        let sure = before.unsure.map(|at| approval.grounds.contributors(Some(at)));
+        approval.duty = approval.grounds.judge(&contributors, sure.as_deref());
         approval.appointed = approval.duty == Duty::NotAccountable && approval.grounds.appointed;
+        approval.lacks.key = self.may_be_surer(&approval);
         approval.contributors = contributors;
         if approval.class == Class::Rejects {
             before.begin_anew();
@@ -100,11 +102,18 @@ impl DecisionLog {
         match self.evidence_at(before, line, landing) {
             Evidence::Enough => {
                 before.approved.push(landing);
-                before.unsure = false;
+                before.unsure = None;
             }
-            Evidence::Undetermined => before.unsure = true,
+            Evidence::Undetermined => before.unsure = Some(landing),
             _ => {}
         }
+    }
+
+    /// Tells whether an approval that is not as sure as it must be may be signed with the approver's own key.
+    fn may_be_surer(&self, approval: &Approval) -> bool {
+        let signature = self.signature(approval.proof());
+        let is_open = matches!(signature, Signature::UnknownKey(_) | Signature::Unverifiable(_));
+        is_open && approval.is_too_unsure() && approval.source != Source::Embedded
     }
 
     /// Adds up the approvals of a document at a landing. It cannot be told where a signature may be that of the approver.

@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    Aspect, ColumnSpec, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec, Standing,
-    StatusSpec, TableSpec, approval, check, goalpost, rhythm,
+    Aspect, ColumnSpec, Effect, FieldSpec, Form, Kind, Need, PLACES, SchemeSpec, SectionSpec,
+    Standing, StatusSpec, TableSpec, approval, check, goalpost, rhythm,
 };
 use crate::diagnostic::Diagnostic;
 use crate::nearest::did_you_mean;
@@ -50,6 +50,17 @@ const STANDINGS: [(&str, Standing); 3] =
 
 const ASPECTS: [(&str, Aspect); 3] =
     [("owned", Aspect::Owned), ("controlled", Aspect::Controlled), ("measured", Aspect::Measured)];
+
+const EFFECTS: [(&str, Effect); 8] = [
+    ("steps", Effect::Steps),
+    ("contacts", Effect::Contacts),
+    ("rollback", Effect::Rollback),
+    ("parameters", Effect::Parameters),
+    ("changes", Effect::Changes),
+    ("risks", Effect::Risks),
+    ("decisions", Effect::Decisions),
+    ("other", Effect::Other),
+];
 
 /// The fields and the life cycle that every kind shares.
 struct Common {
@@ -201,6 +212,7 @@ fn kind(keys: &Table<'_>) -> Option<Kind> {
         synonyms: keys.texts("synonyms"),
         tags: keys.texts("tags"),
         answers: keys.choice("answers", &ASPECTS),
+        effect: keys.choice("effect", &EFFECTS).unwrap_or_default(),
         shared: common().iter().filter(|field| !own(field)).cloned().collect(),
         fields,
         sections: sections(keys),
@@ -241,6 +253,8 @@ fn fields(keys: &Table<'_>) -> Vec<FieldSpec> {
         listed: part.truth("listed").unwrap_or_default(),
         adverse: part.texts("adverse"),
         decision: part.text("decision").unwrap_or_default(),
+        event: part.text("event").unwrap_or_default(),
+        until: part.text("until").unwrap_or_default(),
         form: form(part, &name),
         synonyms: part.texts("synonyms"),
         hint: part.text("hint").unwrap_or_default(),
@@ -297,6 +311,7 @@ fn sections(keys: &Table<'_>) -> Vec<SectionSpec> {
             need: part.choice("need", &NEEDS).unwrap_or(Need::Optional),
             synonyms: normalised(&part.texts("synonyms")),
             steps: part.truth("steps").unwrap_or_default(),
+            effect: part.choice("effect", &EFFECTS),
             hint: part.text("hint").unwrap_or_default(),
             title,
             name,
@@ -313,6 +328,7 @@ fn tables(keys: &Table<'_>) -> Vec<TableSpec> {
             synonyms: normalised(&part.texts("synonyms")),
             columns: columns(part),
             sums: part.texts("sums"),
+            effect: part.choice("effect", &EFFECTS),
             title,
             name,
         }
@@ -330,7 +346,9 @@ fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
         let help = did_you_mean(name, names.iter().copied());
         part.wrong_value(&part.place_of("required"), format!("`{name}` is not a column"), help);
     }
+    let events = column_events(part, &names);
     let column = |(name, synonyms): &(String, Vec<String>)| ColumnSpec {
+        event: events.iter().find(|(column, _)| column == name).map_or("", |(_, it)| it).to_owned(),
         synonyms: synonyms
             .iter()
             .map(|word| super::normalise(word))
@@ -345,6 +363,12 @@ fn columns(part: &Table<'_>) -> Vec<ColumnSpec> {
         name: name.clone(),
     };
     columns.iter().map(column).collect()
+}
+
+/// Reads what happens on the days of columns.
+fn column_events(part: &Table<'_>, names: &[&str]) -> Vec<(String, String)> {
+    let Some(table) = part.table("events") else { return Vec::new() };
+    names.iter().filter_map(|name| Some(((*name).to_owned(), table.text(name)?))).collect()
 }
 
 fn column_forms(part: &Table<'_>, names: &[&str]) -> Vec<(String, Form)> {

@@ -66,6 +66,8 @@ pub struct Kind {
     pub tags: Vec<String>,
     /// Which question of the overview its documents answer; nothing for most.
     pub answers: Option<Aspect>,
+    /// What a change of its documents means for those who run the service.
+    pub effect: Effect,
     /// The fields beyond the common ones.
     pub fields: Vec<FieldSpec>,
     /// The common fields that it does not describe itself.
@@ -101,6 +103,31 @@ pub enum Aspect {
     Measured,
 }
 
+/// What a change means for those who run the service, the gravest first.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// They do something else.
+    Steps,
+    /// They call somebody else.
+    Contacts,
+    /// They go back in another way, or at another moment.
+    Rollback,
+    /// It runs with other values.
+    Parameters,
+    /// Something was carried out, or will be.
+    Changes,
+    /// Something else can go wrong.
+    Risks,
+    /// Something was decided.
+    Decisions,
+    /// Good to know.
+    #[default]
+    Other,
+}
+
 /// How much a field or a section is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -131,6 +158,10 @@ pub struct FieldSpec {
     pub adverse: Vec<String>,
     /// What the persons it names did to the document: `granted`; empty when they decided nothing.
     pub decision: String,
+    /// What happens on its day: `planned`; empty for a day that is of no calendar.
+    pub event: String,
+    /// The field with the last day of that; empty when it is over at once.
+    pub until: String,
     /// What its value must look like.
     pub form: Form,
     /// Other keys for it.
@@ -188,6 +219,8 @@ pub struct SectionSpec {
     pub synonyms: Vec<String>,
     /// Whether its numbered list is what a reader comes for.
     pub steps: bool,
+    /// What a change of it means for those who run the service; what the kind says when nothing.
+    pub effect: Option<Effect>,
     /// What belongs there, for people.
     pub hint: String,
 }
@@ -209,6 +242,8 @@ pub struct TableSpec {
     pub columns: Vec<ColumnSpec>,
     /// The columns whose numbers a last row may add up.
     pub sums: Vec<String>,
+    /// What a change of its rows means for those who run the service; what the section says when nothing.
+    pub effect: Option<Effect>,
 }
 
 /// A column of a table.
@@ -224,6 +259,8 @@ pub struct ColumnSpec {
     pub required: bool,
     /// What its cells must look like; a relation is one of the row to what its cell links.
     pub form: Form,
+    /// What happens on the day in its cells; empty for a day that is of no calendar.
+    pub event: String,
 }
 
 /// The letters of responsibility matrices: which there are, who answers, who does it.

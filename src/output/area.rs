@@ -39,8 +39,7 @@ impl Area {
     pub(super) fn put(&self, route: &str, bytes: &[u8]) -> Result<(), Failure> {
         route::check(route)?;
         let staged = !self.is_published(route, bytes);
-        let blake3 = blake3::hash(bytes).to_hex().to_string();
-        let put = Put { entry: manifest::Entry { size: bytes.len() as u64, blake3 }, staged };
+        let put = Put { entry: manifest::Entry::of(bytes), staged };
         if self.lock().insert(route.to_owned(), put).is_some() {
             return Err(Failure::new(format!("two files of the site want the address “{route}”"))
                 .help("give one of the two pages another name"));

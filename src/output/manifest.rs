@@ -4,11 +4,17 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::source::ObjectId;
 
 /// The name of the manifest in the root and in each unit.
 pub(super) const NAME: &str = "readymark-manifest.json";
 
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
+
+/// Folders of older programs are ours too; their digests are not ours to check.
+const KNOWN: [u32; 2] = [1, SCHEMA];
 
 /// The content of a manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +38,17 @@ pub(super) struct Manifest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) size: u64,
-    pub(super) blake3: String,
+    /// Empty in what an older program wrote.
+    #[serde(default)]
+    pub(super) sha256: String,
+}
+
+impl Entry {
+    /// Describes the bytes of a file.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let sha256 = ObjectId::new(&Sha256::digest(bytes)).to_string();
+        Self { size: bytes.len() as u64, sha256 }
+    }
 }
 
 impl Manifest {
@@ -48,8 +64,23 @@ impl Manifest {
 
     /// Reads a manifest; nothing when it is not one of ours or belongs to another folder.
     pub(super) fn parse(bytes: &[u8], folder: &str) -> Option<Self> {
+        Self::read(bytes).filter(|manifest| manifest.folder == folder)
+    }
+
+    /// Reads a manifest of whatever folder; nothing when it is not one of ours.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let manifest: Self = serde_json::from_slice(bytes).ok()?;
-        (manifest.schema == SCHEMA && manifest.folder == folder).then_some(manifest)
+        KNOWN.contains(&manifest.schema).then_some(manifest)
+    }
+
+    /// Tells whether its files can be checked.
+    pub(super) fn is_checkable(&self) -> bool {
+        self.schema == SCHEMA
+    }
+
+    /// Tells whether its own digest is that of its lines.
+    pub(super) fn is_whole(&self) -> bool {
+        self.digest == digest(&self.units, &self.files)
     }
 
     /// Writes one line for each file, so that two manifests can be compared by eye.
@@ -61,12 +92,12 @@ impl Manifest {
 }
 
 fn digest(units: &BTreeMap<String, String>, files: &BTreeMap<String, Entry>) -> String {
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = Sha256::new();
     for (folder, digest) in units {
         hasher.update(format!("unit {digest} {folder}\n").as_bytes());
     }
     for (route, entry) in files {
-        hasher.update(format!("file {} {} {route}\n", entry.blake3, entry.size).as_bytes());
+        hasher.update(format!("file {} {} {route}\n", entry.sha256, entry.size).as_bytes());
     }
-    hasher.finalize().to_hex().to_string()
+    ObjectId::new(&hasher.finalize()).to_string()
 }

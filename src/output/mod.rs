@@ -7,10 +7,12 @@
 //! (`tests/power-cut/`).
 #![expect(clippy::disallowed_methods, reason = "the output folder is ours to read and write")]
 
+pub mod archive;
 mod area;
 mod manifest;
 mod place;
 mod route;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,6 +28,7 @@ use crate::Failure;
 use area::Area;
 use manifest::Manifest;
 use place::{Found, Lock};
+pub use verify::{Fault, Verified, verify};
 
 /// How long a publisher waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);

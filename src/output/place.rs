@@ -149,6 +149,20 @@ fn list(folder: &Path) -> Result<Vec<(String, fs::FileType)>, Failure> {
     Ok(entries)
 }
 
+/// Lists everything in a folder that is no folder, by path.
+pub(super) fn files(root: &Path) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        for (name, kind) in list(&root.join(&folder))? {
+            let path = route::join(&folder, &name);
+            if kind.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 fn refuse_foreign(dest: &Path, mut foreign: Vec<String>) -> Result<(), Failure> {
     if foreign.is_empty() {
         return Ok(());

@@ -6,6 +6,7 @@ pub mod audience;
 pub mod contacts;
 mod days;
 pub mod directory;
+pub mod events;
 pub mod gather;
 pub(crate) mod included;
 pub mod kind_folders;

@@ -114,6 +114,11 @@ pub static KEYS: &[Keys] = &[
             (&["tags"], "Patterns of tags to publish; a leading `!` leaves out."),
             (&["branches"], "Patterns of branches to publish."),
             (&["latest"], "The version that `latest` means; the newest tag when absent."),
+            (
+                &["accepted"],
+                "Patterns of the versions that operations accepted; later versions are compared with the last of them. \
+                 `ops-accepted/*` when absent.",
+            ),
         ],
     },
     Keys {
@@ -330,6 +335,11 @@ pub static KEYS: &[Keys] = &[
             (&["order"], "The place in the navigation, 500 when absent."),
             (&["first"], "`true` when search shows its documents before others."),
             (&["living"], "`true` when its documents go on changing while they are in force."),
+            (
+                &["effect"],
+                "What a change means for those who run the service, which decides where comparisons tell it: `steps`, \
+                 `contacts`, `rollback`, `parameters`, `changes`, `risks`, `decisions`, or `other` when absent.",
+            ),
             (&["approver"], "The role that must approve its documents when nothing else says who."),
             (&["synonyms"], "Other words for `kind:`."),
             (
@@ -363,6 +373,10 @@ pub static KEYS: &[Keys] = &[
                 "`true` for the one that stands beside the status wherever a document is named: what came of it.",
             ),
             (&["decision"], "What the persons it names did to the document: `granted`, `decided`."),
+            (
+                &["event", "until"],
+                "What happens on its day, for the calendar: `planned`; and the field with the last day of that.",
+            ),
             (
                 &["form"],
                 "`text`, `date`, `duration`, `percentage`, `money`, `number`, `truth`, `choice`, `who`, `ids` or `relation`.",
@@ -466,6 +480,7 @@ pub static KEYS: &[Keys] = &[
             (&["need"], "`required`, `recommended` or `optional`."),
             (&["synonyms"], "Other headings for it."),
             (&["steps"], "`true` when its numbered list is what a reader comes for."),
+            (&["effect"], "What a change of it means, where that is not what the kind says."),
             (&["hint"], "What belongs there."),
         ],
     },
@@ -479,6 +494,10 @@ pub static KEYS: &[Keys] = &[
             (&["synonyms"], "Other headings that it may stand under."),
             (&["required"], "The columns that every row fills."),
             (&["sums"], "The columns of money or hours that a row called total adds up."),
+            (
+                &["effect"],
+                "What a change of its rows means, where that is not what the section says.",
+            ),
         ],
     },
     Keys {
@@ -509,6 +528,14 @@ pub static KEYS: &[Keys] = &[
         rows: &[(
             &["<column>"],
             "What its cells hold: a form of a field, without `choice` and `relation`.",
+        )],
+    },
+    Keys {
+        file: KIND,
+        table: "[table.events]",
+        rows: &[(
+            &["<column>"],
+            "What happens on the day in its cells, for the calendar: `begins`.",
         )],
     },
     Keys {

@@ -98,7 +98,8 @@ pub static UNDETERMINED: Rule = Rule {
     severity: Severity::Note,
     summary: "Finds documents in force of which nobody can tell whether they are approved.",
     why: "An address that the registry does not know may be anybody's, also the author's.",
-    fix: "Add the address to `git_emails` in people.toml, or say under `approvers` who must approve it.",
+    fix: "Add the address to `git_emails` in people.toml, say under `approvers` who must approve it, or have it \
+          approved again with a signature by a key that people.toml lists before.",
 };
 
 /// A message that says nothing clear.
@@ -113,8 +114,9 @@ pub static UNCLEAR: Rule = Rule {
 /// Says what is not known of the last approval of which it is not known whether it counts.
 fn unknown(judged: &Judged<'_>) -> String {
     let mut latest = judged.approvals.iter().rev().map(|(one, _)| *one);
-    match latest.find(|one| one.duty == Duty::Undetermined) {
+    match latest.find(|one| one.duty == Duty::Undetermined || one.lacks.key) {
         None => String::new(),
+        Some(one) if one.lacks.key => ": whose key signed the approval is not known".to_owned(),
         Some(one) if one.wanted.is_empty() => ": no rule says who must approve it".to_owned(),
         Some(one) if one.by.person.is_none() => {
             format!(": people.toml does not know {}", one.by.name)

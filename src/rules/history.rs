@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Rule;
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::frozen::Frozen;
 use crate::history::{
     Ambiguous, Checkpoint, DecisionLog, Entry, How, Odd, Statement, StatusAt, end_of,
 };
@@ -23,9 +24,9 @@ pub static SHALLOW: Rule = Rule {
 pub static MISSING_OBJECTS: Rule = Rule {
     name: "history.missing-objects",
     severity: Severity::Warning,
-    summary: "Finds clones that lack the content of old files.",
-    why: "The status in such a file is unknown, so changes of it cannot be told.",
-    fix: "Run `git fetch --refetch --no-filter`.",
+    summary: "Finds clones that lack the content of old files, or tags.",
+    why: "The status in such a file is unknown, so changes of it cannot be told; a tag may say who approved something.",
+    fix: "Run `git fetch --refetch --no-filter --tags --force`.",
 };
 
 /// Two files with one id.
@@ -184,6 +185,32 @@ pub fn moved(
     before.moved(now).map(tell).collect()
 }
 
+/// Tells that a frozen tag is gone or names another commit today.
+pub fn thawed(name: &str, then: &Frozen, now: Option<&Frozen>, file: &RepoPath) -> Diagnostic {
+    let commit = then.commit.short();
+    let message = match now {
+        Some(now) => {
+            let same = if now.tree == then.tree { ", which holds the same files" } else { "" };
+            let now = now.commit.short();
+            format!("the tag `{name}` is moved: it was frozen as {commit} and names {now}{same}")
+        }
+        None => format!("the tag `{name}` is gone: it was frozen as {commit}"),
+    };
+    let help = match now {
+        Some(now) => format!(
+            "put it back with `git tag --force {name} {commit}`, and give {} a name of its own; if it was meant, take \
+             its line out of {}",
+            now.commit.short(),
+            file.name()
+        ),
+        None => format!(
+            "fetch it with `git fetch --tags`, or put it back with `git tag {name} {commit}`"
+        ),
+    };
+    let span = &then.span;
+    Diagnostic::new(&MOVED_TAG, file, span, message).help(help)
+}
+
 /// Lists the entries on which the statuses of today rest.
 fn standing(log: &DecisionLog) -> impl Iterator<Item = &Entry> {
     let last: BTreeMap<usize, &Entry> =
@@ -276,7 +303,7 @@ pub fn lacking(log: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
 }
 
 fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
-    let Statement { shallow, missing_blobs, replace_refs, reference, .. } = statement;
+    let Statement { shallow, missing_blobs, missing_tags, replace_refs, reference, .. } = statement;
     let find = |rule: &'static Rule, message: String| {
         Diagnostic::new(rule, place, &(0..0), message).help(rule.fix.trim_end_matches('.'))
     };
@@ -290,6 +317,10 @@ fn statement(statement: &Statement, place: &RepoPath) -> Vec<Diagnostic> {
     }
     if *missing_blobs > 0 {
         let message = format!("{missing_blobs} old contents are not in this clone");
+        found.push(find(&MISSING_OBJECTS, message));
+    }
+    if *missing_tags > 0 {
+        let message = format!("tags that cannot be read and may approve something: {missing_tags}");
         found.push(find(&MISSING_OBJECTS, message));
     }
     if *replace_refs > 0 {

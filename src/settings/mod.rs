@@ -99,6 +99,8 @@ pub struct Versions {
     pub branches: Vec<String>,
     /// The version that `latest` means; the newest tag when absent.
     pub latest: Option<String>,
+    /// Globs of the versions that operations accepted, as readers know them.
+    pub accepted: Vec<String>,
 }
 
 /// Who will read the site.

@@ -11,6 +11,9 @@ use crate::source::RepoPath;
 use crate::toml::{self, Question, Table};
 use crate::value::DateOrder;
 
+/// How versions that operations accepted are called unless the settings say otherwise.
+const ACCEPTED: &str = "ops-accepted/*";
+
 /// Languages that are written from right to left, as mdBook lists them.
 const RIGHT_TO_LEFT: &[&str] = &[
     "ar", "ara", "arc", "ae", "ave", "egy", "he", "heb", "nqo", "pal", "phn", "sam", "syc", "syr",
@@ -52,6 +55,9 @@ fn read_root(root: &Table<'_>) -> Settings {
             tags: table.texts("tags"),
             branches: table.texts("branches"),
             latest: table.text("latest"),
+            accepted: Some(table.texts("accepted"))
+                .filter(|names| !names.is_empty())
+                .unwrap_or_else(|| vec![ACCEPTED.to_owned()]),
         };
     }
     if let Some(table) = root.table("history") {

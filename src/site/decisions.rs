@@ -199,6 +199,10 @@ pub(super) fn statement(statement: &Statement) -> String {
         let files = count(statement.missing_blobs, "file version is", "file versions are");
         parts.push(format!("{files} not in this clone, so some transitions may be missing."));
     }
+    if statement.missing_tags > 0 {
+        let tags = count(statement.missing_tags, "tag is", "tags are");
+        parts.push(format!("{tags} not in this clone, so some approvals may be missing."));
+    }
     if statement.replace_refs > 0 {
         let refs = count(statement.replace_refs, "replace ref was", "replace refs were");
         parts.push(format!("{refs} ignored."));

@@ -4,7 +4,8 @@ use super::approved::{self, GivenView, given_view, judged};
 use super::standing::state;
 use super::unit::Unit;
 use super::view::day;
-use crate::approvals::{Judged, Lack, asked};
+use super::waiting::wanted;
+use crate::approvals::{Hindrance, Judged, Lack, asked};
 
 /// What the approvals of a document, or of a part of it, come to on the day of judging.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Explained {
     pub shown: bool,
     /// Whether nothing more happens to the document, so that nobody need approve it again.
     pub over: bool,
+    /// What must be mended before another approval of the whole can count.
+    pub hindrance: Option<Hindrance>,
 }
 
 impl Unit {
@@ -35,10 +38,14 @@ impl Unit {
             } else {
                 "Its status does not say that it is approved, and nobody is recorded who approved it."
             };
-            return none(text, over);
+            return self.unapproved(text, over);
         };
+        let policy = edition.policy(self.pack);
+        let wanted = wanted(self, at);
+        let holders = wanted.iter().map(|party| policy.holders(party, Some(&edition.inputs.as_of)));
         Explained {
             over,
+            hindrance: Hindrance::of(&judged.given(), &holders.collect::<Vec<_>>()),
             shown: judged.is_enough(),
             title: view.title,
             text: view.text,
@@ -52,14 +59,14 @@ impl Unit {
         let over = matches!(state(edition, at).tone, "over" | "closed");
         let today = edition.inputs.as_of.as_str();
         let Some(judged) = judged(edition, at, Some(today)) else {
-            return none("Nobody is recorded who approved it.", over);
+            return self.unapproved("Nobody is recorded who approved it.", over);
         };
         let own = judged.approvals.iter().rev();
         let own = own.filter(|(one, _)| one.scope.as_deref() == Some(part));
         let given: Vec<_> =
             own.map(|(one, state)| line(given_view(self, at, &judged, one, *state))).collect();
         if given.is_empty() {
-            return none("Nobody is recorded who approved it.", over);
+            return self.unapproved("Nobody is recorded who approved it.", over);
         }
         let lacks = wanted.iter().filter_map(|party| {
             asked(&judged.approvals, Some(part), party, "").filter(|lack| !is_soon(lack))
@@ -71,7 +78,22 @@ impl Unit {
             None => ("Approved".to_owned(), "Whoever must approve it did."),
             Some(lack) => told_part(&judged, &lack),
         };
-        Explained { shown: title == "Approved", title, text: text.to_owned(), given, over }
+        let (shown, text) = (title == "Approved", text.to_owned());
+        Explained { title, text, given, shown, over, hindrance: None }
+    }
+
+    /// Explains that nobody is recorded; of a history that is not whole, that somebody may have approved it.
+    fn unapproved(&self, text: &str, over: bool) -> Explained {
+        let (title, text) = if self.edition.inputs.log.statement.complete() {
+            ("No approval", text)
+        } else {
+            (
+                "Approval undetermined",
+                "Whether somebody approved it is not known: this clone lacks some of the history.",
+            )
+        };
+        let (title, text) = (title.to_owned(), text.to_owned());
+        Explained { title, text, given: Vec::new(), shown: false, over, hindrance: None }
     }
 }
 
@@ -100,11 +122,6 @@ fn told_part(judged: &Judged<'_>, lack: &Lack) -> (String, &'static str) {
             ("Approval undetermined".to_owned(), "Which text was approved is not known.")
         }
     }
-}
-
-fn none(text: &str, over: bool) -> Explained {
-    let (title, text) = ("No approval".to_owned(), text.to_owned());
-    Explained { title, text, given: Vec::new(), shown: false, over }
 }
 
 fn line(given: GivenView) -> (String, Vec<String>) {

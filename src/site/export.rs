@@ -157,7 +157,7 @@ fn history(statement: &Statement) -> Value {
         "roots": statement.roots.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "complete": statement.complete(),
         "shallow_boundaries": statement.shallow.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "missing_objects": statement.missing_blobs,
+        "missing_objects": statement.missing_blobs + statement.missing_tags,
         "replace_refs_ignored": statement.replace_refs,
         "grafts_ignored": statement.grafts,
         "foxtrots": statement.foxtrots.iter().map(|swap| json!({

@@ -7,7 +7,6 @@ use super::address::encode;
 use super::routes::Routes;
 use super::unit::folder;
 use super::view::is_web;
-use crate::pack::Pack;
 use crate::settings::Settings;
 
 /// What every page of a unit shows, the same in every version that has these settings.
@@ -77,7 +76,7 @@ impl Frame {
         Self {
             lang: settings.book.language.clone(),
             rtl: settings.book.rtl,
-            site_title: site_title(settings.book.title.as_deref(), facts),
+            site_title: site_title(settings, &facts.title),
             pack_title: facts.title.clone(),
             pack: facts.slug.clone(),
             header: header
@@ -99,6 +98,6 @@ fn canonical(site: &str, folder: &str) -> String {
 }
 
 /// Chooses the title of the site: the book's, or the pack's.
-pub(super) fn site_title(book: Option<&str>, pack: &Pack) -> String {
-    book.map_or_else(|| pack.title.clone(), str::to_owned)
+pub(super) fn site_title(settings: &Settings, pack_title: &str) -> String {
+    settings.book.title.clone().unwrap_or_else(|| pack_title.to_owned())
 }

@@ -6,7 +6,9 @@ mod address;
 mod approved;
 mod artifact;
 mod badges;
+mod calendar;
 mod chosen;
+mod compared;
 mod csv;
 mod curve;
 mod decisions;
@@ -67,19 +69,20 @@ use crate::kinds::Status;
 use crate::pack::Packs;
 use crate::profiles::{Profile, Verdict};
 use crate::settings::Settings;
-use crate::source::CommitFacts;
+use crate::source::{CommitFacts, ObjectId};
 
 use lookup::{LogIndex, Lookup, Visitors};
 
 pub use chosen::{Told, Wanted};
+pub use compared::{Base, Compared, FOLDER as COMPARE, route as compared_route};
 pub use entry::LogLine;
 pub use explained::Explained;
 pub use funnel::Progress;
 pub use key::Key;
 pub use named::{Everybody, Named};
 pub use readiness::Stand;
-pub use root::{Ahead, Lineage, PackCard, Root, RootPage};
-pub use script::lineage;
+pub use root::{Ahead, PackCard, Root, RootPage};
+pub use script::{DOCUMENTS, documents, lineage};
 pub use tag::Mark;
 pub use unit::{PlannedPage, Unit, plan, unplanned};
 pub(crate) use view::past;
@@ -170,6 +173,11 @@ impl Edition {
         Arc::new(Self { inputs, index, trials, visitors, lookups, policies })
     }
 
+    /// Returns its version.
+    pub fn named(&self) -> Option<&Version> {
+        self.inputs.version.as_ref()
+    }
+
     /// Returns the slug of its version; empty when it is of none.
     pub fn version(&self) -> &str {
         self.inputs.version.as_ref().map_or("", |version| version.slug.as_str())
@@ -182,17 +190,15 @@ impl Edition {
         [version, Some("latest")].map(|version| unit::folder(facts, version))
     }
 
-    /// Lists where each document of a pack lies in this version, for [`lineage`].
-    pub fn lineage(&self, pack: usize) -> impl Iterator<Item = Lineage> {
-        let packs = &self.inputs.packs;
-        let of = move |version: &Version, at: usize| Lineage {
-            document: format!("{}:{}", packs.packs[pack].slug, packs.artifacts[at].id),
-            version: version.slug.clone(),
-            route: packs.artifacts[at].route.clone(),
-            content: packs.artifacts[at].content,
-        };
-        let version = self.inputs.version.iter();
-        version.flat_map(move |version| packs.of(pack).map(move |at| of(version, at)))
+    /// Returns the packs of this version.
+    pub fn packs(&self) -> &Packs {
+        &self.inputs.packs
+    }
+
+    /// Lists the documents of a pack: the id, the route inside the version folder, what names the text.
+    pub fn documents(&self, pack: usize) -> impl Iterator<Item = (String, String, ObjectId)> {
+        let own = self.inputs.packs.artifacts[self.inputs.packs.of(pack)].iter();
+        own.map(|one| (one.id.clone(), one.route.clone(), one.content))
     }
 
     /// Says how an artifact stands in words; empty where it states nothing.

@@ -49,7 +49,8 @@ pub(super) fn counts(one: &Approval) -> &'static str {
 pub(super) fn words(one: &Approval) -> Vec<&'static str> {
     let own = || {
         let person = one.by.person.as_deref();
-        one.contributors.iter().filter(move |it| person.is_some() && it.identity.person() == person)
+        let is_known = person.is_some() && one.duty != Duty::Undetermined;
+        one.contributors.iter().filter(move |it| is_known && it.identity.person() == person)
     };
     [
         (own().any(|it| !it.co_author), "author"),
@@ -86,7 +87,11 @@ pub(super) fn notes(unit: &Unit, one: &Approval) -> Vec<String> {
     let reported = (one.assurance < Assurance::LEAST).then(|| recorded(unit, one).to_owned());
     let unsigned = (one.assurance >= Assurance::LEAST && one.is_too_unsure()).then(|| {
         let least = one.asks.assurance.word();
-        format!("Approvals of this must be {least}: signed with the key of whoever approves.")
+        if one.lacks.key {
+            format!("Approvals of this must be {least}, and whose key signed it is not known.")
+        } else {
+            format!("Approvals of this must be {least}: signed with the key of whoever approves.")
+        }
     });
     let parties = one.fulfils.iter().map(|party| unit.packs().people.written(party));
     let stood_in = one

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::address::{encode, up};
 use super::badges::verdict_stems;
+use super::compared::{self, Base};
 use super::curve;
 use super::frame::{Frame, PageFrame};
 use super::funnel::{self, FunnelView, Progress};
@@ -18,7 +19,7 @@ use super::script;
 use super::standing::last;
 use super::tag::{self, Mark, MarkView};
 use super::verdict::{self, Summary, summaries};
-use super::view::{When, count, day, is_web};
+use super::view::{Linked, When, count, day, is_web};
 use super::who::Registry;
 use super::{Edition, Version, VersionState};
 use crate::Failure;
@@ -28,7 +29,6 @@ use crate::profiles::Verdict;
 use crate::render::{Theme, Values};
 use crate::schema::{self, Schema};
 use crate::settings::Settings;
-use crate::source::ObjectId;
 
 /// Descriptions of the files that programs read, by their address in the site.
 const SCHEMAS: [(&str, &str); 1] =
@@ -74,6 +74,8 @@ pub struct PackCard {
     pub stands: BTreeMap<String, Stand>,
     /// How far it has come.
     pub progress: Progress,
+    /// The versions that each is compared with, by slug.
+    pub compared: BTreeMap<String, Vec<(Version, Base)>>,
     /// Versions that hold something newer than the one that `latest` means.
     pub ahead: Vec<Ahead>,
 }
@@ -98,19 +100,6 @@ impl Ahead {
         });
         format!("{changed} new or changed since the published version{last}")
     }
-}
-
-/// Where one document lies in one version.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lineage {
-    /// `agent-copilot:RB-001`.
-    pub document: String,
-    /// The version's slug.
-    pub version: String,
-    /// Its route inside the version folder.
-    pub route: String,
-    /// Names its text.
-    pub content: ObjectId,
 }
 
 /// A file of the root area that can be made on request.
@@ -141,6 +130,8 @@ struct RootView {
     packs: Vec<CardView>,
     funnel: FunnelView,
     readiness: ReadinessView,
+    /// The scripts that know every address of every version, for the 404 page.
+    known: Vec<String>,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -164,6 +155,8 @@ struct VersionView {
     means: &'static str,
     /// What it holds that the published version does not.
     ahead: String,
+    /// The pages that say what changed since other versions.
+    compared: Vec<Linked>,
     when: Option<When>,
     commit: String,
     mark: MarkView,
@@ -191,6 +184,7 @@ impl PackCard {
             versions,
             marks: BTreeMap::new(),
             stands: BTreeMap::new(),
+            compared: BTreeMap::new(),
             progress: Progress::of(edition, pack),
             people: Arc::clone(&packs.people),
         }
@@ -390,8 +384,23 @@ impl Root {
                 What::Readiness(at) => readiness::view(&self.packs[*at].by_version()),
                 _ => ReadinessView::default(),
             },
+            known: match what {
+                What::NotFound => self.known(),
+                _ => Vec::new(),
+            },
             packs: cards.into_iter().map(|card| card_view(card, &top)).collect(),
         }
+    }
+}
+
+impl Root {
+    /// Lists the scripts that know every address of every version.
+    fn known(&self) -> Vec<String> {
+        let versioned: Vec<_> =
+            self.packs.iter().filter(|card| !card.versions.is_empty()).collect();
+        let documents = versioned.iter().map(|card| encode(&card.route(script::DOCUMENTS)));
+        let first = (!versioned.is_empty()).then(|| "versions.js".to_owned());
+        first.into_iter().chain(documents).collect()
     }
 }
 
@@ -448,6 +457,20 @@ fn means(state: VersionState) -> &'static str {
     }
 }
 
+/// Lists the pages that say what changed since other versions: words, and the address in the folder of the pack.
+pub(super) fn since(card: &PackCard, version: &Version) -> Vec<(String, String)> {
+    let since = card.compared.get(&version.slug).map_or(&[][..], Vec::as_slice).iter();
+    let page = |from: &Version| encode(&compared::route(&from.slug, &version.slug));
+    since.map(|(from, base)| (base.words(&from.name), page(from))).collect()
+}
+
+/// Links the pages that say what changed since other versions.
+fn compared(card: &PackCard, version: &Version, top: &str) -> Vec<Linked> {
+    let since = since(card, version).into_iter();
+    let folder = format!("{top}{}", encode(&card.route("")));
+    since.map(|(text, page)| Linked { text, href: format!("{folder}{page}") }).collect()
+}
+
 fn version_view(card: &PackCard, version: &Version, top: &str) -> VersionView {
     let route = card.route(&format!("{}/index.html", version.slug));
     let mark = card.marks.get(&version.slug);
@@ -457,6 +480,7 @@ fn version_view(card: &PackCard, version: &Version, top: &str) -> VersionView {
         state: version.state.words(),
         means: means(version.state),
         ahead: card.ahead_of(version).map_or_else(String::new, Ahead::words),
+        compared: compared(card, version, top),
         when: version.commit.as_ref().map(|commit| When::new(commit.time)),
         commit: version.commit.as_ref().map(|commit| commit.id.short()).unwrap_or_default(),
         mark: mark.map(|mark| tag::view(mark, &card.people)).unwrap_or_default(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::figures;
+use super::{calendar, figures};
 use crate::pack::{Pack, Packs, route};
 use crate::settings::{Audience, Settings};
 
@@ -27,6 +27,8 @@ pub(super) struct Routes {
     /// What to paste to show how things stand elsewhere.
     pub(super) badges: String,
     pub(super) search: String,
+    /// What happens when, where documents name days.
+    pub(super) calendar: String,
     /// Observed figures, where there are some.
     pub(super) figures: String,
     /// The risks by how likely and how bad they are.
@@ -68,6 +70,7 @@ impl Routes {
             search: when(true, "search"),
             approvals: when(declared && settings.audience == Audience::Internal, "approvals"),
             badges: when(is_judged(facts, settings), "badges"),
+            calendar: when(declared && calendar::are_there(packs, pack), "calendar"),
             figures: when(declared && figures::are_there(packs, pack), "figures"),
             papers,
             past,

@@ -9,12 +9,14 @@ use serde_json::{Value, json};
 use super::address::encode;
 use super::badges;
 use super::lists::by_folder;
-use super::root::{Ahead, Lineage, PackCard};
+use super::root::{Ahead, PackCard};
 use super::standing::state;
 use super::unit::Unit;
 use super::view::{When, day};
 use super::{Inputs, Version, VersionState};
+use crate::compare::lines::{Line, Lines, at};
 use crate::kinds::Status;
+use crate::source::ObjectId;
 
 /// Writes an assignment that no HTML parser can end early and every JavaScript engine reads.
 fn assign(name: &str, value: &Value) -> String {
@@ -53,7 +55,10 @@ pub(super) fn navigation(unit: &Unit) -> String {
     let figures = Some(&unit.routes.figures).filter(|route| !route.is_empty()).map(|route| {
         json!({"title": "Figures", "href": encode(route), "items": [["Figures", encode(route), "", 0]]})
     });
-    let groups = chapters.into_iter().chain(figures).chain(kinds);
+    let calendar = Some(&unit.routes.calendar).filter(|route| !route.is_empty()).map(|route| {
+        json!({"title": "Calendar", "href": encode(route), "items": [["Calendar", encode(route), "", 0]]})
+    });
+    let groups = chapters.into_iter().chain(calendar).chain(figures).chain(kinds);
     assign("readymarkNav", &Value::Array(groups.collect()))
 }
 
@@ -154,6 +159,7 @@ fn version_facts(card: &PackCard, version: &Version) -> Value {
         "name": version.name,
         "slug": version.slug,
         "state": version.state.words(),
+        "since": super::root::since(card, version),
         "ahead": card.ahead_of(version).map(Ahead::words),
         "commit": commit.map(|commit| commit.id.short()),
         "date": commit.map(|commit| When::new(commit.time).day),
@@ -165,13 +171,50 @@ pub(super) fn shard(document: &str) -> String {
     blake3::hash(document.as_bytes()).to_hex().as_str().get(..2).unwrap_or_default().to_owned()
 }
 
-/// Groups where documents lie in each version into shards: shard, script.
-pub fn lineage(lines: &[Lineage]) -> BTreeMap<String, String> {
-    let mut shards: BTreeMap<String, BTreeMap<&str, BTreeMap<&str, String>>> = BTreeMap::new();
-    for line in lines {
-        let documents = shards.entry(shard(&line.document)).or_default();
-        documents.entry(&line.document).or_default().insert(&line.version, encode(&line.route));
+/// Groups the documents of all packs, by the slugs of these, into shards: shard, script.
+pub fn lineage<'l>(packs: impl Iterator<Item = (&'l str, &'l Lines)>) -> BTreeMap<String, String> {
+    let mut shards: BTreeMap<String, BTreeMap<String, Vec<Value>>> = BTreeMap::new();
+    for (pack, lines) in packs {
+        for line in &lines.lines {
+            let ids: BTreeSet<&str> = line.iter().map(|held| held.id.as_str()).collect();
+            for document in ids.into_iter().map(|id| format!("{pack}:{id}")) {
+                let documents = shards.entry(shard(&document)).or_default();
+                documents.entry(document).or_default().push(runs(lines, line));
+            }
+        }
     }
     let write = |(shard, documents)| (shard, assign("readymarkLineage", &json!(documents)));
     shards.into_iter().map(write).collect()
+}
+
+/// The script beside the versions of a pack that tells of all its documents.
+pub const DOCUMENTS: &str = "documents.js";
+
+/// Tells of all documents of a pack where they lie in each version.
+pub fn documents(pack: &str, lines: &Lines) -> String {
+    let all: Vec<Value> = lines.lines.iter().map(|line| runs(lines, line)).collect();
+    let packs = assign("readymarkDocuments", &json!({ pack: all }));
+    let value = packs.split_once(" = ").map_or("{};\n", |(_, value)| value).trim_end_matches(";\n");
+    let name = "window.readymarkDocuments";
+    format!("{name} = Object.assign({name} || {{}}, {value});\n")
+}
+
+/// Tells of a document from which version on it lies where, with which text; a version that does not hold it stands alone.
+fn runs(lines: &Lines, line: &Line) -> Value {
+    let mut runs: Vec<Value> = Vec::new();
+    let mut before: Option<Option<(&str, ObjectId)>> = None;
+    for (version, slug) in lines.versions.iter().enumerate() {
+        let held = at(line, version).map(|held| (held.route.as_str(), held.content));
+        if before != Some(held) && (before.is_some() || held.is_some()) {
+            runs.push(held.map_or_else(
+                || json!([slug]),
+                |(route, content)| {
+                    let text = blake3::hash(content.as_bytes()).to_hex();
+                    json!([slug, encode(route), &text[..8]])
+                },
+            ));
+            before = Some(held);
+        }
+    }
+    Value::Array(runs)
 }

@@ -10,17 +10,17 @@ use super::badges::Subject;
 use super::frame::{Frame, PageFrame};
 use super::key::{Digest, Key};
 use super::lookup::Lookup;
-use super::root::Lineage;
 use super::routes::{Routes, first_chapter};
 use super::view::Forge;
 use super::who::Registry;
 use super::{
-    Edition, artifact, badges, csv, decisions, export, feed, figures, frameworks, gates, lists,
-    paper, past, people, raci, risks, script, separation, splice, trace, verdict,
+    Edition, artifact, badges, calendar, csv, decisions, export, feed, figures, frameworks, gates,
+    lists, paper, past, people, raci, risks, script, separation, splice, trace, verdict,
 };
 use crate::Failure;
 use crate::pack::{Pack, Packs};
 use crate::render::{Theme, Values};
+use crate::settings::Settings;
 use crate::source::ReadBlob;
 
 /// One version of one pack: its folder and its files, not yet rendered.
@@ -67,6 +67,8 @@ enum What {
     Completeness,
     Approvals,
     Search,
+    Calendar,
+    CalendarIcs,
     Figures,
     Navigation,
     VersionScript,
@@ -102,6 +104,7 @@ enum View {
     Completeness(verdict::CompletenessView),
     Approvals(Box<separation::ApprovalsPage>),
     Badges(badges::BadgesView),
+    Calendar(calendar::CalendarView),
     Figures(Box<figures::FiguresView>),
     Nothing {},
 }
@@ -189,6 +192,11 @@ impl Unit {
         &self.facts().id
     }
 
+    /// Returns the folder part of the pack's addresses.
+    pub fn pack_slug(&self) -> &str {
+        &self.facts().slug
+    }
+
     /// Returns the version that the unit belongs to.
     pub fn edition(&self) -> &Arc<Edition> {
         &self.edition
@@ -200,9 +208,9 @@ impl Unit {
         Self { folder: folder(self.facts(), Some("latest")), ..self.clone() }
     }
 
-    /// Lists where each document lies in this version, for [`super::lineage()`].
-    pub fn lineage(&self) -> Vec<Lineage> {
-        self.edition.lineage(self.pack).collect()
+    /// Returns the settings of the site.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.edition.inputs.settings
     }
 
     /// Returns what is looked up in the pack.
@@ -283,6 +291,7 @@ impl Unit {
             (&routes.badges, What::Badges),
             (&routes.search, What::Search),
             (&routes.figures, What::Figures),
+            (&routes.calendar, What::Calendar),
         ]
         .into_iter()
         .filter(|(route, _)| !route.is_empty())
@@ -318,6 +327,9 @@ impl Unit {
         }
         if self.facts().declared {
             files.push(("trace.json".to_owned(), What::TraceJson));
+        }
+        if !routes.calendar.is_empty() {
+            files.push(("calendar.ics".to_owned(), What::CalendarIcs));
         }
         if !routes.approvals.is_empty() {
             files.push(("approvals.csv".to_owned(), What::ApprovalsCsv));
@@ -382,6 +394,7 @@ impl Unit {
             What::Completeness => View::Completeness(verdict::view(self)),
             What::Badges => View::Badges(badges::view(self)),
             What::Approvals => View::Approvals(Box::new(separation::view(self))),
+            What::Calendar => View::Calendar(calendar::view(self)),
             What::Figures => View::Figures(Box::new(figures::view(self))),
             _ => View::Nothing {},
         }
@@ -398,6 +411,7 @@ impl Unit {
             What::DecisionsCsv => csv::decisions(self, &decisions::lines(self)),
             What::DecisionsAtom => feed::decisions(self),
             What::ApprovalsCsv => csv::approvals(self),
+            What::CalendarIcs => calendar::ics(self),
             What::TraceJson => trace::trace(self),
             What::BadgeList => badges::list(self),
             What::BadgeSvg(subject) => badges::badge(self, subject).svg(),
@@ -463,6 +477,7 @@ impl Unit {
             What::Approvals => ("completeness", "Approvals".to_owned()),
             What::Badges => ("completeness", "Badges".to_owned()),
             What::Search => ("search", "Search".to_owned()),
+            What::Calendar => ("calendar", "Calendar".to_owned()),
             What::Figures => ("figures", "Figures".to_owned()),
             _ => ("", String::new()),
         }
@@ -487,6 +502,7 @@ fn template(what: What) -> Option<&'static str> {
         What::Approvals => Some("approvals.html"),
         What::Badges => Some("badges.html"),
         What::Search => Some("search.html"),
+        What::Calendar => Some("calendar.html"),
         What::Figures => Some("figures.html"),
         _ => None,
     }

@@ -12,7 +12,9 @@ use super::standing::state;
 use super::unit::Unit;
 use super::view::{count, day, later};
 use super::who::{self, Who};
-use crate::approvals::{self, Approval, Class, Duty, Evidence, Judged, Lack, State, asked, parts};
+use crate::approvals::{
+    self, Approval, Class, Evidence, Hindrance, Judged, Lack, asked, parts, wrote,
+};
 use crate::pack::PersonKind;
 
 /// What ends within so many days is asked for anew.
@@ -30,6 +32,8 @@ pub(super) struct Request {
     pub(super) persons: Vec<String>,
     /// Whether somebody who may speak for it wrote the text.
     own: bool,
+    /// Who wrote some of it and is not known.
+    strangers: Vec<String>,
     pub(super) lack: Lack,
     /// Since when the text is another one, and whether the page of its past shows that.
     since: String,
@@ -115,21 +119,14 @@ fn of_whole(unit: &Unit, at: usize, judged: &Judged<'_>, wanted: &[String]) -> V
         let lack = Lack::Never;
         let (since, compared) = (String::new(), false);
         let (scope, party, persons) = (None, None, Vec::new());
-        return vec![Request { at, scope, party, persons, own: false, lack, since, compared }];
+        let (own, strangers) = (false, Vec::new());
+        return vec![Request { at, scope, party, persons, own, strangers, lack, since, compared }];
     }
     of_parties(unit, at, judged, None, wanted)
 }
 
 fn is_whole(one: &Approval) -> bool {
     one.scope.is_none() && one.class == Class::Approves
-}
-
-/// Tells whether the last approval of a person did not count because the person wrote the text, and nobody's did since.
-fn wrote(approvals: &[(&Approval, State)], person: &str) -> bool {
-    let is_theirs = |one: &Approval| one.by.person.as_deref() == Some(person);
-    let mut latest = approvals.iter().rev().map(|(one, _)| *one);
-    let told = latest.find(|one| one.counts() || is_theirs(one) && one.duty == Duty::SelfApproved);
-    told.is_some_and(|one| !one.counts())
 }
 
 /// Lists what is asked of those who approved a part.
@@ -151,24 +148,32 @@ fn of_parties(
     let today = unit.edition.inputs.as_of.as_str();
     let (policy, people) = (unit.edition.policy(unit.pack), &unit.packs().people);
     let soon = later(today, SOON);
+    let given = judged.given();
+    let strangers = match Hindrance::of(&given, &[]) {
+        Some(Hindrance::Unknown(names)) => names,
+        _ => Vec::new(),
+    };
     let is_human = |id: &String| {
         let person = people.person(id).map(|at| &people.persons[at]);
         person.is_some_and(|person| person.kind == PersonKind::Human)
     };
     let one = |party: &String| {
         let lack = match asked(&judged.approvals, scope, party, &soon)? {
-            Lack::Never if judged.evidence == Evidence::Undetermined => Lack::Untold,
+            Lack::Never | Lack::Unknown if judged.evidence == Evidence::Undetermined => {
+                Lack::Untold
+            }
             lack => lack,
         };
         let mut persons = policy.holders(party, Some(today));
         persons.retain(is_human);
         let known = persons.len();
-        persons.retain(|id| !wrote(&judged.approvals, id));
+        persons.retain(|id| !wrote(&given, id));
         Some(Request {
             at,
             scope: scope.map(str::to_owned),
             party: Some(party.clone()),
             own: persons.len() < known,
+            strangers: strangers.clone(),
             persons,
             since: match lack {
                 Lack::Changed(text) => judged.since(text),
@@ -198,6 +203,10 @@ impl Request {
             Lack::Never => "not approved yet".to_owned(),
             Lack::Changed(_) => format!("the text changed on {} after it was approved", self.since),
             Lack::TakenBack => "the approval was taken back".to_owned(),
+            Lack::Untold if !self.strangers.is_empty() => format!(
+                "whether the approval counts is not known: add the address of {} to people.toml",
+                self.strangers.join(" and ")
+            ),
             Lack::Untold => "whether it was approved is not known".to_owned(),
             Lack::Unknown => "which text was approved is not known".to_owned(),
             Lack::Unsure => "approved, and not as surely as it must be: sign the commit".to_owned(),

@@ -150,6 +150,30 @@ test("the version menu keeps the page, and the place on it", async () => {
   }
 });
 
+test("the version menu says what is there before the click, and the list marks what changed since", async () => {
+  const [newer, older] = largestVersions(pages);
+  const [then, now] = [older, newer].map(version => version.split("/").at(-1));
+  const inside = version => pages.filter(page => page.version === version).map(page => page.inside);
+  const isRunbook = path => path.startsWith("runbooks/");
+  const shared = inside(newer).find(path => isRunbook(path) && inside(older).includes(path));
+  const late = inside(newer).find(path => path.startsWith("changes/") && !inside(older).includes(path));
+  assert.ok(shared && late, "no page is in both versions, or none is new");
+  const option = (page, slug) => page.locator(`#version-menu option[value="${slug}"]`).innerText();
+  for (const base of Object.values(places())) {
+    const { page, faults, close } = await visit(browser, `${base}${newer}/${late}`);
+    assert.match(await option(page, then), /: not there yet$/);
+    assert.doesNotMatch(await option(page, now), /: /);
+    await page.selectOption("#since-menu", then);
+    await page.waitForSelector(".side .since", { state: "attached" });
+    assert.match(await page.locator(".side [aria-current]").textContent(), / new$/);
+    await page.goto(`${base}${newer}/${shared}`);
+    assert.match(await option(page, then), /: (the same|changed|renamed|renamed and changed)$/);
+    await page.waitForSelector(".side .since", { state: "attached" });
+    assert.deepEqual(faults, []);
+    await close();
+  }
+});
+
 test("without scripts the header leads to all versions, and each version says what it is", async () => {
   const [newer, older] = largestVersions(pages);
   const { page, close } = await visit(browser, `${places().server}${older}/index.html`, { scripts: false });

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::lab::{Lab, built, run, words};
 
-const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\nmail = \"bob@example.org\"\n";
+pub(crate) const PEOPLE: &str = "[[person]]\nid = \"ana\"\nname = \"Ana Ruiz\"\ngit_emails = [\"ana@example.org\"]\n\n[[person]]\nid = \"bob\"\nname = \"Bob Iyer\"\nmail = \"bob@example.org\"\n";
 pub(crate) const PATH: &str = "tea/runbooks/RB-001.md";
 pub(crate) const TEXT: &str = "---\nid: RB-001\nkind: runbook\ntitle: Boil water\nstatus: approved # since today\napprovers: [bob]\n---\n# Boil water\n\nFill it.\n\n## Wait\n\nWait 30 seconds.\n";
 
@@ -179,4 +179,18 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
     lab.write(PATH, &TEXT.replace("title: Boil", "title: [Boil"));
     let said = approve(&lab, &["tea/runbooks/RB-001.md", "--as", "bob"]);
     assert!(said.contains("cannot take one more entry") && said.contains("--trailer"), "{said}");
+}
+
+#[test]
+fn what_is_not_committed_or_is_over_is_said_before_it_is_approved() {
+    let lab = lab();
+    let doubt = "This text is not committed yet: commit it first";
+    assert!(!approve(&lab, &["RB-001"]).contains(doubt));
+    lab.write(PATH, &TEXT.replace("30 seconds", "5 seconds"));
+    assert!(approve(&lab, &["RB-001"]).contains(doubt));
+    assert!(!approve(&lab, &["RB-001", "--decision", "rejected"]).contains(doubt));
+    lab.write(PATH, &TEXT.replace("status: approved", "status: retired"));
+    lab.commit_by("Ana", "Put it away");
+    let said = approve(&lab, &["RB-001"]);
+    assert!(said.contains("RB-001 is over: nobody need approve it again"), "{said}");
 }

@@ -2,8 +2,8 @@
 
 use readymark::rules::GROUPS;
 
-use crate::approve::{PATH, TEXT, approve, lab};
-use crate::lab::{Lab, run, words};
+use crate::approve::{PATH, PEOPLE, TEXT, approve, lab};
+use crate::lab::{Lab, built, run, text_of, words};
 
 fn explain(lab: &Lab, name: &str) -> String {
     let output = run(&lab.root, &["explain", name]);
@@ -30,6 +30,35 @@ fn an_approval_is_explained_from_a_claim_to_a_change() {
     let said = explain(&lab, PATH);
     assert!(said.contains("Approved, stale since 1 Jan 2026"), "{said}");
     assert!(said.contains("Ana Ruiz") && said.contains(advice), "{said}");
+}
+
+#[test]
+fn what_no_further_approval_by_the_same_people_would_mend_is_said() {
+    let lab = lab();
+    lab.write(PATH, &TEXT.replace("30 seconds", "5 seconds"));
+    lab.commit_by("Cyn", "Wait less");
+    approve(&lab, &["RB-001"]);
+    lab.commit_by("Bob", "Approve it");
+    let said = explain(&lab, "RB-001");
+    assert!(said.contains("\nApproval undetermined\n"), "{said}");
+    let advice = "What would count: somebody adds the address of Cyn to `git_emails` in people.toml; after that has landed, Bob Iyer reads it";
+    assert!(said.contains(advice), "{said}");
+    let page = text_of(&built(&lab.root, &[]), "tea/approvals.html");
+    let waits = "whether the approval counts is not known: add the address of Cyn to people.toml";
+    assert!(page.contains(waits), "{page}");
+    lab.write(PATH, &TEXT.replace("30 seconds", "9 seconds"));
+    lab.write(
+        "people.toml",
+        &format!("{PEOPLE}[[person]]\nid = \"cyn\"\ngit_emails = [\"cyn@example.org\"]\n"),
+    );
+    lab.commit_by("Bob", "Wait longer");
+    let said = approve(&lab, &["RB-001"]);
+    assert!(said.contains("RB-001 needs Bob Iyer: that is you\n"), "{said}");
+    lab.commit_by("Bob", "Approve it again");
+    let said = explain(&lab, "RB-001");
+    assert!(said.contains("What would count: somebody else's approval, because whoever"), "{said}");
+    let said = approve(&lab, &["RB-001"]);
+    assert!(said.contains("that is you; you wrote some of it, so yours does not count"), "{said}");
 }
 
 #[test]

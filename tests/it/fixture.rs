@@ -1,5 +1,6 @@
 //! Files in memory to packs and findings, through the same stages as the program.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -12,14 +13,13 @@ use readymark::profiles::{self, Basis, Profile, Verdict};
 use readymark::settings;
 use readymark::source::{self, Blobs, File, ObjectId, Origin, ReadBlob, RepoPath, Snapshot};
 
-/// The bytes of files by the number of their place in the list.
+/// The bytes of files by their ids.
 #[derive(Clone)]
-struct Bytes(Arc<Vec<(String, String)>>);
+struct Bytes(Arc<BTreeMap<ObjectId, String>>);
 
 impl ReadBlob for Bytes {
     fn read(&self, blob: ObjectId) -> Result<Arc<[u8]>, String> {
-        let at = usize::from(blob.as_bytes()[0]) * 256 + usize::from(blob.as_bytes()[1]);
-        Ok(Arc::from(self.0[at].1.as_bytes()))
+        Ok(Arc::from(self.0[&blob].as_bytes()))
     }
 }
 
@@ -29,9 +29,8 @@ impl Blobs for Bytes {
     }
 }
 
-fn id(at: usize) -> ObjectId {
-    let [high, low] = u16::try_from(at).expect("few files").to_be_bytes();
-    ObjectId::new(&[high, low])
+fn id(text: &str) -> ObjectId {
+    ObjectId::new(&blake3::hash(text.as_bytes()).as_bytes()[..20])
 }
 
 /// Everything that is known about a set of files.
@@ -47,9 +46,9 @@ pub(crate) struct Checked {
 pub(crate) fn check(files: &[(String, String)], as_of: &str) -> Checked {
     let mut files = files.to_vec();
     files.sort();
-    let listed = files.iter().enumerate().map(|(at, (path, _))| File {
+    let listed = files.iter().map(|(path, text)| File {
         path: RepoPath::new(path),
-        blob: id(at),
+        blob: id(text),
         origin: Origin::Committed,
     });
     let snapshot = Snapshot { files: listed.collect(), ..Snapshot::default() };
@@ -62,7 +61,8 @@ pub(crate) fn check(files: &[(String, String)], as_of: &str) -> Checked {
         finding.place = source::place(text.as_bytes(), finding.span.0);
     }
     let circumstances = Circumstances { folder: "", settings: &settings, as_of };
-    let bytes = Bytes(Arc::new(files));
+    let texts = files.iter().map(|(_, text)| (id(text), text.clone()));
+    let bytes = Bytes(Arc::new(texts.collect()));
     let examined = examine(&bytes, &snapshot, circumstances, &mut Memo::default());
     let Examined { packs, diagnostics, profiles, .. } =
         examined.expect("files in memory are there");

@@ -377,14 +377,18 @@ fn tags_of_all_kinds_are_listed_or_said() {
     assert!(refs.refs.iter().all(|facts| facts.commit.to_string() == one));
     let skipped: Vec<_> =
         refs.skipped.iter().map(|one| (one.name.as_str(), one.reason.as_str())).collect();
+    assert_eq!(refs.lost_tags(), 0, "what names something else is all there");
     let expected = [
         ("refs/tags/blob", "it names a blob, not a commit"),
         ("refs/tags/tree", "it names a tree, not a commit"),
     ];
     assert_eq!(skipped, expected);
     let globs = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect();
-    let versions =
-        Versions { tags: globs(&["v*", "!v1.9"]), branches: globs(&["pilot/*"]), latest: None };
+    let versions = Versions {
+        tags: globs(&["v*", "!v1.9"]),
+        branches: globs(&["pilot/*"]),
+        ..Versions::default()
+    };
     let chosen = select(&refs.refs, &versions).unwrap();
     let names: Vec<_> = chosen.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["pilot/a", "v1.10"]);

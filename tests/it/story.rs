@@ -32,7 +32,9 @@ struct Row {
     /// Rules and paths.
     found: Vec<String>,
     gone: Vec<String>,
-    /// Of the pack's first profile.
+    /// By which profile the pack is judged; by its own when absent.
+    profile: Option<String>,
+    /// Of the first gate.
     verdict: Option<String>,
     requirements: BTreeMap<String, String>,
     errors: Option<u64>,
@@ -83,9 +85,15 @@ fn rows() -> Vec<Row> {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// What `check` says in the work tree of a commit.
-fn checked(lab: &Lab, commit: &Commit, day: &str) -> Value {
-    lab.git(&["checkout", "-q", "--detach", &commit.id]);
+/// What `check` says in the work tree of a commit, by a profile.
+fn checked(lab: &Lab, commit: &Commit, profile: Option<&str>, day: &str) -> Value {
+    lab.git(&["checkout", "-q", "--force", "--detach", &commit.id]);
+    if let Some(profile) = profile {
+        let path = lab.root.join("packs/agent-copilot/pack.toml");
+        let pack = fs::read_to_string(&path).unwrap();
+        let line = pack.lines().find(|line| line.starts_with("profiles = ")).unwrap();
+        fs::write(path, pack.replace(line, &format!("profiles = [\"{profile}\"]"))).unwrap();
+    }
     let output = run(&lab.root, &["check", "--format", "json", "--as-of", day]);
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -127,7 +135,7 @@ fn differences(lab: &Lab, log: &DecisionLog, row: &Row, commit: &Commit) -> Vec<
     let day = row.day.as_deref().unwrap_or(&commit.day);
     let mut wrong = Vec::new();
     if row.asks_check() {
-        wrong = row.unlike(&checked(lab, commit, day));
+        wrong = row.unlike(&checked(lab, commit, row.profile.as_deref(), day));
     }
     for (document, wanted) in &row.approvals {
         let is = words(log, document, commit.index, day);
@@ -159,8 +167,9 @@ impl Row {
         let mut wrong: Vec<String> = missing.map(|one| format!("no {one}")).collect();
         wrong.extend(self.gone.iter().filter(|one| found.contains(*one)).cloned());
         let verdicts = list(told, "verdicts");
-        let verdict = verdicts.iter().find(|one| one["pack"] == "agent-copilot").unwrap();
-        let judged = list(verdict, "requirements");
+        let mut verdicts = verdicts.iter().filter(|one| one["pack"] == "agent-copilot").peekable();
+        let verdict = *verdicts.peek().unwrap();
+        let judged: Vec<Value> = verdicts.flat_map(|gate| list(gate, "requirements")).collect();
         let outcome = |id: &String| judged.iter().find(|one| one["id"] == *id).unwrap();
         let outcomes =
             self.requirements.iter().map(|(id, is)| (json!(is), &outcome(id)["outcome"]));

@@ -79,3 +79,42 @@ fn a_tag_that_was_published_with_another_commit_is_told() {
     lab.git(&["update-ref", "refs/tags/v4-label", &then]);
     assert_eq!(told(&built(&lab).1), 0);
 }
+
+/// Takes the object of a tag away.
+fn lose(lab: &Lab, tag: &str) {
+    let object = lab.git(&["rev-parse", &format!("refs/tags/{tag}")]);
+    fs::remove_file(lab.root.join("objects").join(&object[..2]).join(&object[2..])).unwrap();
+}
+
+#[test]
+fn a_version_whose_tag_is_lost_is_told_by_build_and_by_check() {
+    let lab = story("g06-tags");
+    lose(&lab, "v1-by-bob");
+    let (_, built) = built(&lab);
+    let checked = words(&run(&lab.root, &["check", "--as-of", DAY]));
+    for said in [built, checked] {
+        let told: Vec<&str> = said.lines().filter(|line| line.contains("lost-version")).collect();
+        assert_eq!(told.len(), 1, "{said}");
+        assert!(told[0].contains("`refs/tags/v1-by-bob` is no version"), "{said}");
+    }
+}
+
+#[test]
+fn what_a_lost_tag_may_have_approved_or_taken_back_is_not_known() {
+    let lab = story("g14-approved-in-a-tag");
+    lose(&lab, "scope/unsigned");
+    let (site, said) = built(&lab);
+    assert!(said.contains("history.missing-objects"), "{said}");
+    let log = fs::read(site.join("decision-log.json")).unwrap();
+    let log: Value = serde_json::from_slice(&log).unwrap();
+    assert_eq!(log["history"]["complete"], false);
+    assert_eq!(log["history"]["missing_objects"], 1);
+    for document in log["documents"].as_array().unwrap() {
+        assert_eq!(document["evidenced"], "undetermined", "{document}");
+    }
+    let approvals = log["approvals"].as_array().unwrap();
+    assert_eq!(approvals.len(), 3);
+    assert!(approvals.iter().all(|one| one["state"] == "unknown"), "{log}");
+    let page = fs::read_to_string(site.join("decision-log.html")).unwrap();
+    assert!(page.contains("1 tag is not in this clone, so some approvals may be missing."));
+}

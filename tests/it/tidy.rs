@@ -32,6 +32,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tera", &["src/render.rs", "src/render/"]),
     ("terminal_size", &["src/main.rs"]),
     ("toml_edit", &["src/toml.rs", "src/document/front_matter/toml.rs"]),
+    ("zip", &["src/output/archive.rs"]),
     ("zlib_rs", &["src/git/packs/data.rs"]),
 ];
 

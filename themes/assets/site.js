@@ -164,48 +164,157 @@
 
   // ---- version menu: keeps the document, wherever it lies in the other version ----
 
-  const policy = window.trustedTypes
-    ? window.trustedTypes.createPolicy("readymark-site", { createScriptURL: url => url })
-    : null;
+  const slugs = versions ? versions.versions.map(entry => entry.slug).reverse() : [];
+  const base = slug => facts.top + (facts.pack ? facts.pack + "/" : "") + encodeURIComponent(slug) + "/";
+
+  // Where a document lies in each version, with its text, oldest first; nothing where it is not.
+  function spread(runs) {
+    let place;
+    const starts = new Map(runs.map(run => [run[0], run]));
+    return slugs.map(slug => {
+      const run = starts.get(slug);
+      if (run) place = run[1] ? { route: run[1], text: run[2] } : undefined;
+      return place;
+    });
+  }
+
+  // The way of this document through the versions: of several that had its name the one that lies here.
+  function ownWay() {
+    const ways = ((window.readymarkLineage || {})[facts.document] || []).map(spread);
+    const here = slugs.indexOf(version.version);
+    return ways.find(way => way[here] && way[here].route === ownRoute()) || ways.find(way => way[here]) || ways[0];
+  }
+
+  function ownRoute() {
+    const folder = new URL(facts.up || "./", location.href).pathname;
+    return location.pathname.slice(folder.length);
+  }
+
+  // What a reader finds in another version, in words and as an address.
+  function found(way, at) {
+    const here = way[slugs.indexOf(version.version)];
+    const there = way[at];
+    if (there) {
+      const moved = here && there.route !== here.route;
+      const changed = here && there.text !== here.text;
+      const words = moved && changed ? "renamed and changed" : moved ? "renamed" : changed ? "changed" : "the same";
+      return { words, href: base(slugs[at]) + there.route + location.hash };
+    }
+    const last = way.slice(0, at).reverse().find(Boolean);
+    if (last) return { words: "removed", href: base(slugs[at]) + last.route };
+    return { words: "not there yet", href: base(slugs[at]) + "index.html" };
+  }
 
   const place = document.querySelector(".switch");
   if (place && versions && version.version && versions.versions.length > 1) {
     const front = place.querySelector("a").href;
+    const way = facts.document ? ownWay() : null;
     const label = make("label", "Version");
     const menu = make("select");
+    const leads = new Map();
     label.htmlFor = menu.id = "version-menu";
     versions.versions.forEach(entry => {
-      const option = make("option", entry.name + " (" + entry.state + ")");
+      const own = entry.slug === version.version;
+      const there = way && !own ? found(way, slugs.indexOf(entry.slug)) : null;
+      const option = make("option", entry.name + " (" + entry.state + ")" + (there ? ": " + there.words : ""));
       option.value = entry.slug;
-      option.selected = entry.slug === version.version;
+      option.selected = own;
+      leads.set(entry.slug, there ? there.href : facts.document ? front : base(entry.slug) + (facts.route || "index.html"));
       menu.append(option);
     });
     const all = make("option", "All versions …");
     all.value = "";
     menu.append(all);
-    menu.addEventListener("change", () => {
-      if (menu.value) go(menu.value, front);
-      else location.href = front;
-    });
+    menu.addEventListener("change", () => { location.href = leads.get(menu.value) || front; });
     place.replaceChildren(label, menu);
   }
 
-  function go(slug, front) {
-    const base = facts.top + (facts.pack ? facts.pack + "/" : "") + encodeURIComponent(slug) + "/";
-    if (!facts.document) {
-      location.href = facts.route ? base + facts.route : base + "index.html";
+  // ---- what changed since another version ----
+
+  const policy = window.trustedTypes
+    ? window.trustedTypes.createPolicy("readymark-site", { createScriptURL: url => url })
+    : null;
+  const SINCE = "readymark-since:" + facts.pack;
+
+  // Storage may be refused; the choice holds for this page then.
+  function remembered() {
+    try {
+      return sessionStorage.getItem(SINCE) || "";
+    } catch (error) {
+      return "";
+    }
+  }
+
+  function remember(slug) {
+    try {
+      sessionStorage.setItem(SINCE, slug);
+    } catch (error) {
       return;
     }
-    const done = () => {
-      const lineage = (window.readymarkLineage || {})[facts.document] || {};
-      location.href = lineage[slug] ? base + lineage[slug] + location.hash : front;
-    };
+  }
+
+  function withDocuments(done) {
+    if ((window.readymarkDocuments || {})[facts.pack]) return done();
     const script = make("script");
-    const url = new URL(facts.top + "lineage/" + facts.shard + ".js", location.href).href;
+    const url = new URL(facts.top + (facts.pack ? facts.pack + "/" : "") + "documents.js", location.href).href;
     script.src = policy ? policy.createScriptURL(url) : url;
     script.onload = done;
-    script.onerror = () => { location.href = front; };
     document.head.append(script);
+  }
+
+  // Marks in the list of documents those that are new or say something else since a version.
+  function mark(slug) {
+    document.querySelectorAll(".side .since").forEach(old => old.remove());
+    const [then, now] = [slugs.indexOf(slug), slugs.indexOf(version.version)];
+    if (!slug || then < 0 || now < 0) return;
+    const words = new Map();
+    window.readymarkDocuments[facts.pack].map(spread).forEach(way => {
+      if (!way[now] || (way[then] && way[then].text === way[now].text)) return;
+      const path = new URL(facts.up + way[now].route, location.href).pathname;
+      words.set(path, way[then] ? "changed" : "new");
+    });
+    document.querySelectorAll(".side li a[href]").forEach(link => {
+      const word = words.get(link.pathname);
+      if (word) link.append(make("span", " " + word, "since"));
+    });
+  }
+
+  function offerMarks() {
+    const box = document.querySelector(".side > details");
+    const others = versions ? versions.versions.filter(entry => entry.slug !== version.version) : [];
+    if (!box || !version.version || !others.length) return;
+    const label = make("label", "Mark what changed since");
+    const menu = make("select");
+    label.htmlFor = menu.id = "since-menu";
+    menu.append(make("option", "no version"));
+    menu.firstChild.value = "";
+    others.forEach(entry => {
+      const option = make("option", entry.name);
+      option.value = entry.slug;
+      option.selected = entry.slug === remembered();
+      menu.append(option);
+    });
+    const show = () => withDocuments(() => mark(menu.value));
+    menu.addEventListener("change", () => { remember(menu.value); show(); });
+    const line = make("p", "", "marks");
+    line.append(label, " ", menu);
+    box.firstChild.after(line);
+    if (menu.value) show();
+  }
+
+  offerMarks();
+  document.addEventListener("readymark:updated", offerMarks);
+
+  // ---- what changed, from the version that is shown ----
+
+  const since = shown && shown.since;
+  if (line && since && since.length) {
+    line.append(make("br"), "What changed ");
+    since.forEach((one, at) => {
+      const link = make("a", one[0]);
+      link.href = facts.top + (facts.pack ? facts.pack + "/" : "") + one[1];
+      line.append(at ? ", " : "", link);
+    });
   }
 
   // ---- commands ----
@@ -276,6 +385,14 @@
     verdict.classList.add("passed");
     verdict.after(make("p", "may be otherwise since " + verdict.dataset.until, "quiet"));
   });
+
+  // ---- what comes next in the calendar ----
+
+  const coming = Array.from(document.querySelectorAll("tr[data-day]")).find(row => row.dataset.day >= today);
+  if (coming) {
+    coming.classList.add("next");
+    coming.cells[0].append(" ", make("strong", "next"));
+  }
 
   // ---- search, from anywhere ----
 

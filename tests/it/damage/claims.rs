@@ -114,8 +114,9 @@ impl Claims {
 
     /// Finds the log of the pack of which a page is.
     fn log_beside(&self, address: &str) -> Option<&Value> {
-        let folders = address.match_indices('/').rev().map(|(at, _)| &address[..at]);
-        let mut logs = folders.map(|folder| self.files.get(&format!("{folder}/decision-log.json")));
+        let folders = address.match_indices('/').rev().map(|(at, _)| &address[..=at]);
+        let mut logs =
+            folders.chain([""]).map(|at| self.files.get(&format!("{at}decision-log.json")));
         logs.find_map(|log| log)
     }
 
@@ -185,7 +186,12 @@ pub(super) fn contradictions(whole: &Claims, damaged: &Claims, lost: bool) -> Ve
         let is_past = address.contains("history/") && damaged.is_unsure();
         // A paper tells of each document what it rests on: another landing, where who approved is not known.
         let is_paper = !lost && address.contains("gates/");
-        let is_open = is_past || is_paper || !whole.times.contains_key(known_at);
+        // In a line of its own it says when an approval was taken back, and nothing beside a change of status.
+        let approvals = whole.log_beside(known_at).map(|log| list(log, "approvals"));
+        let is_revoked = |one: &Value| !one["revoked"].is_null();
+        let is_taken_back = address.ends_with("decision-log.csv")
+            && approvals.is_some_and(|all| all.iter().any(is_revoked));
+        let is_open = is_past || is_paper || is_taken_back || !whole.times.contains_key(known_at);
         let is_landed = |time: &String| is_open && whole.landed.contains(time);
         let new = told.iter().filter(|time| *time != NEVER && !known.contains(time));
         let new = new.filter(|time| !is_landed(time));

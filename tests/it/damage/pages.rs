@@ -71,7 +71,9 @@ pub(super) fn is_less(text: &str, known: &BTreeSet<String>) -> bool {
                 || without_who(more) == text
                 || is_declared(text, more)
                 || is_less_stale(text, more)
+                || names_fewer(text, more)
         })
+        || names_a_writer(text, known)
         || level.is_some_and(|level| LEVELS[level..].iter().any(surer))
 }
 
@@ -82,6 +84,28 @@ fn is_before(text: &str, known: &str) -> bool {
     let since = without_who(known);
     let true_one = day(since.split(", #").next().unwrap());
     told.is_some_and(|told| true_one.is_some_and(|since| since <= told))
+}
+
+/// Tells whether a text names some of those who approved, as surely: `approved by bob, cyn · attributed`.
+fn names_fewer(text: &str, known: &str) -> bool {
+    let parts = |text: &str| {
+        let (names, level) = text.strip_prefix("approved by ")?.split_once(" · ")?;
+        let names: BTreeSet<String> = names.split(", ").map(str::to_owned).collect();
+        Some((names, level.to_owned()))
+    };
+    let told = parts(text).zip(parts(known));
+    told.is_some_and(|((few, level), (all, sure))| level == sure && few.is_subset(&all))
+}
+
+/// Tells whether a row of the table of approvals says the same but that it names writers whom another row names: since when
+/// they count may not be known any more.
+fn names_a_writer(text: &str, known: &BTreeSet<String>) -> bool {
+    let Some((row, rest)) = text.split_once("written by ") else { return false };
+    // `ana 1 Jan 2026 commit`
+    let writers = rest.rsplitn(5, ' ').nth(4).unwrap_or_default();
+    let wrote = format!("written by {writers} ");
+    known.contains(&format!("{row}{}", &rest[writers.len()..]))
+        && known.iter().any(|other| other.contains(&wrote))
 }
 
 /// Tells whether a text is what the document declares, of which more is said where more is known: `approved, then changed`.

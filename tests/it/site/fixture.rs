@@ -79,6 +79,7 @@ pub(crate) fn inputs(packs: Packs, log: DecisionLog, version: Option<Version>) -
 
 fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
     Kind {
+        effect: readymark::kinds::Effect::default(),
         schemes: readymark::kinds::load(&[]).0.into_iter().flat_map(|kind| kind.schemes).collect(),
         name: name.into(),
         title: title.into(),
@@ -108,6 +109,7 @@ fn kind(name: &str, title: &str, plural: &str, purpose: &str) -> Kind {
 
 fn kinds() -> Vec<Kind> {
     let section = |name: &str, title: &str, hint: &str| SectionSpec {
+        effect: None,
         name: name.into(),
         title: title.into(),
         words: [title, name].map(normalise_heading),
@@ -129,6 +131,7 @@ fn kinds() -> Vec<Kind> {
     let mut raci =
         kind("raci", "Responsibility matrix", "Responsibility matrices", "Who does what");
     raci.tables = vec![TableSpec {
+        effect: None,
         name: "matrix".into(),
         title: "Matrix".into(),
         words: ["matrix".into(), "matrix".into()],
@@ -136,6 +139,7 @@ fn kinds() -> Vec<Kind> {
         synonyms: Vec::new(),
         sums: Vec::new(),
         columns: vec![ColumnSpec {
+            event: String::new(),
             name: "activity".into(),
             word: "activity".into(),
             synonyms: vec!["task".into()],

@@ -51,7 +51,11 @@ fn site() -> Files {
     let older = plan(&Edition::new(inputs(packs(), log(), Some(old.clone()))), &theme, 0);
     let edition = Edition::new(inputs(packs(), log(), Some(new.clone())));
     let newer = plan(&edition, &theme, 0);
-    let lineage: Vec<_> = older.lineage().into_iter().chain(newer.lineage()).collect();
+    let mut lines = readymark::compare::lines::Lines::default();
+    for unit in [&older, &newer] {
+        let documents = unit.edition().documents(0);
+        lines.note(unit.edition().version(), documents, &BTreeMap::new());
+    }
     let mut files = Files::new();
     for unit in [&newer.as_latest(), &newer, &older] {
         let made = render(unit, &theme).into_iter();
@@ -67,7 +71,7 @@ fn site() -> Files {
     for page in root.plan(&theme) {
         files.insert(page.route.clone(), root.render(&theme, &page).expect("bytes"));
     }
-    let scripts = readymark::site::lineage(&lineage).into_iter();
+    let scripts = readymark::site::lineage(std::iter::once(("agent-copilot", &lines))).into_iter();
     files.extend(scripts.map(|(shard, text)| (format!("lineage/{shard}.js"), text.into_bytes())));
     files.extend(theme.assets().iter().cloned());
     files
