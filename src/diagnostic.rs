@@ -48,6 +48,17 @@ pub struct Diagnostic {
     pub message: String,
     /// The next step, when there is one.
     pub help: Option<String>,
+    /// What mends it for certain, when something does.
+    pub fix: Option<Box<Fix>>,
+}
+
+/// What mends a finding: inside its span one text takes the place of another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// The target of a link, or a part of it, as written.
+    pub old: String,
+    /// What is to stand there.
+    pub new: String,
 }
 
 impl Diagnostic {
@@ -66,6 +77,7 @@ impl Diagnostic {
             severity: rule.severity,
             message: message.into(),
             help: None,
+            fix: None,
         }
     }
 
@@ -73,6 +85,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what mends it for certain.
+    #[must_use]
+    pub fn fix(mut self, old: &str, new: impl Into<String>) -> Self {
+        self.fix = Some(Box::new(Fix { old: old.to_owned(), new: new.into() }));
         self
     }
 }

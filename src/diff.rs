@@ -7,6 +7,13 @@ use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 /// Texts with more lines than this are not compared.
 const MOST_LINES: usize = 20_000;
 
+/// Writes what differs as `git apply` reads it.
+pub fn unified(path: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(before, after);
+    let (from, to) = (format!("a/{path}"), format!("b/{path}"));
+    diff.unified_diff().context_radius(AROUND).header(&from, &to).to_string()
+}
+
 /// Equal lines that are shown around a change.
 const AROUND: usize = 2;
 

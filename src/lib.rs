@@ -13,6 +13,7 @@ pub mod diff;
 pub mod document;
 pub mod examine;
 pub mod figures;
+pub mod fix;
 pub mod frozen;
 pub mod git;
 pub mod history;

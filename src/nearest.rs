@@ -36,6 +36,26 @@ pub fn did_you_mean<'a>(
     nearest(word, candidates).map(|near| format!("did you mean `{near}`"))
 }
 
+/// Returns the only candidate that a word can mean: the one with the same letters and digits, else the one that is spelled
+/// nearly so, with the same digits in the same order. Nothing where two are near.
+pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (word.chars().count() / 6).max(1);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let bare = |text: &str| -> String {
+        text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let near: Vec<&str> = candidates
+        .into_iter()
+        .filter(|one| digits(one) == digits(word))
+        .filter(|one| bare(one) == bare(word) || within(word, limit, [*one]).is_some())
+        .collect();
+    let mut same = near.iter().filter(|one| bare(one) == bare(word));
+    match (same.next(), same.next(), near.as_slice()) {
+        (Some(only), None, _) | (None, None, [only]) => Some(only),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +69,20 @@ mod tests {
         assert_eq!(nearest("weight", keys), None);
         assert_eq!(nearest("", keys), None);
         assert_eq!(did_you_mean("titel", keys).as_deref(), Some("did you mean `title`"));
+    }
+
+    #[test]
+    fn only_what_nothing_else_can_be_is_meant() {
+        for (word, candidates, expected) in [
+            ("back-out", &["backout", "back-in"][..], Some("backout")),
+            ("boil-the-watr", &["boil-the-water", "pour"], Some("boil-the-water")),
+            ("step-1", &["step-2"], None),
+            ("on-linux", &["on-macos"], None),
+            ("stesp", &["steps", "stem"], Some("steps")),
+            ("stes", &["steps", "stems"], None),
+            ("a--b", &["a-b", "ab"], None),
+        ] {
+            assert_eq!(meant(word, candidates.iter().copied()), expected, "{word}");
+        }
     }
 }

@@ -24,7 +24,7 @@ pub fn read<T>(
     let findings = RefCell::default();
     let document = match parse(path, bytes) {
         Ok(document) => document,
-        Err(finding) => return (None, vec![finding]),
+        Err(finding) => return (None, vec![*finding]),
     };
     let file = File { path, bytes, findings: &findings, asked: None };
     let value = read_whole(file, &document, read);
@@ -40,11 +40,11 @@ fn read_whole<T>(
     read(&mut root)
 }
 
-fn parse<'a>(path: &RepoPath, bytes: &'a [u8]) -> Result<Document<&'a str>, Diagnostic> {
+fn parse<'a>(path: &RepoPath, bytes: &'a [u8]) -> Result<Document<&'a str>, Box<Diagnostic>> {
     let unreadable = |span: Span, message: String| {
         let mut finding = Diagnostic::new(&rules::UNREADABLE, path, &span, message);
         finding.place = place(bytes, span.start);
-        finding
+        Box::new(finding)
     };
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();

@@ -100,6 +100,12 @@ pub struct Check {
     /// A branch: check what merging into it would give.
     #[arg(long, value_name = "BRANCH")]
     pub into: Option<String>,
+    /// First mend what is certain: links whose target only one file or heading can be.
+    #[arg(long)]
+    pub fix: bool,
+    /// Show what `--fix` would change and write nothing.
+    #[arg(long)]
+    pub diff: bool,
     /// Only what was brought since this commit, or since one's own branch left this one.
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,

@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use super::arguments::{Check, Printing};
 use super::commands::{
-    counts, date, day, examined_after, exit, judged_after, open, plural, print_findings, say, took,
-    work_tree,
+    counts, date, day, examined, examined_after, exit, judged_after, open, plural, print_findings,
+    say, took, work_tree,
 };
 use super::files::{append, put, read};
+use super::fix::{Mending, fix};
 use super::signers::trusting;
 use super::{Exit, Streams, Surroundings, report as drawn};
 use crate::Failure;
@@ -33,6 +34,16 @@ pub(super) fn check(
     let today = day(&check.place, surroundings)?;
     let project = open(&check.place.dir, true, surroundings, streams)?;
     let project = trusting(project, &check.place)?;
+    if check.fix || check.diff {
+        let mending = if check.diff { Mending::Show } else { Mending::Write };
+        let snapshot = work_tree(&project)?;
+        let found = examined(&project, &snapshot, &today)?.judged;
+        let found: Vec<Diagnostic> = found.iter().cloned().collect();
+        fix(&project, &snapshot, &found, mending, streams)?;
+        if check.diff {
+            return Ok(Exit::Clean);
+        }
+    }
     let (snapshot, conflicts) = merging(&project, check.into.as_deref())?;
     let mut memo = Memo::default();
     let before = check.since.as_deref().map(|rev| brought_since(&project, rev, &today, &mut memo));
@@ -59,6 +70,10 @@ pub(super) fn check(
         }
         for line in drawn::apart(&findings, mended) {
             say(streams, &line);
+        }
+        let certain = counting().filter(|finding| finding.fix.is_some()).count();
+        if certain > 0 {
+            say(streams, &format!("Can be mended with --fix: {certain}"));
         }
         let pages = plural(report.packs.artifacts.len(), "page");
         say(streams, &format!("Checked {pages}: {} ({})", counts(counting()), took(started)));

@@ -9,6 +9,7 @@ mod commands;
 mod diff;
 mod explain;
 mod files;
+mod fix;
 mod freeze;
 mod lock;
 mod log;

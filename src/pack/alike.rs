@@ -8,8 +8,8 @@ use super::Packs;
 #[derive(Debug, Default)]
 pub struct Alike {
     paths: FxHashMap<String, usize>,
-    /// By the last part alone.
-    names: FxHashMap<String, usize>,
+    /// By the last part alone: the first, and whether there is no other.
+    names: FxHashMap<String, (usize, bool)>,
 }
 
 impl Alike {
@@ -19,7 +19,8 @@ impl Alike {
         for (at, artifact) in packs.artifacts.iter().enumerate() {
             let path = artifact.path.as_str();
             alike.paths.entry(path.to_lowercase()).or_insert(at);
-            alike.names.entry(name(path)).or_insert(at);
+            let named = alike.names.entry(name(path)).or_insert((at, true));
+            named.1 = named.0 == at;
         }
         alike
     }
@@ -31,7 +32,12 @@ impl Alike {
 
     /// Finds an artifact of the same file name in any folder.
     pub fn named(&self, path: &str) -> Option<usize> {
-        self.names.get(&name(path)).copied()
+        self.names.get(&name(path)).map(|(at, _)| *at)
+    }
+
+    /// Finds the artifact of the same file name, if there is only one.
+    pub fn only(&self, path: &str) -> Option<usize> {
+        self.names.get(&name(path)).filter(|(_, is_only)| *is_only).map(|(at, _)| *at)
     }
 }
 

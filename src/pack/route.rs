@@ -95,6 +95,32 @@ pub fn folded(route: &str) -> String {
     route.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 
+/// Encodes the parts of a route for use in `href` and `src`; slashes stay.
+pub fn encode(route: &str) -> String {
+    if route.bytes().all(is_plain) {
+        return route.to_owned();
+    }
+    let mut out = String::with_capacity(route.len());
+    for byte in route.bytes() {
+        if is_plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(digit(byte >> 4));
+            out.push(digit(byte & 15));
+        }
+    }
+    out
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.~/@+".contains(&byte)
+}
+
+fn digit(value: u8) -> char {
+    char::from_digit(u32::from(value), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+}
+
 /// Returns an address for a page that cannot have its own.
 pub fn page_apart(route: &str, path: &RepoPath) -> String {
     let (folder, name) = route.rsplit_once('/').unwrap_or(("", route));

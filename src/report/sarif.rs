@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Apart, Noted, Report};
 use crate::diagnostic::Severity;
+use crate::pack::route::encode;
 use crate::rules::{self, Rule};
-use crate::site::address::encode;
 use crate::visible::json_text;
 
 /// So many results are shown by the platform that shows the fewest.

@@ -5,8 +5,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::text::is_placeholder;
 use crate::document::{Link, LinkForm, html};
 use crate::kinds::{self, Form, Standing, Status};
-use crate::nearest::{nearest, within};
+use crate::nearest::{meant, nearest, within};
 use crate::pack::alike;
+use crate::pack::route::encode;
 use crate::pack::{Artifact, Outgoing, Relation, Target};
 use crate::source::{RepoPath, Span};
 
@@ -232,7 +233,8 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
         let message = format!("`{target}` is spelled `{other}`, the case of letters counts");
         let mut finding = Diagnostic::new(&WRONG_CASE, &from.path, span, message);
         finding.severity = Severity::Error;
-        return finding.help(format!("write `{}`", relative(from.path.folder(), other)));
+        let other = relative(from.path.folder(), other);
+        return finding.help(format!("write `{other}`")).fix(target, encoded(&other));
     }
     if let Some(finding) = no_path_at_all(from, target, span) {
         return finding;
@@ -246,6 +248,10 @@ fn no_such_path(scope: &Scope<'_>, from: &Artifact, target: &str, span: &Span) -
     let paths = scope.packs.artifacts.iter().map(|artifact| artifact.path.as_str());
     // Folders that both paths share make no word similar.
     let near = || within(wanted, (alike::name(wanted).chars().count() / 3).max(1), paths);
+    let only = scope.alike().only(wanted).map(path_of);
+    if let Some(only) = only {
+        finding = finding.fix(target, encoded(&relative(from.path.folder(), only)));
+    }
     match scope.alike().named(wanted).map(path_of).or_else(near) {
         Some(near) => {
             finding.help(format!("did you mean `{}`", relative(from.path.folder(), near)))
@@ -286,15 +292,15 @@ fn no_path_at_all(from: &Artifact, target: &str, span: &Span) -> Option<Diagnost
         Some(Diagnostic::new(&BROKEN, &from.path, span, message).help(help))
     };
     if let Some(address) = html::address_inside(target) {
-        return broken("is no address", format!("did you mean `{address}`"));
+        let fixed = broken("is no address", format!("did you mean `{address}`"));
+        return fixed.map(|finding| finding.fix(target, address));
     }
     let (first, is_one_word) =
         target.split_once('/').map_or((target, true), |(host, _)| (host, false));
     if is_host(first) {
-        return broken(
-            "is an address without its scheme",
-            format!("did you mean `https://{target}`"),
-        );
+        let address = format!("https://{target}");
+        let fixed = broken("is an address without its scheme", format!("did you mean `{address}`"));
+        return fixed.map(|finding| finding.fix(target, address));
     }
     match target.split_once('@').filter(|_| is_one_word) {
         Some(("", _)) => broken(
@@ -302,7 +308,10 @@ fn no_path_at_all(from: &Artifact, target: &str, span: &Span) -> Option<Diagnost
             "link to a profile page, or drop the link".to_owned(),
         ),
         Some((_, host)) if host.contains('.') => {
-            broken("is a mail address without its scheme", format!("write `mailto:{target}`"))
+            let address = format!("mailto:{target}");
+            let fixed =
+                broken("is a mail address without its scheme", format!("write `{address}`"));
+            fixed.map(|finding| finding.fix(target, address))
         }
         _ => None,
     }
@@ -313,6 +322,12 @@ fn is_host(word: &str) -> bool {
     const ENDS: &[&str] = &["com", "dev", "edu", "gov", "io", "net", "org"];
     let end = word.rsplit_once('.').filter(|(name, _)| !name.is_empty() && !word.contains('@'));
     word.starts_with("www.") || end.is_some_and(|(_, end)| ENDS.contains(&end))
+}
+
+/// Writes a path so that Markdown takes all of it for the target of a link.
+fn encoded(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+    if path.bytes().all(is_plain) { path.to_owned() } else { encode(path) }
 }
 
 /// Writes `path` as a link from `folder`.
@@ -333,11 +348,15 @@ fn broken_anchor(to: &Artifact, from: &Artifact, link: &Link, anchor: &str) -> O
     let anchors = || to.document.headings.iter().map(|heading| heading.id.as_str());
     if let Some(other) = anchors().find(|id| id.to_lowercase() == anchor.to_lowercase()) {
         let message = format!("`#{anchor}` is spelled `#{other}`, the case of letters counts");
-        let finding = Diagnostic::new(&WRONG_CASE, &from.path, &link.span, message);
+        let finding = Diagnostic::new(&WRONG_CASE, &from.path, &link.span, message)
+            .fix(&format!("#{anchor}"), format!("#{other}"));
         return Some(finding.help(format!("write `#{other}`")));
     }
     let message = format!("{} has no anchor `#{anchor}`", to.path);
-    let finding = Diagnostic::new(&BROKEN_ANCHOR, &from.path, &link.span, message);
+    let mut finding = Diagnostic::new(&BROKEN_ANCHOR, &from.path, &link.span, message);
+    if let Some(meant) = meant(anchor, anchors()) {
+        finding = finding.fix(&format!("#{anchor}"), format!("#{meant}"));
+    }
     Some(match nearest(anchor, anchors()) {
         Some(near) => finding.help(format!("did you mean `#{near}`")),
         None => finding,

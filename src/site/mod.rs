@@ -2,7 +2,7 @@
 //! No IO, no clock. A page's bytes never hold a version's name, its commit or the day of the build; what differs
 //! between versions stands in `version.css` and `version.js` of each version folder.
 
-pub(crate) mod address;
+mod address;
 mod approved;
 mod artifact;
 mod badges;

@@ -21,6 +21,7 @@ mod document;
 mod duties;
 mod explain;
 mod figures;
+mod fix;
 mod fixture;
 mod formats;
 mod gates;

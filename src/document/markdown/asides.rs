@@ -17,7 +17,8 @@ impl Writer<'_> {
         let known =
             self.document.asides.last().map_or(range.start, |last| last.span.end - self.base);
         let from = known.clamp(range.start, range.end);
-        let Some(start) = source[from..range.end].find("<!--").map(|at| from + at) else { return };
+        let Some(sign) = source[from..range.end].find(SIGN).map(|at| from + at) else { return };
+        let Some(start) = source[from..sign].rfind("<!--").map(|at| from + at) else { return };
         let end = source[start..].find("-->").map_or(range.end, |at| start + at + "-->".len());
         let moved = |span: Span| span.start + self.base..span.end + self.base;
         let aside = Aside {
@@ -70,8 +71,8 @@ mod tests {
             ("One\n\n<!-- readymark: x -->\n", "", false),
             ("<!-- readymark: x", "", true),
             (
-                "é\u{fffd}\n\n<!-- a --><!-- readymark:\nx -->\n\nOne",
-                "<!-- a --><!-- readymark:\nx -->",
+                "é\u{fffd}\n\n<!-- a --><!-- readymark: x -->\n\nOne",
+                "<!-- a --><!-- readymark: x -->",
                 false,
             ),
         ] {

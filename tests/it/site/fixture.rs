@@ -551,6 +551,7 @@ pub(crate) fn finding_about(target: &str) -> Diagnostic {
         severity: Severity::Error,
         message: format!("nothing is at {target}"),
         help: Some("correct the path, or remove the link".into()),
+        fix: None,
     }
 }
 
