@@ -35,11 +35,13 @@ pub(super) enum Subject {
     Artifact(usize),
 }
 
-/// Tells whether a badge has an endpoint of its own. Documents about which neither the history nor the clock says anything
-/// have none: as many files again would cost a build more than all else about badges, and the list has them all.
+/// Tells whether a badge has an endpoint of its own. Kinds and documents about which neither the history nor the clock
+/// says anything have none: as many files again would cost a build more than all else about badges, and the list has
+/// them all.
 pub(super) fn has_endpoint(unit: &Unit, subject: Subject) -> bool {
     match subject {
-        Subject::Verdict(_) | Subject::Kind(_) => true,
+        Subject::Verdict(_) => true,
+        Subject::Kind(_) => false,
         Subject::Artifact(at) => {
             waived_until(unit, at).is_some() || judged(&unit.edition, at, None).is_some()
         }
