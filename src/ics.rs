@@ -40,7 +40,9 @@ pub fn calendar(name: &str, entries: &[Entry]) -> String {
     line(&mut out, "VERSION:2.0");
     line(&mut out, "PRODID:-//Readymark//Readymark//EN");
     line(&mut out, &format!("X-WR-CALNAME:{}", text(name)));
-    entries.iter().for_each(|entry| event(&mut out, entry));
+    for entry in entries {
+        event(&mut out, entry);
+    }
     line(&mut out, "END:VCALENDAR");
     out
 }

@@ -69,12 +69,11 @@ pub(super) fn view(unit: &Unit) -> CalendarView {
     for event in &all {
         let anchor = event.from.day.strftime("%Y-%m").to_string();
         let view = of_event(unit, &timed, event);
-        match months.last_mut().filter(|month| month.anchor == anchor) {
-            Some(month) => month.events.push(view),
-            None => {
-                let title = event.from.day.strftime("%B %Y").to_string();
-                months.push(MonthView { title, anchor, events: vec![view] });
-            }
+        if let Some(month) = months.last_mut().filter(|month| month.anchor == anchor) {
+            month.events.push(view);
+        } else {
+            let title = event.from.day.strftime("%B %Y").to_string();
+            months.push(MonthView { title, anchor, events: vec![view] });
         }
     }
     CalendarView { windows: windows(unit), months }
@@ -213,14 +212,7 @@ fn is_alike(event: &Event) -> bool {
 }
 
 fn moment(when: &When) -> Time {
-    match &when.time {
-        None => Time::Day(when.day),
-        Some(moment) => match instant(moment) {
-            Some(seconds) => Time::At(seconds),
-            None => {
-                let clock = moment.time.replace(':', "");
-                Time::Local(format!("{}T{clock}00", when.day.strftime("%Y%m%d")))
-            }
-        },
-    }
+    let Some(moment) = &when.time else { return Time::Day(when.day) };
+    let clock = || format!("{}T{}00", when.day.strftime("%Y%m%d"), moment.time.replace(':', ""));
+    instant(moment).map_or_else(|| Time::Local(clock()), Time::At)
 }
