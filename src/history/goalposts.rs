@@ -17,7 +17,7 @@ use crate::source::RepoPath;
 pub struct Goalpost {
     /// The document that holds the criteria, as in [`Entry::line`].
     pub line: usize,
-    /// The place of the entry that started the trial in [`DecisionLog::entries`].
+    /// The place of the entry that started the trial in [`DecisionLog::entries`](super::DecisionLog::entries).
     pub start: usize,
     /// The place of the entry that decided; nothing before anybody did.
     pub decision: Option<usize>,
@@ -25,7 +25,7 @@ pub struct Goalpost {
     pub stood: Stood,
     /// Whether all who must had approved them at the start.
     pub approved: Evidence,
-    /// The place of the text at the start in [`DecisionLog::texts`].
+    /// The place of the text at the start in [`DecisionLog::texts`](super::DecisionLog::texts).
     pub before: Option<usize>,
     /// The place of the text by which it was decided, that of today before anybody did.
     pub after: Option<usize>,
@@ -36,9 +36,9 @@ pub struct Goalpost {
 /// A change of criteria after the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
-    /// The place of the text in [`DecisionLog::texts`].
+    /// The place of the text in [`DecisionLog::texts`](super::DecisionLog::texts).
     pub text: usize,
-    /// The places of the approvals of that very text in [`DecisionLog::approvals`].
+    /// The places of the approvals of that very text in [`DecisionLog::approvals`](super::DecisionLog::approvals).
     pub approvals: Vec<usize>,
 }
 
