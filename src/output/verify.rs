@@ -63,14 +63,15 @@ pub fn verify(site: &Path) -> Result<Verified, Failure> {
     if !whole.is_whole() {
         faults.push((manifest::NAME.to_owned(), Fault::Changed));
     }
+    let contents = Contents { site, paths: place::files(site)?.into_iter().collect() };
     let mut listed = Listed { faults, files: Vec::new(), manifests: BTreeSet::new() };
     listed.take("", &whole);
     for (folder, digest) in &whole.units {
-        listed.take_unit(site, folder, digest);
+        listed.take_unit(&contents, folder, digest);
     }
     let Listed { mut faults, files, manifests } = listed;
     let wrong = files.par_iter().filter_map(|(path, entry)| {
-        compare(&site.join(path), entry).map(|fault| (path.clone(), fault))
+        contents.compare(path, entry).map(|fault| (path.clone(), fault))
     });
     faults.extend(wrong.collect::<Vec<_>>());
     let known: BTreeSet<&str> = files
@@ -78,8 +79,8 @@ pub fn verify(site: &Path) -> Result<Verified, Failure> {
         .map(|(path, _)| path.as_str())
         .chain(manifests.iter().map(|one| &**one))
         .collect();
-    let extra = place::files(site)?.into_iter().filter(|path| !known.contains(path.as_str()));
-    faults.extend(extra.map(|path| (path, Fault::Extra)));
+    let extra = contents.paths.iter().filter(|path| !known.contains(path.as_str()));
+    faults.extend(extra.map(|path| (path.clone(), Fault::Extra)));
     faults.sort();
     Ok(Verified { digest: whole.digest, files: files.len(), faults })
 }
@@ -99,11 +100,12 @@ impl Listed {
     }
 
     /// Takes the files of a unit, when its manifest is the one that the site was built with.
-    fn take_unit(&mut self, site: &Path, folder: &str, digest: &str) {
+    fn take_unit(&mut self, contents: &Contents<'_>, folder: &str, digest: &str) {
         let path = route::join(folder, manifest::NAME);
         self.manifests.insert(path.clone());
-        let Ok(bytes) = fs::read(site.join(&path)) else {
-            return self.faults.push((path, Fault::Missing));
+        let bytes = match contents.read(&path) {
+            Ok(bytes) => bytes,
+            Err(fault) => return self.faults.push((path, fault)),
         };
         match Manifest::parse(&bytes, folder) {
             Some(unit) if unit.digest == digest && unit.is_whole() => self.take(folder, &unit),
@@ -116,12 +118,26 @@ impl Listed {
     }
 }
 
-/// Compares a file with what is listed; a link is never what was built.
-fn compare(path: &Path, entry: &Entry) -> Option<Fault> {
-    let Ok(facts) = fs::symlink_metadata(path) else { return Some(Fault::Missing) };
-    if !facts.is_file() || facts.len() != entry.size {
-        return Some(Fault::Changed);
+/// What lies in a site.
+struct Contents<'s> {
+    site: &'s Path,
+    /// Everything that is no folder, by path.
+    paths: BTreeSet<String>,
+}
+
+impl Contents<'_> {
+    /// Reads a file. A list may name what lies outside, which is not there; a link is never what was built.
+    fn read(&self, path: &str) -> Result<Vec<u8>, Fault> {
+        let place = self.paths.get(path).map(|path| self.site.join(path)).ok_or(Fault::Missing)?;
+        let is_file = fs::symlink_metadata(&place).is_ok_and(|facts| facts.is_file());
+        let bytes = is_file.then(|| fs::read(&place).ok()).flatten();
+        bytes.ok_or(Fault::Changed)
     }
-    let same = fs::read(path).is_ok_and(|bytes| Entry::of(&bytes) == *entry);
-    (!same).then_some(Fault::Changed)
+
+    fn compare(&self, path: &str, entry: &Entry) -> Option<Fault> {
+        match self.read(path) {
+            Ok(bytes) => (Entry::of(&bytes) != *entry).then_some(Fault::Changed),
+            Err(fault) => Some(fault),
+        }
+    }
 }

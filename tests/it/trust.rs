@@ -90,6 +90,21 @@ fn a_version_can_be_verified_alone_and_what_is_no_site_is_refused() {
     assert!(code == Some(2) && said.contains("is no site that this program built"), "{said}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_no_part_of_the_site() {
+    let lab = lab();
+    let site = site(&lab);
+    let (inside, outside) = (site.join("svc/v1/runbooks"), lab.dir.path().join("outside"));
+    let pages = files(&inside);
+    fs::rename(&inside, &outside).unwrap();
+    std::os::unix::fs::symlink(&outside, &inside).unwrap();
+    let first = "extra    svc/v1/runbooks\n".to_owned();
+    let expected =
+        pages.keys().fold(first, |text, path| text + &format!("missing  svc/v1/runbooks/{path}\n"));
+    assert_eq!(verify(&site, &[]).1, expected);
+}
+
 #[test]
 fn other_programs_can_check_the_digests() {
     let lab = lab();
