@@ -320,7 +320,7 @@ impl Recount<'_> {
     }
 
     /// Tells whether a commit copies another one that speaks of a document of another pack; nothing when this clone lacks
-    /// that one.
+    /// that one or the one before it.
     fn is_carried_over(
         &mut self,
         draft: &Draft,
@@ -335,8 +335,12 @@ impl Recount<'_> {
             return Ok(Some(false));
         };
         let Ok(links) = self.reader.links(picked) else { return Ok(None) };
-        let parent = links.parents.first().and_then(|parent| self.reader.links(*parent).ok());
-        let changes = self.trees.diff(parent.map(|parent| parent.tree), Some(links.tree))?;
+        let before = match links.parents.first() {
+            Some(parent) if !self.can_be_read(*parent) => return Ok(None),
+            Some(parent) => Some(self.reader.links(*parent)?.tree),
+            None => None,
+        };
+        let changes = self.trees.diff(before, Some(links.tree))?;
         let same_id = |change: &&Change| {
             let id = change.new.map(|blob| self.memo.of(self.reader, blob).id.clone());
             id.is_some_and(|id| id.is_some() && id == target.id)

@@ -210,8 +210,8 @@ impl Recount<'_> {
 
     fn draft_said(&mut self, spoken: Spoken<'_>, touched: &[Line]) -> Result<(), Lack> {
         let said = spoken.said;
-        // What is named may be a document that this clone lacks.
-        let is_lost = self.lineages.lacks_files();
+        // What is named may be a document that this clone lacks, or one of several of which it lacks what was changed.
+        let is_lost = self.lineages.lacks_files() || self.graph.nodes[spoken.at].cut;
         let mut clear = said.unclear.is_empty();
         for name in &said.revokes {
             clear &= self.draft_revoked(spoken, name)? || is_lost;

@@ -166,7 +166,7 @@ impl Recount<'_> {
     }
 
     /// Tells whether a commit that a message names is in this clone, and keeps in mind that this was asked.
-    fn can_be_read(&mut self, commit: ObjectId) -> bool {
+    pub(super) fn can_be_read(&mut self, commit: ObjectId) -> bool {
         let reader = self.reader;
         *self.picked.entry(commit).or_insert_with(|| reader.links(commit).is_ok())
     }
