@@ -2,6 +2,7 @@
 
 mod applies;
 mod evaluate;
+mod json;
 mod load;
 mod model;
 mod needs;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Apart, Noted, Report};
 use crate::diagnostic::Severity;
 use crate::examine::count;
-use crate::profiles::{Requirement, Verdict};
+use crate::profiles::Verdict;
 use crate::visible::json_text;
 
 #[derive(Serialize)]
@@ -69,6 +69,7 @@ fn apart(one: &Noted) -> Option<Value> {
 }
 
 fn verdict(verdict: &Verdict, report: &Report<'_>) -> Value {
+    let requirements = verdict.requirements.iter().map(|one| one.json(report.packs));
     json!({
         "pack": report.packs.packs[verdict.pack].id,
         "profile": verdict.profile,
@@ -76,21 +77,6 @@ fn verdict(verdict: &Verdict, report: &Report<'_>) -> Value {
         "gate": verdict.gate,
         "as_of": verdict.as_of,
         "verdict": verdict.words(),
-        "requirements": verdict.requirements.iter().map(requirement).collect::<Vec<_>>(),
-    })
-}
-
-fn requirement(one: &Requirement) -> Value {
-    let evidence = one.evidence.iter().map(|found| format!("{}:{}", found.path, found.line));
-    json!({
-        "id": one.id,
-        "gate": one.gate,
-        "level": one.level.word(),
-        "weight": one.weight,
-        "outcome": one.outcome.word(),
-        "statement": one.statement,
-        "reason": one.reason,
-        "next": one.next,
-        "evidence": evidence.collect::<Vec<_>>(),
+        "requirements": requirements.collect::<Vec<_>>(),
     })
 }

@@ -14,7 +14,7 @@ use super::verdict::{self, applicable, tally};
 use super::view::{When, past, word};
 use super::waiting::{self, Asked};
 use crate::history::{Authorship, Entry, LandingKind, Returned, Statement, StatusAt, TrustRoot};
-use crate::profiles::{Level, Outcome, Requirement, Standing, Verdict};
+use crate::profiles::{Level, Outcome, Standing, Verdict};
 use crate::settings::Audience;
 use crate::signature::Why;
 use crate::source::ObjectId;
@@ -50,7 +50,7 @@ fn gate(unit: &Unit, verdict: &Verdict) -> Value {
             "required": tallies(verdict, Level::Required),
             "recommended": tallies(verdict, Level::Recommended),
         },
-        "checks": verdict.requirements.iter().map(|one| check(unit, one)).collect::<Vec<_>>(),
+        "checks": verdict.requirements.iter().map(|one| one.json(unit.packs())).collect::<Vec<_>>(),
     })
 }
 
@@ -64,30 +64,6 @@ fn tallies(verdict: &Verdict, level: Level) -> Value {
         "waived": count(Outcome::Waived),
         "not_applicable": count(Outcome::NotApplicable),
         "unknown": count(Outcome::Unknown),
-    })
-}
-
-fn check(unit: &Unit, one: &Requirement) -> Value {
-    let evidence =
-        one.evidence.iter().map(|place| json!({"path": place.path.as_str(), "line": place.line}));
-    let waiver = one.waiver.as_ref().map(|(at, until)| {
-        let document = unit.packs().artifacts.get(*at).map(|artifact| artifact.id.as_str());
-        json!({"document": document, "until": until})
-    });
-    json!({
-        "id": one.id,
-        "gate": one.gate,
-        "level": one.level.word(),
-        "weight": one.weight,
-        "outcome": one.outcome.word(),
-        "statement": one.statement,
-        "evidence": evidence.collect::<Vec<_>>(),
-        "reason": one.reason,
-        "owner": one.next,
-        "waiver": waiver,
-        "fresh_until": one.fresh.as_ref().map(|fresh| &fresh.last),
-        "due_from": one.fresh.as_ref().map(|fresh| &fresh.due),
-        "fix": one.hint,
     })
 }
 

@@ -10,7 +10,7 @@ use jsonschema::Validator;
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-use crate::lab::{DAY, Lab, readymark, words};
+use crate::lab::{DAY, Lab, build, files, readymark, words};
 
 /// A pack whose titles, names, ids and links try to act.
 fn hostile() -> Lab {
@@ -338,4 +338,17 @@ fn a_build_machine_gets_annotations_and_a_summary_without_being_asked() {
     assert!(words(&output).contains("Checked "));
     let text = std::fs::read_to_string(&summary).unwrap();
     assert_eq!(text, format!("Before\n{}", written(&lab, "markdown")));
+}
+
+#[test]
+fn requirements_are_told_as_beside_the_site() {
+    let lab = hostile();
+    let site = lab.dir.path().join("site");
+    build(&lab.root, &site, &[]);
+    let files = files(&site);
+    let beside = files.iter().find(|(path, _)| path.ends_with("completeness.json")).unwrap().1;
+    let beside: Value = serde_json::from_slice(beside).unwrap();
+    let checks = beside["gates"][0]["checks"].as_array().unwrap();
+    assert!(checks.iter().any(|one| one["outcome"] == "unmet"), "{checks:?}");
+    assert_eq!(json(&lab, "json")["verdicts"][0]["requirements"].as_array().unwrap(), checks);
 }
